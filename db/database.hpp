@@ -1,0 +1,74 @@
+#pragma once
+
+#include "db/rows.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace db {
+
+/// The schema's version, kept in `runs.schema_version` and in the file.
+inline constexpr int schema_version = 1;
+
+/// The database cannot be opened, is not ours, is of a newer schema, or SQLite reports a failure.
+struct DatabaseError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Another process holds the lock and did not let go in time.
+struct DatabaseLocked : DatabaseError {
+    using DatabaseError::DatabaseError;
+};
+
+/// One run being written: holds the database's write lock from its construction to its end. Rolls back
+/// unless committed; a file that this transaction created is removed then.
+class RunTransaction {
+public:
+    /// Opens, or creates, the database at `path` and takes the write lock, waiting for it up to `wait`.
+    /// With `overwrite` the runs of an earlier database of ours are discarded at commit. Throws DatabaseLocked
+    /// and DatabaseError; a file that is not ours is never touched.
+    RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite = false);
+    RunTransaction(RunTransaction const&) = delete;
+    RunTransaction& operator=(RunTransaction const&) = delete;
+    ~RunTransaction();
+
+    /// The newest run of a series that is in the database.
+    std::optional<RunRow> newest_run(std::string const& series) const;
+    std::vector<CityRow> cities_of(std::int64_t run_id) const;
+    /// The first city number that no run of the series has used yet.
+    std::int64_t next_city_id(std::string const& series) const;
+
+    /// Adds the run with all its rows and returns its run_id.
+    std::int64_t add(RunRecord const& record);
+
+    void commit();
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+/// Read access to a database of ours. Throws DatabaseError where the file is missing, not ours or newer.
+class Reader {
+public:
+    explicit Reader(std::filesystem::path const& path);
+    Reader(Reader&&) noexcept;
+    ~Reader();
+
+    std::vector<RunRow> runs() const;
+    RunRow run(std::optional<std::int64_t> run_id) const;  ///< the newest where none is named
+    std::vector<CityRow> cities_of(std::int64_t run_id) const;
+    std::vector<StoreRow> stores_of(std::int64_t run_id) const;
+    std::vector<CityCountRow> city_counts_of(std::int64_t run_id) const;
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace db

@@ -1,0 +1,284 @@
+#pragma once
+
+#include "geo/geometry.hpp"
+#include "geo/store_table.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The rows of the results database: one struct per table, one member per column, in the units of DESIGN.md.
+/// `columns(row, visit)` calls visit(name, member) for every column but the key and the geometry, so that the
+/// database, the layers and the tests share one list of names.
+namespace db {
+
+using Real = std::optional<double>;
+using Integer = std::optional<std::int64_t>;
+
+struct RunRow {
+    std::int64_t run_id = 0;  ///< given by the database
+    std::string series, started_at, finished_at, tool_version;
+    std::int64_t schema_version = 0;
+    std::string source, source_layer, source_filter, input_hash, visitors_field, id_field, exposure_field;
+    std::string crs_name, crs_wkt;
+    std::int64_t stores_used = 0, rows_set_aside = 0;
+    std::string noise;
+    Integer cities_requested;  ///< null for auto
+    std::int64_t cities_found = 0;
+    Real background, background_se, overdispersion, overdispersion_se;
+    Real log_likelihood, deviance, null_deviance, bic, train_mse, test_mse, test_deviance, r_squared;
+    Real moran_i, moran_p;
+    std::int64_t converged = 0;
+    std::string stop_reason;
+    Real seconds;
+    std::int64_t seed = 0;
+    Integer started_from;  ///< a run id
+    std::string options;   ///< JSON
+};
+
+template <typename Row, typename Visit>
+    requires std::is_same_v<std::remove_const_t<Row>, RunRow>
+void columns(Row& r, Visit&& visit) {
+    visit("series", r.series);
+    visit("started_at", r.started_at);
+    visit("finished_at", r.finished_at);
+    visit("tool_version", r.tool_version);
+    visit("schema_version", r.schema_version);
+    visit("source", r.source);
+    visit("source_layer", r.source_layer);
+    visit("source_filter", r.source_filter);
+    visit("input_hash", r.input_hash);
+    visit("visitors_field", r.visitors_field);
+    visit("id_field", r.id_field);
+    visit("exposure_field", r.exposure_field);
+    visit("crs_name", r.crs_name);
+    visit("crs_wkt", r.crs_wkt);
+    visit("stores_used", r.stores_used);
+    visit("rows_set_aside", r.rows_set_aside);
+    visit("noise", r.noise);
+    visit("cities_requested", r.cities_requested);
+    visit("cities_found", r.cities_found);
+    visit("background", r.background);
+    visit("background_se", r.background_se);
+    visit("overdispersion", r.overdispersion);
+    visit("overdispersion_se", r.overdispersion_se);
+    visit("log_likelihood", r.log_likelihood);
+    visit("deviance", r.deviance);
+    visit("null_deviance", r.null_deviance);
+    visit("bic", r.bic);
+    visit("train_mse", r.train_mse);
+    visit("test_mse", r.test_mse);
+    visit("test_deviance", r.test_deviance);
+    visit("r_squared", r.r_squared);
+    visit("moran_i", r.moran_i);
+    visit("moran_p", r.moran_p);
+    visit("converged", r.converged);
+    visit("stop_reason", r.stop_reason);
+    visit("seconds", r.seconds);
+    visit("seed", r.seed);
+    visit("started_from", r.started_from);
+    visit("options", r.options);
+}
+
+struct CityRow {
+    std::int64_t city_id = 0, rank = 0;
+    std::string name;  ///< "city 4", or a place's
+    double x_m = 0, y_m = 0, amplitude = 0;
+    double cov_xx_m2 = 0, cov_xy_m2 = 0, cov_yy_m2 = 0;
+    double major_sd_km = 0, minor_sd_km = 0, bearing_deg = 0;
+    double visits = 0, share = 0, integral = 0, integral_share = 0;
+    Real x_se_m, y_se_m, xy_correlation;
+    Real amplitude_lo, amplitude_hi, major_sd_km_lo, major_sd_km_hi, minor_sd_km_lo, minor_sd_km_hi;
+    Real bearing_deg_lo, bearing_deg_hi, visits_lo, visits_hi, share_lo, share_hi, integral_lo, integral_hi;
+    std::int64_t stores_in_reach = 0;
+    double effective_stores = 0;
+    std::int64_t identified = 1;
+    std::string note;
+    geo::LonLat centre;
+};
+
+template <typename Row, typename Visit>
+    requires std::is_same_v<std::remove_const_t<Row>, CityRow>
+void columns(Row& r, Visit&& visit) {
+    visit("city_id", r.city_id);
+    visit("rank", r.rank);
+    visit("name", r.name);
+    visit("x_m", r.x_m);
+    visit("y_m", r.y_m);
+    visit("amplitude", r.amplitude);
+    visit("cov_xx_m2", r.cov_xx_m2);
+    visit("cov_xy_m2", r.cov_xy_m2);
+    visit("cov_yy_m2", r.cov_yy_m2);
+    visit("major_sd_km", r.major_sd_km);
+    visit("minor_sd_km", r.minor_sd_km);
+    visit("bearing_deg", r.bearing_deg);
+    visit("visits", r.visits);
+    visit("share", r.share);
+    visit("integral", r.integral);
+    visit("integral_share", r.integral_share);
+    visit("x_se_m", r.x_se_m);
+    visit("y_se_m", r.y_se_m);
+    visit("xy_correlation", r.xy_correlation);
+    visit("amplitude_lo", r.amplitude_lo);
+    visit("amplitude_hi", r.amplitude_hi);
+    visit("major_sd_km_lo", r.major_sd_km_lo);
+    visit("major_sd_km_hi", r.major_sd_km_hi);
+    visit("minor_sd_km_lo", r.minor_sd_km_lo);
+    visit("minor_sd_km_hi", r.minor_sd_km_hi);
+    visit("bearing_deg_lo", r.bearing_deg_lo);
+    visit("bearing_deg_hi", r.bearing_deg_hi);
+    visit("visits_lo", r.visits_lo);
+    visit("visits_hi", r.visits_hi);
+    visit("share_lo", r.share_lo);
+    visit("share_hi", r.share_hi);
+    visit("integral_lo", r.integral_lo);
+    visit("integral_hi", r.integral_hi);
+    visit("stores_in_reach", r.stores_in_reach);
+    visit("effective_stores", r.effective_stores);
+    visit("identified", r.identified);
+    visit("note", r.note);
+}
+
+struct CitySpreadRow {
+    std::int64_t city_id = 0;
+    std::string name;
+    std::int64_t sigmas = 1;  ///< 1 or 2
+    geo::MultiPolygon area;
+};
+
+template <typename Row, typename Visit>
+    requires std::is_same_v<std::remove_const_t<Row>, CitySpreadRow>
+void columns(Row& r, Visit&& visit) {
+    visit("city_id", r.city_id);
+    visit("name", r.name);
+    visit("sigmas", r.sigmas);
+}
+
+/// The 95 % region of a city's centre.
+struct CityUncertaintyRow {
+    std::int64_t city_id = 0;
+    std::string name;
+    geo::MultiPolygon area;
+};
+
+template <typename Row, typename Visit>
+    requires std::is_same_v<std::remove_const_t<Row>, CityUncertaintyRow>
+void columns(Row& r, Visit&& visit) {
+    visit("city_id", r.city_id);
+    visit("name", r.name);
+}
+
+struct StoreRow {
+    std::string store_id;
+    std::int64_t source_fid = 0;
+    std::string name;
+    double visitors = 0;
+    Real exposure;
+    double fitted = 0, residual = 0;
+    Real z;
+    Integer main_city_id;
+    double from_background = 0, from_small_contributions = 0;
+    std::int64_t held_out = 0;
+    geo::LonLat position;
+};
+
+template <typename Row, typename Visit>
+    requires std::is_same_v<std::remove_const_t<Row>, StoreRow>
+void columns(Row& r, Visit&& visit) {
+    visit("store_id", r.store_id);
+    visit("source_fid", r.source_fid);
+    visit("name", r.name);
+    visit("visitors", r.visitors);
+    visit("exposure", r.exposure);
+    visit("fitted", r.fitted);
+    visit("residual", r.residual);
+    visit("z", r.z);
+    visit("main_city_id", r.main_city_id);
+    visit("from_background", r.from_background);
+    visit("from_small_contributions", r.from_small_contributions);
+    visit("held_out", r.held_out);
+}
+
+struct ContributionRow {
+    std::string store_id;
+    std::int64_t city_id = 0;
+    double visitors = 0;
+    geo::MultiLine line;  ///< from the store to the city's centre
+};
+
+template <typename Row, typename Visit>
+    requires std::is_same_v<std::remove_const_t<Row>, ContributionRow>
+void columns(Row& r, Visit&& visit) {
+    visit("store_id", r.store_id);
+    visit("city_id", r.city_id);
+    visit("visitors", r.visitors);
+}
+
+struct IterationRow {
+    std::string stage;
+    std::int64_t iteration = 0;
+    double objective = 0;
+    Real train_mse;
+    Real test_mse;
+    std::int64_t cities = 0;
+};
+
+template <typename Row, typename Visit>
+    requires std::is_same_v<std::remove_const_t<Row>, IterationRow>
+void columns(Row& r, Visit&& visit) {
+    visit("stage", r.stage);
+    visit("iteration", r.iteration);
+    visit("objective", r.objective);
+    visit("train_mse", r.train_mse);
+    visit("test_mse", r.test_mse);
+    visit("cities", r.cities);
+}
+
+/// A centre's way from its start to its end, also of those dropped.
+struct CityPathRow {
+    Integer city_id;   ///< null where the centre was dropped
+    std::string fate;  ///< "kept", or why it was dropped
+    geo::MultiLine line;
+};
+
+template <typename Row, typename Visit>
+    requires std::is_same_v<std::remove_const_t<Row>, CityPathRow>
+void columns(Row& r, Visit&& visit) {
+    visit("city_id", r.city_id);
+    visit("fate", r.fate);
+}
+
+/// A candidate for the number of cities and why it was kept or dropped.
+struct CityCountRow {
+    std::int64_t cities = 0;
+    Real log_likelihood, bic;
+    std::int64_t chosen = 0;
+    std::string reason;
+};
+
+template <typename Row, typename Visit>
+    requires std::is_same_v<std::remove_const_t<Row>, CityCountRow>
+void columns(Row& r, Visit&& visit) {
+    visit("cities", r.cities);
+    visit("log_likelihood", r.log_likelihood);
+    visit("bic", r.bic);
+    visit("chosen", r.chosen);
+    visit("reason", r.reason);
+}
+
+/// Everything one run adds to the database.
+struct RunRecord {
+    RunRow run;
+    std::vector<CityRow> cities;
+    std::vector<CitySpreadRow> city_spreads;
+    std::vector<CityUncertaintyRow> city_uncertainties;
+    std::vector<StoreRow> stores;
+    std::vector<ContributionRow> contributions;
+    std::vector<geo::SetAsideRow> set_aside_rows;
+    std::vector<IterationRow> iterations;
+    std::vector<CityPathRow> city_paths;
+    std::vector<CityCountRow> city_counts;
+};
+
+}  // namespace db

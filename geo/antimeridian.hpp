@@ -1,0 +1,12 @@
+#pragma once
+
+#include "geo/geometry.hpp"
+
+namespace geo {
+
+/// Cuts rings and lines whose longitudes run past ±180° (continuously, as in 179, 181) or that jump across
+/// it, so that every part lies within [−180, 180]. Rings stay closed and keep their direction.
+MultiPolygon split_at_antimeridian(Polygon const& polygon);
+MultiLine split_at_antimeridian(Line const& line);
+
+}  // namespace geo

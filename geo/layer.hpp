@@ -1,0 +1,41 @@
+#pragma once
+
+#include "geo/geometry.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace geo {
+
+using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+enum class FieldType { integer, real, text };
+struct Field {
+    std::string name;
+    FieldType type = FieldType::real;
+};
+
+enum class GeometryType { point, multi_line, multi_polygon };
+
+/// One row of a layer: its geometry and a value for every field of the layer, in order.
+struct Feature {
+    Geometry geometry;
+    std::vector<Value> values;
+};
+
+/// A layer as a plain description and a function that makes its features one at a time, so that a million
+/// stores are written without a second copy of them in memory.
+struct Layer {
+    std::string name;
+    std::string description;
+    GeometryType geometry_type = GeometryType::point;
+    std::vector<Field> fields;
+    std::size_t size = 0;
+    std::function<Feature(std::size_t)> feature_at;
+};
+
+}  // namespace geo

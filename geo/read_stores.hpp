@@ -1,0 +1,38 @@
+#pragma once
+
+#include "geo/store_table.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace geo {
+
+struct ReadStoresOptions {
+    std::string layer;           ///< empty: the only layer with points
+    std::string where;           ///< OGR attribute filter; empty: every row
+    std::string source_crs;      ///< anything PROJ understands; empty: the file's own
+    std::string visitors_field;  ///< empty: the only numeric field, or one with a well-known name
+    std::string name_field;      ///< empty: a field called name, if any
+    std::string id_field;        ///< empty: a field called id, code or store_id if unique, else the row id
+    bool allow_negative = false; ///< negative counts are values, not rows to set aside
+};
+
+/// Reads the stores of one layer of anything GDAL opens as a local vector file: GeoJSON, shapefile,
+/// GeoPackage, CSV with coordinate columns, … Rows that cannot be used are set aside with the reason.
+/// Throws IoError (missing, truncated, not a vector file), UsageError (layer or field that does not exist or
+/// is ambiguous: the sentence lists the choices; no CRS known) and InputRejected (no usable row).
+StoreTable read_stores(std::string const& source, ReadStoresOptions const& options);
+
+/// A named place with a population and, where the layer says so, the spread of its people: what `simulate`
+/// starts from.
+struct Place {
+    std::string name;
+    LonLat position;
+    double population = 0;  ///< people; 0 where unknown
+};
+
+/// Reads a point layer of named places: fields `name` and `population` (each may be missing).
+std::vector<Place> read_places(std::string const& source);
+
+}  // namespace geo

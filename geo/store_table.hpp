@@ -1,0 +1,45 @@
+#pragma once
+
+#include "geo/geometry.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace geo {
+
+/// A location with a visitor count, as read.
+struct Store {
+    std::int64_t source_fid = 0;  ///< the row's id in its layer
+    std::string id;               ///< the key, stable from file to file
+    std::string name;             ///< empty where the layer has none
+    double visitors = 0;          ///< people counted in the period of the file
+    SourcePoint position;         ///< in the CRS of the file
+};
+
+/// An input row that cannot be used, kept with the reason.
+struct SetAsideRow {
+    std::int64_t source_fid = 0;
+    std::string reason;  ///< a fixed short phrase, to be counted by: "no geometry", "visitors missing", …
+    std::string detail;  ///< what stood there, and the store's key if it has one
+};
+
+/// Everything that was read from one layer: each row is either a store or set aside.
+struct StoreTable {
+    std::string source;     ///< as the user named it
+    std::string layer;      ///< the layer that was read
+    std::string driver;     ///< GDAL's short name of the format
+    std::string filter;     ///< the attribute filter; empty for none
+    std::string visitors_field;
+    std::string id_field;   ///< empty where the row id serves as the key
+    std::string name_field; ///< empty for none
+    std::string crs_wkt;    ///< WKT 2 of the CRS of the positions, x first
+    std::string crs_name;   ///< for people: "WGS 84 (EPSG:4326)"
+    std::string input_hash; ///< of the content used and set aside; equal for equal content
+    std::int64_t rows_read = 0;
+    std::vector<Store> stores;
+    std::vector<SetAsideRow> set_aside;
+    std::vector<std::string> notices;  ///< what the analyst should know though it is no error
+};
+
+}  // namespace geo
