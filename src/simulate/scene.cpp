@@ -1,0 +1,131 @@
+#include "src/simulate/scene.hpp"
+
+#include "src/model/gaussian.hpp"
+
+#include <Eigen/Cholesky>
+
+#include <array>
+#include <cmath>
+#include <map>
+
+namespace simulate {
+namespace {
+
+constexpr double reach_of_a_name = 3;  // standard deviations
+
+double squared_distance(model::City<2> const& city, model::Vector<2> const& point) {
+    model::Vector<2> const offset = point - city.centre;
+    return offset.dot(city.covariance.llt().solve(offset));
+}
+
+/// The index of the city a store stands in, −1 for none.
+int city_around(model::CityModel<2> const& truth, model::Vector<2> const& point) {
+    int nearest = -1;
+    double least = reach_of_a_name * reach_of_a_name;
+    for (std::size_t k = 0; k < truth.cities.size(); ++k) {
+        double const distance = squared_distance(truth.cities[k], point);
+        if (distance < least) {
+            least = distance;
+            nearest = static_cast<int>(k);
+        }
+    }
+    return nearest;
+}
+
+std::size_t choose(Eigen::VectorXd const& weights, Random& random) {
+    double rest = random.uniform() * weights.sum();
+    Eigen::Index k = 0;
+    while (k + 1 < weights.size() && rest >= weights[k]) {
+        rest -= weights[k++];
+    }
+    return static_cast<std::size_t>(k);
+}
+
+/// A point of the city's Gaussian that lies in the region; uniform where the city hardly reaches into it.
+model::Vector<2> point_in_city(model::City<2> const& city, Region const& region, Random& random) {
+    constexpr int attempts = 100;
+    model::Matrix<2> const root = city.covariance.llt().matrixL();
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        double const u = random.normal();
+        double const v = random.normal();
+        model::Vector<2> const point = city.centre + root * model::Vector<2>(u, v);
+        if (region.holds(point)) return point;
+    }
+    return region.random_point(random);
+}
+
+}  // namespace
+
+std::vector<std::string> numbered_city_names(std::size_t cities) {
+    std::vector<std::string> names;
+    for (std::size_t k = 1; k <= cities; ++k) {
+        names.push_back("city " + std::to_string(k));
+    }
+    return names;
+}
+
+std::vector<std::string> store_names(Scene const& scene) {
+    std::vector<std::string> names;
+    std::map<int, int> stores_so_far;
+    for (Eigen::Index i = 0; i < scene.positions.cols(); ++i) {
+        int const city = city_around(scene.truth, scene.positions.col(i));
+        std::string const where = city < 0 ? "countryside" : scene.city_names[static_cast<std::size_t>(city)];
+        names.push_back(where + ", store " + std::to_string(++stores_so_far[city]));
+    }
+    return names;
+}
+
+Eigen::VectorXd expected_visitors(model::CityModel<2> const& truth, model::Positions<2> const& positions) {
+    Eigen::VectorXd expected = Eigen::VectorXd::Constant(positions.cols(), truth.background);
+    for (model::City<2> const& city : truth.cities) {
+        auto const coefficients = model::coefficients_of(city);
+        for (Eigen::Index i = 0; i < positions.cols(); ++i) {
+            std::array<double, 2> const position{positions(0, i), positions(1, i)};
+            expected[i] += model::value_at<2, double, double>(coefficients, position);
+        }
+    }
+    return expected;
+}
+
+Eigen::VectorXd draw_visitors(Eigen::VectorXd const& expected, Noise noise, double overdispersion,
+                              Random& random) {
+    if (noise == Noise::none) return expected;
+    double const alpha = noise == Noise::negbin ? overdispersion : 0;
+    Eigen::VectorXd visitors(expected.size());
+    for (Eigen::Index i = 0; i < expected.size(); ++i) {
+        visitors[i] = random.negative_binomial(expected[i], alpha);
+    }
+    return visitors;
+}
+
+model::Matrix<2> covariance(double first_sd, double second_sd, double angle) {
+    model::Matrix<2> axes;
+    axes << std::cos(angle), -std::sin(angle), std::sin(angle), std::cos(angle);
+    model::Matrix<2> const root = axes * model::Vector<2>(first_sd, second_sd).asDiagonal();
+    return root * root.transpose();
+}
+
+bool Region::holds(model::Vector<2> const& point) const {
+    return (point.array() >= low.array()).all() && (point.array() <= high.array()).all();
+}
+
+// Named draws: the order in which a call's arguments are evaluated is the compiler's choice.
+model::Vector<2> Region::random_point(Random& random) const {
+    double const x = random.uniform(low.x(), high.x());
+    double const y = random.uniform(low.y(), high.y());
+    return {x, y};
+}
+
+model::Positions<2> place_stores(model::CityModel<2> const& truth, Eigen::VectorXd const& city_weights,
+                                 int stores, double share_in_cities, Region const& region, Random& random) {
+    model::Positions<2> positions(2, stores);
+    for (int i = 0; i < stores; ++i) {
+        bool const in_a_city = random.uniform() < share_in_cities && !truth.cities.empty();
+        positions.col(i) = in_a_city
+                               ? point_in_city(truth.cities[choose(city_weights, random)], region, random)
+                               : region.random_point(random);
+    }
+    return positions;
+}
+
+}  // namespace simulate

@@ -1,0 +1,84 @@
+#include "src/simulate/store_scene.hpp"
+
+#include <Eigen/LU>
+
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+namespace simulate {
+namespace {
+
+constexpr int fewest_cities = 3;
+constexpr int most_cities = 12;
+
+Region draw_region(StoreSceneOptions const& options, Random& random) {
+    double const width = random.uniform(options.min_side_m, options.max_side_m);
+    double const height = random.uniform(options.min_side_m, options.max_side_m);
+    model::Vector<2> const half(width / 2, height / 2);
+    return {options.middle_m - half, options.middle_m + half};
+}
+
+model::City<2> draw_city(StoreSceneOptions const& options, Region const& region, Random& random) {
+    model::City<2> city;
+    city.centre = region.random_point(random);
+    double const major_sd = random.log_uniform(options.min_major_sd_m, options.max_major_sd_m);
+    double const minor_sd = major_sd * random.uniform(options.min_axis_ratio, 1);
+    city.covariance = covariance(major_sd, minor_sd, random.uniform(0, std::numbers::pi));
+    city.amplitude = random.log_uniform(options.min_amplitude, options.max_amplitude);
+    return city;
+}
+
+Eigen::VectorXd store_weights(model::CityModel<2> const& truth) {
+    Eigen::VectorXd weights(truth.cities.size());
+    for (std::size_t k = 0; k < truth.cities.size(); ++k) {
+        model::City<2> const& city = truth.cities[k];
+        weights[static_cast<Eigen::Index>(k)] =
+            std::sqrt(city.amplitude * std::sqrt(city.covariance.determinant()));
+    }
+    return weights;
+}
+
+}  // namespace
+
+Scene scene_of_stores(model::CityModel<2> truth, std::vector<std::string> city_names,
+                      StoreOptions const& options, Region const& region, Random& random) {
+    if (options.stores < 1 || options.test_stores < 0) {
+        throw std::invalid_argument("a scene needs at least one store");
+    }
+    Eigen::VectorXd const weights = store_weights(truth);
+    auto const place = [&](int stores) {
+        return place_stores(truth, weights, stores, options.share_in_cities, region, random);
+    };
+    auto const count = [&](model::Positions<2> const& positions) {
+        return draw_visitors(expected_visitors(truth, positions), options.noise, options.overdispersion,
+                             random);
+    };
+    Scene scene;
+    scene.city_names = std::move(city_names);
+    scene.positions = place(options.stores);
+    scene.visitors = count(scene.positions);
+    // Last, so that the stores are the same whether or not test stores are asked for.
+    scene.test_positions = place(options.test_stores);
+    scene.test_visitors = count(scene.test_positions);
+    scene.truth = std::move(truth);
+    return scene;
+}
+
+Scene make_store_scene(StoreSceneOptions const& options) {
+    if (options.cities.value_or(0) < 0)
+        throw std::invalid_argument("a scene cannot have fewer than no cities");
+    Random random(options.seed);
+    Region const region = draw_region(options, random);
+    int const cities = options.cities ? *options.cities : random.integer(fewest_cities, most_cities);
+
+    model::CityModel<2> truth;
+    truth.background = random.uniform(options.min_background, options.max_background);
+    for (int k = 0; k < cities; ++k) {
+        truth.cities.push_back(draw_city(options, region, random));
+    }
+    std::vector<std::string> names = numbered_city_names(truth.cities.size());
+    return scene_of_stores(std::move(truth), std::move(names), options.stores, region, random);
+}
+
+}  // namespace simulate

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "src/simulate/scene.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace simulate {
+
+/// How stores are placed and their visitors counted.
+struct StoreOptions {
+    int stores = 400;              ///< a small chain; 150 to 5,000 are what fits are tried on
+    int test_stores = 0;           ///< further stores, placed and counted alike
+    double share_in_cities = 0.5;  ///< of the stores: placed where people live; the rest is uniform
+    Noise noise = Noise::negbin;   ///< real counts scatter more than Poisson
+    double overdispersion = 0.05;  ///< α, used by Noise::negbin: busy stores scatter by √α = 22 %
+};
+
+/// A random region with random cities.
+struct StoreSceneOptions {
+    StoreOptions stores = {};
+    std::optional<int> cities = {};  ///< none: 3 to 12 at random; 0 is a region without any city
+    double min_side_m = 200'000;     ///< the region's sides are drawn between these two:
+    double max_side_m = 400'000;     ///< a county to a small country
+    double min_major_sd_m = 3'000;   ///< a city's larger standard deviation is log-uniform between these
+    double max_major_sd_m = 25'000;  ///< two: a town to a conurbation
+    double min_axis_ratio = 0.5;     ///< smaller ÷ larger, uniform up to 1: cities are oval, not needles
+    double min_amplitude = 200;      ///< visitors; log-uniform between these two,
+    double max_amplitude = 5'000;    ///< a factor of 25
+    double min_background = 5;       ///< visitors per store, uniform between these two: below the faintest
+    double max_background = 20;      ///< city's centre, so that each city can be seen
+    model::Vector<2> middle_m = model::Vector<2>::Zero();  ///< of the region
+    std::uint64_t seed = 1;
+};
+
+/// Draws a region, its cities, its stores and their counts; positions in metres. A city draws stores in
+/// proportion to √integral: larger cities have more stores, and larger ones too. Throws std::invalid_argument
+/// for fewer than one store or negative numbers of cities.
+Scene make_store_scene(StoreSceneOptions const& options);
+
+/// Places the stores of a scene whose truth is given, and draws their counts: what make_store_scene and
+/// make_scene_from_places share.
+Scene scene_of_stores(model::CityModel<2> truth, std::vector<std::string> city_names,
+                      StoreOptions const& options, Region const& region, Random& random);
+
+}  // namespace simulate
