@@ -30,8 +30,8 @@ struct DatabaseLocked : DatabaseError {
 class RunTransaction {
 public:
     /// Opens, or creates, the database at `path` and takes the write lock, waiting for it up to `wait`.
-    /// With `overwrite` the runs of an earlier database of ours are discarded at commit. Throws DatabaseLocked
-    /// and DatabaseError; a file that is not ours is never touched.
+    /// With `overwrite` the runs of an earlier database of ours are discarded at commit. Throws
+    /// DatabaseLocked and DatabaseError; a file that is not ours is never touched.
     RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite = false);
     RunTransaction(RunTransaction const&) = delete;
     RunTransaction& operator=(RunTransaction const&) = delete;
@@ -43,9 +43,11 @@ public:
     /// The first city number that no run of the series has used yet.
     std::int64_t next_city_id(std::string const& series) const;
 
-    /// Adds the run with all its rows and returns its run_id.
+    /// Adds the run with all its rows and returns its run_id; `run_id` and `schema_version` of the record's
+    /// run are not looked at.
     std::int64_t add(RunRecord const& record);
 
+    /// Throws DatabaseLocked where readers do not let go within `wait`. Nothing else may be called after it.
     void commit();
 
 private:
@@ -53,7 +55,8 @@ private:
     std::unique_ptr<Implementation> implementation_;
 };
 
-/// Read access to a database of ours. Throws DatabaseError where the file is missing, not ours or newer.
+/// Read access to a database of ours. Never changes the file. Throws DatabaseError
+/// where the file is missing, not ours or newer.
 class Reader {
 public:
     explicit Reader(std::filesystem::path const& path);
@@ -63,7 +66,13 @@ public:
     std::vector<RunRow> runs() const;
     RunRow run(std::optional<std::int64_t> run_id) const;  ///< the newest where none is named
     std::vector<CityRow> cities_of(std::int64_t run_id) const;
+    std::vector<CitySpreadRow> city_spreads_of(std::int64_t run_id) const;
+    std::vector<CityUncertaintyRow> city_uncertainties_of(std::int64_t run_id) const;
     std::vector<StoreRow> stores_of(std::int64_t run_id) const;
+    std::vector<ContributionRow> contributions_of(std::int64_t run_id) const;
+    std::vector<CityPathRow> city_paths_of(std::int64_t run_id) const;
+    std::vector<geo::SetAsideRow> set_aside_rows_of(std::int64_t run_id) const;
+    std::vector<IterationRow> iterations_of(std::int64_t run_id) const;
     std::vector<CityCountRow> city_counts_of(std::int64_t run_id) const;
 
 private:

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 /// The rows of the results database: one struct per table, one member per column, in the units of DESIGN.md.
@@ -38,7 +39,7 @@ struct RunRow {
 };
 
 template <typename Row, typename Visit>
-    requires std::is_same_v<std::remove_const_t<Row>, RunRow>
+requires std::is_same_v<std::remove_const_t<Row>, RunRow>
 void columns(Row& r, Visit&& visit) {
     visit("series", r.series);
     visit("started_at", r.started_at);
@@ -99,7 +100,7 @@ struct CityRow {
 };
 
 template <typename Row, typename Visit>
-    requires std::is_same_v<std::remove_const_t<Row>, CityRow>
+requires std::is_same_v<std::remove_const_t<Row>, CityRow>
 void columns(Row& r, Visit&& visit) {
     visit("city_id", r.city_id);
     visit("rank", r.rank);
@@ -148,7 +149,7 @@ struct CitySpreadRow {
 };
 
 template <typename Row, typename Visit>
-    requires std::is_same_v<std::remove_const_t<Row>, CitySpreadRow>
+requires std::is_same_v<std::remove_const_t<Row>, CitySpreadRow>
 void columns(Row& r, Visit&& visit) {
     visit("city_id", r.city_id);
     visit("name", r.name);
@@ -163,7 +164,7 @@ struct CityUncertaintyRow {
 };
 
 template <typename Row, typename Visit>
-    requires std::is_same_v<std::remove_const_t<Row>, CityUncertaintyRow>
+requires std::is_same_v<std::remove_const_t<Row>, CityUncertaintyRow>
 void columns(Row& r, Visit&& visit) {
     visit("city_id", r.city_id);
     visit("name", r.name);
@@ -184,7 +185,7 @@ struct StoreRow {
 };
 
 template <typename Row, typename Visit>
-    requires std::is_same_v<std::remove_const_t<Row>, StoreRow>
+requires std::is_same_v<std::remove_const_t<Row>, StoreRow>
 void columns(Row& r, Visit&& visit) {
     visit("store_id", r.store_id);
     visit("source_fid", r.source_fid);
@@ -208,11 +209,19 @@ struct ContributionRow {
 };
 
 template <typename Row, typename Visit>
-    requires std::is_same_v<std::remove_const_t<Row>, ContributionRow>
+requires std::is_same_v<std::remove_const_t<Row>, ContributionRow>
 void columns(Row& r, Visit&& visit) {
     visit("store_id", r.store_id);
     visit("city_id", r.city_id);
     visit("visitors", r.visitors);
+}
+
+template <typename Row, typename Visit>
+requires std::is_same_v<std::remove_const_t<Row>, geo::SetAsideRow>
+void columns(Row& r, Visit&& visit) {
+    visit("source_fid", r.source_fid);
+    visit("reason", r.reason);
+    visit("detail", r.detail);
 }
 
 struct IterationRow {
@@ -225,7 +234,7 @@ struct IterationRow {
 };
 
 template <typename Row, typename Visit>
-    requires std::is_same_v<std::remove_const_t<Row>, IterationRow>
+requires std::is_same_v<std::remove_const_t<Row>, IterationRow>
 void columns(Row& r, Visit&& visit) {
     visit("stage", r.stage);
     visit("iteration", r.iteration);
@@ -243,7 +252,7 @@ struct CityPathRow {
 };
 
 template <typename Row, typename Visit>
-    requires std::is_same_v<std::remove_const_t<Row>, CityPathRow>
+requires std::is_same_v<std::remove_const_t<Row>, CityPathRow>
 void columns(Row& r, Visit&& visit) {
     visit("city_id", r.city_id);
     visit("fate", r.fate);
@@ -258,7 +267,7 @@ struct CityCountRow {
 };
 
 template <typename Row, typename Visit>
-    requires std::is_same_v<std::remove_const_t<Row>, CityCountRow>
+requires std::is_same_v<std::remove_const_t<Row>, CityCountRow>
 void columns(Row& r, Visit&& visit) {
     visit("cities", r.cities);
     visit("log_likelihood", r.log_likelihood);

@@ -1,0 +1,165 @@
+#include "db/connection.hpp"
+
+#include "db/detail/spatial_functions.hpp"
+#include "db/sqlite_errors.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace db {
+namespace {
+
+int flags_for(Connection::Access access) {
+    return access == Connection::Access::read ? SQLite::OPEN_READONLY
+                                              : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
+}
+
+int milliseconds(std::chrono::seconds wait) {
+    constexpr std::int64_t most = std::numeric_limits<int>::max() / 1000;
+    return static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, most)) * 1000;
+}
+
+}  // namespace
+
+struct Connection::Implementation {
+    std::filesystem::path path;
+    std::chrono::seconds wait;
+    std::optional<SQLite::Database> database;
+
+    /// The one place where SQLite's errors become ours.
+    template <typename Action>
+    auto guarded(Action const& action) const try {
+        return action();
+    } catch (SQLite::Exception const& error) {
+        throw_database_error(error.getErrorCode(), error.what(), path, wait);
+    }
+};
+
+Connection::Connection(std::filesystem::path const& path, Access access, std::chrono::seconds wait)
+    : implementation_{new Implementation{path, wait, {}}} {
+    implementation_->guarded([&] {
+        // Absolute, because SQLite gives "file:…" and ":memory:" a meaning of their own.
+        auto const name = std::filesystem::absolute(path).string();
+        auto& database = implementation_->database.emplace(name, flags_for(access), milliseconds(wait));
+        add_spatial_functions(database.getHandle());
+    });
+}
+
+Connection::~Connection() = default;
+
+std::filesystem::path const& Connection::path() const {
+    return implementation_->path;
+}
+
+void Connection::execute(std::string const& sql) {
+    implementation_->guarded([&] { implementation_->database->exec(sql); });
+}
+
+std::int64_t Connection::last_insert_id() const {
+    return implementation_->database->getLastInsertRowid();
+}
+
+bool Connection::file_has_moved() const {
+    int moved = 0;
+    sqlite3_file_control(implementation_->database->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved != 0;
+}
+
+void Connection::set_wait(std::chrono::seconds wait) {
+    implementation_->wait = wait;
+    implementation_->guarded([&] { implementation_->database->setBusyTimeout(milliseconds(wait)); });
+}
+
+struct Statement::Implementation {
+    Connection::Implementation const& connection;
+    SQLite::Statement statement;
+    int next_parameter = 1;
+    int next_column = 0;
+
+    template <typename Bind>
+    void bind(Bind const& bind_at) {
+        connection.guarded([&] { bind_at(next_parameter++); });
+    }
+    SQLite::Column column() { return statement.getColumn(next_column++); }
+};
+
+Statement::Statement(Connection& connection, std::string const& sql) {
+    auto const& owner = *connection.implementation_;
+    implementation_ = owner.guarded([&] {
+        return std::unique_ptr<Implementation>(
+            new Implementation{owner, SQLite::Statement{*connection.implementation_->database, sql}});
+    });
+}
+Statement::Statement(Statement&&) noexcept = default;
+Statement::~Statement() = default;
+
+void Statement::bind(std::int64_t value) {
+    implementation_->bind([&](int at) { implementation_->statement.bind(at, value); });
+}
+void Statement::bind(double value) {
+    implementation_->bind([&](int at) { implementation_->statement.bind(at, value); });
+}
+void Statement::bind(std::string const& value) {
+    implementation_->bind([&](int at) { implementation_->statement.bindNoCopy(at, value); });
+}
+void Statement::bind(Blob const& value) {
+    implementation_->bind([&](int at) {
+        implementation_->statement.bindNoCopy(at, value.data(), static_cast<int>(value.size()));
+    });
+}
+void Statement::bind_null() {
+    implementation_->bind([&](int at) { implementation_->statement.bind(at); });
+}
+
+bool Statement::next_row() {
+    implementation_->next_column = 0;
+    return implementation_->connection.guarded([&] { return implementation_->statement.executeStep(); });
+}
+
+void Statement::run() {
+    implementation_->connection.guarded([&] {
+        implementation_->statement.exec();
+        implementation_->statement.reset();
+    });
+    implementation_->next_parameter = 1;
+}
+
+bool Statement::read_null() {
+    bool const is_null = implementation_->statement.isColumnNull(implementation_->next_column);
+    if (is_null) ++implementation_->next_column;
+    return is_null;
+}
+void Statement::read(std::int64_t& value) {
+    value = implementation_->column().getInt64();
+}
+void Statement::read(double& value) {
+    value = implementation_->column().getDouble();
+}
+void Statement::read(std::string& value) {
+    value = implementation_->column().getString();
+}
+BlobView Statement::read_blob() {
+    auto const column = implementation_->column();
+    return {static_cast<std::uint8_t const*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
+std::int64_t Statement::read_integer() {
+    return implementation_->column().getInt64();
+}
+
+std::int64_t integer_of(Connection& connection, std::string const& sql) {
+    Statement statement{connection, sql};
+    return statement.next_row() ? statement.read_integer() : 0;
+}
+
+std::string text_of(Connection& connection, std::string const& sql) {
+    Statement statement{connection, sql};
+    std::string text;
+    if (statement.next_row()) statement.read(text);
+    return text;
+}
+
+}  // namespace db

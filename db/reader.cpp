@@ -1,0 +1,70 @@
+#include "db/database.hpp"
+#include "db/schema.hpp"
+#include "db/table_rows.hpp"
+
+namespace db {
+namespace {
+
+/// A writer shuts readers out only while it commits.
+constexpr std::chrono::seconds longest_commit{30};
+
+}  // namespace
+
+struct Reader::Implementation {
+    Connection connection;
+};
+
+Reader::Reader(std::filesystem::path const& path) {
+    if (!std::filesystem::exists(path))
+        throw DatabaseError(fmt::format(
+            "'{}' does not exist; name the footfall.gpkg that 'footfall fit' wrote", path.string()));
+    implementation_.reset(new Implementation{{path, Connection::Access::read, longest_commit}});
+    require_ours(implementation_->connection);
+}
+Reader::Reader(Reader&&) noexcept = default;
+Reader::~Reader() = default;
+
+std::vector<RunRow> Reader::runs() const {
+    return select_runs(implementation_->connection, "ORDER BY run_id");
+}
+
+RunRow Reader::run(std::optional<std::int64_t> run_id) const {
+    auto& connection = implementation_->connection;
+    auto const runs = run_id ? select_runs(connection, "WHERE run_id = ?", *run_id)
+                             : select_runs(connection, "ORDER BY run_id DESC LIMIT 1");
+    if (!runs.empty()) return runs.front();
+    auto const path = connection.path().string();
+    if (!run_id) throw DatabaseError(fmt::format("'{}' holds no run; run 'footfall fit' first", path));
+    throw DatabaseError(
+        fmt::format("'{0}' holds no run {1}; list them with 'footfall runs {0}'", path, *run_id));
+}
+
+std::vector<CityRow> Reader::cities_of(std::int64_t run_id) const {
+    return select_rows<CityRow>(implementation_->connection, "cities", run_id);
+}
+std::vector<CitySpreadRow> Reader::city_spreads_of(std::int64_t run_id) const {
+    return select_rows<CitySpreadRow>(implementation_->connection, "city_spreads", run_id);
+}
+std::vector<CityUncertaintyRow> Reader::city_uncertainties_of(std::int64_t run_id) const {
+    return select_rows<CityUncertaintyRow>(implementation_->connection, "city_uncertainties", run_id);
+}
+std::vector<StoreRow> Reader::stores_of(std::int64_t run_id) const {
+    return select_rows<StoreRow>(implementation_->connection, "stores", run_id);
+}
+std::vector<ContributionRow> Reader::contributions_of(std::int64_t run_id) const {
+    return select_rows<ContributionRow>(implementation_->connection, "contributions", run_id);
+}
+std::vector<CityPathRow> Reader::city_paths_of(std::int64_t run_id) const {
+    return select_rows<CityPathRow>(implementation_->connection, "city_paths", run_id);
+}
+std::vector<geo::SetAsideRow> Reader::set_aside_rows_of(std::int64_t run_id) const {
+    return select_rows<geo::SetAsideRow>(implementation_->connection, "set_aside_rows", run_id);
+}
+std::vector<IterationRow> Reader::iterations_of(std::int64_t run_id) const {
+    return select_rows<IterationRow>(implementation_->connection, "iterations", run_id);
+}
+std::vector<CityCountRow> Reader::city_counts_of(std::int64_t run_id) const {
+    return select_rows<CityCountRow>(implementation_->connection, "city_counts", run_id);
+}
+
+}  // namespace db

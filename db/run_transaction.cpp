@@ -1,0 +1,128 @@
+#include "db/database.hpp"
+#include "db/schema.hpp"
+#include "db/table_rows.hpp"
+#include "db/write_lock.hpp"
+
+#include <algorithm>
+
+namespace db {
+
+struct RunTransaction::Implementation {
+    WriteLock lock;
+
+    Connection& connection() { return lock.connection(); }
+};
+
+namespace {
+
+std::int64_t insert_run(Connection& connection, RunRow run) {
+    run.schema_version = schema_version;
+    Statement statement{connection, insert_statement("runs", column_names<RunRow>())};
+    columns(run, [&](char const*, auto const& value) { statement.bind(value); });
+    statement.run();
+    return connection.last_insert_id();
+}
+
+/// Numbers stay taken after the runs that used them are gone.
+void take_city_ids(Connection& connection, std::string const& series, std::vector<CityRow> const& cities) {
+    std::int64_t next = 1;
+    for (auto const& city : cities)
+        next = std::max(next, city.city_id + 1);
+    Statement statement{connection, R"(
+        INSERT INTO footfall_series (series, next_city_id) VALUES (?, ?)
+            ON CONFLICT (series) DO UPDATE SET next_city_id = max(next_city_id, excluded.next_city_id)
+    )"};
+    statement.with(series, next).run();
+}
+
+/// What GIS programs zoom to: a table's extent grows with every run, ...
+void note_change(Connection& connection, std::string const& table, std::optional<Extent> const& extent) {
+    Statement statement{connection, R"(
+        UPDATE gpkg_contents SET
+            last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+            min_x = min(ifnull(min_x, ?2), ifnull(?2, min_x)), max_x = max(ifnull(max_x, ?3), ifnull(?3, max_x)),
+            min_y = min(ifnull(min_y, ?4), ifnull(?4, min_y)), max_y = max(ifnull(max_y, ?5), ifnull(?5, max_y))
+        WHERE table_name = ?1
+    )"};
+    statement.bind(table);
+    if (extent) statement.with(extent->min_x, extent->max_x, extent->min_y, extent->max_y);
+    statement.run();
+}
+
+/// ... that of a view of the newest runs is measured anew.
+void note_change_of_view(Connection& connection, std::string const& view) {
+    connection.execute(fmt::format(R"(
+        UPDATE gpkg_contents SET
+            last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), (min_x, max_x, min_y, max_y) = (
+                SELECT min(ST_MinX(geom)), max(ST_MaxX(geom)), min(ST_MinY(geom)), max(ST_MaxY(geom)) FROM {0})
+        WHERE table_name = '{0}'
+    )",
+                                   view));
+}
+
+template <typename Row>
+void add_rows(Connection& connection, std::string const& table, std::int64_t run_id,
+              std::vector<Row> const& rows) {
+    note_change(connection, table, insert_rows(connection, table, run_id, rows));
+}
+
+template <typename Row>
+void add_layer(Connection& connection, std::string const& table, std::int64_t run_id,
+               std::vector<Row> const& rows) {
+    add_rows(connection, table, run_id, rows);
+    note_change_of_view(connection, "latest_" + table);
+}
+
+}  // namespace
+
+RunTransaction::RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite)
+    : implementation_{new Implementation{{path, wait}}} {
+    auto& connection = implementation_->connection();
+    if (implementation_->lock.file_is_empty()) {
+        create_database(connection);
+    } else {
+        require_ours(connection);
+        if (overwrite) discard_runs(connection);
+    }
+}
+
+RunTransaction::~RunTransaction() = default;
+
+std::optional<RunRow> RunTransaction::newest_run(std::string const& series) const {
+    auto runs =
+        select_runs(implementation_->connection(), "WHERE series = ? ORDER BY run_id DESC LIMIT 1", series);
+    return runs.empty() ? std::nullopt : std::optional{std::move(runs.front())};
+}
+
+std::vector<CityRow> RunTransaction::cities_of(std::int64_t run_id) const {
+    return select_rows<CityRow>(implementation_->connection(), "cities", run_id);
+}
+
+std::int64_t RunTransaction::next_city_id(std::string const& series) const {
+    Statement statement{implementation_->connection(),
+                        "SELECT next_city_id FROM footfall_series WHERE series = ?"};
+    return statement.with(series).next_row() ? statement.read_integer() : 1;
+}
+
+std::int64_t RunTransaction::add(RunRecord const& record) {
+    auto& connection = implementation_->connection();
+    auto const run_id = insert_run(connection, record.run);
+    take_city_ids(connection, record.run.series, record.cities);
+    note_change(connection, "runs", std::nullopt);
+    add_layer(connection, "cities", run_id, record.cities);
+    add_layer(connection, "city_spreads", run_id, record.city_spreads);
+    add_layer(connection, "city_uncertainties", run_id, record.city_uncertainties);
+    add_layer(connection, "stores", run_id, record.stores);
+    add_layer(connection, "contributions", run_id, record.contributions);
+    add_rows(connection, "city_paths", run_id, record.city_paths);
+    add_rows(connection, "set_aside_rows", run_id, record.set_aside_rows);
+    add_rows(connection, "iterations", run_id, record.iterations);
+    add_rows(connection, "city_counts", run_id, record.city_counts);
+    return run_id;
+}
+
+void RunTransaction::commit() {
+    implementation_->lock.commit();
+}
+
+}  // namespace db

@@ -1,0 +1,72 @@
+#include "db/schema.hpp"
+
+#include "db/database.hpp"
+#include "db/sql.hpp"
+
+#include <fmt/core.h>
+
+#include <string_view>
+
+namespace db {
+namespace {
+
+constexpr std::int64_t geopackage_id = 0x47504B47;  // "GPKG"
+
+std::string rtree_of(std::string_view layer) {
+    constexpr std::string_view placeholder = "{layer}";
+    std::string text = sql::rtree;
+    for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at))
+        text.replace(at, placeholder.size(), layer);
+    return text;
+}
+
+[[noreturn]] void refuse(Connection const& connection, std::string_view why) {
+    throw DatabaseError(
+        fmt::format("'{}' is {}; move it away or name another folder", connection.path().string(), why));
+}
+
+bool has_marker(Connection& connection) {
+    return integer_of(
+               connection,
+               "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'footfall_schema'") != 0;
+}
+
+}  // namespace
+
+void create_database(Connection& connection) {
+    connection.execute(sql::geopackage);
+    connection.execute(sql::schema);
+    connection.execute(sql::layers);
+    for (auto const* layer :
+         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "city_paths"})
+        connection.execute(rtree_of(layer));
+    Statement{connection, "INSERT INTO footfall_schema VALUES (1, ?)"}
+        .with(std::int64_t{schema_version})
+        .run();
+}
+
+void discard_runs(Connection& connection) {
+    connection.execute(R"(
+        DELETE FROM runs;
+        DELETE FROM footfall_series;
+        DELETE FROM sqlite_sequence WHERE name = 'runs';
+        UPDATE gpkg_contents SET min_x = NULL, min_y = NULL, max_x = NULL, max_y = NULL
+            WHERE table_name IN (SELECT table_name FROM gpkg_geometry_columns);
+    )");
+}
+
+void require_ours(Connection& connection) {
+    if (integer_of(connection, "PRAGMA application_id") != geopackage_id)
+        refuse(connection, "a SQLite database but not a GeoPackage, and stays as it is");
+    if (!has_marker(connection))
+        refuse(connection, "a GeoPackage that another program made, and stays as it is");
+    auto const version = integer_of(connection, "SELECT schema_version FROM footfall_schema");
+    if (version > schema_version)
+        throw DatabaseError(
+            fmt::format("'{}' was written by a newer footfall (schema {}, this one knows up to {}); "
+                        "update footfall, or name another folder",
+                        connection.path().string(), version, schema_version));
+    if (version < 1) refuse(connection, "damaged: it does not say which schema it has");
+}
+
+}  // namespace db

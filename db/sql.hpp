@@ -1,0 +1,11 @@
+#pragma once
+
+/// The text of the `.sql` files of this folder, compiled in.
+namespace db::sql {
+
+extern char const* const geopackage;  ///< makes an empty file a GeoPackage
+extern char const* const schema;      ///< the tables and views of results
+extern char const* const layers;      ///< registers them for GIS programs
+extern char const* const rtree;       ///< the spatial index of one layer, whose name replaces {layer}
+
+}  // namespace db::sql

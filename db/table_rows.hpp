@@ -1,0 +1,114 @@
+#pragma once
+
+#include "db/connection.hpp"
+#include "db/database.hpp"
+#include "db/extent.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <concepts>
+#include <string>
+#include <vector>
+
+/// Rows into and out of the tables that belong to a run, with the columns of `columns(row, visit)`.
+namespace db {
+
+/// The member that a row keeps its geometry in.
+template <typename Row>
+auto* geometry_of(Row& row) {
+    if constexpr (requires { row.centre; })
+        return &row.centre;
+    else if constexpr (requires { row.position; })
+        return &row.position;
+    else if constexpr (requires { row.area; })
+        return &row.area;
+    else if constexpr (requires { row.line; })
+        return &row.line;
+    else
+        return static_cast<void*>(nullptr);
+}
+
+template <typename Row>
+concept HasGeometry = !std::same_as<decltype(geometry_of(std::declval<Row&>())), void*>;
+
+template <typename Row>
+std::vector<std::string> column_names() {
+    std::vector<std::string> names;
+    if constexpr (HasGeometry<Row>) names.emplace_back("geom");
+    Row row;
+    columns(row, [&](char const* name, auto const&) { names.emplace_back(name); });
+    return names;
+}
+
+inline std::string insert_statement(std::string const& table, std::vector<std::string> const& names) {
+    return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, fmt::join(names, ", "),
+                       fmt::join(std::vector<std::string>(names.size(), "?"), ", "));
+}
+
+/// Returns the extent of what was inserted.
+template <typename Row>
+std::optional<Extent> insert_rows(Connection& connection, std::string const& table, std::int64_t run_id,
+                                  std::vector<Row> const& rows) {
+    auto names = column_names<Row>();
+    names.insert(names.begin(), "run_id");
+    Statement statement{connection, insert_statement(table, names)};
+    std::optional<Extent> extent;
+    Blob blob;
+    for (auto const& row : rows) {
+        statement.bind(run_id);
+        if constexpr (HasGeometry<Row>) {
+            blob = geometry_blob(*geometry_of(row));
+            extent = joined(extent, extent_of(*geometry_of(row)));
+            statement.bind(blob);
+        }
+        columns(row, [&](char const*, auto const& value) { statement.bind(value); });
+        statement.run();
+    }
+    return extent;
+}
+
+/// Throws DatabaseError where the bytes are no geometry or one of another kind.
+template <typename Geometry>
+void read_geometry(Statement& statement, Geometry& geometry, Connection const& connection,
+                   std::string const& table) {
+    auto const any = geometry_from_blob(statement.read_blob());
+    auto const* const found = any ? std::get_if<Geometry>(&*any) : nullptr;
+    if (!found)
+        throw DatabaseError(
+            fmt::format("'{}' is damaged: a geometry in its table {} cannot be read; restore a copy of it",
+                        connection.path().string(), table));
+    geometry = *found;
+}
+
+/// The rows of one run in the order in which they were inserted.
+template <typename Row>
+std::vector<Row> select_rows(Connection& connection, std::string const& table, std::int64_t run_id) {
+    Statement statement{connection, fmt::format("SELECT {} FROM {} WHERE run_id = ? ORDER BY fid",
+                                                fmt::join(column_names<Row>(), ", "), table)};
+    statement.bind(run_id);
+    std::vector<Row> rows;
+    while (statement.next_row()) {
+        auto& row = rows.emplace_back();
+        if constexpr (HasGeometry<Row>) read_geometry(statement, *geometry_of(row), connection, table);
+        columns(row, [&](char const*, auto& value) { statement.read(value); });
+    }
+    return rows;
+}
+
+/// Runs with the given end of the query ("WHERE … ORDER BY …") and its parameters.
+template <typename... Values>
+std::vector<RunRow> select_runs(Connection& connection, std::string const& clauses, Values const&... values) {
+    Statement statement{connection, fmt::format("SELECT run_id, {} FROM runs {}",
+                                                fmt::join(column_names<RunRow>(), ", "), clauses)};
+    statement.with(values...);
+    std::vector<RunRow> rows;
+    while (statement.next_row()) {
+        auto& row = rows.emplace_back();
+        statement.read(row.run_id);
+        columns(row, [&](char const*, auto& value) { statement.read(value); });
+    }
+    return rows;
+}
+
+}  // namespace db

@@ -1,0 +1,81 @@
+#include "db/write_lock.hpp"
+
+#include "db/database.hpp"
+
+#include <system_error>
+
+namespace db {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Changes up to this size stay in memory until the commit, so that others can read the database while a
+/// run is written; larger ones go to the file early, which locks readers out.
+constexpr auto connection_settings = R"(
+    PRAGMA foreign_keys = ON;
+    PRAGMA cache_size = -262144;
+    PRAGMA secure_delete = OFF;
+)";
+
+std::unique_ptr<Connection> locked_connection(fs::path const& path, std::chrono::seconds wait) {
+    auto connection = std::make_unique<Connection>(path, Connection::Access::write, wait);
+    connection->execute(connection_settings);
+    connection->execute("BEGIN IMMEDIATE");
+    return connection;
+}
+
+bool has_no_bytes(fs::path const& path) {
+    std::error_code error;
+    return fs::file_size(path, error) == 0 && !error;
+}
+
+}  // namespace
+
+WriteLock::WriteLock(fs::path const& path, std::chrono::seconds wait)
+    : file_is_new_{!fs::exists(path)}, connection_{locked_connection(path, wait)} {
+    // Another process may have removed the file that it created while this one waited: then the lock is on a
+    // file that nobody can find any more, and the next one at the path is taken.
+    while (connection_->file_has_moved()) {
+        file_is_new_ = true;
+        connection_ = locked_connection(path, wait);
+    }
+    file_was_empty_ = has_no_bytes(path);
+}
+
+WriteLock::~WriteLock() {
+    if (committed_) return;
+    try {
+        connection_->execute("ROLLBACK");
+    } catch (DatabaseError const&) {
+        // SQLite has rolled back by itself, as it does after a full disk.
+    }
+    if (file_is_new_) remove_new_file();
+}
+
+Connection& WriteLock::connection() {
+    return *connection_;
+}
+
+void WriteLock::commit() {
+    connection_->execute("COMMIT");
+    committed_ = true;
+    try {
+        // QGIS turns its databases to WAL while it edits them; a database at rest has no file beside it.
+        connection_->set_wait(std::chrono::seconds{0});
+        if (text_of(*connection_, "PRAGMA journal_mode") != "delete")
+            connection_->execute("PRAGMA journal_mode = DELETE");
+    } catch (DatabaseError const&) {
+        // Somebody has the database open; the run is safe, and the last one to close it tidies up.
+    }
+}
+
+/// Only while nobody else has a lock on it, and only if nobody has written to it since the rollback.
+void WriteLock::remove_new_file() try {
+    connection_->set_wait(std::chrono::seconds{0});
+    connection_->execute("BEGIN EXCLUSIVE");
+    if (!connection_->file_has_moved() && has_no_bytes(connection_->path())) fs::remove(connection_->path());
+} catch (std::exception const&) {
+    // Another process uses the file already, so that it is not ours to remove.
+}
+
+}  // namespace db
