@@ -1,0 +1,115 @@
+#!/bin/sh
+# Installs what Footfall needs on Debian 12 or 13, builds it, and shows or tests it.
+set -eu
+
+usage() {
+    cat <<'EOF'
+Usage: sh setup.sh build   install the missing Debian packages, build the program: build/footfall
+       sh setup.sh demo    build, then find the cities in the sample data: out/demo
+       sh setup.sh test    build with warnings as errors, then run all tests
+EOF
+}
+
+build_packages="g++ cmake ninja-build libgdal-dev libproj-dev libeigen3-dev libceres-dev libsqlite3-dev
+    libsqlitecpp-dev libcli11-dev libfmt-dev libxsimd-dev nlohmann-json3-dev"
+# Beside the test framework: the programs with which the tests read what Footfall wrote.
+test_packages="catch2 gdal-bin sqlite3 python3-gdal"
+
+stop() {
+    echo "setup.sh: $*" >&2
+    exit 1
+}
+
+# The packages among the arguments that are not installed, on one line.
+missing_of() {
+    for package; do
+        status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || status=none
+        [ "$status" = installed ] || printf '%s ' "$package"
+    done
+}
+
+is_supported_debian() {
+    [ -r /etc/os-release ] || return 1
+    release=$(. /etc/os-release && echo "${ID:-} ${VERSION_ID:-}")
+    [ "$release" = "debian 12" ] || [ "$release" = "debian 13" ]
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+apt() {
+    # A machine that has just started may still be updating itself: wait for apt's lock.
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null
+}
+
+install_packages() {
+    command -v dpkg-query >/dev/null || stop "this is not Debian: install GDAL, PROJ, Eigen, Ceres Solver," \
+        "SQLite, SQLiteCpp, CLI11, fmt, xsimd and nlohmann-json with their headers, then build as README.md" \
+        "says."
+    missing=$(missing_of "$@")
+    [ -n "$missing" ] || return 0
+    is_supported_debian || stop "packages are installed on Debian 12 and 13 only; install these yourself" \
+        "and run this again: $missing"
+    [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || stop "installing needs root or sudo; have these" \
+        "packages installed and run this again: $missing"
+    echo "Installing: $missing"
+    # shellcheck disable=SC2086 # one argument per package
+    { apt update && apt install -y --no-install-recommends $missing; } ||
+        stop "the packages could not be installed (see above); install them and run this again: $missing"
+}
+
+# build PRESET [CMAKE OPTIONS]: configures and builds with one compiler per core.
+build() {
+    preset=$1
+    shift
+    cmake --preset "$preset" "$@"
+    cmake --build --preset "$preset" --parallel "$(nproc)"
+}
+
+build_program() {
+    # shellcheck disable=SC2086
+    install_packages $build_packages
+    build release -DFOOTFALL_TESTS=OFF
+}
+
+show_demo() {
+    mkdir -p out
+    build/footfall fit sample_data/stores.geojson -o out/demo
+    cat <<'EOF'
+
+Open out/demo/footfall.gpkg in QGIS: the layers are styled.
+The cities that the sample stores were made from are in sample_data/stores_truth.geojson.
+EOF
+}
+
+run_tests() {
+    # shellcheck disable=SC2086
+    install_packages $build_packages $test_packages
+    build dev
+    ctest --preset dev --parallel "$(nproc)" --timeout 600
+}
+
+if [ $# -ne 1 ]; then
+    usage >&2
+    exit 2
+fi
+cd "$(dirname "$0")"
+case $1 in
+    build) build_program ;;
+    demo)
+        build_program
+        show_demo
+        ;;
+    test) run_tests ;;
+    -h | --help) usage ;;
+    *)
+        echo "setup.sh: there is no '$1'" >&2
+        usage >&2
+        exit 2
+        ;;
+esac

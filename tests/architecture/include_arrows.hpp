@@ -1,0 +1,15 @@
+#pragma once
+
+#include "tests/architecture/source_tree.hpp"
+
+#include <string>
+#include <vector>
+
+namespace architecture {
+
+/// What in the sources goes against the arrows of the architecture: who may include whom, where the headers
+/// of GDAL, PROJ, SQLite and Ceres may appear, and that no public header names their types. One sentence per
+/// violation, "file: what is wrong", in the order of the sources.
+std::vector<std::string> arrow_violations(std::vector<SourceFile> const& sources);
+
+}  // namespace architecture

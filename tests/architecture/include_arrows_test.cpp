@@ -1,0 +1,107 @@
+#include "tests/architecture/include_arrows.hpp"
+#include "tests/catch.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A tree of one file in a directory of its own, which goes with it.
+class PlantedFile {
+public:
+    PlantedFile(std::string const& path, std::string const& text) {
+        std::string pattern = (fs::temp_directory_path() / "footfall-architecture-XXXXXX").string();
+        root_ = mkdtemp(pattern.data());
+        fs::create_directories((root_ / path).parent_path());
+        std::ofstream{root_ / path} << text;
+    }
+    PlantedFile(PlantedFile const&) = delete;
+    PlantedFile& operator=(PlantedFile const&) = delete;
+    ~PlantedFile() { fs::remove_all(root_); }
+
+    std::vector<std::string> violations() const {
+        return architecture::arrow_violations(architecture::read_source_tree(root_));
+    }
+
+private:
+    fs::path root_;
+};
+
+struct Planted {
+    std::string path, text, violation;
+};
+
+}  // namespace
+
+TEST_CASE("no include goes against the arrows") {
+    auto const sources = architecture::read_source_tree(FOOTFALL_SOURCE_DIR);
+    for (auto const* path : {"geo/layer.hpp", "db/rows.hpp", "src/fit/fit_cities.hpp"})
+        REQUIRE(std::ranges::count(sources, path, &architecture::SourceFile::path) == 1);
+    CHECK_THAT(architecture::arrow_violations(sources), Catch::Matchers::Equals(std::vector<std::string>{}));
+}
+
+TEST_CASE("an include against the arrows is found") {
+    auto const planted = GENERATE(values<Planted>({
+        {"geo/a.cpp", "#include \"db/rows.hpp\"\n", "geo/a.cpp: may not include db/rows.hpp"},
+        {"geo/a.cpp", "#include \"src/model/city.hpp\"\n", "geo/a.cpp: may not include src/model/city.hpp"},
+        {"db/a.cpp", "#include \"geo/projection.hpp\"\n", "db/a.cpp: may not include geo/projection.hpp"},
+        {"db/a.cpp", "  #  include \"src/fit/noise.hpp\"\n", "db/a.cpp: may not include src/fit/noise.hpp"},
+        {"src/model/a.hpp", "#include \"src/fit/noise.hpp\"\n",
+         "src/model/a.hpp: may not include src/fit/noise.hpp"},
+        {"src/model/a.hpp", "#include <fmt/core.h>\n",
+         "src/model/a.hpp: may not include fmt/core.h: the model knows Eigen only"},
+        {"src/fit/a.cpp", "#include \"geo/layer.hpp\"\n", "src/fit/a.cpp: may not include geo/layer.hpp"},
+        {"src/results/a.cpp", "#include \"src/commands/fit.hpp\"\n",
+         "src/results/a.cpp: may not include src/commands/fit.hpp"},
+        {"src/results/a.cpp", "#include \"geo/detail/gdal.hpp\"\n",
+         "src/results/a.cpp: geo/detail/gdal.hpp is private to its folder"},
+        {"src/elsewhere/a.cpp", "int a;\n", "src/elsewhere/a.cpp: no rule says what this folder may include"},
+    }));
+    auto const tree = PlantedFile{planted.path, planted.text};
+    CHECK_THAT(tree.violations(), Catch::Matchers::Equals(std::vector<std::string>{planted.violation}));
+}
+
+TEST_CASE("a library outside its folder or in a public header is found") {
+    auto const planted = GENERATE(values<Planted>({
+        {"src/results/a.cpp", "#include <gdal_priv.h>\n",
+         "src/results/a.cpp: may not include gdal_priv.h of GDAL"},
+        {"geo/a.hpp", "#include <ogr_api.h>\n", "geo/a.hpp: may not include ogr_api.h of GDAL"},
+        {"geo/a.hpp", "struct OGRLayer;\n", "geo/a.hpp: a public header names OGRLayer of GDAL"},
+        {"db/a.cpp", "#include <proj.h>\n", "db/a.cpp: may not include proj.h of PROJ"},
+        {"geo/a.hpp", "using Handle = PJ*;\n", "geo/a.hpp: a public header names PJ of PROJ"},
+        {"geo/a.cpp", "#include <sqlite3.h>\n", "geo/a.cpp: may not include sqlite3.h of SQLite"},
+        {"db/a.hpp", "#include <SQLiteCpp/Database.h>\n",
+         "db/a.hpp: may not include SQLiteCpp/Database.h of SQLite"},
+        {"db/a.hpp", "SQLite::Database& file();\n", "db/a.hpp: a public header names SQLite:: of SQLite"},
+        {"src/results/a.cpp", "#include <ceres/problem.h>\n",
+         "src/results/a.cpp: may not include ceres/problem.h of Ceres"},
+        {"src/fit/a.hpp", "#include <ceres/ceres.h>\n",
+         "src/fit/a.hpp: may not include ceres/ceres.h of Ceres"},
+    }));
+    auto const tree = PlantedFile{planted.path, planted.text};
+    CHECK_THAT(tree.violations(), Catch::Matchers::Equals(std::vector<std::string>{planted.violation}));
+}
+
+TEST_CASE("an include of ours from the folder instead of the top level is found") {
+    auto const tree = PlantedFile{"geo/a.cpp", "#include \"layer.hpp\"\n"};
+    REQUIRE(tree.violations().size() == 1);
+    CHECK_THAT(tree.violations().front(), Catch::Matchers::StartsWith("geo/a.cpp: layer.hpp:"));
+}
+
+TEST_CASE("sources and private headers use their folder's library") {
+    auto const planted = GENERATE(values<Planted>({
+        {"geo/a.cpp", "#include <gdal.h>\n#include <proj.h>\nPJ* handle;\n", ""},
+        {"geo/detail/a.hpp", "#include <cpl_error.h>\nstruct OGRLayer;\n", ""},
+        {"db/a.cpp", "#include \"geo/layer.hpp\"\n#include <SQLiteCpp/Database.h>\n", ""},
+        {"src/fit/cost_ceres.hpp", "#include <ceres/ceres.h>\n", ""},
+        {"src/fit/detail/cost.hpp", "#include \"src/model/city.hpp\"\n#include <ceres/ceres.h>\n", ""},
+        {"src/model/a.hpp", "#include <Eigen/Core>\n#include <cmath>\n", ""},
+        {"geo/a.hpp", "/// The only user of OGRLayer.\n// #include <gdal.h>\nint a;\n", ""},
+        {"src/commands/fit.cpp", "#include \"db/database.hpp\"\n#include \"geo/read_stores.hpp\"\n", ""},
+    }));
+    auto const tree = PlantedFile{planted.path, planted.text};
+    CHECK_THAT(tree.violations(), Catch::Matchers::Equals(std::vector<std::string>{}));
+}
