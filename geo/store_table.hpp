@@ -26,16 +26,16 @@ struct SetAsideRow {
 
 /// Everything that was read from one layer: each row is either a store or set aside.
 struct StoreTable {
-    std::string source;     ///< as the user named it
-    std::string layer;      ///< the layer that was read
-    std::string driver;     ///< GDAL's short name of the format
-    std::string filter;     ///< the attribute filter; empty for none
+    std::string source;  ///< as the user named it
+    std::string layer;   ///< the layer that was read
+    std::string driver;  ///< GDAL's short name of the format
+    std::string filter;  ///< the attribute filter; empty for none
     std::string visitors_field;
-    std::string id_field;   ///< empty where the row id serves as the key
-    std::string name_field; ///< empty for none
-    std::string crs_wkt;    ///< WKT 2 of the CRS of the positions, x first
-    std::string crs_name;   ///< for people: "WGS 84 (EPSG:4326)"
-    std::string input_hash; ///< of the content used and set aside; equal for equal content
+    std::string id_field;    ///< empty where the row id serves as the key
+    std::string name_field;  ///< empty for none
+    std::string crs_wkt;     ///< WKT 2 of the CRS of the positions, x first
+    std::string crs_name;    ///< for people: "WGS 84 (EPSG:4326)"
+    std::string input_hash;  ///< of the content used and set aside; equal for equal content
     std::int64_t rows_read = 0;
     std::vector<Store> stores;
     std::vector<SetAsideRow> set_aside;

@@ -14,7 +14,8 @@ struct WriteLayerOptions {
 
 /// Writes a layer to a new file at exactly `path`; GeoJSON as RFC 7946. Throws IoError and leaves nothing
 /// behind where writing or closing fails.
-void write_layer(Layer const& layer, std::filesystem::path const& path, WriteLayerOptions const& options = {});
+void write_layer(Layer const& layer, std::filesystem::path const& path,
+                 WriteLayerOptions const& options = {});
 
 /// GDAL's short name of the driver for a path by its extension; throws UsageError where none can write it.
 std::string driver_for(std::filesystem::path const& path);

@@ -1,0 +1,3 @@
+#include "geo/antimeridian.hpp"
+
+namespace geo {}

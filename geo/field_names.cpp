@@ -1,0 +1,13 @@
+#include "geo/field_names.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace geo {
+
+bool same_name(std::string_view a, std::string_view b) {
+    return std::ranges::equal(
+        a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+}  // namespace geo

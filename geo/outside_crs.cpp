@@ -1,0 +1,123 @@
+#include "geo/outside_crs.hpp"
+
+#include "geo/errors.hpp"
+#include "geo/projection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace geo {
+namespace {
+
+double const degree = std::acos(-1.0) / 180;
+
+/// What coordinates that are no longitude and latitude most likely are; empty where nothing is likely.
+std::string likely_cause(std::vector<Coordinates> const& degrees) {
+    auto const all = [&](auto is) { return std::ranges::all_of(degrees, is); };
+    if (all([](Coordinates p) {
+            return std::abs(p.x) <= 90 && std::abs(p.y) > 90 && std::abs(p.y) <= 180;
+        })) {
+        return "latitude and longitude look swapped";
+    }
+    if (all([](Coordinates p) { return std::abs(p.x) > 360 || std::abs(p.y) > 360; })) {
+        return "the coordinates look like metres; give their CRS with --src-crs";
+    }
+    return "check the coordinates, or give their CRS with --src-crs";
+}
+
+double degrees_apart(double lon_a, double lon_b) {
+    return std::abs(std::remainder(lon_a - lon_b, 360));
+}
+
+bool is_within(LonLatBox const& box, double margin_deg, LonLat p) {
+    if (p.lat_deg < box.south_deg - margin_deg || p.lat_deg > box.north_deg + margin_deg) return false;
+    double const width = box.east_deg - box.west_deg + (box.east_deg < box.west_deg ? 360 : 0);
+    double const eastwards = p.lon_deg - box.west_deg - 360 * std::floor((p.lon_deg - box.west_deg) / 360);
+    return eastwards <= width || degrees_apart(p.lon_deg, box.west_deg) <= margin_deg ||
+           degrees_apart(p.lon_deg, box.east_deg) <= margin_deg;
+}
+
+bool comes_back(LonLat from, LonLat back) {
+    // A hundredth of a degree: far above what two operations between the same datums differ by, far below
+    // where nonsense lands. NaN compares false.
+    constexpr double tolerance_deg = 0.01;
+    double const shrink = std::max(0.01, std::cos(from.lat_deg * degree));
+    return degrees_apart(from.lon_deg, back.lon_deg) * shrink < tolerance_deg &&
+           std::abs(from.lat_deg - back.lat_deg) < tolerance_deg;
+}
+
+bool is_drawn_to_scale(Projection const& projection, Coordinates p) {
+    auto const m = projection.ground_from_planar({p.x, p.y}).matrix;
+    double const scale = std::sqrt(std::abs(m[0] * m[3] - m[1] * m[2]));
+    return scale > 1.0 / 3 && scale < 3;
+}
+
+}  // namespace
+
+void set_aside_where(StoreTable& table, std::vector<bool> const& outside,
+                     std::function<std::string(std::size_t)> const& detail) {
+    std::vector<SetAsideRow> rows;
+    std::vector<Store> kept;
+    for (std::size_t i = 0; i < outside.size(); ++i) {
+        Store& store = table.stores[i];
+        if (outside[i]) {
+            rows.push_back(
+                {store.source_fid, "outside the CRS", fmt::format("{}; store {}", detail(i), store.id)});
+        } else {
+            kept.push_back(store);
+        }
+    }
+    table.set_aside.insert(table.set_aside.end(), rows.begin(), rows.end());
+    table.stores = std::move(kept);
+}
+
+void set_outside_source_aside(StoreTable& table, Crs const& source) {
+    if (source.kind != CrsKind::geographic) return;
+    std::vector<bool> outside;
+    std::vector<Coordinates> odd;
+    for (Store const& store : table.stores) {
+        double const to_degrees = source.unit_size / degree;
+        Coordinates const p{store.position.x * to_degrees, store.position.y * to_degrees};
+        outside.push_back(std::abs(p.x) > 360 || std::abs(p.y) > 90);
+        if (outside.back()) odd.push_back(p);
+    }
+    if (odd.empty()) return;
+    std::string const cause = likely_cause(odd);
+    if (odd.size() == table.stores.size()) {
+        Store const& first = table.stores.front();
+        throw InputRejected(fmt::format(
+            "no store of {} (layer {}) lies within {}, such as ({}, {}) in row {}: {}", table.source,
+            table.layer, source.name, first.position.x, first.position.y, first.source_fid, cause));
+    }
+    set_aside_where(table, outside, [&](std::size_t i) {
+        return fmt::format("({}, {})", table.stores[i].position.x, table.stores[i].position.y);
+    });
+    table.notices.push_back(fmt::format("{} rows lie outside {}: {}", odd.size(), source.name, cause));
+}
+
+void require_inside(StoreTable const& table, Crs const& crs) {
+    if (!table.stores.empty()) return;
+    throw InputRejected(
+        fmt::format("no store of {} (layer {}) lies where {} can be used, such as row {}, {}; choose "
+                    "another CRS (--crs, --src-crs)",
+                    table.source, table.layer, crs.name, table.set_aside.back().source_fid,
+                    table.set_aside.back().detail));
+}
+
+std::vector<bool> outside_planar(Crs const& planar, RoundTrip const& positions) {
+    constexpr double margin_deg = 10;
+    Projection const projection(planar.wkt);
+    std::vector<bool> outside;
+    for (std::size_t i = 0; i < positions.lonlat.size(); ++i) {
+        bool const inside =
+            comes_back(positions.lonlat[i], positions.back[i]) &&
+            (planar.area_of_use ? is_within(*planar.area_of_use, margin_deg, positions.lonlat[i])
+                                : is_drawn_to_scale(projection, positions.planar[i]));
+        outside.push_back(!inside);
+    }
+    return outside;
+}
+
+}  // namespace geo

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "geo/layer.hpp"
+
+#include <optional>
+#include <string>
+
+namespace geo {
+
+/// True for null and for text of blanks only.
+bool is_missing(Value const& value);
+
+/// The number that a value holds. Text counts only if all of it is one number with a decimal point, blanks
+/// around it aside: "1 234", "1,234", "49,5" and "x" are none, since guessing would misread some of them.
+std::optional<double> number_from(Value const& value);
+
+/// The value as a person would write it, at most 60 bytes of it.
+std::string text_from(Value const& value);
+
+/// What an analyst should hear about text that is not a number: decimal comma, thousands, or nothing.
+std::string number_hint(Value const& value);
+
+struct Visitors {
+    double count = 0;
+    std::string reason;  ///< a set-aside reason; empty for a usable count
+};
+
+/// Counts beyond 1e15 lose whole visitors in a double and are no store's: they are set aside.
+Visitors visitors_from(Value const& value, bool allow_negative);
+
+}  // namespace geo

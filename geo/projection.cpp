@@ -1,0 +1,95 @@
+#include "geo/projection.hpp"
+
+#include "geo/transformation.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace geo {
+namespace {
+
+struct Vector3 {
+    double x, y, z;
+};
+Vector3 operator-(Vector3 a, Vector3 b) {
+    return {a.x - b.x, a.y - b.y, a.z - b.z};
+}
+double dot(Vector3 a, Vector3 b) {
+    return a.x * b.x + a.y * b.y + a.z * b.z;
+}
+
+double radians(double degrees) {
+    return degrees * std::acos(-1.0) / 180;
+}
+
+/// Earth-centred position on the ellipsoid of WGS 84, in metres.
+Vector3 geocentric(LonLat p) {
+    constexpr double a = 6378137.0, f = 1 / 298.257223563, e2 = f * (2 - f);
+    double const lon = radians(p.lon_deg), lat = radians(p.lat_deg);
+    double const n = a / std::sqrt(1 - e2 * std::sin(lat) * std::sin(lat));
+    return {n * std::cos(lat) * std::cos(lon), n * std::cos(lat) * std::sin(lon),
+            n * (1 - e2) * std::sin(lat)};
+}
+
+}  // namespace
+
+struct Projection::Implementation {
+    Crs crs;
+    Transformation lonlat_from_planar;
+
+    explicit Implementation(Crs planar)
+        : crs(std::move(planar)), lonlat_from_planar(crs, wgs84(), crs.area_of_use) {}
+};
+
+Projection::Projection(std::string const& crs)
+    : implementation_(std::make_unique<Implementation>(planar_crs_from_text(crs))) {}
+Projection::Projection(Projection const& other)
+    : implementation_(std::make_unique<Implementation>(*other.implementation_)) {}
+Projection::Projection(Projection&&) noexcept = default;
+Projection& Projection::operator=(Projection other) noexcept {
+    std::swap(implementation_, other.implementation_);
+    return *this;
+}
+Projection::~Projection() = default;
+
+std::string Projection::name() const {
+    return implementation_->crs.name;
+}
+std::string Projection::wkt() const {
+    return implementation_->crs.wkt;
+}
+
+double Projection::accuracy_m() const {
+    return implementation_->lonlat_from_planar.accuracy_m();
+}
+
+LonLat Projection::lonlat_from_planar(Planar point) const {
+    auto const [lon, lat] = implementation_->lonlat_from_planar.forward({point.x_m, point.y_m});
+    return {lon, lat};
+}
+
+Planar Projection::planar_from_lonlat(LonLat point) const {
+    auto const [x, y] = implementation_->lonlat_from_planar.inverse({point.lon_deg, point.lat_deg});
+    return {x, y};
+}
+
+GroundFromPlanar Projection::ground_from_planar(Planar point) const {
+    // Central differences over a kilometre, short against the Earth and long against PROJ's rounding. Taken
+    // in space and seen along the local east and north, so that neither the antimeridian nor a pole is
+    // special.
+    constexpr double step_m = 500;
+    auto const at = [&](double dx, double dy) {
+        return geocentric(lonlat_from_planar({point.x_m + dx, point.y_m + dy}));
+    };
+    LonLat const here = lonlat_from_planar(point);
+    double const lon = radians(here.lon_deg), lat = radians(here.lat_deg);
+    Vector3 const east{-std::sin(lon), std::cos(lon), 0};
+    Vector3 const north{-std::sin(lat) * std::cos(lon), -std::sin(lat) * std::sin(lon), std::cos(lat)};
+    Vector3 const along_x = at(step_m, 0) - at(-step_m, 0);
+    Vector3 const along_y = at(0, step_m) - at(0, -step_m);
+    constexpr double span_m = 2 * step_m;
+    return {{dot(east, along_x) / span_m, dot(east, along_y) / span_m, dot(north, along_x) / span_m,
+             dot(north, along_y) / span_m}};
+}
+
+}  // namespace geo

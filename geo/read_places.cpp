@@ -1,0 +1,46 @@
+#include "geo/choose_fields.hpp"
+#include "geo/errors.hpp"
+#include "geo/parse_number.hpp"
+#include "geo/read_stores.hpp"
+#include "geo/row_positions.hpp"
+#include "geo/transformation.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace geo {
+namespace {
+
+double population_from(Value const& value) {
+    auto const people = number_from(value);
+    return people && std::isfinite(*people) && *people > 0 ? *people : 0.0;
+}
+
+}  // namespace
+
+std::vector<Place> read_places(std::string const& source) {
+    SourceLayer layer(source, {}, {});
+    RowPositions const positions = find_positions(layer, {});
+    Transformation const lonlat_from_source(positions.crs, wgs84(), positions.crs.area_of_use);
+    auto const name = field_named(layer.fields(), {"name"});
+    auto const population = field_named(layer.fields(), {"population", "pop", "pop_max", "inhabitants"});
+
+    std::vector<Place> places;
+    SourceRow row;
+    while (layer.next(row)) {
+        RowPoint const where = positions.of(row);
+        if (!where.point) continue;
+        auto const [lon, lat] = lonlat_from_source.forward({where.point->x, where.point->y});
+        if (std::isnan(lon) || std::isnan(lat)) continue;
+        auto const* text = name ? std::get_if<std::string>(&row.values[*name]) : nullptr;
+        places.push_back({text ? *text : std::string(),
+                          {lon, lat},
+                          population ? population_from(row.values[*population]) : 0.0});
+    }
+    if (places.empty())
+        throw InputRejected(fmt::format("layer {} of {} holds no place", layer.name(), source));
+    return places;
+}
+
+}  // namespace geo

@@ -1,0 +1,102 @@
+#include "geo/read_stores.hpp"
+
+#include "geo/choose_fields.hpp"
+#include "geo/errors.hpp"
+#include "geo/input_hash.hpp"
+#include "geo/parse_number.hpp"
+#include "geo/row_positions.hpp"
+#include "geo/screen_stores.hpp"
+#include "geo/source_layer.hpp"
+#include "geo/store_keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace geo {
+namespace {
+
+void add_notices(StoreTable& table, std::vector<std::string> const& notices) {
+    for (std::string const& notice : notices) {
+        if (std::ranges::find(table.notices, notice) == table.notices.end()) table.notices.push_back(notice);
+    }
+}
+
+/// Everything about the layer but its rows.
+StoreTable described(SourceLayer const& layer, ReadStoresOptions const& options, ChosenFields const& chosen,
+                     RowPositions const& positions) {
+    StoreTable table;
+    table.source = layer.source();
+    table.layer = layer.name();
+    table.driver = layer.driver();
+    table.filter = options.where;
+    table.visitors_field = layer.fields()[chosen.visitors].name;
+    if (chosen.name) table.name_field = layer.fields()[*chosen.name].name;
+    table.crs_wkt = positions.crs.wkt;
+    table.crs_name = positions.crs.name;
+    add_notices(table, positions.notices);
+    add_notices(table, chosen.notices);
+    return table;
+}
+
+SetAsideRow set_aside(SourceRow const& row, std::string reason, std::string detail, std::string const& key) {
+    if (!key.empty()) detail += fmt::format("{}store {}", detail.empty() ? "" : "; ", key);
+    return {row.fid, std::move(reason), std::move(detail)};
+}
+
+std::string shown(std::string const& field, Value const& value) {
+    std::string const hint = number_hint(value);
+    return fmt::format("{} is \"{}\"{}{}", field, text_from(value), hint.empty() ? "" : ": ", hint);
+}
+
+void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& chosen, bool allow_negative,
+              StoreKeys& keys, StoreTable& table) {
+    ++table.rows_read;
+    Value const& count = row.values[chosen.visitors];
+    Visitors const visitors = visitors_from(count, allow_negative);
+    if (!where.point) {
+        table.set_aside.push_back(set_aside(row, where.reason, where.detail, keys.label(row.values)));
+    } else if (!visitors.reason.empty()) {
+        std::string const detail = is_missing(count) ? "" : shown(table.visitors_field, count);
+        table.set_aside.push_back(set_aside(row, visitors.reason, detail, keys.label(row.values)));
+    } else {
+        keys.add(row.values);
+        auto const* name = chosen.name ? &row.values[*chosen.name] : nullptr;
+        auto const* text = name ? std::get_if<std::string>(name) : nullptr;
+        table.stores.push_back({row.fid,
+                                {},
+                                text   ? *text
+                                : name ? text_from(*name)
+                                       : "",
+                                visitors.count,
+                                *where.point});
+    }
+}
+
+}  // namespace
+
+StoreTable read_stores(std::string const& source, ReadStoresOptions const& options) {
+    SourceLayer layer(source, options.layer, options.where);
+    RowPositions const positions = find_positions(layer, options.source_crs);
+    ChosenFields const chosen = choose_fields(layer, options);
+    StoreTable table = described(layer, options, chosen, positions);
+
+    StoreKeys keys(chosen);
+    bool from_areas = false;
+    SourceRow row;
+    while (layer.next(row)) {
+        RowPoint const where = positions.of(row);
+        from_areas = from_areas || where.from_area;
+        read_row(row, where, chosen, options.allow_negative, keys, table);
+    }
+    if (from_areas) add_notices(table, {"polygons are taken as stores at a point on their surface"});
+    add_notices(table, layer.notices());
+
+    keys.assign(table, layer.fields());
+    set_null_island_aside(table);
+    require_stores(table);
+    table.input_hash = input_hash(table);
+    return table;
+}
+
+}  // namespace geo

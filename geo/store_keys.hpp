@@ -1,0 +1,32 @@
+#pragma once
+
+#include "geo/choose_fields.hpp"
+#include "geo/store_table.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace geo {
+
+/// The keys of the stores read so far: one column for every field that may become the id.
+class StoreKeys {
+public:
+    explicit StoreKeys(ChosenFields const& chosen);
+
+    /// Remembers a usable row's values.
+    void add(std::vector<Value> const& values);
+    /// The row's key for a person to find it by: the first candidate's value; may be empty.
+    std::string label(std::vector<Value> const& values) const;
+
+    /// Gives every store its id. A field that the user named is kept and later duplicates are set aside; else
+    /// the first field with unique values is taken, or the row id with a notice.
+    void assign(StoreTable& table, std::vector<Field> const& fields) const;
+
+private:
+    std::vector<std::size_t> candidates_;
+    bool named_ = false;
+    std::vector<std::vector<std::string>> keys_;  ///< by candidate, by store
+};
+
+}  // namespace geo
