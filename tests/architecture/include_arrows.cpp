@@ -111,6 +111,17 @@ void check_spelling(SourceFile const& source, std::vector<std::string>& found) {
                             source.path, include.path));
 }
 
+/// A source that includes its own header first proves that the header compiles alone.
+void check_own_headers(std::vector<SourceFile> const& sources, std::vector<std::string>& found) {
+    for (auto const& source : sources) {
+        auto const own = std::regex_replace(source.path, std::regex{R"(\.cpp$)"}, ".hpp");
+        if (own == source.path || std::ranges::find(sources, own, &SourceFile::path) == sources.end())
+            continue;
+        if (source.includes.empty() || source.includes.front().path != own)
+            found.push_back(fmt::format("{}: its own header comes first", source.path));
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> arrow_violations(std::vector<SourceFile> const& sources) {
@@ -118,6 +129,7 @@ std::vector<std::string> arrow_violations(std::vector<SourceFile> const& sources
     for (auto const& source : sources)
         for (auto const check : {check_ours, check_libraries, check_model, check_spelling})
             check(source, found);
+    check_own_headers(sources, found);
     return found;
 }
 

@@ -2,25 +2,34 @@
 #include "tests/catch.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <stdexcept>
 
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A tree of one file in a directory of its own, which goes with it.
-class PlantedFile {
+/// A tree of a few files in a directory of its own, which goes with it.
+class PlantedTree {
 public:
-    PlantedFile(std::string const& path, std::string const& text) {
+    explicit PlantedTree(std::map<std::string, std::string> const& text_by_path) {
         std::string pattern = (fs::temp_directory_path() / "footfall-architecture-XXXXXX").string();
-        root_ = mkdtemp(pattern.data());
-        fs::create_directories((root_ / path).parent_path());
-        std::ofstream{root_ / path} << text;
+        if (!mkdtemp(pattern.data())) throw std::runtime_error{"no temporary directory"};
+        root_ = pattern;
+        for (auto const& [path, text] : text_by_path) {
+            fs::create_directories((root_ / path).parent_path());
+            std::ofstream{root_ / path} << text;
+        }
     }
-    PlantedFile(PlantedFile const&) = delete;
-    PlantedFile& operator=(PlantedFile const&) = delete;
-    ~PlantedFile() { fs::remove_all(root_); }
+    PlantedTree(PlantedTree const&) = delete;
+    PlantedTree& operator=(PlantedTree const&) = delete;
+    ~PlantedTree() {
+        std::error_code ignored;
+        fs::remove_all(root_, ignored);
+    }
 
     std::vector<std::string> violations() const {
         return architecture::arrow_violations(architecture::read_source_tree(root_));
@@ -60,7 +69,7 @@ TEST_CASE("an include against the arrows is found") {
          "src/results/a.cpp: geo/detail/gdal.hpp is private to its folder"},
         {"src/elsewhere/a.cpp", "int a;\n", "src/elsewhere/a.cpp: no rule says what this folder may include"},
     }));
-    auto const tree = PlantedFile{planted.path, planted.text};
+    auto const tree = PlantedTree{{{planted.path, planted.text}}};
     CHECK_THAT(tree.violations(), Catch::Matchers::Equals(std::vector<std::string>{planted.violation}));
 }
 
@@ -81,14 +90,22 @@ TEST_CASE("a library outside its folder or in a public header is found") {
         {"src/fit/a.hpp", "#include <ceres/ceres.h>\n",
          "src/fit/a.hpp: may not include ceres/ceres.h of Ceres"},
     }));
-    auto const tree = PlantedFile{planted.path, planted.text};
+    auto const tree = PlantedTree{{{planted.path, planted.text}}};
     CHECK_THAT(tree.violations(), Catch::Matchers::Equals(std::vector<std::string>{planted.violation}));
 }
 
 TEST_CASE("an include of ours from the folder instead of the top level is found") {
-    auto const tree = PlantedFile{"geo/a.cpp", "#include \"layer.hpp\"\n"};
+    auto const tree = PlantedTree{{{"geo/a.cpp", "#include \"layer.hpp\"\n"}}};
     REQUIRE(tree.violations().size() == 1);
     CHECK_THAT(tree.violations().front(), Catch::Matchers::StartsWith("geo/a.cpp: layer.hpp:"));
+}
+
+TEST_CASE("a source that does not include its own header first is found") {
+    auto const source =
+        GENERATE(as<std::string>{}, "#include \"geo/layer.hpp\"\n#include \"geo/a.hpp\"\n", "int a;\n");
+    auto const tree = PlantedTree{{{"geo/a.cpp", source}, {"geo/a.hpp", "int a();\n"}}};
+    CHECK_THAT(tree.violations(),
+               Catch::Matchers::Equals(std::vector<std::string>{"geo/a.cpp: its own header comes first"}));
 }
 
 TEST_CASE("sources and private headers use their folder's library") {
@@ -102,6 +119,6 @@ TEST_CASE("sources and private headers use their folder's library") {
         {"geo/a.hpp", "/// The only user of OGRLayer.\n// #include <gdal.h>\nint a;\n", ""},
         {"src/commands/fit.cpp", "#include \"db/database.hpp\"\n#include \"geo/read_stores.hpp\"\n", ""},
     }));
-    auto const tree = PlantedFile{planted.path, planted.text};
+    auto const tree = PlantedTree{{{planted.path, planted.text}}};
     CHECK_THAT(tree.violations(), Catch::Matchers::Equals(std::vector<std::string>{}));
 }
