@@ -1,0 +1,42 @@
+#include "src/commands/check_summary.hpp"
+#include "src/commands/command.hpp"
+#include "src/commands/input_summary.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace commands {
+namespace {
+
+constexpr char const* examples = R"(Examples:
+  footfall check stores.geojson
+  footfall check stores.shp --src-crs EPSG:27700 --visitors trips_2019 --verbose)";
+
+struct CheckOptions {
+    InputOptions input;
+    ReportOptions report;
+};
+
+void check_stores(CheckOptions const& options) {
+    refuse_contradictions(options.report);
+    geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
+    geo::ProjectedStores const stores = geo::project_stores(std::move(table), options.input.crs);
+    if (options.report.quiet) return;
+    if (options.report.json) return print_json(check_json(stores));
+    fmt::print("{}", check_text(stores, options.report));
+}
+
+}  // namespace
+
+Run declare_check(CLI::App& app) {
+    auto const options = std::make_shared<CheckOptions>();
+    declare_input(app, options->input);
+    declare_report(app, options->report);
+    app.footer(examples);
+    return [options] { check_stores(*options); };
+}
+
+}  // namespace commands

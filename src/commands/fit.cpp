@@ -1,0 +1,84 @@
+#include "geo/errors.hpp"
+#include "src/commands/command.hpp"
+#include "src/commands/fit_options.hpp"
+#include "src/commands/fit_progress.hpp"
+#include "src/commands/fit_summary.hpp"
+#include "src/commands/holdout.hpp"
+#include "src/commands/input_summary.hpp"
+#include "src/commands/write_run.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <stdexcept>
+
+namespace commands {
+namespace {
+
+constexpr char const* examples = R"(Examples:
+  footfall fit stores.geojson -o out
+  footfall fit stores.csv --src-crs EPSG:4326 --visitors visits_2024 --cities 12 -o out
+  footfall fit stores.gpkg --layer shops --where "open = 1" --crs EPSG:27700 --holdout 0.2 -o out
+  footfall fit stores.geojson --json -o out > found.json)";
+
+/// The stores that are held out, or those that are not.
+fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
+                                  bool wanted) {
+    auto const size = std::count(held_out.begin(), held_out.end(), wanted);
+    fit::Observations<2> chosen{model::Positions<2>(2, size), Eigen::VectorXd(size)};
+    Eigen::Index at = 0;
+    for (std::size_t i = 0; i < held_out.size(); ++i) {
+        if (held_out[i] != wanted) continue;
+        chosen.positions.col(at) << stores.planar[i].x_m, stores.planar[i].y_m;
+        chosen.values[at++] = stores.table.stores[i].visitors;
+    }
+    return chosen;
+}
+
+fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
+                           FitOptions const& options) {
+    FitProgress progress(options.report);
+    try {
+        return fit::fit_cities<2>(observations(stores, held_out, false), options.fit, std::ref(progress),
+                                  observations(stores, held_out, true));
+    } catch (std::invalid_argument const& error) {
+        // What was asked for does not go with these stores; the fit does not know where they came from.
+        throw geo::InputRejected(fmt::format("{}: {}", stores.table.source, error.what()));
+    }
+}
+
+void report(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options) {
+    if (options.quiet) return;
+    if (options.json) return print_json(fit_json(run, fitted));
+    fmt::print("{}", fit_text(run, fitted, options));
+}
+
+void fit_stores(FitOptions const& options) {
+    Start const start;
+    refuse_unusable_output(options.output);
+    say_stage(options.report, "reading " + options.input.source);
+    geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
+    say_stage(options.report, "projecting");
+    geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
+    std::vector<bool> held_out =
+        held_out_stores(stores.table.stores.size(), options.holdout, options.fit.seed);
+    fit::Result<2> result = find_cities(stores, held_out, options);
+    result = results::ranked_by_visits(std::move(result), stores.planar);
+    results::Fitted const fitted{std::move(result), std::move(stores), std::move(held_out),
+                                 options.fit.noise};
+    say_stage(options.report, "writing " + options.output.string());
+    report(write_run(fitted, options, start), fitted, options.report);
+}
+
+}  // namespace
+
+Run declare_fit(CLI::App& app) {
+    auto const options = std::make_shared<FitOptions>();
+    declare_fit_options(app, *options);
+    app.footer(examples);
+    return [options] { fit_stores(checked(*options)); };
+}
+
+}  // namespace commands

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "src/commands/input_options.hpp"
+#include "src/fit/fit_cities.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace commands {
+
+/// Everything `footfall fit` takes.
+struct FitOptions {
+    InputOptions input;
+    ReportOptions report;
+    fit::Options<2> fit;                                              ///< lengths in planar metres
+    std::optional<std::pair<double, double>> centre_min, centre_max;  ///< corners of the box, planar metres
+    double holdout = 0;  ///< fraction of the stores kept out of the fit, in [0, 1)
+    std::string series;  ///< empty: the source's base name
+    std::filesystem::path output;
+    std::chrono::seconds wait{60};  ///< for the database's lock
+    bool overwrite = false;
+};
+
+void declare_fit_options(CLI::App& app, FitOptions& options);
+
+/// The same options with what follows from others filled in. Throws geo::UsageError where they contradict.
+FitOptions checked(FitOptions options);
+
+/// What decides the result, under the names of the command line, as a JSON object: `runs.options`.
+std::string options_json(FitOptions const& options);
+
+}  // namespace commands

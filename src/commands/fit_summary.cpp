@@ -1,0 +1,112 @@
+#include "src/commands/fit_summary.hpp"
+
+#include "src/commands/input_summary.hpp"
+#include "src/commands/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace commands {
+namespace {
+
+using enum Table::Align;
+
+std::string cities_text(std::vector<db::CityRow> const& cities) {
+    if (cities.empty()) return "\nNo city: the counts are explained by the background alone.\n";
+    Table table({right, right, left, right, right, right, right, right, right, right});
+    table.add({"rank", "id", "name", "lon", "lat", "visits", "share", "spread km", "bearing", "stores"});
+    for (db::CityRow const& city : cities) {
+        table.add({grouped(city.rank), fmt::format("{}", city.city_id), printable(city.name, 16),
+                   fmt::format("{:.4f}", city.centre.lon_deg), fmt::format("{:.4f}", city.centre.lat_deg),
+                   grouped(city.visits), percent(city.share),
+                   sensible(city.major_sd_km) + " × " + sensible(city.minor_sd_km),
+                   fmt::format("{:.0f}°", city.bearing_deg), grouped(city.stores_in_reach)});
+    }
+    return fmt::format("\n{}\n", counted(cities.size(), "city", "cities")) + table.text() +
+           "  The spread is one standard deviation along the longer and the shorter axis. It holds how\n"
+           "  people live around the centre and how far they travel to a store, together. The bearing\n"
+           "  is that of the longer axis; stores are those within two standard deviations.\n";
+}
+
+std::string noise_text(db::RunRow const& run) {
+    if (run.noise == "gaussian") return "gaussian (least squares)";
+    if (run.noise == "poisson") return "Poisson";
+    std::string const alpha = sensible(run.overdispersion.value_or(0));
+    return fmt::format("negative binomial, overdispersion {} (variance = f + {}·f²)", alpha, alpha);
+}
+
+/// Mean per store, so that fitted and held-out stores compare.
+std::string held_out_text(WrittenRun const& run) {
+    auto const held_out =
+        static_cast<double>(std::count_if(run.record.stores.begin(), run.record.stores.end(),
+                                          [](auto const& store) { return store.held_out; }));
+    auto const fitted = static_cast<double>(run.record.stores.size()) - held_out;
+    db::RunRow const& row = run.record.run;
+    return fmt::format(
+        "RMSE {} ({} in the fit), deviance per store {} ({})",
+        sensible(std::sqrt(row.test_mse.value_or(NAN))), sensible(std::sqrt(row.train_mse.value_or(NAN))),
+        sensible(row.test_deviance.value_or(NAN) / held_out), sensible(row.deviance.value_or(NAN) / fitted));
+}
+
+std::string quality_text(WrittenRun const& run) {
+    db::RunRow const& row = run.record.run;
+    double const explained = 1 - row.deviance.value_or(NAN) / row.null_deviance.value_or(NAN);
+    Table table({left, left});
+    table.add({"noise", noise_text(row)});
+    table.add({"background", sensible(row.background.value_or(0)) + " visitors per store"});
+    table.add({"log-likelihood", grouped(row.log_likelihood.value_or(NAN), 1)});
+    table.add({"BIC", grouped(row.bic.value_or(NAN), 1)});
+    table.add({"deviance explained", percent(explained)});
+    table.add({"R²", fmt::format("{:.3f}", row.r_squared.value_or(NAN))});
+    table.add({"RMSE", sensible(std::sqrt(row.train_mse.value_or(NAN))) + " visitors per store"});
+    if (row.test_mse) table.add({"held-out stores", held_out_text(run)});
+    return "\nHow well it fits\n" + table.text();
+}
+
+std::string counts_text(std::vector<db::CityCountRow> const& counts) {
+    if (counts.size() < 2) return "";
+    Table table({left, right, right, right, left});
+    table.add({"", "cities", "log-likelihood", "BIC", ""});
+    for (db::CityCountRow const& count : counts) {
+        table.add({count.chosen ? "*" : "", grouped(count.cities),
+                   grouped(count.log_likelihood.value_or(NAN), 1), grouped(count.bic.value_or(NAN), 1),
+                   printable(count.reason, 50)});
+    }
+    return "\nNumbers of cities tried\n" + table.text(" ");
+}
+
+std::string lines(std::string const& heading, std::vector<std::string> const& items) {
+    if (items.empty()) return "";
+    std::string text = "\n" + heading + "\n";
+    for (std::string const& item : items)
+        text += "  " + printable(item) + "\n";
+    return text;
+}
+
+std::vector<std::string> names(std::vector<std::filesystem::path> const& files) {
+    return {files.begin(), files.end()};
+}
+
+}  // namespace
+
+std::string convergence_warning(db::RunRow const& run) {
+    if (run.converged) return "";
+    return fmt::format("the fit has not converged ({}): take centres and spreads as rough", run.stop_reason);
+}
+
+std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options) {
+    db::RunRow const& row = run.record.run;
+    std::string text = input_text(fitted.stores, options) + cities_text(run.record.cities) +
+                       quality_text(run) + counts_text(run.record.city_counts) +
+                       lines("Dropped on the way", fitted.result.dropped);
+    std::string const warning = convergence_warning(row);
+    if (!warning.empty()) text += "\nWarning: " + warning + "\n";
+    text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),
+                              sensible(row.seconds.value_or(0))),
+                  names(run.files));
+    return text;
+}
+
+}  // namespace commands

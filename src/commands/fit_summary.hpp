@@ -1,0 +1,21 @@
+#pragma once
+
+#include "src/commands/write_run.hpp"
+#include "src/results/fitted.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+
+namespace commands {
+
+/// What a run found, for a terminal of 80 columns or more.
+std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options);
+
+/// The same for a machine, under the names of the database.
+nlohmann::ordered_json fit_json(WrittenRun const& run, results::Fitted const& fitted);
+
+/// Empty where the fit has converged, else the sentence that says what that means.
+std::string convergence_warning(db::RunRow const& run);
+
+}  // namespace commands

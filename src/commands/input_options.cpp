@@ -1,0 +1,50 @@
+#include "src/commands/input_options.hpp"
+
+#include "geo/errors.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+namespace commands {
+
+void declare_input(CLI::App& app, InputOptions& options) {
+    app.add_option("STORES", options.source, "Vector file with a point and a visitor count per store")
+        ->required();
+    app.option_defaults()->group("Reading");
+    app.add_option("--layer", options.read.layer, "Layer to read (default: the only one with points)");
+    app.add_option("--where", options.read.where,
+                   "Read only rows that meet this condition, as in \"year = 2024\"");
+    app.add_option("--visitors", options.read.visitors_field,
+                   "Field with the count (default: the only numeric field, or one named visitors, visits, "
+                   "customers, footfall or count)");
+    app.add_option("--name", options.read.name_field, "Field with the store's name (default: name)");
+    app.add_option("--id", options.read.id_field,
+                   "Field with the store's key, stable from file to file (default: id, code or store_id if "
+                   "unique, else the row id)");
+    app.add_option("--src-crs", options.read.source_crs,
+                   "CRS of the file, where it does not say or says wrong");
+    app.add_option("--crs", options.crs, "Planar CRS to fit in, as in EPSG:27700")->default_str("auto");
+    app.add_flag("--allow-negative", options.read.allow_negative,
+                 "Take negative counts, and let amplitudes be negative; only with --noise gaussian");
+}
+
+void declare_report(CLI::App& app, ReportOptions& options) {
+    app.option_defaults()->group("What is said");
+    app.add_flag("--quiet", options.quiet, "Say nothing but errors");
+    app.add_flag("--verbose", options.verbose, "Say more: the stages, every row set aside");
+    app.add_flag("--json", options.json, "Print the result as JSON");
+}
+
+void refuse_contradictions(ReportOptions const& options) {
+    if (options.quiet && options.verbose) throw geo::UsageError("--quiet and --verbose exclude each other");
+    if (options.quiet && options.json) {
+        throw geo::UsageError("--quiet and --json exclude each other; --json alone prints nothing else");
+    }
+}
+
+void say_stage(ReportOptions const& options, std::string const& what) {
+    if (options.verbose) fmt::print(stderr, "{}\n", what);
+}
+
+}  // namespace commands

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "geo/projection.hpp"
+#include "src/commands/input_options.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// What was read, what was set aside and why: the same words in `fit` and `check`.
+namespace commands {
+
+/// The rows set aside for one reason.
+struct SetAsideCount {
+    std::string reason;
+    std::size_t rows = 0;
+    std::vector<std::int64_t> first;  ///< ids of the first few rows
+};
+
+/// Most rows first.
+std::vector<SetAsideCount> count_by_reason(std::vector<geo::SetAsideRow> const& rows);
+
+/// Lines for a terminal. `verbose` lists every row set aside.
+std::string input_text(geo::ProjectedStores const& stores, ReportOptions const& options);
+nlohmann::ordered_json input_json(geo::ProjectedStores const& stores);
+
+/// Prints a document to standard output; bytes that are not UTF-8 are replaced.
+void print_json(nlohmann::ordered_json const& document);
+
+}  // namespace commands

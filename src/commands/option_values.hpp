@@ -1,0 +1,46 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Options whose values are checked while they are parsed. CLI11's own checks word their complaints in as
+/// many ways as there are types; these throw geo::UsageError with one sentence: what the option takes, and
+/// what was given.
+namespace commands {
+
+/// What a number may be: from `low` to `high`, and how to say that.
+struct Allowed {
+    double low = 0;
+    double high = 1e15;
+    std::string words = "a number from 0 on";
+};
+
+CLI::Option* add_number(CLI::App& app, std::string const& name, std::function<void(double)> store,
+                        Allowed const& allowed, std::string const& help);
+CLI::Option* add_integer(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
+                         Allowed const& allowed, std::string const& help);
+
+/// `auto` leaves what is stored empty.
+CLI::Option* add_auto_or_number(CLI::App& app, std::string const& name,
+                                std::function<void(std::optional<double>)> store, Allowed const& allowed,
+                                std::string const& help);
+
+CLI::Option* add_auto_or_integer(CLI::App& app, std::string const& name,
+                                 std::function<void(std::optional<std::int64_t>)> store,
+                                 Allowed const& allowed, std::string const& help);
+
+/// Two numbers with a comma between.
+CLI::Option* add_point(CLI::App& app, std::string const& name,
+                       std::function<void(std::pair<double, double>)> store, std::string const& help);
+
+/// One word of several.
+CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std::string> const& words,
+                        std::function<void(std::size_t)> store, std::string const& help);
+
+}  // namespace commands

@@ -1,0 +1,79 @@
+#include "src/commands/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace commands {
+namespace {
+
+/// Characters, not bytes: all but the bytes that continue a UTF-8 sequence.
+std::size_t width_of(std::string_view text) {
+    return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
+}
+
+}  // namespace
+
+std::string grouped(double number, int decimals) {
+    if (!std::isfinite(number)) return "–";
+    std::string digits = fmt::format("{:.{}f}", number, decimals);
+    auto const first = static_cast<std::ptrdiff_t>(digits.find_first_of("0123456789"));
+    auto at = static_cast<std::ptrdiff_t>(std::min(digits.find('.'), digits.size())) - 3;
+    for (; at > first; at -= 3)
+        digits.insert(at, ",");
+    return digits;
+}
+
+std::string grouped(std::int64_t number) {
+    return grouped(static_cast<double>(number), 0);
+}
+
+std::string sensible(double number) {
+    if (number == 0 || !std::isfinite(number)) return grouped(number);
+    if (std::abs(number) < 1e-4) return fmt::format("{:.2e}", number);
+    int const before_point = static_cast<int>(std::floor(std::log10(std::abs(number)))) + 1;
+    return grouped(number, std::max(3 - before_point, 0));
+}
+
+std::string percent(double ratio) {
+    return grouped(100 * ratio, 1) + " %";
+}
+
+std::string counted(std::size_t number, std::string const& singular, std::string const& plural) {
+    return grouped(static_cast<std::int64_t>(number)) + " " + (number == 1 ? singular : plural);
+}
+
+std::string printable(std::string_view text, std::size_t width) {
+    std::string result;
+    std::size_t characters = 0;
+    bool const too_long = width_of(text) > width;
+    for (char const c : text) {
+        if ((c & 0xC0) != 0x80 && ++characters > width - (too_long ? 1 : 0)) break;
+        bool const obeyed = (c >= 0 && c < 0x20) || c == 0x7F;
+        result += obeyed ? '?' : c;
+    }
+    return too_long ? result + "…" : result;
+}
+
+std::string Table::text(std::string const& indent) const {
+    std::vector<std::size_t> widths(columns_.size(), 0);
+    for (auto const& row : rows_) {
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], width_of(row[i]));
+    }
+    std::string text;
+    for (auto const& row : rows_) {
+        std::string line = indent;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            std::string const padding(widths[i] - width_of(row[i]), ' ');
+            line += columns_[i] == Align::left ? row[i] + padding : padding + row[i];
+            if (i + 1 < row.size()) line += "  ";
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    return text;
+}
+
+}  // namespace commands

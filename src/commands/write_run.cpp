@@ -1,0 +1,106 @@
+#include "src/commands/write_run.hpp"
+
+#include "db/database.hpp"
+#include "geo/errors.hpp"
+#include "geo/write_layer.hpp"
+#include "src/commands/signals.hpp"
+#include "src/commands/staged_files.hpp"
+#include "src/commands/version.hpp"
+#include "src/results/city_ids.hpp"
+#include "src/results/city_rows.hpp"
+#include "src/results/layers.hpp"
+#include "src/results/run_record.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <optional>
+
+#include <unistd.h>
+
+namespace commands {
+namespace {
+
+constexpr char const* database_name = "footfall.gpkg";
+
+std::string utc(std::chrono::system_clock::time_point time) {
+    auto const ms = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(ms / 1000)),
+                       ms % 1000);
+}
+
+results::RunContext context_of(FitOptions const& options, Start const& start) {
+    results::RunContext context;
+    context.series = options.series;
+    context.tool_version = version();
+    context.started_at = utc(start.date);
+    context.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start.clock).count();
+    context.finished_at = utc(std::chrono::system_clock::now());
+    if (options.fit.cities) context.cities_requested = *options.fit.cities;
+    context.seed = static_cast<std::int64_t>(options.fit.seed);
+    context.options = options_json(options);
+    return context;
+}
+
+/// The cities with the numbers of the series' newest run where they are the same cities.
+std::vector<db::CityRow> numbered(std::vector<db::CityRow> cities, db::RunTransaction const& transaction,
+                                  std::string const& series, geo::Projection const& projection) {
+    std::optional<db::RunRow> const previous = transaction.newest_run(series);
+    return results::with_city_ids(
+        std::move(cities), previous ? transaction.cities_of(previous->run_id) : std::vector<db::CityRow>(),
+        projection, transaction.next_city_id(series));
+}
+
+/// The layer, giving way to a signal now and then while a long one is written.
+geo::Layer interruptible(geo::Layer layer, SignalHold const& hold) {
+    layer.feature_at = [&hold, feature_at = layer.feature_at](std::size_t i) {
+        if (i % 1024 == 0) hold.give_way();
+        return feature_at(i);
+    };
+    return layer;
+}
+
+}  // namespace
+
+void refuse_unusable_output(std::filesystem::path const& folder) {
+    if (!std::filesystem::exists(folder)) return;
+    if (!std::filesystem::is_directory(folder)) {
+        throw geo::IoError(fmt::format("the output {} is a file; name a folder with -o", folder.string()));
+    }
+    if (access(folder.c_str(), W_OK) != 0) {
+        throw geo::IoError(fmt::format("the output folder {} cannot be written to; choose another with -o",
+                                       folder.string()));
+    }
+    if (!std::filesystem::exists(folder / database_name)) return;
+    try {
+        db::Reader const ours(folder / database_name);
+    } catch (db::DatabaseLocked const&) {
+        // Another run is writing; by the time this one has something to write, it may be done.
+    }
+}
+
+WrittenRun write_run(results::Fitted const& fitted, FitOptions const& options, Start const& start) {
+    OutputFolder const folder(options.output);
+    std::optional<SignalHold>
+        hold;  // Ends last, after everything below is undone; starts once the lock is held.
+    db::RunTransaction transaction(folder.path() / database_name, options.wait, options.overwrite);
+    hold.emplace();
+
+    std::vector<db::CityRow> const cities =
+        numbered(results::city_rows(fitted), transaction, options.series, fitted.stores.projection);
+    WrittenRun run{results::run_record(fitted, cities, context_of(options, start)), {}};
+    run.record.run.run_id = transaction.add(run.record);
+
+    StagedFiles files(folder.path());
+    for (geo::Layer const& layer : results::layers_of(run.record)) {
+        hold->give_way();
+        geo::write_layer(interruptible(layer, *hold), files.stage(layer.name + ".geojson"));
+    }
+    hold->give_way();
+    transaction.commit();
+    run.files = files.publish();
+    run.files.insert(run.files.begin(), folder.path() / database_name);
+    return run;
+}
+
+}  // namespace commands

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "src/commands/fit_options.hpp"
+#include "src/results/fitted.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <vector>
+
+namespace commands {
+
+/// When a run began: for people in UTC, for its duration on a clock that nobody sets.
+struct Start {
+    std::chrono::system_clock::time_point date = std::chrono::system_clock::now();
+    std::chrono::steady_clock::time_point clock = std::chrono::steady_clock::now();
+};
+
+/// A run as it stands in the database, and where its files are.
+struct WrittenRun {
+    db::RunRecord record;
+    std::vector<std::filesystem::path> files;
+};
+
+/// Throws where the output folder cannot take a run, so that this is known before the fit and not after it:
+/// geo::IoError for a file or a folder without permission, db::DatabaseError for a footfall.gpkg not ours.
+void refuse_unusable_output(std::filesystem::path const& folder);
+
+/// Adds the run to the folder's database and replaces the layers beside it, all or nothing. Throws
+/// db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.
+WrittenRun write_run(results::Fitted const& fitted, FitOptions const& options, Start const& start);
+
+}  // namespace commands

@@ -1,0 +1,44 @@
+#include "src/results/city_ids.hpp"
+
+#include "src/results/assignment.hpp"
+#include "src/results/ground_spread.hpp"
+
+#include <fmt/format.h>
+#include <Eigen/Dense>
+
+#include <cmath>
+
+namespace results {
+
+Eigen::MatrixXd distances_in_sds(std::vector<db::CityRow> const& current,
+                                 std::vector<db::CityRow> const& previous,
+                                 geo::Projection const& projection) {
+    Eigen::MatrixXd distances(current.size(), previous.size());
+    for (std::size_t j = 0; j < previous.size(); ++j) {
+        db::CityRow const& before = previous[j];
+        geo::Planar const centre = projection.planar_from_lonlat(before.centre);
+        Eigen::Matrix2d const ground = matrix_of(projection.ground_from_planar(centre));
+        Eigen::Matrix2d const precision =
+            ground_covariance_m2(before.major_sd_km, before.minor_sd_km, before.bearing_deg).inverse();
+        for (std::size_t i = 0; i < current.size(); ++i) {
+            Eigen::Vector2d const moved =
+                ground * Eigen::Vector2d(current[i].x_m - centre.x_m, current[i].y_m - centre.y_m);
+            distances(i, j) = std::sqrt(moved.dot(precision * moved));
+        }
+    }
+    return distances;
+}
+
+std::vector<db::CityRow> with_city_ids(std::vector<db::CityRow> current,
+                                       std::vector<db::CityRow> const& previous,
+                                       geo::Projection const& projection, std::int64_t next_city_id) {
+    std::vector<int> const match =
+        assign(distances_in_sds(current, previous, projection), same_city_within_sds);
+    for (std::size_t i = 0; i < current.size(); ++i) {
+        current[i].city_id = match[i] >= 0 ? previous[match[i]].city_id : next_city_id++;
+        current[i].name = fmt::format("city {}", current[i].city_id);
+    }
+    return current;
+}
+
+}  // namespace results

@@ -1,0 +1,72 @@
+#include "src/results/city_rows.hpp"
+
+#include "src/results/ground_spread.hpp"
+
+#include <Eigen/Dense>
+
+#include <cmath>
+#include <numbers>
+
+namespace results {
+namespace {
+
+constexpr double reach_in_sds = 2;
+constexpr double m2_per_km2 = 1e6;
+
+std::int64_t stores_in_reach(model::City<2> const& city, std::span<geo::Planar const> stores) {
+    Eigen::Matrix2d const precision = city.covariance.inverse();
+    std::int64_t count = 0;
+    for (geo::Planar const store : stores) {
+        Eigen::Vector2d const offset = Eigen::Vector2d(store.x_m, store.y_m) - city.centre;
+        if (offset.dot(precision * offset) <= reach_in_sds * reach_in_sds) ++count;
+    }
+    return count;
+}
+
+/// What follows from the city alone: place, shape and integral.
+db::CityRow shape_row(model::City<2> const& city, geo::Projection const& projection) {
+    geo::Planar const centre{city.centre.x(), city.centre.y()};
+    GroundSpread const spread = ground_spread(city.covariance, projection.ground_from_planar(centre));
+    db::CityRow row;
+    row.x_m = centre.x_m;
+    row.y_m = centre.y_m;
+    row.centre = projection.lonlat_from_planar(centre);
+    row.amplitude = city.amplitude;
+    row.cov_xx_m2 = city.covariance(0, 0);
+    row.cov_xy_m2 = city.covariance(0, 1);
+    row.cov_yy_m2 = city.covariance(1, 1);
+    row.major_sd_km = spread.major_sd_km;
+    row.minor_sd_km = spread.minor_sd_km;
+    row.bearing_deg = spread.bearing_deg;
+    row.integral =
+        city.amplitude * 2 * std::numbers::pi * std::sqrt(spread.covariance_m2.determinant()) / m2_per_km2;
+    return row;
+}
+
+double ratio(double part, double whole) {
+    return whole != 0 ? part / whole : 0;
+}
+
+}  // namespace
+
+std::vector<db::CityRow> city_rows(Fitted const& fitted) {
+    Totals const sums = totals(fitted.result.model, fitted.stores.planar);
+    std::vector<db::CityRow> rows;
+    double integrals = 0;
+    for (model::City<2> const& city : fitted.result.model.cities) {
+        auto const k = static_cast<Eigen::Index>(rows.size());
+        db::CityRow row = shape_row(city, fitted.stores.projection);
+        row.rank = k + 1;
+        row.visits = sums.visits[k];
+        row.share = ratio(row.visits, sums.fitted);
+        row.stores_in_reach = stores_in_reach(city, fitted.stores.planar);
+        row.effective_stores = sums.effective_stores[k];
+        integrals += row.integral;
+        rows.push_back(std::move(row));
+    }
+    for (db::CityRow& row : rows)
+        row.integral_share = ratio(row.integral, integrals);
+    return rows;
+}
+
+}  // namespace results

@@ -1,0 +1,60 @@
+#include "src/results/fitted.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace results {
+
+Contributions::Contributions(model::CityModel<2> const& model) {
+    for (model::City<2> const& city : model.cities)
+        cities_.push_back(model::coefficients_of(city));
+}
+
+Eigen::VectorXd Contributions::at(geo::Planar position) const {
+    std::array<double, 2> const x{position.x_m, position.y_m};
+    Eigen::VectorXd visitors(cities_.size());
+    for (std::size_t k = 0; k < cities_.size(); ++k)
+        visitors[k] = model::value_at<2, double, double>(cities_[k], x);
+    return visitors;
+}
+
+Totals totals(model::CityModel<2> const& model, std::span<geo::Planar const> stores) {
+    Contributions const contributions(model);
+    Eigen::VectorXd visits = Eigen::VectorXd::Zero(model.cities.size());
+    Eigen::VectorXd squares = visits;
+    for (geo::Planar const store : stores) {
+        Eigen::VectorXd const visitors = contributions.at(store);
+        visits += visitors;
+        squares += visitors.cwiseAbs2();
+    }
+    Totals sums;
+    sums.fitted = visits.sum() + model.background * static_cast<double>(stores.size());
+    sums.effective_stores = (squares.array() > 0).select(visits.cwiseAbs2().cwiseQuotient(squares), 0);
+    sums.visits = std::move(visits);
+    return sums;
+}
+
+fit::Result<2> ranked_by_visits(fit::Result<2> result, std::span<geo::Planar const> stores) {
+    Eigen::VectorXd const visits = totals(result.model, stores).visits;
+    std::vector<int> order(visits.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return visits[a] > visits[b]; });
+
+    std::vector<model::City<2>> const cities = result.model.cities;
+    std::vector<int> rank(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        result.model.cities[i] = cities[order[i]];
+        rank[order[i]] = static_cast<int>(i);
+    }
+    for (fit::Path<2>& path : result.paths) {
+        if (path.city >= 0) path.city = rank[path.city];
+    }
+    return result;
+}
+
+double dispersion(Fitted const& fitted) {
+    if (fitted.noise == fit::Noise::gaussian) return fitted.result.mse;
+    return fitted.noise == fit::Noise::negbin ? fitted.result.overdispersion : 0;
+}
+
+}  // namespace results

@@ -1,0 +1,44 @@
+#include "src/results/ground_spread.hpp"
+
+#include <Eigen/Eigenvalues>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace results {
+namespace {
+
+constexpr double degrees = 180 / std::numbers::pi;
+
+double bearing_of(Eigen::Vector2d const& east_north) {
+    double const bearing = std::fmod(std::atan2(east_north.x(), east_north.y()) * degrees + 360, 180);
+    return bearing >= 180 ? 0 : bearing;
+}
+
+}  // namespace
+
+Eigen::Matrix2d matrix_of(geo::GroundFromPlanar const& ground) {
+    return Eigen::Map<Eigen::Matrix<double, 2, 2, Eigen::RowMajor> const>(ground.matrix.data());
+}
+
+GroundSpread ground_spread(Eigen::Matrix2d const& planar_covariance_m2, geo::GroundFromPlanar const& ground) {
+    Eigen::Matrix2d const g = matrix_of(ground);
+    GroundSpread spread;
+    spread.covariance_m2 = g * planar_covariance_m2 * g.transpose();
+    Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> const axes(spread.covariance_m2);
+    spread.minor_sd_km = std::sqrt(std::max(axes.eigenvalues()[0], 0.0)) / 1000;
+    spread.major_sd_km = std::sqrt(std::max(axes.eigenvalues()[1], 0.0)) / 1000;
+    spread.bearing_deg = bearing_of(axes.eigenvectors().col(1));
+    return spread;
+}
+
+Eigen::Matrix2d ground_covariance_m2(double major_sd_km, double minor_sd_km, double bearing_deg) {
+    double const angle = bearing_deg / degrees;
+    Eigen::Matrix2d axes;
+    axes << std::sin(angle), std::cos(angle), std::cos(angle), -std::sin(angle);
+    Eigen::Vector2d const sd_m = 1000 * Eigen::Vector2d(major_sd_km, minor_sd_km);
+    return axes * sd_m.cwiseAbs2().asDiagonal() * axes.transpose();
+}
+
+}  // namespace results

@@ -1,0 +1,70 @@
+#include "src/results/run_record.hpp"
+
+#include "geo/antimeridian.hpp"
+#include "src/results/city_rows.hpp"
+#include "src/results/finite.hpp"
+#include "src/results/store_rows.hpp"
+
+#include <cmath>
+
+namespace results {
+namespace {
+
+std::vector<db::IterationRow> iteration_rows(std::vector<fit::Iteration> const& iterations) {
+    std::vector<db::IterationRow> rows;
+    for (fit::Iteration const& step : iterations) {
+        rows.push_back({step.stage, step.iteration, step.objective, finite(step.mse), finite(step.test_mse),
+                        step.cities});
+    }
+    return rows;
+}
+
+std::vector<db::CityCountRow> city_count_rows(std::vector<fit::CandidateCount> const& counts) {
+    std::vector<db::CityCountRow> rows;
+    for (fit::CandidateCount const& count : counts) {
+        rows.push_back({count.cities, finite(count.log_likelihood), finite(count.bic), count.chosen ? 1 : 0,
+                        count.reason});
+    }
+    return rows;
+}
+
+/// A centre that never moved is drawn as a line of no length: a line needs two points.
+geo::Line line_of(fit::Path<2> const& path, geo::Projection const& projection) {
+    geo::Line line;
+    for (model::Vector<2> const& centre : path.centres) {
+        geo::LonLat const at = projection.lonlat_from_planar({centre.x(), centre.y()});
+        if (std::isfinite(at.lon_deg) && std::isfinite(at.lat_deg)) line.push_back(at);
+    }
+    if (line.size() == 1) line.push_back(line.front());
+    return line;
+}
+
+std::vector<db::CityPathRow> city_path_rows(Fitted const& fitted, std::vector<db::CityRow> const& cities) {
+    std::vector<db::CityPathRow> rows;
+    for (fit::Path<2> const& path : fitted.result.paths) {
+        geo::Line const line = line_of(path, fitted.stores.projection);
+        if (line.empty()) continue;
+        db::Integer const city_id = path.city >= 0 ? db::Integer(cities[path.city].city_id) : std::nullopt;
+        rows.push_back({city_id, path.fate, geo::split_at_antimeridian(line)});
+    }
+    return rows;
+}
+
+}  // namespace
+
+db::RunRecord run_record(Fitted const& fitted, std::vector<db::CityRow> cities, RunContext const& context) {
+    db::RunRecord record;
+    record.run = run_row(fitted, context);
+    record.city_spreads = city_spread_rows(fitted, cities);
+    StoreRows rows = store_rows(fitted, cities);
+    record.stores = std::move(rows.stores);
+    record.contributions = std::move(rows.contributions);
+    record.set_aside_rows = fitted.stores.table.set_aside;
+    record.iterations = iteration_rows(fitted.result.iterations);
+    record.city_counts = city_count_rows(fitted.result.counts);
+    record.city_paths = city_path_rows(fitted, cities);
+    record.cities = std::move(cities);
+    return record;
+}
+
+}  // namespace results
