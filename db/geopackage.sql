@@ -60,3 +60,7 @@ CREATE TABLE footfall_schema (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     schema_version INTEGER NOT NULL
 );
+
+-- Tables of ours that GIS programs need not list are declared as an extension.
+INSERT INTO gpkg_extensions VALUES
+    ('footfall_schema', NULL, 'footfall_results', 'the version of the schema of the results', 'write-only');

@@ -30,7 +30,5 @@ INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, 
     ('contributions', 'geom', 'MULTILINESTRING', 4326, 0, 0),
     ('city_paths', 'geom', 'MULTILINESTRING', 4326, 0, 0);
 
--- Tables of ours that no GIS program needs to list are declared as an extension.
 INSERT INTO gpkg_extensions VALUES
-    ('footfall_schema', NULL, 'footfall_results', 'the version of the schema of these tables', 'read-write'),
-    ('footfall_series', NULL, 'footfall_results', 'the next city number of each series of runs', 'read-write');
+    ('footfall_series', NULL, 'footfall_results', 'the next city number of each series of runs', 'write-only');

@@ -1,5 +1,5 @@
--- The spatial index of the layer {layer}: the table and triggers of GeoPackage 1.3, annex F.3. The tool fills
--- it by the insert trigger; all triggers keep it right when other programs edit the layer.
+-- The spatial index of the layer {layer}: the table of GeoPackage 1.3, annex F.3, and the triggers by which it
+-- stays right when other programs edit the layer.
 
 CREATE VIRTUAL TABLE rtree_{layer}_geom USING rtree (id, minx, maxx, miny, maxy);
 

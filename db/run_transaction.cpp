@@ -36,7 +36,7 @@ void take_city_ids(Connection& connection, std::string const& series, std::vecto
 }
 
 /// What GIS programs zoom to: a table's extent grows with every run, ...
-void note_change(Connection& connection, std::string const& table, std::optional<Extent> const& extent) {
+void note_change(Connection& connection, std::string const& table, std::optional<Extent> const& extent = {}) {
     Statement statement{connection, R"(
         UPDATE gpkg_contents SET
             last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
@@ -63,14 +63,27 @@ void note_change_of_view(Connection& connection, std::string const& view) {
 template <typename Row>
 void add_rows(Connection& connection, std::string const& table, std::int64_t run_id,
               std::vector<Row> const& rows) {
-    note_change(connection, table, insert_rows(connection, table, run_id, rows));
+    insert_rows(connection, table, run_id, rows);
+    note_change(connection, table);
 }
 
 template <typename Row>
-void add_layer(Connection& connection, std::string const& table, std::int64_t run_id,
-               std::vector<Row> const& rows) {
-    add_rows(connection, table, run_id, rows);
-    note_change_of_view(connection, "latest_" + table);
+void add_features(Connection& connection, std::string const& layer, std::int64_t run_id,
+                  std::vector<Row> const& rows) {
+    auto const trigger = fmt::format("rtree_{}_geom_insert", layer);
+    auto const definition =
+        text_of(connection, fmt::format("SELECT sql FROM sqlite_master WHERE name = '{}'", trigger));
+    connection.execute("DROP TRIGGER " + trigger);
+    note_change(connection, layer, insert_features(connection, layer, run_id, rows));
+    connection.execute(definition);
+}
+
+/// A layer of which a view shows the newest runs.
+template <typename Row>
+void add_result(Connection& connection, std::string const& layer, std::int64_t run_id,
+                std::vector<Row> const& rows) {
+    add_features(connection, layer, run_id, rows);
+    note_change_of_view(connection, "latest_" + layer);
 }
 
 }  // namespace
@@ -108,13 +121,13 @@ std::int64_t RunTransaction::add(RunRecord const& record) {
     auto& connection = implementation_->connection();
     auto const run_id = insert_run(connection, record.run);
     take_city_ids(connection, record.run.series, record.cities);
-    note_change(connection, "runs", std::nullopt);
-    add_layer(connection, "cities", run_id, record.cities);
-    add_layer(connection, "city_spreads", run_id, record.city_spreads);
-    add_layer(connection, "city_uncertainties", run_id, record.city_uncertainties);
-    add_layer(connection, "stores", run_id, record.stores);
-    add_layer(connection, "contributions", run_id, record.contributions);
-    add_rows(connection, "city_paths", run_id, record.city_paths);
+    note_change(connection, "runs");
+    add_result(connection, "cities", run_id, record.cities);
+    add_result(connection, "city_spreads", run_id, record.city_spreads);
+    add_result(connection, "city_uncertainties", run_id, record.city_uncertainties);
+    add_result(connection, "stores", run_id, record.stores);
+    add_result(connection, "contributions", run_id, record.contributions);
+    add_features(connection, "city_paths", run_id, record.city_paths);
     add_rows(connection, "set_aside_rows", run_id, record.set_aside_rows);
     add_rows(connection, "iterations", run_id, record.iterations);
     add_rows(connection, "city_counts", run_id, record.city_counts);

@@ -31,28 +31,27 @@ bool has_marker(Connection& connection) {
                "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'footfall_schema'") != 0;
 }
 
-}  // namespace
-
-void create_database(Connection& connection) {
-    connection.execute(sql::geopackage);
+void create_results(Connection& connection) {
     connection.execute(sql::schema);
     connection.execute(sql::layers);
     for (auto const* layer :
          {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "city_paths"})
         connection.execute(rtree_of(layer));
-    Statement{connection, "INSERT INTO footfall_schema VALUES (1, ?)"}
+    Statement{connection, "INSERT OR REPLACE INTO footfall_schema VALUES (1, ?)"}
         .with(std::int64_t{schema_version})
         .run();
 }
 
+}  // namespace
+
+void create_database(Connection& connection) {
+    connection.execute(sql::geopackage);
+    create_results(connection);
+}
+
 void discard_runs(Connection& connection) {
-    connection.execute(R"(
-        DELETE FROM runs;
-        DELETE FROM footfall_series;
-        DELETE FROM sqlite_sequence WHERE name = 'runs';
-        UPDATE gpkg_contents SET min_x = NULL, min_y = NULL, max_x = NULL, max_y = NULL
-            WHERE table_name IN (SELECT table_name FROM gpkg_geometry_columns);
-    )");
+    connection.execute(sql::drop);
+    create_results(connection);
 }
 
 void require_ours(Connection& connection) {

@@ -46,26 +46,52 @@ inline std::string insert_statement(std::string const& table, std::vector<std::s
                        fmt::join(std::vector<std::string>(names.size(), "?"), ", "));
 }
 
-/// Returns the extent of what was inserted.
+/// Adds one row; `blob` is the memory for its geometry.
 template <typename Row>
-std::optional<Extent> insert_rows(Connection& connection, std::string const& table, std::int64_t run_id,
-                                  std::vector<Row> const& rows) {
+void insert_row(Statement& statement, std::int64_t run_id, Row const& row, Blob& blob) {
+    statement.bind(run_id);
+    if constexpr (HasGeometry<Row>) {
+        blob = geometry_blob(*geometry_of(row));
+        statement.bind(blob);
+    }
+    columns(row, [&](char const*, auto const& value) { statement.bind(value); });
+    statement.run();
+}
+
+template <typename Row>
+Statement insertion_into(Connection& connection, std::string const& table) {
     auto names = column_names<Row>();
     names.insert(names.begin(), "run_id");
-    Statement statement{connection, insert_statement(table, names)};
-    std::optional<Extent> extent;
+    return Statement{connection, insert_statement(table, names)};
+}
+
+template <typename Row>
+void insert_rows(Connection& connection, std::string const& table, std::int64_t run_id,
+                 std::vector<Row> const& rows) {
+    auto statement = insertion_into<Row>(connection, table);
+    Blob blob;
+    for (auto const& row : rows)
+        insert_row(statement, run_id, row, blob);
+}
+
+/// Adds the rows to a layer and to its spatial index, and returns their extent. The index's insert trigger
+/// must not be there: it would do the same in twice the time.
+template <HasGeometry Row>
+std::optional<Extent> insert_features(Connection& connection, std::string const& layer, std::int64_t run_id,
+                                      std::vector<Row> const& rows) {
+    auto statement = insertion_into<Row>(connection, layer);
+    Statement index{connection, fmt::format("INSERT INTO rtree_{}_geom VALUES (?, ?, ?, ?, ?)", layer)};
+    std::optional<Extent> all;
     Blob blob;
     for (auto const& row : rows) {
-        statement.bind(run_id);
-        if constexpr (HasGeometry<Row>) {
-            blob = geometry_blob(*geometry_of(row));
-            extent = joined(extent, extent_of(*geometry_of(row)));
-            statement.bind(blob);
-        }
-        columns(row, [&](char const*, auto const& value) { statement.bind(value); });
-        statement.run();
+        insert_row(statement, run_id, row, blob);
+        auto const extent = extent_of(*geometry_of(row));
+        if (!extent) continue;
+        index.with(connection.last_insert_id(), extent->min_x, extent->max_x, extent->min_y, extent->max_y)
+            .run();
+        all = joined(all, extent);
     }
-    return extent;
+    return all;
 }
 
 /// Throws DatabaseError where the bytes are no geometry or one of another kind.

@@ -1,0 +1,206 @@
+#include "tests/catch.hpp"
+#include "tests/db/raw_sqlite.hpp"
+#include "tests/db/records.hpp"
+
+#include <fmt/format.h>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <csignal>
+
+using namespace std::chrono_literals;
+using records::Folder;
+
+namespace {
+
+/// All columns of a row as text, numbers to the last digit.
+template <typename Row>
+std::string as_text(Row const& row) {
+    std::string text;
+    db::columns(row, [&]<typename T>(char const* name, T const& value) {
+        if constexpr (std::is_same_v<T, db::Real> || std::is_same_v<T, db::Integer>)
+            text += fmt::format("{}={};", name, value ? fmt::format("{}", *value) : "null");
+        else
+            text += fmt::format("{}={};", name, value);
+    });
+    return text;
+}
+
+template <typename Row>
+std::vector<std::string> as_text(std::vector<Row> const& rows) {
+    std::vector<std::string> texts;
+    for (auto const& row : rows)
+        texts.push_back(as_text(row));
+    return texts;
+}
+
+std::int64_t rows_in(std::filesystem::path const& path, std::string const& table) {
+    return std::stoll(RawSqlite{path}.text("SELECT count(*) FROM " + table));
+}
+
+}  // namespace
+
+TEST_CASE("every row of a run comes back as it was written") {
+    Folder const folder;
+    auto const record = records::run();
+    auto const id = records::add(folder / "footfall.gpkg", record);
+    db::Reader const reader{folder / "footfall.gpkg"};
+
+    CHECK(reader.run(id).run_id == id);
+    CHECK(as_text(reader.run(id)) == as_text(record.run));
+    CHECK(as_text(reader.cities_of(id)) == as_text(record.cities));
+    CHECK(as_text(reader.city_spreads_of(id)) == as_text(record.city_spreads));
+    CHECK(as_text(reader.city_uncertainties_of(id)) == as_text(record.city_uncertainties));
+    CHECK(as_text(reader.stores_of(id)) == as_text(record.stores));
+    CHECK(as_text(reader.contributions_of(id)) == as_text(record.contributions));
+    CHECK(as_text(reader.city_paths_of(id)) == as_text(record.city_paths));
+    CHECK(as_text(reader.set_aside_rows_of(id)) == as_text(record.set_aside_rows));
+    CHECK(as_text(reader.iterations_of(id)) == as_text(record.iterations));
+    CHECK(as_text(reader.city_counts_of(id)) == as_text(record.city_counts));
+    CHECK(reader.cities_of(id).at(0).centre.lon_deg == 5.0);
+    CHECK(reader.stores_of(id).at(1).position.lat_deg == 51.75);
+    CHECK(reader.city_spreads_of(id).at(0).area.polygons.at(0).size() == 2);
+    CHECK(reader.contributions_of(id).at(0).line.lines.at(0).at(0).lon_deg == 5.25);
+}
+
+TEST_CASE("the views show the newest run of each series, with the columns of their tables") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run("shops"));
+    records::add(path, records::run("kiosks", 9.0));
+    records::add(path, records::run("shops"));
+    RawSqlite raw{path};
+    for (std::string const table :
+         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions"}) {
+        CHECK(raw.text("SELECT DISTINCT run_id FROM latest_" + table + " ORDER BY run_id") == "2\n3");
+        CHECK(raw.text("SELECT name FROM pragma_table_info('latest_" + table + "') LIMIT -1 OFFSET 1") ==
+              raw.text("SELECT name FROM pragma_table_info('" + table + "') LIMIT -1 OFFSET 1"));
+        CHECK(raw.text("SELECT name FROM pragma_table_info('latest_" + table + "') LIMIT 1") == "OGC_FID");
+    }
+}
+
+TEST_CASE("a transaction sees the newest run of a series and the city numbers still free") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run("shops"));
+    auto const second = records::add(path, records::run("shops"));
+    records::add(path, records::run("kiosks"));
+
+    db::RunTransaction const transaction{path, 1s};
+    REQUIRE(transaction.newest_run("shops"));
+    CHECK(transaction.newest_run("shops")->run_id == second);
+    CHECK(transaction.cities_of(second).at(0).city_id == 7);
+    CHECK(transaction.next_city_id("shops") == 8);
+    CHECK_FALSE(transaction.newest_run("elsewhere"));
+    CHECK(transaction.next_city_id("elsewhere") == 1);
+}
+
+TEST_CASE("a city number stays taken after its run is gone, and rows go with their run") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run("shops"));
+    RawSqlite raw{path};
+    raw.text("PRAGMA foreign_keys = ON; DELETE FROM runs");
+    for (std::string const table :
+         {"cities", "stores", "contributions", "set_aside_rows", "iterations", "city_counts"})
+        CHECK(rows_in(path, table) == 0);
+    CHECK(raw.text("SELECT count(*) FROM rtree_stores_geom") == "0");
+    CHECK(db::RunTransaction(path, 1s).next_city_id("shops") == 8);
+}
+
+TEST_CASE("without commit the database is as before, byte for byte") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run());
+    auto const before = records::bytes_of(path);
+    for (bool const overwrite : {false, true}) {
+        db::RunTransaction transaction{path, 1s, overwrite};
+        transaction.add(records::run_with_stores(500));
+    }
+    CHECK(records::bytes_of(path) == before);
+}
+
+TEST_CASE("a new file disappears with its transaction, and nothing stays beside it") {
+    Folder const folder;
+    {
+        db::RunTransaction transaction{folder / "footfall.gpkg", 1s};
+        transaction.add(records::run());
+    }
+    CHECK(std::filesystem::is_empty(folder / ""));
+}
+
+TEST_CASE("an empty file that was there is filled, or stays empty") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::write_bytes(path, "");
+    { db::RunTransaction{path, 1s}.add(records::run()); }
+    REQUIRE(std::filesystem::exists(path));
+    CHECK(std::filesystem::file_size(path) == 0);
+    CHECK(records::add(path, records::run()) == 1);
+    CHECK(rows_in(path, "runs") == 1);
+}
+
+TEST_CASE("overwriting discards the earlier runs, starts the numbers afresh and leaves other tables alone") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run("shops"));
+    records::add(path, records::run("shops", 100.0));
+    RawSqlite{path}.text(
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, note TEXT); INSERT INTO notes VALUES (1, 'mine');"
+        "INSERT INTO gpkg_contents (table_name, data_type) VALUES ('Notes', 'attributes')");
+    {
+        db::RunTransaction transaction{path, 1s, true};
+        CHECK_FALSE(transaction.newest_run("shops"));
+        CHECK(transaction.next_city_id("shops") == 1);
+        CHECK(transaction.add(records::run("shops")) == 1);
+        transaction.commit();
+    }
+    RawSqlite raw{path};
+    CHECK(raw.text("SELECT count(*) FROM runs") == "1");
+    CHECK(raw.text("SELECT max_x FROM gpkg_contents WHERE table_name = 'stores'") == "5.25");
+    CHECK(raw.text("SELECT note FROM notes") == "mine");
+    CHECK(raw.text("SELECT count(*) FROM gpkg_contents WHERE table_name = 'Notes'") == "1");
+}
+
+TEST_CASE("a killed run leaves the database as it was") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run());
+    auto const child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        db::RunTransaction transaction{path, 1s};
+        transaction.add(records::run_with_stores(500));
+        raise(SIGKILL);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    REQUIRE(WIFSIGNALED(status));
+    CHECK(db::Reader{path}.runs().size() == 1);
+    CHECK(RawSqlite{path}.text("PRAGMA integrity_check") == "ok");
+    CHECK(records::add(path, records::run()) == 2);
+}
+
+TEST_CASE("a disk that takes no more is a sentence with the file, and the database stays as it was") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run());
+    auto const before = records::bytes_of(path);
+    rlimit old_limit{};
+    getrlimit(RLIMIT_FSIZE, &old_limit);
+    rlimit const limit{before.size() + 8192, old_limit.rlim_max};
+    auto const old_handler = std::signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    std::string message;
+    try {
+        records::add(path, records::run_with_stores(5000));
+    } catch (db::DatabaseError const& error) {
+        message = error.what();
+    }
+    setrlimit(RLIMIT_FSIZE, &old_limit);
+    std::signal(SIGXFSZ, old_handler);
+    CHECK_THAT(message, Catch::Matchers::Contains("footfall.gpkg") && Catch::Matchers::Contains("disk"));
+    CHECK(db::Reader{path}.runs().size() == 1);
+    CHECK(RawSqlite{path}.text("PRAGMA integrity_check") == "ok");
+}
