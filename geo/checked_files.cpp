@@ -9,7 +9,7 @@
 namespace geo {
 namespace {
 
-constexpr char const* prefix = "/vsifootfall";
+constexpr char const* prefix = "/vsifootfall/";
 
 thread_local std::string failure;
 
@@ -17,27 +17,31 @@ void remember(int error) {
     if (failure.empty()) failure = std::strerror(error != 0 ? error : EIO);
 }
 
-char const* real(char const* path) {
-    return path + std::strlen(prefix);
+// GDAL hands paths over without the prefix, and so without the slash that an absolute path starts with.
+std::string real(char const* path) {
+    return std::string("/") + path;
 }
 VSILFILE* file_of(void* handle) {
     return static_cast<VSILFILE*>(handle);
 }
 
 int stat_file(void*, char const* path, VSIStatBufL* status, int flags) {
-    return VSIStatExL(real(path), status, flags);
+    return VSIStatExL(real(path).c_str(), status, flags);
 }
 int unlink_file(void*, char const* path) {
-    return VSIUnlink(real(path));
+    return VSIUnlink(real(path).c_str());
 }
 void* open_file(void*, char const* path, char const* access) {
-    return VSIFOpenL(real(path), access);
+    return VSIFOpenL(real(path).c_str(), access);
 }
 vsi_l_offset tell(void* file) {
     return VSIFTellL(file_of(file));
 }
 int seek(void* file, vsi_l_offset offset, int whence) {
-    return VSIFSeekL(file_of(file), offset, whence);
+    errno = 0;
+    int const result = VSIFSeekL(file_of(file), offset, whence);
+    if (result != 0) remember(errno);  // seeking writes out what is buffered
+    return result;
 }
 std::size_t read(void* file, void* buffer, std::size_t size, std::size_t count) {
     return VSIFReadL(buffer, size, count, file_of(file));
@@ -81,7 +85,7 @@ void install() {
     calls->write = write;
     calls->flush = flush;
     calls->close = close;
-    VSIInstallPluginHandler((std::string(prefix) + "/").c_str(), calls);
+    VSIInstallPluginHandler(prefix, calls);
     VSIFreeFilesystemPluginCallbacksStruct(calls);
 }
 
@@ -90,7 +94,7 @@ void install() {
 std::string checked_path(std::filesystem::path const& path) {
     static std::once_flag installed;
     std::call_once(installed, install);
-    return prefix + std::filesystem::absolute(path).string();
+    return prefix + std::filesystem::absolute(path).relative_path().string();
 }
 
 WriteWatch::WriteWatch() {

@@ -79,6 +79,13 @@ std::string wkt_of(PJ_CONTEXT* context, PJ const* crs) {
     return wkt;
 }
 
+/// WKT with an area of use, which PROJ drops when it alters a CRS, put back: it decides among operations.
+std::string with_area(std::string wkt, LonLatBox const& area) {
+    wkt.pop_back();
+    return wkt + fmt::format(",USAGE[SCOPE[\"unknown\"],BBOX[{},{},{},{}]]]", area.south_deg, area.west_deg,
+                             area.north_deg, area.east_deg);
+}
+
 void add_unit(PJ_CONTEXT* context, PJ const* crs, Crs& result) {
     Pj const system(proj_crs_get_coordinate_system(context, crs));
     char const* unit = nullptr;
@@ -130,15 +137,20 @@ Crs in_metres(Crs const& planar) {
     if (!metric)
         throw UsageError(
             fmt::format("CRS {} cannot be used in metres; choose another with --crs", planar.name));
-    Crs result = renamed(crs_of(context.get(), metric.get()), planar.name + " in metres");
-    result.area_of_use = planar.area_of_use;
-    return result;
+    Crs const result = renamed(crs_of(context.get(), metric.get()), planar.name + " in metres");
+    return planar.area_of_use ? crs_from_text(with_area(result.wkt, *planar.area_of_use)) : result;
 }
 
 Crs renamed(Crs const& crs, std::string const& name) {
     Context const context = new_context();
     Pj const old = parsed(context.get(), crs.wkt);
-    Pj const altered(proj_alter_name(context.get(), old.get(), name.c_str()));
+    Pj const inner = described(context.get(), old.get());
+    Pj altered(proj_alter_name(context.get(), inner.get(), name.c_str()));
+    if (proj_get_type(old.get()) == PJ_TYPE_BOUND_CRS) {
+        Pj const hub(proj_get_target_crs(context.get(), old.get()));
+        Pj const shift(proj_crs_get_coordoperation(context.get(), old.get()));
+        altered.reset(proj_crs_create_bound_crs(context.get(), altered.get(), hub.get(), shift.get()));
+    }
     return crs_of(context.get(), altered.get());
 }
 

@@ -1,6 +1,7 @@
 #include "geo/csv_rows.hpp"
 
 #include "geo/field_names.hpp"
+#include "geo/parse_number.hpp"
 
 #include <cpl_csv.h>
 #include <cpl_string.h>
@@ -61,9 +62,20 @@ CsvRows::CsvRows(std::string const& path, std::vector<Field> const& fields) : co
         // GDAL numbers the records from 1 and skips blank lines, which come back as one empty value or none.
         if (record.empty() || (record.size() == 1 && record[0][0] == '\0')) continue;
         ++fid;
-        if (has_text_from(record, static_cast<int>(columns_)))
+        if (has_text_from(record, static_cast<int>(columns_))) {
             surplus_[fid] = static_cast<std::size_t>(record.size());
+        }
+        for (int i = 0; i < std::min(record.size(), static_cast<int>(columns_)); ++i) {
+            if (fields[static_cast<std::size_t>(i)].type == FieldType::text) continue;
+            Value const text = std::string(record[i]);
+            if (!is_missing(text) && !number_from(text)) misfits_[{fid, i}] = record[i];
+        }
     }
+}
+
+std::string const* CsvRows::misfit(std::int64_t fid, int field) const {
+    auto const found = misfits_.find({fid, field});
+    return found == misfits_.end() ? nullptr : &found->second;
 }
 
 RowPoint CsvRows::too_long(std::int64_t fid) const {

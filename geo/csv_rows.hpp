@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace geo {
 
-/// Which rows of a CSV file have more values than columns, as an unquoted "49,5" makes them. GDAL drops the
-/// surplus without a word, and every value after the comma lands in the wrong column.
+/// What GDAL's CSV driver passes over in silence: rows with more values than columns, as an unquoted "49,5"
+/// makes them, where every value after the comma lands in the wrong column; and, where a .csvt file beside it
+/// gives a column a numeric type, text such as "1,234" that is turned into another number.
 class CsvRows {
 public:
     CsvRows() = default;
@@ -19,10 +21,13 @@ public:
 
     bool is_too_long(std::int64_t fid) const { return surplus_.contains(fid); }
     RowPoint too_long(std::int64_t fid) const;
+    /// The text of a numeric column that is not a number, or null.
+    std::string const* misfit(std::int64_t fid, int field) const;
 
 private:
     std::size_t columns_ = 0;
     std::map<std::int64_t, std::size_t> surplus_;  ///< values in the row, by row id
+    std::map<std::pair<std::int64_t, int>, std::string> misfits_;
 };
 
 }  // namespace geo

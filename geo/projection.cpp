@@ -60,6 +60,11 @@ std::string Projection::wkt() const {
 }
 
 double Projection::accuracy_m() const {
+    // Where several operations compete, each for its area, one has to be used before it can be asked.
+    LonLatBox const area = implementation_->crs.area_of_use.value_or(LonLatBox{});
+    double const width_deg = area.east_deg - area.west_deg + (area.east_deg < area.west_deg ? 360 : 0);
+    planar_from_lonlat(
+        {std::remainder(area.west_deg + width_deg / 2, 360), (area.south_deg + area.north_deg) / 2});
     return implementation_->lonlat_from_planar.accuracy_m();
 }
 

@@ -39,6 +39,18 @@ StoreTable described(SourceLayer const& layer, ReadStoresOptions const& options,
     return table;
 }
 
+/// A layer without rows may lack fields too; say first what matters.
+void require_rows(SourceLayer& layer, std::string const& where) {
+    SourceRow row;
+    if (!layer.next(row)) {
+        throw InputRejected(where.empty() ? fmt::format("layer {} of {} is empty: it has no rows",
+                                                        layer.name(), layer.source())
+                                          : fmt::format("no row of layer {} of {} meets --where \"{}\"",
+                                                        layer.name(), layer.source(), where));
+    }
+    layer.rewind();
+}
+
 SetAsideRow set_aside(SourceRow const& row, std::string reason, std::string detail, std::string const& key) {
     if (!key.empty()) detail += fmt::format("{}store {}", detail.empty() ? "" : "; ", key);
     return {row.fid, std::move(reason), std::move(detail)};
@@ -77,6 +89,7 @@ void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& c
 
 StoreTable read_stores(std::string const& source, ReadStoresOptions const& options) {
     SourceLayer layer(source, options.layer, options.where);
+    require_rows(layer, options.where);
     RowPositions const positions = find_positions(layer, options.source_crs);
     ChosenFields const chosen = choose_fields(layer, options);
     StoreTable table = described(layer, options, chosen, positions);

@@ -9,13 +9,13 @@
 namespace geo {
 
 struct ReadStoresOptions {
-    std::string layer;            ///< empty: the only layer with points
-    std::string where;            ///< OGR attribute filter; empty: every row
-    std::string source_crs;       ///< anything PROJ understands; empty: the file's own
-    std::string visitors_field;   ///< empty: the only numeric field, or one with a well-known name
-    std::string name_field;       ///< empty: a field called name, if any
-    std::string id_field;         ///< empty: a field called id, code or store_id if unique, else the row id
-    bool allow_negative = false;  ///< negative counts are values, not rows to set aside
+    std::string layer{};           ///< empty: the only layer with points
+    std::string where{};           ///< OGR attribute filter; empty: every row
+    std::string source_crs{};      ///< anything PROJ understands; empty: the file's own
+    std::string visitors_field{};  ///< empty: the only numeric field, or one with a well-known name
+    std::string name_field{};      ///< empty: a field called name, if any
+    std::string id_field{};        ///< empty: a field called id, code or store_id if unique, else the row id
+    bool allow_negative = false;   ///< negative counts are values, not rows to set aside
 };
 
 /// Reads the stores of one layer of anything GDAL opens as a local vector file: GeoJSON, shapefile,

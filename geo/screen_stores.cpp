@@ -60,11 +60,6 @@ std::string reasons_counted(StoreTable const& table) {
 
 void require_stores(StoreTable const& table) {
     std::string const where = fmt::format("layer {} of {}", table.layer, table.source);
-    if (table.rows_read == 0) {
-        throw InputRejected(table.filter.empty()
-                                ? fmt::format("{} is empty: it has no rows", where)
-                                : fmt::format("no row of {} meets --where \"{}\"", where, table.filter));
-    }
     if (table.stores.empty()) {
         SetAsideRow const& first = table.set_aside.front();
         throw InputRejected(fmt::format("none of the {} rows of {} can be used: {} (row {}{}{})",

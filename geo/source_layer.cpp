@@ -67,6 +67,7 @@ struct SourceLayer::Implementation {
     }
 
     Value value_of(OGRFeature const& feature, int field) {
+        if (auto const* text = csv_rows.misfit(feature.GetFID(), field)) return *text;
         if (!feature.IsFieldSetAndNotNull(field)) return {};
         switch (fields[static_cast<std::size_t>(field)].type) {
             case FieldType::integer:
@@ -108,8 +109,10 @@ SourceLayer::SourceLayer(std::string const& source, std::string const& layer, st
     if (it.driver == "CSV") it.csv_rows = CsvRows(source, it.fields);
     it.filtered = !where.empty();
     if (it.filtered && it.layer->SetAttributeFilter(where.c_str()) != OGRERR_NONE) {
-        throw UsageError(fmt::format("--where \"{}\" does not fit layer {} of {}: {}", where, it.name, source,
-                                     messages.failure()));
+        char const* const advice =
+            it.driver == "CSV" ? " (CSV columns are text: CAST(visitors AS float) > 9)" : "";
+        throw UsageError(fmt::format("--where \"{}\" does not fit layer {} of {}: {}{}", where, it.name,
+                                     source, messages.failure(), advice));
     }
     it.layer->ResetReading();
 }

@@ -1,5 +1,6 @@
 #include "geo/write_layer.hpp"
 
+#include "geo/antimeridian.hpp"
 #include "geo/checked_files.hpp"
 #include "geo/errors.hpp"
 #include "geo/gdal_messages.hpp"
@@ -10,7 +11,6 @@
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
-#include <array>
 #include <cmath>
 #include <memory>
 #include <system_error>
@@ -44,24 +44,32 @@ Geometries ogr_from(LonLat const& point) {
 
 Geometries ogr_from(MultiLine const& lines) {
     auto result = std::make_unique<OGRMultiLineString>();
-    for (Line const& line : lines.lines) {
-        auto part = std::make_unique<OGRLineString>();
-        add_points(*part, line);
-        result->addGeometryDirectly(part.release());
+    for (Line const& whole : lines.lines) {
+        for (Line const& line : split_at_antimeridian(whole).lines) {
+            auto part = std::make_unique<OGRLineString>();
+            add_points(*part, line);
+            result->addGeometryDirectly(part.release());
+        }
+    }
+    return result;
+}
+
+std::unique_ptr<OGRPolygon> ogr_from(Polygon const& polygon) {
+    auto result = std::make_unique<OGRPolygon>();
+    for (Ring const& ring : polygon) {
+        auto outline = std::make_unique<OGRLinearRing>();
+        add_points(*outline, ring);
+        result->addRingDirectly(outline.release());
     }
     return result;
 }
 
 Geometries ogr_from(MultiPolygon const& area) {
     auto result = std::make_unique<OGRMultiPolygon>();
-    for (Polygon const& polygon : area.polygons) {
-        auto part = std::make_unique<OGRPolygon>();
-        for (Ring const& ring : polygon) {
-            auto outline = std::make_unique<OGRLinearRing>();
-            add_points(*outline, ring);
-            part->addRingDirectly(outline.release());
+    for (Polygon const& whole : area.polygons) {
+        for (Polygon const& polygon : split_at_antimeridian(whole).polygons) {
+            result->addGeometryDirectly(ogr_from(polygon).release());
         }
-        result->addGeometryDirectly(part.release());
     }
     return result;
 }
@@ -86,6 +94,8 @@ CPLStringList layer_options(Layer const& layer, std::string const& driver) {
     CPLStringList options;
     if (driver == "GeoJSON") {
         options.AddNameValue("RFC7946", "YES");
+        // GDAL's own wrapping turns a multipolygon of one part into a polygon and mixes types in a file.
+        options.AddNameValue("WRAPDATELINE", "NO");
         options.AddNameValue("WRITE_NAME", "YES");
         if (!layer.description.empty()) options.AddNameValue("DESCRIPTION", layer.description.c_str());
     }
@@ -196,20 +206,6 @@ void write_layer(Layer const& layer, std::filesystem::path const& path, WriteLay
         remove_with_companions(path);
         throw;
     }
-}
-
-std::string driver_for(std::filesystem::path const& path) {
-    static constexpr std::array<std::pair<char const*, char const*>, 6> drivers{{{".geojson", "GeoJSON"},
-                                                                                 {".json", "GeoJSON"},
-                                                                                 {".shp", "ESRI Shapefile"},
-                                                                                 {".fgb", "FlatGeobuf"},
-                                                                                 {".csv", "CSV"},
-                                                                                 {".kml", "LIBKML"}}};
-    for (auto const& [extension, driver] : drivers) {
-        if (EQUAL(path.extension().c_str(), extension)) return driver;
-    }
-    throw UsageError(fmt::format(
-        "{} has no extension that can be written; use .geojson, .fgb, .shp, .csv or .kml", path.string()));
 }
 
 }  // namespace geo

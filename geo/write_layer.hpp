@@ -12,8 +12,9 @@ struct WriteLayerOptions {
     std::string crs = "EPSG:4326";   ///< of the file; positions are transformed from WGS 84
 };
 
-/// Writes a layer to a new file at exactly `path`; GeoJSON as RFC 7946. Throws IoError and leaves nothing
-/// behind where writing or closing fails.
+/// Writes a layer to a new file at exactly `path`; GeoJSON as RFC 7946. Lines and polygons
+/// across the antimeridian are split there. Throws IoError, and leaves nothing behind, where writing or
+/// closing fails; UsageError where the CRS or the driver does not serve.
 void write_layer(Layer const& layer, std::filesystem::path const& path,
                  WriteLayerOptions const& options = {});
 
