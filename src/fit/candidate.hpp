@@ -1,0 +1,78 @@
+#pragma once
+
+#include "src/fit/misfit.hpp"
+#include "src/fit/solve.hpp"
+
+#include <limits>
+
+namespace fit {
+
+/// A model on its way: where it stands and how good it is.
+template <int D>
+struct Candidate {
+    Parameters<D> parameters;
+    std::vector<int> ids;  ///< one per city, kept while it moves; −1 until the search log names it
+    double alpha = 0;      ///< dispersion under which `parameters` were solved
+    double cost = std::numeric_limits<double>::infinity();  ///< ½ Σ r² at that dispersion
+    double bic = std::numeric_limits<double>::infinity();   ///< at the best dispersion for these parameters
+    bool converged = false;
+
+    void add(CityParameters<D> const& city) {
+        parameters.cities.push_back(city);
+        ids.push_back(-1);
+    }
+    int cities() const { return static_cast<int>(parameters.cities.size()); }
+};
+
+/// Effective stores, (Σc)² ÷ Σc² over its contributions c, that a city must rest on where the user does not
+/// say.
+inline constexpr double default_min_stores = 4;
+
+/// How hard to work on a solve.
+struct Effort {
+    int max_iterations = 30;
+    double function_tolerance = 1e-4;
+    int dispersion_rounds = 1;  ///< alternations between the means and the dispersion
+};
+
+/// What does not change while cities are searched for: the observations, the noise model, the limits.
+template <int D>
+struct Setting {
+    Data<D> const* data = nullptr;
+    Noise noise = Noise::negbin;
+    Scales scales;
+    bool background = true;
+    bool allow_negative = false;
+    double max_spread = 0;   ///< 0: no limit
+    double min_stores = 0;   ///< effective stores a city must rest on
+    double extent = 1;       ///< half the diagonal of the box around the positions
+    double max_alpha = 1e3;  ///< dispersion is not taken for larger than this
+    double exact_mse = 0;    ///< a mean squared error this small is rounding, not misfit (gaussian)
+
+    Misfit<D> misfit(double alpha, std::vector<double> const* others = nullptr) const {
+        return Misfit<D>(*data, noise, alpha, scales, others);
+    }
+};
+
+/// −2 · log-likelihood + free parameters · log(observations); smaller is better. For gaussian the variance is
+/// the mean squared error, but never below `exact_mse`.
+template <int D>
+double bic_of(Setting<D> const& setting, Candidate<D> const& candidate);
+
+template <int D>
+double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& fitted, double dispersion);
+
+/// The dispersion of largest likelihood for given fitted visitors: the mean squared error for gaussian, 0 for
+/// poisson, α in [0, max_alpha] for negbin.
+template <int D>
+double best_dispersion(Setting<D> const& setting, std::vector<double> const& fitted);
+
+/// Moves all cities together to the nearest minimum and scores the result.
+template <int D>
+void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& effort);
+
+/// A model without any city.
+template <int D>
+Candidate<D> empty_candidate(Setting<D> const& setting);
+
+}  // namespace fit

@@ -1,0 +1,20 @@
+#include "src/fit/noise.hpp"
+
+#include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
+
+#include <cmath>
+#include <numbers>
+
+namespace fit {
+
+double cumulative(Noise noise, double value, double fitted, double dispersion) {
+    if (noise == Noise::gaussian) return 0.5 * std::erfc((fitted - value) / std::sqrt(2 * dispersion));
+    if (value < 0) return 0;
+    if (!(fitted > 0)) return 1;
+    if (noise == Noise::poisson || dispersion < 1e-10) return boost::math::gamma_q(value + 1, fitted);
+    double const size = 1 / dispersion;
+    return boost::math::ibeta(size, value + 1, size / (size + fitted));
+}
+
+}  // namespace fit

@@ -1,0 +1,143 @@
+#include "src/fit/fit_cities.hpp"
+
+#include "src/fit/direct.hpp"
+#include "src/fit/search.hpp"
+#include "src/fit/summarise.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace fit {
+namespace {
+
+/// The fit works on positions around 0 within about 1, and for gaussian on values within 1.
+template <int D>
+struct Units {
+    model::Vector<D> origin;
+    double length = 1;
+    double value = 1;
+
+    Units(Observations<D> const& observations, Noise noise) {
+        model::Vector<D> const low = observations.positions.rowwise().minCoeff();
+        model::Vector<D> const high = observations.positions.rowwise().maxCoeff();
+        origin = 0.5 * (low + high);
+        length = 0.5 * (high - low).norm();
+        if (!(length > 0)) length = 1;
+        if (noise == Noise::gaussian) value = std::max(observations.values.cwiseAbs().maxCoeff(), 1e-300);
+    }
+    Data<D> data_of(Observations<D> const& observations) const {
+        return Data<D>((observations.positions.colwise() - origin) / length, observations.values / value);
+    }
+    model::CityModel<D> from_units(model::CityModel<D> model) const {
+        model.background *= value;
+        for (model::City<D>& city : model.cities) {
+            city.amplitude *= value;
+            city.centre = origin + length * city.centre;
+            city.covariance *= length * length;
+        }
+        return model;
+    }
+};
+
+template <int D>
+void check(Observations<D> const& train, Options<D> const& options) {
+    if (train.values.size() < 4) throw std::invalid_argument("fewer than four stores cannot tell a city");
+    if (options.allow_negative && options.noise != Noise::gaussian)
+        throw std::invalid_argument("negative amplitudes need the gaussian noise model");
+    if (options.noise != Noise::gaussian && train.values.minCoeff() < 0)
+        throw std::invalid_argument("negative visitors need the gaussian noise model");
+    if (!train.values.allFinite() || !train.positions.allFinite())
+        throw std::invalid_argument("positions and visitors must be finite");
+    if (options.cities && *options.cities < 0)
+        throw std::invalid_argument("the number of cities is negative");
+}
+
+template <int D>
+Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> const& units) {
+    Setting<D> setting;
+    setting.data = &data;
+    setting.noise = options.noise;
+    setting.background = options.background;
+    setting.allow_negative = options.allow_negative;
+    setting.scales.reach = options.reach.value_or(0) / units.length;
+    setting.scales.background = options.noise == Noise::gaussian ? Scale::linear : Scale::logarithmic;
+    setting.scales.amplitude = options.allow_negative ? Scale::linear : Scale::logarithmic;
+    setting.max_spread = options.max_spread.value_or(0) / units.length;
+    setting.min_stores = options.min_stores.value_or(default_min_stores);
+    setting.exact_mse = 1e-22;  // residuals of 10⁻¹¹ of the largest value: rounding
+    return setting;
+}
+
+/// The limit of the search: ten stores for each city's six parameters, at most 200.
+template <int D>
+int max_cities(Data<D> const& data, Options<D> const& options) {
+    if (options.max_cities > 0) return options.max_cities;
+    return std::clamp(data.count / 10, 1, 200);
+}
+
+template <int D>
+std::vector<Path<D>> paths_of(SearchLog<D> const& log, Candidate<D> const& final, Units<D> const& units) {
+    std::vector<Path<D>> paths;
+    for (auto const& [id, track] : log.tracks()) {
+        Path<D> path;
+        for (auto const& centre : track.centres)
+            path.centres.push_back(units.origin + units.length * centre);
+        auto const at = std::find(final.ids.begin(), final.ids.end(), id);
+        path.city = at == final.ids.end() ? -1 : static_cast<int>(at - final.ids.begin());
+        path.fate = path.city >= 0       ? "kept"
+                    : track.fate.empty() ? "replaced by a better candidate"
+                                         : track.fate;
+        if (!path.centres.empty()) paths.push_back(path);
+    }
+    return paths;
+}
+
+}  // namespace
+
+template <int D>
+Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Progress const& progress,
+                     Observations<D> const& test) {
+    check(train, options);
+    Units<D> const units(train, options.noise);
+    Data<D> const data = units.data_of(train);
+    Data<D> test_data;
+    if (test.values.size() > 0) test_data = units.data_of(test);
+    Setting<D> const setting = setting_of(data, options, units);
+    SearchLog<D> log(test.values.size() > 0 ? &test_data : nullptr, options.trace, units.value, progress);
+
+    Candidate<D> best;
+    if (is_direct(options)) {
+        std::optional<std::pair<model::Vector<D>, model::Vector<D>>> box = options.box;
+        if (box) {
+            box->first = (box->first - units.origin) / units.length;
+            box->second = (box->second - units.origin) / units.length;
+        }
+        best = fit_directly(setting, options, box, max_cities(data, options), log);
+    } else {
+        SearchOptions search_options;
+        search_options.max_cities = options.cities.value_or(max_cities(data, options));
+        search_options.exactly = options.cities.value_or(-1);
+        search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
+        search_options.seed = options.seed;
+        best = search(setting, search_options, log);
+    }
+    settle(setting, best, {1000, 1e-13, 30});
+    log.accept(setting, best, "final");
+
+    Result<D> result;
+    result.model = units.from_units(model_of(best.parameters, setting.scales));
+    summarise(setting, best, log, units.value, result);
+    result.reach = setting.scales.reach * units.length;
+    result.paths = paths_of(log, best, units);
+    return result;
+}
+
+template Result<1> fit_cities(Observations<1> const&, Options<1> const&, Progress const&,
+                              Observations<1> const&);
+template Result<2> fit_cities(Observations<2> const&, Options<2> const&, Progress const&,
+                              Observations<2> const&);
+template Result<3> fit_cities(Observations<3> const&, Options<3> const&, Progress const&,
+                              Observations<3> const&);
+
+}  // namespace fit

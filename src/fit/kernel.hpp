@@ -1,0 +1,30 @@
+#pragma once
+
+#include "src/model/gaussian.hpp"
+
+/// The innermost loops, compiled once per instruction set; the best one that this processor runs is chosen at
+/// the first call. Arrays are plain doubles, `count` is a multiple of `padding`.
+namespace fit {
+
+/// Stores per tile are a multiple of this: the widest pack of doubles.
+inline constexpr int padding = 8;
+
+template <int D>
+struct Kernel {
+    using City = model::Coefficients<D, double>;
+    /// Adds the city's visitors at `count` positions to `values`. positions[d] points at coordinate d.
+    void (*add_values)(City const& city, double const* const* positions, int count, double* values);
+    /// The same, and writes the derivatives by the coefficients (amplitude, centre, whitening, in this order)
+    /// into rows of `derivatives`, `stride` apart.
+    void (*add_values_and_derivatives)(City const& city, double const* const* positions, int count,
+                                       double* values, double* derivatives, int stride);
+    /// gram(i, j) += Σ_s rows(i, s) · rows(j, s) for j ≤ i; the rows are `stride` apart, `row_count` of them,
+    /// a multiple of 4; `gram` is row_count × row_count, row-major.
+    void (*add_gram)(double const* rows, int row_count, int count, int stride, double* gram);
+    char const* instruction_set;
+};
+
+template <int D>
+Kernel<D> const& kernel();
+
+}  // namespace fit

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "src/fit/data.hpp"
+#include "src/fit/noise.hpp"
+#include "src/fit/parameters.hpp"
+
+#include <Eigen/Core>
+
+#include <vector>
+
+namespace fit {
+
+/// Half the sum of squared residuals at a point, with what Levenberg–Marquardt needs of their Jacobian J.
+/// Parameters are numbered: all of city 0, city 1, …, the background last.
+struct NormalEquations {
+    double cost = 0;           ///< ½ Σ r²
+    Eigen::VectorXd gradient;  ///< Jᵀ·r
+    Eigen::MatrixXd hessian;   ///< Jᵀ·J, both triangles
+};
+
+/// The misfit of models to one set of observations under one noise model. Holds references: keep the data.
+template <int D>
+class Misfit {
+public:
+    /// `others`, where given, are visitors already explained at each (padded) store by what is held fixed.
+    Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& scales,
+           std::vector<double> const* others = nullptr);
+
+    double cost(Parameters<D> const& parameters) const;
+    NormalEquations normal_equations(Parameters<D> const& parameters) const;
+    /// Visitors that the model expects at every (padded) store, `others` included.
+    std::vector<double> fitted(Parameters<D> const& parameters) const;
+    /// Residual and slope at every (padded) store for given fitted visitors; 0 in the padding.
+    void residuals(std::vector<double> const& fitted, std::vector<double>& residual,
+                   std::vector<double>& slope) const;
+
+    Data<D> const& data() const { return data_; }
+    Scales const& scales() const { return scales_; }
+    Noise noise() const { return noise_; }
+    double alpha() const { return alpha_; }
+    /// Counts need expected visitors above zero: this much is added, far below anything that matters.
+    double floor() const { return floor_; }
+
+private:
+    Data<D> const& data_;
+    Noise noise_;
+    double alpha_;
+    Scales scales_;
+    std::vector<double> const* others_;
+    double floor_ = 0;
+};
+
+}  // namespace fit

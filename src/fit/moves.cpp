@@ -1,0 +1,96 @@
+#include "src/fit/moves.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
+
+#include <cmath>
+
+namespace fit {
+
+template <int D>
+std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const& candidate) {
+    constexpr int n = model::parameter_count<D>;
+    NormalEquations const equations = setting.misfit(candidate.alpha).normal_equations(candidate.parameters);
+    int const cities = candidate.cities();
+    int const size = cities * n + 1;
+    Eigen::VectorXd const scale =
+        equations.hessian.diagonal().unaryExpr([](double h) { return h > 0 ? std::sqrt(h) : 1.0; });
+    Eigen::MatrixXd unit =
+        scale.cwiseInverse().asDiagonal() * equations.hessian * scale.cwiseInverse().asDiagonal();
+    unit.diagonal().array() += 1e-13 * size;
+
+    std::vector<double> costs(cities);
+    for (int k = 0; k < cities; ++k) {
+        // Its amplitude goes to zero; its other parameters can do nothing then, those of the rest make up for
+        // what they can: the squared length of its column beyond the span of theirs.
+        std::vector<int> rest;
+        for (int i = 0; i < size; ++i)
+            if ((i < k * n || i >= (k + 1) * n) && (setting.background || i < size - 1)) rest.push_back(i);
+        Eigen::VectorXd const column = unit.col(k * n)(rest);
+        Eigen::LLT<Eigen::MatrixXd> const factor(unit(rest, rest));
+        double const beyond =
+            std::max(unit(k * n, k * n) - (rest.empty() ? 0.0 : column.dot(factor.solve(column))), 0.0);
+        double const amplitude =
+            setting.scales.amplitude == Scale::logarithmic ? 1.0 : candidate.parameters.cities[k][0];
+        costs[k] = 0.5 * beyond * scale[k * n] * scale[k * n] * amplitude * amplitude;
+    }
+    return costs;
+}
+
+template <int D>
+Candidate<D> without_city(Candidate<D> candidate, int city) {
+    candidate.parameters.cities.erase(candidate.parameters.cities.begin() + city);
+    candidate.ids.erase(candidate.ids.begin() + city);
+    return candidate;
+}
+
+template <int D>
+Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, int axis) {
+    auto& cities = candidate.parameters.cities;
+    model::City<D> whole = city_of<D>(cities[city], setting.scales);
+    Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(whole.covariance);
+    int const column = D - 1 - axis;
+    model::Vector<D> const direction = axes.eigenvectors().col(column);
+    double const variance = axes.eigenvalues()[column];
+    // Halves whose sum has the mean and, roughly, the variance of the whole.
+    double const offset = 0.7 * std::sqrt(variance);
+    whole.covariance -= 0.49 * variance * direction * direction.transpose();
+    whole.amplitude *= 0.7;
+    model::City<D> left = whole, right = whole;
+    left.centre -= offset * direction;
+    right.centre += offset * direction;
+    cities[city] = parameters_of<D>(left, setting.scales);
+    candidate.add(parameters_of<D>(right, setting.scales));
+    return candidate;
+}
+
+template <int D>
+Candidate<D> with_merge(Setting<D> const& setting, Candidate<D> candidate, int city, int other) {
+    auto& cities = candidate.parameters.cities;
+    model::City<D> const a = city_of<D>(cities[city], setting.scales);
+    model::City<D> const b = city_of<D>(cities[other], setting.scales);
+    double const mass_a = std::abs(a.amplitude) * std::sqrt(a.covariance.determinant());
+    double const mass_b = std::abs(b.amplitude) * std::sqrt(b.covariance.determinant());
+    double const share = mass_a / (mass_a + mass_b);
+    model::Vector<D> const apart = a.centre - b.centre;
+    model::City<D> both;
+    both.centre = share * a.centre + (1 - share) * b.centre;
+    both.covariance =
+        share * a.covariance + (1 - share) * b.covariance + share * (1 - share) * apart * apart.transpose();
+    both.amplitude = (mass_a + mass_b) / std::sqrt(both.covariance.determinant());
+    cities[city] = parameters_of<D>(both, setting.scales);
+    return without_city(std::move(candidate), other);
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                                            \
+    template std::vector<double> removal_costs<D>(Setting<D> const&, Candidate<D> const&); \
+    template Candidate<D> without_city<D>(Candidate<D>, int);                              \
+    template Candidate<D> with_split<D>(Setting<D> const&, Candidate<D>, int, int);        \
+    template Candidate<D> with_merge<D>(Setting<D> const&, Candidate<D>, int, int);
+FOOTFALL_INSTANTIATE(1)
+FOOTFALL_INSTANTIATE(2)
+FOOTFALL_INSTANTIATE(3)
+#undef FOOTFALL_INSTANTIATE
+
+}  // namespace fit

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "src/fit/candidate.hpp"
+
+#include <vector>
+
+namespace fit {
+
+/// By how much the cost would rise, to first order, if each city were taken away and all others moved to make
+/// up for it. One number per city.
+template <int D>
+std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const& candidate);
+
+template <int D>
+Candidate<D> without_city(Candidate<D> candidate, int city);
+
+/// A city as two, half a standard deviation to either side along one of its axes (0: the longest).
+template <int D>
+Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, int axis);
+
+/// Two cities as one with their common centre, spread and integral.
+template <int D>
+Candidate<D> with_merge(Setting<D> const& setting, Candidate<D> candidate, int city, int other);
+
+}  // namespace fit

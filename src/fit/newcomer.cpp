@@ -1,0 +1,185 @@
+#include "src/fit/newcomer.hpp"
+
+#include <Eigen/Geometry>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+#include <random>
+
+namespace fit {
+namespace {
+
+template <int D>
+struct Peak {
+    model::Vector<D> centre = model::Vector<D>::Zero();
+    double width = 0;
+    double score = 0;      ///< decrease of the cost at the best amplitude
+    double amplitude = 0;  ///< that amplitude
+};
+
+/// Residuals and slopes at the stores for what the candidate explains.
+struct Leftover {
+    std::vector<double> fitted, residual, slope;
+};
+
+template <int D>
+Leftover leftover_of(Setting<D> const& setting, Candidate<D> const& candidate) {
+    Misfit<D> const misfit = setting.misfit(candidate.alpha);
+    Leftover left;
+    left.fitted = misfit.fitted(candidate.parameters);
+    misfit.residuals(left.fitted, left.residual, left.slope);
+    return left;
+}
+
+template <int D>
+std::vector<int> centres_to_try(Setting<D> const& setting, Leftover const& left,
+                                NewcomerEffort const& effort) {
+    int const count = setting.data->count;
+    std::vector<int> order(count);
+    std::iota(order.begin(), order.end(), 0);
+    auto const worst = [&](int a, int b) {
+        double const ra = setting.allow_negative ? std::abs(left.residual[a]) : -left.residual[a];
+        double const rb = setting.allow_negative ? std::abs(left.residual[b]) : -left.residual[b];
+        return ra != rb ? ra > rb : a < b;
+    };
+    int const top = std::min(effort.residual_centres, count);
+    std::partial_sort(order.begin(), order.begin() + top, order.end(), worst);
+    std::vector<int> centres(order.begin(), order.begin() + top);
+    int const spread = std::min(effort.spread_centres, count);
+    std::mt19937_64 engine(effort.seed);
+    for (int i = 0; i < spread; ++i) {
+        auto const even = static_cast<std::uint64_t>(i) * static_cast<std::uint64_t>(count) / spread;
+        centres.push_back(static_cast<int>(effort.seed == 0 ? even : engine() % count));
+    }
+    return centres;
+}
+
+template <int D>
+Peak<D> score(Setting<D> const& setting, Leftover const& left, model::Vector<D> const& centre, double width,
+              std::vector<double>& bump) {
+    model::City<D> city;
+    city.amplitude = 1;
+    city.centre = centre;
+    city.covariance = width * width * model::Matrix<D>::Identity();
+    std::fill(bump.begin(), bump.end(), 0.0);
+    kernel<D>().add_values(model::coefficients_of(city), setting.data->at(0).data(), setting.data->padded,
+                           bump.data());
+    double along = 0, square = 0;
+    for (int s = 0; s < setting.data->count; ++s) {
+        double const g = left.slope[s] * bump[s];
+        along += g * left.residual[s];
+        square += g * g;
+    }
+    if (square <= 0 || (along >= 0 && !setting.allow_negative)) return {centre, width, 0, 0};
+    return {centre, width, 0.5 * along * along / square, -along / square};
+}
+
+/// The best peaks that stand further apart than the wider of their widths.
+template <int D>
+std::vector<Peak<D>> far_apart(std::vector<Peak<D>> peaks, int wanted) {
+    std::stable_sort(peaks.begin(), peaks.end(),
+                     [](Peak<D> const& a, Peak<D> const& b) { return a.score > b.score; });
+    std::vector<Peak<D>> chosen;
+    for (Peak<D> const& peak : peaks) {
+        if (static_cast<int>(chosen.size()) == wanted || peak.score <= 0) break;
+        bool const near = std::any_of(chosen.begin(), chosen.end(), [&](Peak<D> const& other) {
+            return (peak.centre - other.centre).norm() < std::max(peak.width, other.width);
+        });
+        if (!near) chosen.push_back(peak);
+    }
+    return chosen;
+}
+
+/// A round start and, where asked for, elongated ones along the axes and between them.
+template <int D>
+std::vector<model::Matrix<D>> start_shapes(double width, bool oval) {
+    std::vector<model::Matrix<D>> shapes{width * width * model::Matrix<D>::Identity()};
+    if constexpr (D == 2) {
+        if (oval)
+            for (int quarter = 0; quarter < 4; ++quarter) {
+                model::Matrix<2> const turn =
+                    Eigen::Rotation2Dd(quarter * std::numbers::pi / 4).toRotationMatrix();
+                model::Vector<2> const axes(6.25 * width * width, 0.1225 * width * width);
+                shapes.push_back(turn * axes.asDiagonal() * turn.transpose());
+            }
+    } else if constexpr (D == 3) {
+        if (oval)
+            for (int axis = 0; axis < 3; ++axis) {
+                model::Vector<3> axes = model::Vector<3>::Constant(0.25 * width * width);
+                axes[axis] = 6.25 * width * width;
+                shapes.push_back(axes.asDiagonal());
+            }
+    }
+    return shapes;
+}
+
+template <int D>
+Newcomer<D> refine(Setting<D> const& setting, Candidate<D> const& candidate,
+                   std::vector<double> const& others, double cost_before, Peak<D> const& peak, bool oval) {
+    Misfit<D> const misfit = setting.misfit(candidate.alpha, &others);
+    SolveOptions options;
+    options.max_iterations = 25;
+    options.function_tolerance = 1e-3;
+    options.background = false;
+    options.allow_negative = setting.allow_negative;
+    options.penalties.largest_spread = setting.max_spread;
+    Newcomer<D> best;
+    for (model::Matrix<D> const& shape : start_shapes<D>(peak.width, oval)) {
+        Parameters<D> alone;
+        alone.background = candidate.parameters.background;
+        alone.cities.push_back(
+            parameters_of<D>(model::City<D>{peak.amplitude, peak.centre, shape}, setting.scales));
+        double const cost = solve<D>(misfit, alone, options).cost;
+        if (cost_before - cost > best.gain) best = {alone.cities[0], cost_before - cost};
+    }
+    return best;
+}
+
+}  // namespace
+
+template <int D>
+std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> const& candidate,
+                                        NewcomerEffort const& effort) {
+    Leftover const left = leftover_of(setting, candidate);
+    double const narrow = std::max(0.012 * 2 * setting.extent, setting.scales.reach);
+    double const wide = std::max(0.35 * setting.extent, 1.5 * narrow);
+    std::vector<double> bump(setting.data->padded);
+    std::vector<Peak<D>> peaks;
+    for (int const centre : centres_to_try(setting, left, effort)) {
+        Peak<D> best;
+        for (int w = 0; w < effort.widths; ++w) {
+            double const width = narrow * std::pow(wide / narrow, w / (effort.widths - 1.0));
+            Peak<D> const peak = score(setting, left, setting.data->position(centre), width, bump);
+            if (peak.score > best.score) best = peak;
+        }
+        if (best.score > 0) peaks.push_back(best);
+    }
+
+    // What the others explain, less the background that the newcomer's misfit adds again.
+    Misfit<D> const plain_misfit = setting.misfit(candidate.alpha);
+    double const base =
+        plain(candidate.parameters.background, setting.scales.background) + plain_misfit.floor();
+    std::vector<double> others = left.fitted;
+    for (double& value : others)
+        value -= base;
+    double const cost_before = plain_misfit.cost(candidate.parameters);
+    std::vector<Newcomer<D>> newcomers;
+    for (Peak<D> const& peak : far_apart(std::move(peaks), effort.proposals)) {
+        Newcomer<D> const newcomer = refine(setting, candidate, others, cost_before, peak, effort.oval);
+        if (newcomer.gain > 0) newcomers.push_back(newcomer);
+    }
+    std::stable_sort(newcomers.begin(), newcomers.end(),
+                     [](Newcomer<D> const& a, Newcomer<D> const& b) { return a.gain > b.gain; });
+    return newcomers;
+}
+
+template std::vector<Newcomer<1>> find_newcomers(Setting<1> const&, Candidate<1> const&,
+                                                 NewcomerEffort const&);
+template std::vector<Newcomer<2>> find_newcomers(Setting<2> const&, Candidate<2> const&,
+                                                 NewcomerEffort const&);
+template std::vector<Newcomer<3>> find_newcomers(Setting<3> const&, Candidate<3> const&,
+                                                 NewcomerEffort const&);
+
+}  // namespace fit

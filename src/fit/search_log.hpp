@@ -1,0 +1,55 @@
+#pragma once
+
+#include "src/fit/candidate.hpp"
+#include "src/fit/fit_cities.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace fit {
+
+/// What a fit remembers of its way: the best model for each number of cities, what was dropped and why, and,
+/// where asked for, every step with its errors and the centres' paths. Positions are in the fit's own units.
+template <int D>
+class SearchLog {
+public:
+    /// `test` may be null. `value_unit` turns the fit's values into the user's.
+    SearchLog(Data<D> const* test, bool trace, double value_unit, Progress progress)
+        : test_(test), trace_(trace), value_unit_(value_unit), progress_(std::move(progress)) {}
+
+    /// A model that the fit went on with. Gives ids to its new cities. Throws Cancelled.
+    void accept(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage);
+    /// One step of a solve, when tracing.
+    void step(Setting<D> const& setting, Parameters<D> const& parameters, std::vector<int> const& ids,
+              double alpha, std::string const& stage);
+    void drop(int id, std::string const& why);
+    /// Reports progress and throws Cancelled where that is the answer.
+    void report(double fraction, std::string_view stage) const;
+
+    bool tracing() const { return trace_; }
+    std::map<int, Candidate<D>> const& best_by_count() const { return best_by_count_; }
+    std::vector<Iteration> const& iterations() const { return iterations_; }
+    std::vector<std::string> const& dropped() const { return dropped_; }
+
+    struct Track {
+        std::vector<model::Vector<D>> centres;
+        std::string fate;
+    };
+    std::map<int, Track> const& tracks() const { return tracks_; }
+
+private:
+    double mse(Setting<D> const& setting, Data<D> const& data, Parameters<D> const& parameters) const;
+
+    Data<D> const* test_;
+    bool trace_;
+    double value_unit_;
+    Progress progress_;
+    int next_id_ = 0;
+    std::map<int, Candidate<D>> best_by_count_;
+    std::vector<Iteration> iterations_;
+    std::vector<std::string> dropped_;
+    std::map<int, Track> tracks_;
+};
+
+}  // namespace fit

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "src/fit/misfit.hpp"
+
+#include <functional>
+
+namespace fit {
+
+/// What steers a solve beside the misfit. Each term is counted as a sum of squares, like the misfit.
+struct Penalties {
+    double amplitude_l1 = 0;    ///< weight of Σ amplitudes; needs Scale::linear
+    double centre_spread = 0;   ///< weight of 1 ÷ mean pairwise distance of the centres
+    double largest_spread = 0;  ///< standard deviations beyond it cost steeply; 0: no limit
+};
+
+struct SolveOptions {
+    int max_iterations = 100;
+    double function_tolerance = 1e-8;  ///< relative gain of a step below which the solve ends
+    bool background = true;            ///< solved for; else held
+    bool allow_negative = false;       ///< with Scale::linear: amplitudes may be negative
+    Penalties penalties;
+};
+
+struct SolveReport {
+    double cost = 0;       ///< ½ Σ r² of the misfit alone
+    double objective = 0;  ///< the same with the penalties
+    int iterations = 0;
+    bool converged = false;
+};
+
+/// Called after every accepted step; returns false to stop.
+template <int D>
+using OnStep = std::function<bool(Parameters<D> const&)>;
+
+/// Levenberg–Marquardt from `parameters`, which it moves, to the nearest minimum.
+template <int D>
+SolveReport solve(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptions const& options,
+                  OnStep<D> const& on_step = {});
+
+}  // namespace fit

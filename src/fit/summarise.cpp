@@ -1,0 +1,57 @@
+#include "src/fit/summarise.hpp"
+
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+namespace fit {
+namespace {
+
+std::string reason_for(int cities, double bic, int chosen, double chosen_bic) {
+    if (cities == chosen) return "lowest BIC";
+    char text[96];
+    std::snprintf(text, sizeof text, "BIC is %.1f higher than with %d", bic - chosen_bic, chosen);
+    return text;
+}
+
+}  // namespace
+
+template <int D>
+void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D> const& log,
+               double value_unit, Result<D>& result) {
+    int const count = setting.data->count;
+    auto const& values = setting.data->values;
+    // Gaussian densities are per unit of value: another unit shifts the logarithm of each.
+    double const shift = setting.noise == Noise::gaussian ? count * std::log(value_unit) : 0;
+    double const deviance_unit = setting.noise == Noise::gaussian ? value_unit * value_unit : 1;
+    std::vector<double> const fitted = setting.misfit(best.alpha).fitted(best.parameters);
+    double const dispersion = best_dispersion(setting, fitted);
+    double const mean = std::accumulate(values.begin(), values.begin() + count, 0.0) / count;
+    double square = 0;
+    for (int s = 0; s < count; ++s) {
+        double const value = values[s];
+        square += (fitted[s] - value) * (fitted[s] - value);
+        result.deviance += deviance_unit * unit_deviance(setting.noise, value, fitted[s], dispersion);
+        result.null_deviance += deviance_unit * unit_deviance(setting.noise, value, mean, dispersion);
+    }
+    result.mse = square / count * value_unit * value_unit;
+    result.overdispersion = setting.noise == Noise::negbin ? dispersion : 0;
+    result.log_likelihood = log_likelihood_of(setting, fitted, dispersion) - shift;
+    result.bic = best.bic + 2 * shift;
+    result.converged = best.converged;
+    result.stop_reason = best.converged ? "converged" : "the last solve reached its limit of iterations";
+    for (auto const& [cities, candidate] : log.best_by_count()) {
+        std::vector<double> const at = setting.misfit(candidate.alpha).fitted(candidate.parameters);
+        result.counts.push_back({cities, log_likelihood_of(setting, at, best_dispersion(setting, at)) - shift,
+                                 candidate.bic + 2 * shift, cities == best.cities(),
+                                 reason_for(cities, candidate.bic, best.cities(), best.bic)});
+    }
+    result.iterations = log.iterations();
+    result.dropped = log.dropped();
+}
+
+template void summarise<1>(Setting<1> const&, Candidate<1> const&, SearchLog<1> const&, double, Result<1>&);
+template void summarise<2>(Setting<2> const&, Candidate<2> const&, SearchLog<2> const&, double, Result<2>&);
+template void summarise<3>(Setting<3> const&, Candidate<3> const&, SearchLog<3> const&, double, Result<3>&);
+
+}  // namespace fit

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "src/fit/search_log.hpp"
+
+namespace fit {
+
+/// Fills a result's figures of merit, the table of the numbers of cities that were tried, and what was
+/// dropped. `value_unit` turns the fit's values into the user's.
+template <int D>
+void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D> const& log,
+               double value_unit, Result<D>& result);
+
+}  // namespace fit

@@ -1,0 +1,155 @@
+#pragma once
+
+#include "src/model/city.hpp"
+
+#include <Eigen/Cholesky>
+
+#include <array>
+#include <cmath>
+
+/// The model, written once over its scalar: doubles for results and tests, jets for the solver, and jets of
+/// SIMD packs for the kernel all evaluate the functions of this file.
+namespace model {
+
+/// Entries of a lower triangular D × D matrix, stored by rows: (0,0), (1,0), (1,1), (2,0), …
+template <int D>
+inline constexpr int triangle_size = D*(D + 1) / 2;
+
+/// Amplitude, centre, and the lower triangular factor L of the spread with its diagonal as logarithms.
+template <int D>
+inline constexpr int parameter_count = 1 + D + triangle_size<D>;
+
+constexpr int triangle_index(int row, int column) {
+    return row * (row + 1) / 2 + column;
+}
+
+/// A city in the form in which it is evaluated: W is lower triangular with W·Σ·Wᵀ = I.
+template <int D, typename T>
+struct Coefficients {
+    T amplitude;
+    std::array<T, D> centre;
+    std::array<T, triangle_size<D>> whitening;
+};
+
+/// Visitors at a position: a · exp(−½ |W (x − μ)|²). X may be a plain number or a pack of them.
+template <int D, typename T, typename X>
+inline T value_at(Coefficients<D, T> const& city, std::array<X, D> const& position) {
+    using std::exp;
+    std::array<T, D> offset;
+    for (int d = 0; d < D; ++d)
+        offset[d] = position[d] - city.centre[d];
+    T squared{};
+    for (int row = 0; row < D; ++row) {
+        T whitened = city.whitening[triangle_index(row, 0)] * offset[0];
+        for (int column = 1; column <= row; ++column) {
+            whitened = whitened + city.whitening[triangle_index(row, column)] * offset[column];
+        }
+        squared = row == 0 ? whitened * whitened : squared + whitened * whitened;
+    }
+    return city.amplitude * exp(squared * -0.5);
+}
+
+/// Lower triangular factor of Σ = s²·I + L·Lᵀ, s = `reach`, written out since jets need it too.
+template <int D, typename T>
+std::array<T, triangle_size<D>> spread_factor(T const* cholesky, double reach) {
+    using std::exp;
+    using std::sqrt;
+    std::array<T, triangle_size<D>> factor;
+    for (int row = 0; row < D; ++row) {
+        for (int column = 0; column <= row; ++column) {
+            int const at = triangle_index(row, column);
+            factor[at] = row == column ? exp(cholesky[at]) : cholesky[at];
+        }
+    }
+    if (reach == 0) return factor;
+    std::array<T, triangle_size<D>> const l = factor;
+    for (int row = 0; row < D; ++row) {
+        for (int column = 0; column <= row; ++column) {
+            T sum = row == column ? T(reach * reach) : T(0.0);
+            for (int k = 0; k <= column; ++k)
+                sum += l[triangle_index(row, k)] * l[triangle_index(column, k)];
+            for (int k = 0; k < column; ++k)
+                sum -= factor[triangle_index(row, k)] * factor[triangle_index(column, k)];
+            factor[triangle_index(row, column)] =
+                row == column ? sqrt(sum) : sum / factor[triangle_index(column, column)];
+        }
+    }
+    return factor;
+}
+
+/// Inverse of a lower triangular matrix.
+template <int D, typename T>
+std::array<T, triangle_size<D>> inverse_triangle(std::array<T, triangle_size<D>> const& factor) {
+    std::array<T, triangle_size<D>> inverse;
+    for (int row = 0; row < D; ++row) {
+        inverse[triangle_index(row, row)] = T(1.0) / factor[triangle_index(row, row)];
+        for (int column = 0; column < row; ++column) {
+            T sum = T(0.0);
+            for (int k = column; k < row; ++k)
+                sum += factor[triangle_index(row, k)] * inverse[triangle_index(k, column)];
+            inverse[triangle_index(row, column)] = -sum * inverse[triangle_index(row, row)];
+        }
+    }
+    return inverse;
+}
+
+/// `parameters` holds parameter_count<D> numbers, the amplitude as it is.
+template <int D, typename T>
+Coefficients<D, T> coefficients_from_parameters(T const* parameters, double reach) {
+    Coefficients<D, T> city;
+    city.amplitude = parameters[0];
+    for (int d = 0; d < D; ++d)
+        city.centre[d] = parameters[1 + d];
+    city.whitening = inverse_triangle<D, T>(spread_factor<D, T>(parameters + 1 + D, reach));
+    return city;
+}
+
+template <int D>
+City<D> city_from_parameters(double const* parameters, double reach) {
+    City<D> city;
+    city.amplitude = parameters[0];
+    for (int d = 0; d < D; ++d)
+        city.centre[d] = parameters[1 + d];
+    auto const factor = spread_factor<D, double>(parameters + 1 + D, reach);
+    Matrix<D> lower = Matrix<D>::Zero();
+    for (int row = 0; row < D; ++row)
+        for (int column = 0; column <= row; ++column)
+            lower(row, column) = factor[triangle_index(row, column)];
+    city.covariance = lower * lower.transpose();
+    return city;
+}
+
+template <int D>
+Coefficients<D, double> coefficients_of(City<D> const& city) {
+    Matrix<D> const lower = city.covariance.llt().matrixL();
+    std::array<double, triangle_size<D>> factor;
+    for (int row = 0; row < D; ++row)
+        for (int column = 0; column <= row; ++column)
+            factor[triangle_index(row, column)] = lower(row, column);
+    Coefficients<D, double> coefficients;
+    coefficients.amplitude = city.amplitude;
+    for (int d = 0; d < D; ++d)
+        coefficients.centre[d] = city.centre[d];
+    coefficients.whitening = inverse_triangle<D, double>(factor);
+    return coefficients;
+}
+
+/// Visitors that a store at `position` gets from this city.
+template <int D>
+double value_at(City<D> const& city, Vector<D> const& position) {
+    std::array<double, D> x;
+    for (int d = 0; d < D; ++d)
+        x[d] = position[d];
+    return value_at<D, double, double>(coefficients_of(city), x);
+}
+
+/// Visitors that the model expects at `position`, background included.
+template <int D>
+double value_at(CityModel<D> const& model, Vector<D> const& position) {
+    double sum = model.background;
+    for (City<D> const& city : model.cities)
+        sum += value_at(city, position);
+    return sum;
+}
+
+}  // namespace model
