@@ -30,8 +30,11 @@ char const* sentence_for(int primary_code) {
             return "reading or writing '{0}' failed ({1}); check the disk and run again";
         case SQLITE_NOMEM:
             return "not enough memory for '{0}'; close other programs and run again";
+        case SQLITE_CONSTRAINT:
+            return "this run does not fit into '{0}' ({1}); please report it with the command you ran";
         default:
-            return "the database '{0}' cannot do this ({1}); please report it with the command you ran";
+            return "'{0}' is not as footfall left it ({1}); restore a copy of it, or start afresh with "
+                   "--overwrite";
     }
 }
 

@@ -6,6 +6,7 @@
 
 using namespace std::chrono_literals;
 using records::Folder;
+using records::says;
 
 TEST_CASE("a database that stays locked is reported with the file and --wait") {
     Folder const folder;
@@ -14,8 +15,7 @@ TEST_CASE("a database that stays locked is reported with the file and --wait") {
     RawSqlite other{path};
     other.text("BEGIN IMMEDIATE");
     CHECK_THROWS_AS(db::RunTransaction(path, 1s), db::DatabaseLocked);
-    CHECK_THROWS_WITH(db::RunTransaction(path, 0s),
-                      Catch::Matchers::Contains("footfall.gpkg") && Catch::Matchers::Contains("--wait"));
+    CHECK_THROWS_WITH(db::RunTransaction(path, 0s), says("footfall.gpkg") && says("--wait"));
     other.text("ROLLBACK");
     CHECK_NOTHROW(db::RunTransaction(path, 0s));
 }

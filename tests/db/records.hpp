@@ -1,6 +1,7 @@
 #pragma once
 
 #include "db/database.hpp"
+#include "tests/catch.hpp"
 
 #include <filesystem>
 #include <string>
@@ -31,5 +32,14 @@ std::int64_t add(std::filesystem::path const& path, db::RunRecord const& record)
 
 std::string bytes_of(std::filesystem::path const& path);
 void write_bytes(std::filesystem::path const& path, std::string const& bytes);
+
+/// Matches text that has `part` in it; Catch2 v3 gave the matcher another name.
+inline auto says(std::string const& part) {
+#if __has_include(<catch2/catch_all.hpp>)
+    return Catch::Matchers::ContainsSubstring(part);
+#else
+    return Catch::Matchers::Contains(part);
+#endif
+}
 
 }  // namespace records

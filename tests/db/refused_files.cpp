@@ -4,6 +4,7 @@
 
 using namespace std::chrono_literals;
 using records::Folder;
+using records::says;
 
 namespace {
 
@@ -21,10 +22,6 @@ std::string refusal(std::filesystem::path const& path) {
         CHECK_THROWS_AS(db::RunTransaction(path, 0s, overwrite), db::DatabaseError);
     CHECK(records::bytes_of(path) == before);
     return message;
-}
-
-auto says(std::string const& text) {
-    return Catch::Matchers::Contains(text);
 }
 
 }  // namespace

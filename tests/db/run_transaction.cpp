@@ -8,9 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <csignal>
+#include <limits>
 
 using namespace std::chrono_literals;
 using records::Folder;
+using records::says;
 
 namespace {
 
@@ -163,6 +165,33 @@ TEST_CASE("overwriting discards the earlier runs, starts the numbers afresh and 
     CHECK(raw.text("SELECT count(*) FROM gpkg_contents WHERE table_name = 'Notes'") == "1");
 }
 
+TEST_CASE("unknown values are null, and a result that must be known is refused where it is not a number") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    auto record = records::run();
+    record.cities.at(0).x_se_m = std::numeric_limits<double>::quiet_NaN();
+    auto const id = records::add(path, record);
+    CHECK_FALSE(db::Reader{path}.cities_of(id).at(0).x_se_m);
+
+    record.cities.at(0).amplitude = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_WITH(records::add(path, record), says("footfall.gpkg") && says("cities.amplitude"));
+    CHECK(rows_in(path, "runs") == 1);
+}
+
+TEST_CASE("a database that lost a table to another program is a sentence, and overwriting mends it") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run());
+    RawSqlite{path}.text("DROP TABLE rtree_city_paths_geom; DROP TABLE city_paths");
+    CHECK_THROWS_WITH(records::add(path, records::run()), says("--overwrite"));
+    {
+        db::RunTransaction transaction{path, 1s, true};
+        transaction.add(records::run());
+        transaction.commit();
+    }
+    CHECK(rows_in(path, "city_paths") == 2);
+}
+
 TEST_CASE("a killed run leaves the database as it was") {
     Folder const folder;
     auto const path = folder / "footfall.gpkg";
@@ -200,7 +229,7 @@ TEST_CASE("a disk that takes no more is a sentence with the file, and the databa
     }
     setrlimit(RLIMIT_FSIZE, &old_limit);
     std::signal(SIGXFSZ, old_handler);
-    CHECK_THAT(message, Catch::Matchers::Contains("footfall.gpkg") && Catch::Matchers::Contains("disk"));
+    CHECK_THAT(message, says("footfall.gpkg") && says("disk"));
     CHECK(db::Reader{path}.runs().size() == 1);
     CHECK(RawSqlite{path}.text("PRAGMA integrity_check") == "ok");
 }
