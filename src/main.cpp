@@ -23,6 +23,7 @@ constexpr Command table[] = {
     {"fit", "Find the cities; write footfall.gpkg and layers", commands::declare_fit},
     {"check", "Read and validate only: what would be used, what set aside and why", commands::declare_check},
     {"simulate", "Make stores from known cities, with the truth beside them", commands::declare_simulate},
+    {"evaluate", "Compare a run with a known truth", commands::declare_evaluate},
 };
 
 enum ExitCode { done = 0, failed = 1, wrong_usage = 2, input_rejected = 3, locked = 75 };

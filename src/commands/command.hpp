@@ -16,5 +16,6 @@ using Run = std::function<void()>;
 Run declare_fit(CLI::App& app);
 Run declare_check(CLI::App& app);
 Run declare_simulate(CLI::App& app);
+Run declare_evaluate(CLI::App& app);
 
 }  // namespace commands

@@ -64,11 +64,11 @@ std::vector<std::string> numbered_city_names(std::size_t cities) {
     return names;
 }
 
-std::vector<std::string> store_names(Scene const& scene) {
+std::vector<std::string> store_names(Scene const& scene, model::Positions<2> const& positions) {
     std::vector<std::string> names;
     std::map<int, int> stores_so_far;
-    for (Eigen::Index i = 0; i < scene.positions.cols(); ++i) {
-        int const city = city_around(scene.truth, scene.positions.col(i));
+    for (Eigen::Index i = 0; i < positions.cols(); ++i) {
+        int const city = city_around(scene.truth, positions.col(i));
         std::string const where = city < 0 ? "countryside" : scene.city_names[static_cast<std::size_t>(city)];
         names.push_back(where + ", store " + std::to_string(++stores_so_far[city]));
     }

@@ -29,9 +29,9 @@ struct Scene {
 /// Names "city 1" to "city K".
 std::vector<std::string> numbered_city_names(std::size_t cities);
 
-/// A name per store after the city it stands in, numbered per city: "Leeds, store 4". A store further than
+/// A name per position after the city it stands in, numbered per city: "Leeds, store 4". One further than
 /// three standard deviations from every city is "countryside, store 7".
-std::vector<std::string> store_names(Scene const& scene);
+std::vector<std::string> store_names(Scene const& scene, model::Positions<2> const& positions);
 
 /// The visitors that the model expects at each position. N values.
 Eigen::VectorXd expected_visitors(model::CityModel<2> const& truth, model::Positions<2> const& positions);

@@ -35,4 +35,14 @@ Scene make_seed_problem(SeedProblemOptions const& options) {
     return scene;
 }
 
+Scene in_metres(Scene scene, double unit_m, model::Vector<2> const& origin_m) {
+    scene.positions = (unit_m * scene.positions).colwise() + origin_m;
+    scene.test_positions = (unit_m * scene.test_positions).colwise() + origin_m;
+    for (model::City<2>& city : scene.truth.cities) {
+        city.centre = origin_m + unit_m * city.centre;
+        city.covariance *= unit_m * unit_m;
+    }
+    return scene;
+}
+
 }  // namespace simulate

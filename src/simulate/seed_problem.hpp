@@ -22,4 +22,7 @@ struct SeedProblemOptions {
 /// `test_points` is.
 Scene make_seed_problem(SeedProblemOptions const& options);
 
+/// The same scene with one unit of length as `unit_m` metres and its origin at `origin_m`.
+Scene in_metres(Scene scene, double unit_m, model::Vector<2> const& origin_m);
+
 }  // namespace simulate

@@ -60,6 +60,13 @@ TEST_CASE("the seed's spreads are U·Uᵀ with entries of mean 2 and variance 1"
     CHECK(std::abs(sum_xx - 10) < 4 * std::sqrt(36.0 / 20'000));
 }
 
+TEST_CASE("a scene in metres expects the same visitors") {
+    simulate::Scene const scene = simulate::make_seed_problem({.points = 50, .test_points = 5, .seed = 3});
+    simulate::Scene const moved = simulate::in_metres(scene, 10'000, {500'000, 5'000'000});
+    CHECK(simulate::expected_visitors(moved.truth, moved.positions).isApprox(scene.visitors, 1e-9));
+    CHECK(simulate::expected_visitors(moved.truth, moved.test_positions).isApprox(scene.test_visitors, 1e-9));
+}
+
 TEST_CASE("the same seed makes the same scene, with or without test stores") {
     simulate::StoreSceneOptions options{.seed = 9};
     simulate::Scene const first = simulate::make_store_scene(options);
@@ -150,7 +157,7 @@ TEST_CASE("a million people have the amplitude and the spread that the options s
 TEST_CASE("stores of named places are named after the place they stand in") {
     std::vector<simulate::PlaceInPlane> const places{{"North", {0, 100'000}, 8e5}, {"South", {0, 0}, 2e5}};
     simulate::Scene const scene = simulate::make_scene_from_places(places, {.seed = 2});
-    auto const names = simulate::store_names(scene);
+    auto const names = simulate::store_names(scene, scene.positions);
     REQUIRE(names.size() == 400);
     CHECK(std::set<std::string>(names.begin(), names.end()).size() == 400);
     for (std::size_t i = 0; i < names.size(); ++i) {

@@ -1,0 +1,78 @@
+#include "db/database.hpp"
+#include "src/commands/command.hpp"
+#include "src/commands/evaluate_summary.hpp"
+#include "src/commands/input_summary.hpp"
+#include "src/commands/option_values.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace commands {
+namespace {
+
+constexpr char const* examples =
+    R"(A pair matches where the centres are within one standard deviation of the true spread,
+the amplitudes within a factor of 2 and the variances along both axes within a factor of 4.
+Examples:
+  footfall evaluate out/footfall.gpkg stores_truth.geojson
+  footfall evaluate out/footfall.gpkg problem_truth.geojson --exact --run 3 --json)";
+
+struct EvaluateOptions {
+    std::filesystem::path database;
+    std::filesystem::path truth;
+    std::optional<std::int64_t> run_id;
+    bool exact = false;
+    ReportOptions report;
+};
+
+model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& rows) {
+    model::CityModel<2> model;
+    model.background = run.background.value_or(0);
+    for (db::CityRow const& row : rows) {
+        model::City<2>& city = model.cities.emplace_back();
+        city.amplitude = row.amplitude;
+        city.centre = {row.x_m, row.y_m};
+        city.covariance << row.cov_xx_m2, row.cov_xy_m2, row.cov_xy_m2, row.cov_yy_m2;
+    }
+    return model;
+}
+
+EvaluatedRun evaluate_run(EvaluateOptions const& options) {
+    results::Truth truth = results::read_truth(options.truth);
+    db::Reader const database(options.database);
+    db::RunRow const run = database.run(options.run_id);
+    std::vector<db::CityRow> const cities = database.cities_of(run.run_id);
+    model::CityModel<2> const true_model = results::truth_in_plane(truth, geo::Projection(run.crs_wkt));
+    auto const rule = options.exact ? results::exact_rule() : results::MatchRule{};
+    auto evaluation = results::evaluate(true_model, model_of(run, cities), rule);
+    return {run, cities, std::move(truth), std::move(evaluation)};
+}
+
+void run_evaluate(EvaluateOptions const& options) {
+    refuse_contradictions(options.report);
+    EvaluatedRun const evaluated = evaluate_run(options);
+    if (options.report.quiet) return;
+    if (options.report.json) return print_json(evaluate_json(evaluated));
+    fmt::print("{}", evaluate_text(evaluated));
+}
+
+}  // namespace
+
+Run declare_evaluate(CLI::App& app) {
+    auto const options = std::make_shared<EvaluateOptions>();
+    app.add_option("DB", options->database, "Database of a run, footfall.gpkg")->required();
+    app.add_option("TRUTH", options->truth, "The truth that simulate wrote beside its stores")->required();
+    add_integer(
+        app, "--run", [=](auto id) { options->run_id = id; }, {1, 9e15, "a run's number from 1 on"},
+        "Run to compare (default: the newest)");
+    app.add_flag("--exact", options->exact,
+                 "Match as where there is no noise: centres within 0.05, amplitude and integral within 5 %");
+    declare_report(app, options->report);
+    app.footer(examples);
+    return [options] { run_evaluate(*options); };
+}
+
+}  // namespace commands

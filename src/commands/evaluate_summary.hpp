@@ -1,0 +1,25 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "src/results/evaluation.hpp"
+#include "src/results/truth.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <vector>
+
+namespace commands {
+
+/// A run held against the truth; the pairs' indices are into `truth.names` and `cities`.
+struct EvaluatedRun {
+    db::RunRow run;
+    std::vector<db::CityRow> cities;
+    results::Truth truth;
+    results::Evaluation evaluation;
+};
+
+std::string evaluate_text(EvaluatedRun const& evaluated);
+nlohmann::ordered_json evaluate_json(EvaluatedRun const& evaluated);
+
+}  // namespace commands

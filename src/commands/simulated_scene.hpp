@@ -1,0 +1,36 @@
+#pragma once
+
+#include "geo/layer.hpp"
+#include "geo/projection.hpp"
+#include "src/commands/simulate_options.hpp"
+#include "src/results/truth.hpp"
+#include "src/simulate/scene.hpp"
+
+#include <string>
+#include <vector>
+
+namespace commands {
+
+/// A scene in the metres of a plane.
+struct SimulatedScene {
+    simulate::Scene scene;
+    geo::Projection projection;
+    std::string crs;                   ///< as the user named it, else the projection's WKT
+    std::vector<std::string> notices;  ///< what the user should know though it is no error
+};
+
+/// Draws what the options ask for. Throws geo::UsageError where the plane cannot hold the scene, and what
+/// reading the places throws.
+SimulatedScene simulated_scene(SimulateOptions const& options);
+
+results::Truth truth_of(SimulatedScene const& simulated, std::int64_t seed);
+
+/// Layers with the fields store_id, name and visitors. With `decimals` ≥ 0 positions have so many decimals of
+/// a degree, as the file will have them, and visitors without noise are those expected just there.
+struct StoreLayers {
+    geo::Layer stores;
+    geo::Layer test_stores;
+};
+StoreLayers store_layers(SimulatedScene const& simulated, simulate::Noise noise, int decimals);
+
+}  // namespace commands
