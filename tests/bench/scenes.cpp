@@ -1,0 +1,23 @@
+#include "tests/bench/scenes.hpp"
+
+#include "src/simulate/seed_problem.hpp"
+#include "src/simulate/store_scene.hpp"
+
+namespace bench {
+
+simulate::Scene points_scene(int cities, std::uint64_t seed) {
+    return simulate::make_seed_problem({.cities = cities, .seed = seed});
+}
+
+simulate::Scene stores_scene(double overdispersion, std::uint64_t seed) {
+    // The number of stores is drawn apart, so that it does not move the scene's other draws.
+    simulate::Random random(seed ^ 0x5eed);
+    simulate::StoreSceneOptions options;
+    options.stores.stores = static_cast<int>(random.log_uniform(150, 5000));
+    options.stores.noise = overdispersion > 0 ? simulate::Noise::negbin : simulate::Noise::poisson;
+    options.stores.overdispersion = overdispersion;
+    options.seed = seed;
+    return simulate::make_store_scene(options);
+}
+
+}  // namespace bench

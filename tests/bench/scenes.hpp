@@ -1,0 +1,15 @@
+#pragma once
+
+#include "src/simulate/scene.hpp"
+
+#include <cstdint>
+
+namespace bench {
+
+/// The seed's random problem: 10,000 points without noise, `cities` true ones.
+simulate::Scene points_scene(int cities, std::uint64_t seed);
+
+/// Stores of a random scene: 150 to 5,000 of them, 3 to 12 cities. Overdispersion 0 is Poisson.
+simulate::Scene stores_scene(double overdispersion, std::uint64_t seed);
+
+}  // namespace bench
