@@ -1,42 +1,39 @@
 #include "src/fit/candidate.hpp"
 
+#include <boost/math/tools/minima.hpp>
+
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numeric>
 
 namespace fit {
 namespace {
 
-/// Minimum of a function of log α by golden section on a bracket found by a coarse scan.
+/// Minimum of a smooth function of log α: by Brent's method around a guess, or over the whole range where the
+/// guess is at or beyond its edge.
 template <typename Function>
-double minimise_over_log(Function const& function, double low, double high) {
-    constexpr int scan = 24;
-    double const step = (high - low) / scan;
-    double best = low;
-    double least = function(low);
+double minimise_over_log(Function const& function, double guess, double low, double high) {
+    constexpr int bits = 20;  // of the logarithm: α to six digits, its optimum being flat
+    auto const within = [&](double from, double to) {
+        std::uintmax_t iterations = 60;
+        return boost::math::tools::brent_find_minima(function, from, to, bits, iterations).first;
+    };
+    double const from = std::max(low, guess - 0.8), to = std::min(high, guess + 0.8);
+    if (from < to) {
+        double const near = within(from, to);
+        if (near > from + 0.05 && near < to - 0.05) return near;
+    }
+    // The likelihood may have a second bump far from the first: a coarse scan finds the higher one.
+    constexpr int scan = 16;
+    double best = low, least = function(low);
     for (int i = 1; i <= scan; ++i) {
-        double const value = function(low + i * step);
-        if (value < least) {
-            least = value;
-            best = low + i * step;
-        }
+        double const at = low + (high - low) * i / scan;
+        double const value = function(at);
+        if (value < least) least = value, best = at;
     }
-    double a = std::max(low, best - step), b = std::min(high, best + step);
-    double const golden = 0.6180339887498949;
-    double x1 = b - golden * (b - a), x2 = a + golden * (b - a);
-    double f1 = function(x1), f2 = function(x2);
-    while (b - a > 1e-7) {
-        if (f1 < f2) {
-            b = x2, x2 = x1, f2 = f1;
-            x1 = b - golden * (b - a);
-            f1 = function(x1);
-        } else {
-            a = x1, x1 = x2, f1 = f2;
-            x2 = a + golden * (b - a);
-            f2 = function(x2);
-        }
-    }
-    return 0.5 * (a + b);
+    double const step = (high - low) / scan;
+    return within(std::max(low, best - step), std::min(high, best + step));
 }
 
 /// Free parameters, the dispersion among them.
@@ -57,7 +54,7 @@ double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& f
 }
 
 template <int D>
-double best_dispersion(Setting<D> const& setting, std::vector<double> const& fitted) {
+double best_dispersion(Setting<D> const& setting, std::vector<double> const& fitted, double guess) {
     int const count = setting.data->count;
     auto const& values = setting.data->values;
     if (setting.noise == Noise::poisson) return 0;
@@ -67,18 +64,18 @@ double best_dispersion(Setting<D> const& setting, std::vector<double> const& fit
             sum += (fitted[s] - values[s]) * (fitted[s] - values[s]);
         return std::max(sum / count, setting.exact_mse);
     }
-    double const likelihood_at_0 = log_likelihood_of(setting, fitted, 0.0);
     double const log_alpha =
         minimise_over_log([&](double l) { return -log_likelihood_of(setting, fitted, std::exp(l)); },
-                          std::log(1e-7), std::log(setting.max_alpha));
+                          std::log(std::max(guess, 1e-7)), std::log(1e-7), std::log(setting.max_alpha));
     double const alpha = std::exp(log_alpha);
-    return log_likelihood_of(setting, fitted, alpha) > likelihood_at_0 ? alpha : 0;
+    if (alpha > 1e-3) return alpha;
+    return log_likelihood_of(setting, fitted, alpha) > log_likelihood_of(setting, fitted, 0.0) ? alpha : 0;
 }
 
 template <int D>
 double bic_of(Setting<D> const& setting, Candidate<D> const& candidate) {
     std::vector<double> const fitted = setting.misfit(candidate.alpha).fitted(candidate.parameters);
-    double const dispersion = best_dispersion(setting, fitted);
+    double const dispersion = best_dispersion(setting, fitted, candidate.alpha);
     return -2 * log_likelihood_of(setting, fitted, dispersion) +
            free_parameters(setting, candidate) * std::log(setting.data->count);
 }
@@ -105,8 +102,9 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
         candidate.cost = report.cost;
         candidate.converged = report.converged;
         if (setting.noise != Noise::negbin) break;
-        double const alpha = best_dispersion(setting, misfit.fitted(candidate.parameters));
-        bool const settled = std::abs(alpha - candidate.alpha) <= 1e-9 * (1e-9 + alpha);
+        double const alpha = best_dispersion(setting, misfit.fitted(candidate.parameters), candidate.alpha);
+        bool const settled =
+            std::abs(alpha - candidate.alpha) <= effort.dispersion_tolerance * (1e-6 + alpha);
         candidate.alpha = alpha;
         if (settled) break;
     }
@@ -123,13 +121,13 @@ Candidate<D> empty_candidate(Setting<D> const& setting) {
         setting.background
             ? stored(std::max(mean, 1e-12), setting.scales.background)
             : stored(setting.scales.background == Scale::linear ? 0.0 : 1e-300, setting.scales.background);
-    settle(setting, candidate, {50, 1e-10, 4});
+    settle(setting, candidate, {50, 1e-10, 4, 1e-3});
     return candidate;
 }
 
 #define FOOTFALL_INSTANTIATE(D)                                                                  \
     template double log_likelihood_of<D>(Setting<D> const&, std::vector<double> const&, double); \
-    template double best_dispersion<D>(Setting<D> const&, std::vector<double> const&);           \
+    template double best_dispersion<D>(Setting<D> const&, std::vector<double> const&, double);   \
     template double bic_of<D>(Setting<D> const&, Candidate<D> const&);                           \
     template void settle<D>(Setting<D> const&, Candidate<D>&, Effort const&);                    \
     template Candidate<D> empty_candidate<D>(Setting<D> const&);

@@ -25,14 +25,20 @@ struct Candidate {
 };
 
 /// Effective stores, (Σc)² ÷ Σc² over its contributions c, that a city must rest on where the user does not
-/// say.
-inline constexpr double default_min_stores = 4;
+/// say: where counts scatter little two see a narrow city well enough; where they scatter wildly (α of 0.5
+/// and more, support.hpp) one busy store and its neighbours are luck.
+inline constexpr double default_min_stores = 2;
+inline constexpr double default_min_stores_scattered = 6;
+/// Largest standard deviation of a city in units of the extent, where the user does not say: beyond it is
+/// what the background is for.
+inline constexpr double default_max_spread = 0.35;
 
 /// How hard to work on a solve.
 struct Effort {
     int max_iterations = 30;
     double function_tolerance = 1e-4;
-    int dispersion_rounds = 1;  ///< alternations between the means and the dispersion
+    int dispersion_rounds = 1;           ///< alternations between the means and the dispersion
+    double dispersion_tolerance = 1e-3;  ///< relative change of the dispersion that ends them
 };
 
 /// What does not change while cities are searched for: the observations, the noise model, the limits.
@@ -63,9 +69,9 @@ template <int D>
 double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& fitted, double dispersion);
 
 /// The dispersion of largest likelihood for given fitted visitors: the mean squared error for gaussian, 0 for
-/// poisson, α in [0, max_alpha] for negbin.
+/// poisson, α in [0, max_alpha] for negbin, looked for around `guess` first.
 template <int D>
-double best_dispersion(Setting<D> const& setting, std::vector<double> const& fitted);
+double best_dispersion(Setting<D> const& setting, std::vector<double> const& fitted, double guess);
 
 /// Moves all cities together to the nearest minimum and scores the result.
 template <int D>

@@ -29,6 +29,17 @@ struct Data {
             values[s] = observed[s];
     }
 
+    /// Some of the observations, by index.
+    Data<D> subset(std::vector<int> const& stores) const {
+        model::Positions<D> positions(D, static_cast<Eigen::Index>(stores.size()));
+        Eigen::VectorXd observed(static_cast<Eigen::Index>(stores.size()));
+        for (std::size_t i = 0; i < stores.size(); ++i) {
+            positions.col(static_cast<Eigen::Index>(i)) = position(stores[i]);
+            observed[static_cast<Eigen::Index>(i)] = values[stores[i]];
+        }
+        return Data<D>(positions, observed);
+    }
+
     std::array<double const*, D> at(int store) const {
         std::array<double const*, D> pointers;
         for (int d = 0; d < D; ++d)

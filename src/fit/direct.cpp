@@ -106,9 +106,10 @@ private:
             };
             Misfit<D> const misfit = steered_.misfit(candidate.alpha);
             objective = solve<D>(misfit, candidate.parameters, options, on_step).objective;
-            candidate.alpha = setting_.noise == Noise::negbin
-                                  ? best_dispersion(setting_, misfit.fitted(candidate.parameters))
-                                  : 0;
+            candidate.alpha =
+                setting_.noise == Noise::negbin
+                    ? best_dispersion(setting_, misfit.fitted(candidate.parameters), candidate.alpha)
+                    : 0;
         }
         return objective;
     }

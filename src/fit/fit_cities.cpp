@@ -3,6 +3,7 @@
 #include "src/fit/direct.hpp"
 #include "src/fit/search.hpp"
 #include "src/fit/summarise.hpp"
+#include "src/fit/support.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -63,8 +64,11 @@ Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> c
     setting.scales.reach = options.reach.value_or(0) / units.length;
     setting.scales.background = options.noise == Noise::gaussian ? Scale::linear : Scale::logarithmic;
     setting.scales.amplitude = options.allow_negative ? Scale::linear : Scale::logarithmic;
-    setting.max_spread = options.max_spread.value_or(0) / units.length;
-    setting.min_stores = options.min_stores.value_or(default_min_stores);
+    bool const counts = options.noise != Noise::gaussian;
+    setting.max_spread = options.max_spread ? *options.max_spread / units.length
+                         : counts           ? default_max_spread * setting.extent
+                                            : 0;
+    setting.min_stores = options.min_stores.value_or(counts ? default_min_stores : 0);
     setting.exact_mse = 1e-22;  // residuals of 10⁻¹¹ of the largest value: rounding
     return setting;
 }
@@ -103,7 +107,8 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     Data<D> const data = units.data_of(train);
     Data<D> test_data;
     if (test.values.size() > 0) test_data = units.data_of(test);
-    Setting<D> const setting = setting_of(data, options, units);
+    bool const counts = options.noise != Noise::gaussian;
+    Setting<D> setting = setting_of(data, options, units);
     SearchLog<D> log(test.values.size() > 0 ? &test_data : nullptr, options.trace, units.value, progress);
 
     Candidate<D> best;
@@ -121,8 +126,16 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
         search_options.seed = options.seed;
         best = search(setting, search_options, log);
+        double const reach = options.reach ? 0 : automatic_reach(data, best.alpha);
+        if (reach > 0 && counts) {
+            setting.scales.reach = reach;
+            if (!options.min_stores) setting.min_stores = default_min_stores_scattered;
+            log = SearchLog<D>(test_data.count > 0 ? &test_data : nullptr, options.trace, units.value,
+                               progress);
+            best = search(setting, search_options, log);
+        }
     }
-    settle(setting, best, {1000, 1e-13, 30});
+    settle(setting, best, {1000, 1e-13, 30, 1e-8});
     log.accept(setting, best, "final");
 
     Result<D> result;

@@ -18,6 +18,11 @@ struct Kernel {
     /// into rows of `derivatives`, `stride` apart.
     void (*add_values_and_derivatives)(City const& city, double const* const* positions, int count,
                                        double* values, double* derivatives, int stride);
+    /// along = Σ g·weighted_residual, square = Σ g²·squared_slope over `count` stores, g the city's visitors:
+    /// what a newcomer is scored by.
+    void (*correlate)(City const& city, double const* const* positions, int count,
+                      double const* weighted_residual, double const* squared_slope, double& along,
+                      double& square);
     /// gram(i, j) += Σ_s rows(i, s) · rows(j, s) for j ≤ i; the rows are `stride` apart, `row_count` of them,
     /// a multiple of 4; `gram` is row_count × row_count, row-major.
     void (*add_gram)(double const* rows, int row_count, int count, int stride, double* gram);

@@ -25,14 +25,20 @@ std::array<Pack, D> load(double const* const* positions, int at) {
 }
 
 template <int D>
-void add_values(model::Coefficients<D, double> const& city, double const* const* positions, int count,
-                double* values) {
+model::Coefficients<D, Pack> packed(model::Coefficients<D, double> const& city) {
     model::Coefficients<D, Pack> c;
     c.amplitude = Pack(city.amplitude);
     for (int d = 0; d < D; ++d)
         c.centre[d] = Pack(city.centre[d]);
     for (int i = 0; i < model::triangle_size<D>; ++i)
         c.whitening[i] = Pack(city.whitening[i]);
+    return c;
+}
+
+template <int D>
+void add_values(model::Coefficients<D, double> const& city, double const* const* positions, int count,
+                double* values) {
+    auto const c = packed<D>(city);
     for (int s = 0; s < count; s += lanes) {
         Pack const value = model::value_at<D, Pack, Pack>(c, load<D>(positions, s));
         (Pack::load_unaligned(values + s) + value).store_unaligned(values + s);
@@ -69,6 +75,20 @@ double sum_of(Pack const& pack) {
     return sum;
 }
 
+template <int D>
+void correlate(model::Coefficients<D, double> const& city, double const* const* positions, int count,
+               double const* weighted_residual, double const* squared_slope, double& along, double& square) {
+    auto const c = packed<D>(city);
+    Pack sum_along(0.0), sum_square(0.0);
+    for (int s = 0; s < count; s += lanes) {
+        Pack const g = model::value_at<D, Pack, Pack>(c, load<D>(positions, s));
+        sum_along = xsimd::fma(g, Pack::load_unaligned(weighted_residual + s), sum_along);
+        sum_square = xsimd::fma(g * g, Pack::load_unaligned(squared_slope + s), sum_square);
+    }
+    along = sum_of(sum_along);
+    square = sum_of(sum_square);
+}
+
 /// Four rows against four rows: sixteen sums in registers, eight loads for sixteen products.
 void add_gram_block(double const* left, double const* right, int count, int stride, int row_count,
                     double* gram) {
@@ -99,7 +119,8 @@ void add_gram(double const* rows, int row_count, int count, int stride, double* 
 }
 
 template <int D>
-constexpr Kernel<D> table{&add_values<D>, &add_values_and_derivatives<D>, &add_gram, FOOTFALL_ISA_NAME};
+constexpr Kernel<D> table{&add_values<D>, &add_values_and_derivatives<D>, &correlate<D>, &add_gram,
+                          FOOTFALL_ISA_NAME};
 
 }  // namespace
 

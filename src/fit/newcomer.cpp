@@ -56,23 +56,39 @@ std::vector<int> centres_to_try(Setting<D> const& setting, Leftover const& left,
     return centres;
 }
 
+/// What scoring reads at some of the stores: all of them, or a thinned set that still sees wide newcomers.
 template <int D>
-Peak<D> score(Setting<D> const& setting, Leftover const& left, model::Vector<D> const& centre, double width,
-              std::vector<double>& bump) {
+struct ScoreSample {
+    Data<D> data;
+    std::vector<double> weighted_residual, squared_slope;
+
+    ScoreSample(Data<D> const& all, Leftover const& left, int wanted) {
+        int const step = std::max(all.count / wanted, 1);
+        std::vector<int> stores;
+        for (int s = 0; s < all.count; s += step)
+            stores.push_back(s);
+        data = all.subset(stores);
+        weighted_residual.assign(data.padded, 0.0);
+        squared_slope.assign(data.padded, 0.0);
+        for (std::size_t i = 0; i < stores.size(); ++i) {
+            double const slope = left.slope[stores[i]];
+            weighted_residual[i] = slope * left.residual[stores[i]] * step;
+            squared_slope[i] = slope * slope * step;
+        }
+    }
+};
+
+template <int D>
+Peak<D> score(ScoreSample<D> const& sample, bool allow_negative, model::Vector<D> const& centre,
+              double width) {
     model::City<D> city;
     city.amplitude = 1;
     city.centre = centre;
     city.covariance = width * width * model::Matrix<D>::Identity();
-    std::fill(bump.begin(), bump.end(), 0.0);
-    kernel<D>().add_values(model::coefficients_of(city), setting.data->at(0).data(), setting.data->padded,
-                           bump.data());
     double along = 0, square = 0;
-    for (int s = 0; s < setting.data->count; ++s) {
-        double const g = left.slope[s] * bump[s];
-        along += g * left.residual[s];
-        square += g * g;
-    }
-    if (square <= 0 || (along >= 0 && !setting.allow_negative)) return {centre, width, 0, 0};
+    kernel<D>().correlate(model::coefficients_of(city), sample.data.at(0).data(), sample.data.padded,
+                          sample.weighted_residual.data(), sample.squared_slope.data(), along, square);
+    if (square <= 0 || (along >= 0 && !allow_negative)) return {centre, width, 0, 0};
     return {centre, width, 0.5 * along * along / square, -along / square};
 }
 
@@ -115,22 +131,45 @@ std::vector<model::Matrix<D>> start_shapes(double width, bool oval) {
     return shapes;
 }
 
+/// The stores that a newcomer is refined on: those near it, and some of all others.
+template <int D>
+std::vector<int> stores_to_refine_on(Data<D> const& data, Peak<D> const& peak) {
+    constexpr int enough = 1500;
+    int const step = std::max(data.count / enough, 1);
+    std::vector<int> stores;
+    int near = 0;
+    for (int s = 0; s < data.count; ++s) {
+        bool const is_near =
+            near < enough && (data.position(s) - peak.centre).squaredNorm() < 9 * peak.width * peak.width;
+        near += is_near;
+        if (is_near || s % step == 0) stores.push_back(s);
+    }
+    return stores;
+}
+
 template <int D>
 Newcomer<D> refine(Setting<D> const& setting, Candidate<D> const& candidate,
-                   std::vector<double> const& others, double cost_before, Peak<D> const& peak, bool oval) {
-    Misfit<D> const misfit = setting.misfit(candidate.alpha, &others);
+                   std::vector<double> const& others, Peak<D> const& peak, bool oval) {
+    std::vector<int> const stores = stores_to_refine_on(*setting.data, peak);
+    Data<D> const data = setting.data->subset(stores);
+    std::vector<double> others_here(data.padded, others[stores.back()]);
+    for (std::size_t i = 0; i < stores.size(); ++i)
+        others_here[i] = others[stores[i]];
+    Misfit<D> const misfit(data, setting.noise, candidate.alpha, setting.scales, &others_here);
     SolveOptions options;
     options.max_iterations = 25;
     options.function_tolerance = 1e-3;
     options.background = false;
     options.allow_negative = setting.allow_negative;
     options.penalties.largest_spread = setting.max_spread;
+    Parameters<D> alone;
+    alone.background = candidate.parameters.background;
+    double const cost_before = misfit.cost(alone);
     Newcomer<D> best;
+    alone.cities.resize(1);
     for (model::Matrix<D> const& shape : start_shapes<D>(peak.width, oval)) {
-        Parameters<D> alone;
-        alone.background = candidate.parameters.background;
-        alone.cities.push_back(
-            parameters_of<D>(model::City<D>{peak.amplitude, peak.centre, shape}, setting.scales));
+        alone.cities[0] =
+            parameters_of<D>(model::City<D>{peak.amplitude, peak.centre, shape}, setting.scales);
         double const cost = solve<D>(misfit, alone, options).cost;
         if (cost_before - cost > best.gain) best = {alone.cities[0], cost_before - cost};
     }
@@ -144,14 +183,21 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
                                         NewcomerEffort const& effort) {
     Leftover const left = leftover_of(setting, candidate);
     double const narrow = std::max(0.012 * 2 * setting.extent, setting.scales.reach);
-    double const wide = std::max(0.35 * setting.extent, 1.5 * narrow);
-    std::vector<double> bump(setting.data->padded);
+    double const wide = std::max(
+        0.35 * setting.extent *
+            (setting.max_spread > 0 ? std::min(1.0, setting.max_spread / (0.5 * setting.extent)) : 1.0),
+        1.5 * narrow);
+    // Thinned stores see what is wide; narrow newcomers need all of them.
+    ScoreSample<D> const all(*setting.data, left, setting.data->count);
+    ScoreSample<D> const thinned(*setting.data, left, 1500);
+    double const thinned_from = 0.1 * setting.extent;
     std::vector<Peak<D>> peaks;
     for (int const centre : centres_to_try(setting, left, effort)) {
         Peak<D> best;
         for (int w = 0; w < effort.widths; ++w) {
             double const width = narrow * std::pow(wide / narrow, w / (effort.widths - 1.0));
-            Peak<D> const peak = score(setting, left, setting.data->position(centre), width, bump);
+            Peak<D> const peak = score(width < thinned_from ? all : thinned, setting.allow_negative,
+                                       setting.data->position(centre), width);
             if (peak.score > best.score) best = peak;
         }
         if (best.score > 0) peaks.push_back(best);
@@ -164,10 +210,9 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
     std::vector<double> others = left.fitted;
     for (double& value : others)
         value -= base;
-    double const cost_before = plain_misfit.cost(candidate.parameters);
     std::vector<Newcomer<D>> newcomers;
     for (Peak<D> const& peak : far_apart(std::move(peaks), effort.proposals)) {
-        Newcomer<D> const newcomer = refine(setting, candidate, others, cost_before, peak, effort.oval);
+        Newcomer<D> const newcomer = refine(setting, candidate, others, peak, effort.oval);
         if (newcomer.gain > 0) newcomers.push_back(newcomer);
     }
     std::stable_sort(newcomers.begin(), newcomers.end(),

@@ -49,6 +49,7 @@ struct LargestSpreadPenalty {
     double limit, reach;
     template <typename T>
     bool operator()(T const* city, T* residual) const {
+        using std::isfinite;
         using std::log;
         auto const factor = model::spread_factor<D, T>(city + 1 + D, reach);
         T trace = T(0.0);  // an upper bound of the largest eigenvalue, at most D times too large
@@ -56,7 +57,7 @@ struct LargestSpreadPenalty {
             trace += entry * entry;
         T const excess = log(trace / (limit * limit));
         residual[0] = excess > T(0.0) ? 70.0 * excess : T(0.0);
-        return true;
+        return isfinite(excess);  // a step that far out is refused
     }
 };
 

@@ -2,15 +2,21 @@
 
 #include "src/fit/moves.hpp"
 #include "src/fit/newcomer.hpp"
+#include "src/fit/support.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <numeric>
 
 namespace fit {
 namespace {
+
+constexpr Effort glance{10, 1e-2, 1};   ///< tells which of several trials is worth more
+constexpr Effort step{40, 1e-3, 1};     ///< good enough to look for the next city
+constexpr Effort judged{200, 1e-6, 4};  ///< good enough to accept a move or not
+constexpr Effort polished{300, 1e-9, 8, 1e-5};
+/// A trial this much worse after a glance does not catch up.
+constexpr double hopeless = 40;
 
 template <int D>
 class Search {
@@ -19,108 +25,185 @@ public:
         : setting_(setting), options_(options), log_(log) {}
 
     Candidate<D> run() {
-        Candidate<D> best;
-        for (int restart = 0; restart <= options_.restarts; ++restart) {
-            Candidate<D> candidate = improve(grow(restart), restart);
+        Candidate<D> best = improve(grow(0), 0);
+        int agreed = 0;
+        for (int restart = 1; restart <= options_.restarts && !exact(best) && agreed < 2; ++restart) {
+            Candidate<D> candidate = grow(restart);
+            settle(setting_, candidate, polished);
+            // Starts that end in the same place say that it is the right one.
+            bool const same = std::abs(candidate.bic - best.bic) < 1;
+            if (!same) candidate = improve(candidate, restart);
+            agreed += counts() && std::abs(candidate.bic - best.bic) < 1;
             if (better(candidate, best)) best = candidate;
-            if (std::getenv("FF_VERBOSE"))
-                std::fprintf(stderr, "restart %d: K %d bic %.3f best %.3f\n", restart, candidate.cities(),
-                             candidate.bic, best.bic);
-            if (exact(best)) break;
         }
         return best;
     }
 
 private:
-    bool better(Candidate<D> const& a, Candidate<D> const& b) const { return a.bic < b.bic - 1e-6; }
-
-    bool exact(Candidate<D> const& c) const {
-        return setting_.noise == Noise::gaussian && 2 * c.cost / setting_.data->count <= setting_.exact_mse;
-    }
+    static bool better(Candidate<D> const& a, Candidate<D> const& b) { return a.bic < b.bic - 1e-6; }
+    bool counts() const { return setting_.noise != Noise::gaussian; }
+    bool given() const { return options_.exactly >= 0; }
     double mse(Candidate<D> const& c) const { return 2 * c.cost / setting_.data->count; }
+    bool exact(Candidate<D> const& c) const {
+        return !counts() && mse(c) <= setting_.exact_mse && (!given() || c.cities() == options_.exactly);
+    }
+    /// Gaussian misfit so small that it is a detail of a nearly right model, not noise.
+    bool nearly_exact(Candidate<D> const& c) const { return !counts() && mse(c) < 1e-6; }
 
-    void settle_step(Candidate<D>& candidate) const {
-        settle(setting_, candidate, {40, 1e-3, 1});
-        if (setting_.noise == Noise::gaussian && mse(candidate) < 1e-6)
-            settle(setting_, candidate, {300, 1e-3, 1});
+    /// Adds one city after the other, each the best of several newcomers, until that no longer helps.
+    Candidate<D> grow(int restart) {
+        // A misfit for want of cities looks like dispersion, and a large dispersion hides cities. So every
+        // other start holds it down until the cities are in.
+        Setting<D> setting = setting_;
+        if (restart % 2 == 1) setting.max_alpha = std::min(0.1, setting_.max_alpha);
+        NewcomerEffort effort;
+        effort.seed = restart < 2 ? 0 : options_.seed * 1000 + static_cast<std::uint64_t>(restart);
+        effort.proposals = restart == 0 && !counts() ? 2 : 4;
+        Candidate<D> current = empty_candidate(setting);
+        log_.accept(setting, current, "no city");
+        Candidate<D> best = current;
+        for (int stale = 0, rounds = 0; !grown(current, stale) && rounds < 3 * options_.max_cities + 8;
+             ++rounds) {
+            Candidate<D> next = with_newcomer(setting, current, effort);
+            if (next.cities() == current.cities()) break;
+            current = std::move(next);
+            // Without noise a small misfit means that a surplus city stands in for a detail of another:
+            // dropping it now lets that detail be found where it belongs.
+            if (nearly_exact(current) && !given())
+                while (!exact(current) && try_drop(current, 2)) {
+                }
+            log_.accept(setting, current, "grow");
+            log_.report(static_cast<double>(current.cities()) / (current.cities() + 8.0),
+                        "looking for cities");
+            bool const leap = !nearly_exact(current) || 3 * mse(current) < mse(best);
+            stale = better(current, best) && leap ? 0 : stale + 1;
+            if (better(current, best)) best = current;
+        }
+        return given() ? current : best;
     }
 
-    bool done(Candidate<D> const& c, int stale) const {
-        if (options_.exactly >= 0) return c.cities() >= options_.exactly;
+    bool grown(Candidate<D> const& c, int stale) const {
+        if (given()) return c.cities() >= options_.exactly;
         return stale > 2 || c.cities() >= options_.max_cities || exact(c);
     }
 
-    Candidate<D> grow(int restart) {
-        NewcomerEffort effort;
-        effort.seed = restart == 0 ? 0 : options_.seed * 1000 + static_cast<std::uint64_t>(restart);
-        effort.proposals = restart == 0 ? 2 : 3;
-        Candidate<D> current = empty_candidate(setting_);
-        Candidate<D> best = current;
-        int stale = 0;
-        log_.accept(setting_, current, "no city");
-        while (!done(current, stale)) {
-            auto const newcomers = find_newcomers(setting_, current, effort);
-            if (newcomers.empty()) break;
-            Candidate<D> next;
-            for (auto const& newcomer : newcomers) {
-                Candidate<D> trial = current;
-                trial.add(newcomer.city);
-                settle_step(trial);
-                if (better(trial, next)) next = trial;
-                if (exact(trial)) break;
-            }
-            current = next;
-            log_.report(static_cast<double>(current.cities()) / (current.cities() + 8.0),
-                        "looking for cities");
-            log_.accept(setting_, current, "grow");
-            // Without noise a small misfit means that a surplus city stands in for a detail of another:
-            // dropping it now lets that detail be found where it belongs.
-            if (setting_.noise == Noise::gaussian && options_.exactly < 0 && mse(current) < 1e-6)
-                while (!exact(current) && try_drop(current)) {
-                }
-            if (std::getenv("FF_VERBOSE"))
-                std::fprintf(stderr, "  grow K %d mse %.3e alpha %.3g bic %.3f\n", current.cities(),
-                             mse(current), current.alpha, current.bic);
-            bool const leap =
-                setting_.noise != Noise::gaussian || mse(current) > 1e-6 || 3 * mse(current) < mse(best);
-            if (better(current, best) && leap) {
-                best = current;
-                stale = 0;
-            } else {
-                ++stale;
-            }
+    /// The candidate with the best supported newcomer; as it was where there is none.
+    Candidate<D> with_newcomer(Setting<D> const& setting, Candidate<D> const& current,
+                               NewcomerEffort const& effort) {
+        Candidate<D> best;
+        for (Newcomer<D> const& newcomer : find_newcomers(setting, current, effort)) {
+            Candidate<D> trial = current;
+            trial.add(newcomer.city);
+            settle(setting, trial, glance);
+            if (unsupported_city(setting, trial) >= 0) continue;
+            if (better(trial, best)) best = trial;
         }
-        return options_.exactly >= 0 ? current : best;
+        if (best.cities() == 0) return current;
+        Candidate<D> settled = best;
+        settle(setting, settled, step);
+        if (nearly_exact(settled)) settle(setting, settled, {300, 1e-3, 1});
+        return unsupported_city(setting, settled) >= 0 ? best : settled;
     }
 
-    /// Drops, splits and swaps for as long as one of them helps.
-    Candidate<D> improve(Candidate<D> best, int) {
-        settle(setting_, best, {300, 1e-9, 8});
-        if (options_.exactly >= 0) return best;
-        for (bool moved = true; moved;) {
+    /// Settles, takes away what is not supported, and tries every move for as long as one helps.
+    Candidate<D> improve(Candidate<D> best, int restart) {
+        settle(setting_, best, polished);
+        best = supported(best);
+        if (given()) return best;
+        bool moved = true;
+        for (int sweep = 0; moved && sweep < 20 && !exact(best); ++sweep) {
+            log_.report(static_cast<double>(best.cities()) / (best.cities() + 4.0), "trying moves");
             moved = false;
-            while (try_drop(best))
+            while (try_drop(best, 3))
                 moved = true;
+            if (!counts()) continue;
+            while (try_add(best, restart))
+                moved = true;
+            moved |= try_splits(best);
+            moved |= try_swaps(best);
         }
         return best;
     }
 
-    bool try_drop(Candidate<D>& best) {
+    Candidate<D> supported(Candidate<D> candidate) {
+        for (int city = unsupported_city(setting_, candidate); city >= 0;
+             city = unsupported_city(setting_, candidate)) {
+            log_.drop(candidate.ids[city], "rested on too few stores or spread beyond the limit");
+            candidate = without_city(candidate, city);
+            settle(setting_, candidate, judged);
+        }
+        return candidate;
+    }
+
+    /// Takes the trial where it is better and supported.
+    bool accept(Candidate<D>& best, Candidate<D> trial, std::string const& stage,
+                Effort const& effort = judged) {
+        if (trial.cities() > options_.max_cities) return false;
+        if (counts()) {
+            settle(setting_, trial, glance);
+            if (trial.bic > best.bic + hopeless) return false;
+        }
+        settle(setting_, trial, effort);
+        if (!better(trial, best) || unsupported_city(setting_, trial) >= 0) return false;
+        best = std::move(trial);
+        log_.accept(setting_, best, stage);
+        return true;
+    }
+
+    bool try_drop(Candidate<D>& best, int tries) {
         std::vector<double> const costs = removal_costs(setting_, best);
         std::vector<int> order(costs.size());
         std::iota(order.begin(), order.end(), 0);
-        std::sort(order.begin(), order.end(), [&](int a, int b) { return costs[a] < costs[b]; });
-        if (order.size() > 2) order.resize(2);
+        std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return costs[a] < costs[b]; });
+        if (static_cast<int>(order.size()) > tries) order.resize(tries);
+        Effort const effort = nearly_exact(best) ? Effort{300, 1e-6, 1} : judged;
         for (int const city : order) {
-            Candidate<D> trial = without_city(best, city);
-            settle(setting_, trial, {300, 1e-6, 3});
-            if (better(trial, best)) {
-                best = trial;
-                log_.accept(setting_, best, "drop");
-                return true;
-            }
+            int const id = best.ids[city];
+            if (!accept(best, without_city(best, city), "drop", effort)) continue;
+            log_.drop(id, "the fit is better without it");
+            return true;
         }
         return false;
+    }
+
+    bool try_add(Candidate<D>& best, int restart) {
+        NewcomerEffort effort;
+        effort.proposals = 6;
+        effort.seed = options_.seed * 7919 + static_cast<std::uint64_t>(restart);
+        for (Newcomer<D> const& newcomer : find_newcomers(setting_, best, effort)) {
+            Candidate<D> trial = best;
+            trial.add(newcomer.city);
+            if (accept(best, trial, "add")) return true;
+        }
+        return false;
+    }
+
+    bool try_splits(Candidate<D>& best) {
+        bool moved = false;
+        for (int city = 0; city < best.cities(); ++city)
+            for (int axis = 0; axis < D; ++axis)
+                moved |= accept(best, with_split(setting_, best, city, axis), "split");
+        return moved;
+    }
+
+    /// Takes a city away and adds the best newcomer that then shows.
+    bool try_swaps(Candidate<D>& best) {
+        bool moved = false;
+        NewcomerEffort effort;
+        effort.proposals = 2;
+        for (int city = 0; city < best.cities(); ++city) {
+            Candidate<D> rest = without_city(best, city);
+            settle(setting_, rest, step);
+            for (Newcomer<D> const& newcomer : find_newcomers(setting_, rest, effort)) {
+                Candidate<D> trial = rest;
+                trial.add(newcomer.city);
+                if (accept(best, trial, "swap")) {
+                    moved = true;
+                    break;
+                }
+            }
+        }
+        return moved;
     }
 
     Setting<D> const& setting_;

@@ -5,6 +5,7 @@
 #include <Eigen/Cholesky>
 
 #include <ceres/ceres.h>
+#include <glog/logging.h>
 
 #include <algorithm>
 #include <memory>
@@ -166,6 +167,8 @@ SolveReport solve(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptio
         solver.callbacks.push_back(callback.get());
         solver.update_state_every_iteration = true;
     }
+    // A step that Ceres refuses is an ordinary event of a search; its own log would put it on the terminal.
+    FLAGS_minloglevel = google::GLOG_FATAL;
     ceres::Solver::Summary summary;
     ceres::Solve(solver, &problem, &summary);
     return {

@@ -25,7 +25,7 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     double const shift = setting.noise == Noise::gaussian ? count * std::log(value_unit) : 0;
     double const deviance_unit = setting.noise == Noise::gaussian ? value_unit * value_unit : 1;
     std::vector<double> const fitted = setting.misfit(best.alpha).fitted(best.parameters);
-    double const dispersion = best_dispersion(setting, fitted);
+    double const dispersion = best_dispersion(setting, fitted, best.alpha);
     double const mean = std::accumulate(values.begin(), values.begin() + count, 0.0) / count;
     double square = 0;
     for (int s = 0; s < count; ++s) {
@@ -42,9 +42,10 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     result.stop_reason = best.converged ? "converged" : "the last solve reached its limit of iterations";
     for (auto const& [cities, candidate] : log.best_by_count()) {
         std::vector<double> const at = setting.misfit(candidate.alpha).fitted(candidate.parameters);
-        result.counts.push_back({cities, log_likelihood_of(setting, at, best_dispersion(setting, at)) - shift,
-                                 candidate.bic + 2 * shift, cities == best.cities(),
-                                 reason_for(cities, candidate.bic, best.cities(), best.bic)});
+        result.counts.push_back(
+            {cities, log_likelihood_of(setting, at, best_dispersion(setting, at, candidate.alpha)) - shift,
+             candidate.bic + 2 * shift, cities == best.cities(),
+             reason_for(cities, candidate.bic, best.cities(), best.bic)});
     }
     result.iterations = log.iterations();
     result.dropped = log.dropped();

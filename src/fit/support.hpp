@@ -1,0 +1,31 @@
+#pragma once
+
+#include "src/fit/candidate.hpp"
+
+#include <vector>
+
+namespace fit {
+
+/// What a city rests on.
+struct Support {
+    double effective_stores = 0;  ///< (Σc)² ÷ Σc² over its contributions c
+    int stores_in_reach = 0;      ///< stores within two standard deviations of its centre
+    double largest_sd = 0;        ///< along its longest axis, unit of the positions
+};
+
+template <int D>
+Support support_of(Data<D> const& data, model::City<D> const& city);
+
+/// The city with the weakest support that the setting does not accept, or −1 where all are supported: too few
+/// effective stores (a spike or a needle), no store near its centre, or a spread beyond the limit.
+template <int D>
+int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate);
+
+/// The least standard deviation of a city where the user does not give one. Where counts scatter as little as
+/// in a model without missing causes (α below 0.5) a narrow city is seen for what it is, and the answer is 0.
+/// Where they scatter wildly a spike of one or two busy stores cannot be told from luck, and no city may be
+/// narrower than the stores stand apart: the median distance to the nearest other store.
+template <int D>
+double automatic_reach(Data<D> const& data, double alpha);
+
+}  // namespace fit

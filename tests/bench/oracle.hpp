@@ -1,0 +1,17 @@
+#pragma once
+
+#include "src/fit/candidate.hpp"
+#include "src/fit/fit_cities.hpp"
+
+namespace bench {
+
+/// What a solve that is told the truth reaches: the lowest BIC on the way of backward elimination from the
+/// solve that starts at the true cities.
+struct Oracle {
+    model::CityModel<2> model;
+    double bic = 0;
+};
+
+Oracle oracle_of(fit::Observations<2> const& stores, model::CityModel<2> const& truth, fit::Noise noise);
+
+}  // namespace bench

@@ -1,0 +1,156 @@
+// Recovery of known cities by the search, against the truth and against a solve that starts at it.
+//   recovery exact CITIES FIRST LAST          the seed's problem without noise, seeds FIRST to LAST
+//   recovery stores OVERDISPERSION FIRST LAST scenes of stores, 3 to 12 cities, 150 to 5,000 stores
+//   recovery empty OVERDISPERSION FIRST LAST  the same without any city
+#include "src/results/evaluation.hpp"
+#include "src/simulate/seed_problem.hpp"
+#include "src/simulate/store_scene.hpp"
+#include "tests/bench/oracle.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct Timed {
+    fit::Result<2> result;
+    double seconds = 0;  ///< of processor time
+};
+
+Timed timed_fit(simulate::Scene const& scene, fit::Noise noise) {
+    fit::Options<2> options;
+    options.noise = noise;
+    std::clock_t const start = std::clock();
+    Timed timed{fit::fit_cities<2>({scene.positions, scene.visitors}, options)};
+    timed.seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    return timed;
+}
+
+void print_seconds(std::vector<double> seconds) {
+    if (seconds.empty()) return;
+    std::sort(seconds.begin(), seconds.end());
+    std::printf("seconds: median %.2f, largest %.2f\n", seconds[seconds.size() / 2], seconds.back());
+}
+
+void exact(int cities, std::uint64_t first, std::uint64_t last) {
+    int truths = 0, matched = 0, fitted = 0;
+    std::vector<double> seconds;
+    for (std::uint64_t seed = first; seed <= last; ++seed) {
+        auto const scene = simulate::make_seed_problem({.cities = cities, .seed = seed});
+        Timed const timed = timed_fit(scene, fit::Noise::gaussian);
+        auto const e = results::evaluate(scene.truth, timed.result.model, results::exact_rule());
+        std::printf("seed %llu: %d of %d found, %d fitted, mean squared error %.1e, %.2f s\n",
+                    static_cast<unsigned long long>(seed), e.matched, e.truths, e.fitted, timed.result.mse,
+                    timed.seconds);
+        std::fflush(stdout);
+        truths += e.truths;
+        matched += e.matched;
+        fitted += e.fitted;
+        seconds.push_back(timed.seconds);
+    }
+    std::printf("completeness %.4f (%d of %d), reliability %.4f (%d of %d)\n", 1.0 * matched / truths,
+                matched, truths, 1.0 * matched / fitted, matched, fitted);
+    print_seconds(seconds);
+}
+
+simulate::Scene store_scene(double overdispersion, std::uint64_t seed, bool empty) {
+    simulate::Random random(seed ^ 0x5eed);
+    simulate::StoreSceneOptions options;
+    options.stores.stores = static_cast<int>(random.log_uniform(150, 5000));
+    options.stores.noise = overdispersion > 0 ? simulate::Noise::negbin : simulate::Noise::poisson;
+    options.stores.overdispersion = overdispersion;
+    if (empty) options.cities = 0;
+    options.seed = seed;
+    return simulate::make_store_scene(options);
+}
+
+/// The fitted cities that match neither a truth nor a city of the oracle.
+int unmatched(model::CityModel<2> const& truth, model::CityModel<2> const& oracle,
+              model::CityModel<2> const& fitted) {
+    std::vector<bool> known(fitted.cities.size(), false);
+    for (auto const* reference : {&truth, &oracle})
+        for (auto const& pair : results::evaluate(*reference, fitted).pairs)
+            if (pair.matched) known[pair.fitted] = true;
+    return static_cast<int>(std::count(known.begin(), known.end(), false));
+}
+
+void stores(double overdispersion, std::uint64_t first, std::uint64_t last) {
+    int scenes = 0, not_worse = 0, count_right = 0, held = 0, held_found = 0, fitted = 0, strangers = 0;
+    std::vector<double> seconds;
+    for (std::uint64_t seed = first; seed <= last; ++seed) {
+        auto const scene = store_scene(overdispersion, seed, false);
+        Timed const timed = timed_fit(scene, fit::Noise::negbin);
+        auto const oracle =
+            bench::oracle_of({scene.positions, scene.visitors}, scene.truth, fit::Noise::negbin);
+        auto const& model = timed.result.model;
+        auto const by_oracle = results::evaluate(scene.truth, oracle.model);
+        auto const by_fit = results::evaluate(scene.truth, model);
+        int scene_held = 0, scene_found = 0;
+        for (auto const& pair : by_oracle.pairs) {
+            if (!pair.matched) continue;
+            ++scene_held;
+            scene_found += std::any_of(by_fit.pairs.begin(), by_fit.pairs.end(),
+                                       [&](auto const& p) { return p.matched && p.truth == pair.truth; });
+        }
+        int const scene_strangers = unmatched(scene.truth, oracle.model, model);
+        double const excess = timed.result.bic - oracle.bic;
+        bool const same_count = model.cities.size() == oracle.model.cities.size();
+        ++scenes;
+        not_worse += excess <= 1;
+        count_right += same_count || excess < 0;
+        held += scene_held;
+        held_found += scene_found;
+        fitted += static_cast<int>(model.cities.size());
+        strangers += scene_strangers;
+        seconds.push_back(timed.seconds);
+        std::printf(
+            "seed %llu: %lld stores, %zu true, oracle %zu, fitted %zu, BIC %+.1f, %d of %d found, "
+            "%d unknown, %.2f s%s\n",
+            static_cast<unsigned long long>(seed), static_cast<long long>(scene.visitors.size()),
+            scene.truth.cities.size(), oracle.model.cities.size(), model.cities.size(), excess, scene_found,
+            scene_held, scene_strangers, timed.seconds, excess > 1 ? "  WORSE" : "");
+        std::fflush(stdout);
+    }
+    std::printf(
+        "BIC no worse than the oracle's + 1: %d of %d; truths that the oracle holds found: %d of %d; "
+        "reported cities that match a truth or the oracle: %d of %d; count equal or BIC lower: %d of %d\n",
+        not_worse, scenes, held_found, held, fitted - strangers, fitted, count_right, scenes);
+    print_seconds(seconds);
+}
+
+void empty(double overdispersion, std::uint64_t first, std::uint64_t last) {
+    int scenes = 0, false_alarms = 0;
+    std::vector<double> seconds;
+    for (std::uint64_t seed = first; seed <= last; ++seed) {
+        Timed const timed = timed_fit(store_scene(overdispersion, seed, true), fit::Noise::negbin);
+        ++scenes;
+        false_alarms += !timed.result.model.cities.empty();
+        seconds.push_back(timed.seconds);
+    }
+    std::printf("scenes without a city: %d; a city reported in %d\n", scenes, false_alarms);
+    print_seconds(seconds);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 5) {
+        std::fputs(
+            "usage: recovery exact CITIES FIRST LAST | stores OVERDISPERSION FIRST LAST | "
+            "empty OVERDISPERSION FIRST LAST\n",
+            stderr);
+        return 2;
+    }
+    std::string const kind = argv[1];
+    std::uint64_t const first = std::strtoull(argv[3], nullptr, 10),
+                        last = std::strtoull(argv[4], nullptr, 10);
+    if (kind == "exact") exact(std::atoi(argv[2]), first, last);
+    if (kind == "stores") stores(std::atof(argv[2]), first, last);
+    if (kind == "empty") empty(std::atof(argv[2]), first, last);
+    return 0;
+}
