@@ -99,7 +99,12 @@ CPLStringList layer_options(Layer const& layer, std::string const& driver) {
         options.AddNameValue("WRITE_NAME", "YES");
         if (!layer.description.empty()) options.AddNameValue("DESCRIPTION", layer.description.c_str());
     }
-    if (driver == "ESRI Shapefile") options.AddNameValue("ENCODING", "UTF-8");
+    if (driver == "ESRI Shapefile") {
+        options.AddNameValue("ENCODING", "UTF-8");
+        options.AddNameValue("RESIZE", "YES");  // at the end, texts to the width they need
+        // Instead of today: equal layers become equal files on any day.
+        options.AddNameValue("DBF_DATE_LAST_UPDATE", "2000-01-01");
+    }
     if (driver == "CSV") {
         options.AddNameValue("GEOMETRY", layer.geometry_type == GeometryType::point ? "AS_XY" : "AS_WKT");
     }

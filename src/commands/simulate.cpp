@@ -6,6 +6,7 @@
 #include "src/commands/simulate_options.hpp"
 #include "src/commands/simulated_scene.hpp"
 #include "src/commands/staging_folder.hpp"
+#include "src/commands/text.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -49,6 +50,23 @@ void refuse_to_overwrite(Files const& files) {
     }
 }
 
+void refuse_own_input(Files const& files, SimulateOptions const& options) {
+    std::error_code ignored;
+    for (fs::path const& file : files.all()) {
+        if (!fs::equivalent(file, options.places, ignored)) continue;
+        throw geo::UsageError(
+            fmt::format("{} is what --cities-from reads: choose another file with -o", file.string()));
+    }
+}
+
+/// Spatial indexes of an earlier shapefile, which readers would believe.
+void remove_stale_indexes(fs::path file) {
+    if (file.extension() != ".shp") return;
+    std::error_code ignored;
+    for (char const* const extension : {".qix", ".sbn", ".sbx"})
+        fs::remove(file.replace_extension(extension), ignored);
+}
+
 simulate::Noise noise_of(SimulateOptions const& options) {
     return options.seed_problem ? simulate::Noise::none : options.noise.value_or(simulate::Noise::negbin);
 }
@@ -69,6 +87,8 @@ void write(Files const& files, SimulateOptions const& options, SimulatedScene co
     if (!files.test.empty()) geo::write_layer(layers.test_stores, staged(files.test), as);
     hold.give_way();
     staging.publish();
+    for (fs::path const& file : files.all())
+        remove_stale_indexes(file);
 }
 
 void report_json(Files const& files, SimulateOptions const& options, SimulatedScene const& simulated) {
@@ -91,17 +111,22 @@ void report(Files const& files, SimulateOptions const& options, SimulatedScene c
     if (options.report.json) return report_json(files, options, simulated);
     for (std::string const& notice : simulated.notices)
         fmt::print("Note: {}.\n", notice);
-    fmt::print("Made {} stores around {} cities in {}, seed {}.\n", simulated.scene.positions.cols(),
-               simulated.scene.truth.cities.size(), simulated.projection.name(), options.seed);
-    fmt::print("  {}  the stores\n  {}  the cities they come from\n", files.stores.string(),
-               files.truth.string());
+    fmt::print("Made {} around {} in {}, seed {}.\n",
+               counted(simulated.scene.positions.cols(), "store", "stores"),
+               counted(simulated.scene.truth.cities.size(), "city", "cities"), simulated.projection.name(),
+               options.seed);
+    Table table({Table::Align::left, Table::Align::left});
+    table.add({files.stores.string(), "the stores"});
+    table.add({files.truth.string(), "the cities they come from, for footfall evaluate"});
     if (!files.test.empty())
-        fmt::print("  {}  {} more to test on\n", files.test.string(), options.test_stores);
+        table.add({files.test.string(), counted(options.test_stores, "store", "stores") + " to test on"});
+    fmt::print("{}", table.text());
 }
 
 void run_simulate(SimulateOptions const& options) {
     refuse_contradictions(options);
     Files const files = files_of(options);
+    refuse_own_input(files, options);
     if (!options.overwrite) refuse_to_overwrite(files);
     SimulatedScene const simulated = simulated_scene(options);
     write(files, options, simulated);

@@ -55,7 +55,8 @@ void declare_counts(CLI::App& app, SimulateOptions& options) {
         ->group(group);
     add_number(
         app, "--background", [&options](double visitors) { options.background = visitors; },
-        {0, 1e12, "a number from 0 on"}, "Visitors per store that no city explains (default: 5 to 20)")
+        {0, 1e12, "a number from 0 on"},
+        "Visitors per store that no city explains (default: 5 to 20 at random; of --cities-from 15)")
         ->group(group);
 }
 
@@ -68,7 +69,7 @@ void declare_place(CLI::App& app, SimulateOptions& options) {
         ->group(group);
     add_point(
         app, "--centre", [&options](auto point) { options.centre = point; },
-        "Middle of the scene (default: 10,51)")
+        "Middle of the scene (default: 9,51)")
         ->type_name("LON,LAT")
         ->group(group);
 }
@@ -99,6 +100,8 @@ void refuse_contradictions(SimulateOptions const& options) {
     refuse_if(
         options.overdispersion && options.noise.value_or(simulate::Noise::negbin) != simulate::Noise::negbin,
         "--overdispersion needs --noise negbin");
+    refuse_if(has_places && options.cities == 0,
+              "--cities-from makes at least one city: leave out --cities 0");
     refuse_if(has_places && options.centre,
               "--centre and --cities-from exclude each other: the places say where");
     refuse_if(!has_places && !options.crs.empty() && !options.centre,

@@ -1,47 +1,41 @@
 #include "src/commands/simulated_scene.hpp"
 
 #include "geo/errors.hpp"
-#include "geo/read_stores.hpp"
-#include "src/simulate/scene_from_places.hpp"
 #include "src/simulate/seed_problem.hpp"
 #include "src/simulate/store_scene.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace commands {
 namespace {
 
 constexpr char const* default_crs = "EPSG:25832";  // covers Germany …
-constexpr std::pair default_centre{10.0, 51.0};    // … and this is its middle
+constexpr std::pair default_centre{9.0, 51.0};     // … and this is its middle
 constexpr double seed_problem_unit_m = 10'000;     // its box becomes 160 km wide, its cities about 25
-constexpr double largest_scale_error = 0.1;        // a plane that is further off is not meant for the place
 
-simulate::StoreOptions store_options(SimulateOptions const& options) {
-    simulate::StoreOptions stores;
-    stores.stores = options.stores.value_or(stores.stores);
-    stores.test_stores = options.test_stores;
-    stores.noise = options.noise.value_or(stores.noise);
-    stores.overdispersion = options.overdispersion.value_or(stores.overdispersion);
-    return stores;
-}
-
-/// PROJ gives finite garbage far outside a CRS's area; its scale tells.
-void refuse_unless_true_to_scale(geo::Projection const& projection, geo::Planar point, geo::LonLat asked) {
-    auto const [xx, xy, yx, yy] = projection.ground_from_planar(point).matrix;
-    double const scale = std::sqrt(std::abs(xx * yy - xy * yx));
-    if (std::abs(scale - 1) < largest_scale_error) return;
+/// What `fit` would set aside must not be written.
+void refuse_outside(SimulatedScene const& simulated) {
+    model::Positions<2> const& positions = simulated.scene.positions;
+    std::vector<geo::LonLat> points;
+    for (Eigen::Index i = 0; i < positions.cols(); ++i)
+        points.push_back(simulated.projection.lonlat_from_planar({positions(0, i), positions(1, i)}));
+    std::size_t const outside = projected_points(points, "the scene", simulated.crs).table.set_aside.size();
+    if (outside == 0) return;
     throw geo::UsageError(
-        fmt::format("{} does not fit longitude {}, latitude {}: name a --crs for that region",
-                    projection.name(), asked.lon_deg, asked.lat_deg));
+        fmt::format("{} of {} stores would lie outside {}: choose another --centre or --crs", outside,
+                    points.size(), simulated.projection.name()));
 }
 
 model::Vector<2> middle_of(SimulateOptions const& options, geo::Projection const& projection) {
     auto const [lon_deg, lat_deg] = options.centre.value_or(default_centre);
     geo::Planar const middle = projection.planar_from_lonlat({lon_deg, lat_deg});
-    refuse_unless_true_to_scale(projection, middle, {lon_deg, lat_deg});
+    if (!std::isfinite(middle.x_m) || !std::isfinite(middle.y_m)) {
+        throw geo::UsageError(
+            fmt::format("{} cannot hold longitude {}, latitude {}: choose another --centre or --crs",
+                        projection.name(), lon_deg, lat_deg));
+    }
     return {middle.x_m, middle.y_m};
 }
 
@@ -65,67 +59,44 @@ simulate::Scene seed_scene(SimulateOptions const& options, model::Vector<2> cons
     return simulate::in_metres(simulate::make_seed_problem(problem), seed_problem_unit_m, middle_m);
 }
 
-/// The places that make a city: those with people, the most populous first, no more than asked for.
-std::vector<geo::Place> populous_places(SimulateOptions const& options, std::vector<std::string>& notices) {
-    std::vector<geo::Place> places = geo::read_places(options.places);
-    std::size_t const without_people =
-        std::erase_if(places, [](auto const& p) { return !(p.population > 0); });
-    if (places.empty()) {
-        throw geo::InputRejected(
-            fmt::format("{}: no place has a population: simulate needs a field population", options.places));
-    }
-    if (without_people > 0) {
-        notices.push_back(fmt::format("{} places without a population make no city", without_people));
-    }
-    std::ranges::stable_sort(places, std::greater{}, &geo::Place::population);
-    if (options.cities) places.resize(std::min(places.size(), static_cast<std::size_t>(*options.cities)));
-    return places;
-}
-
-geo::StoreTable table_of(std::vector<geo::Place> const& places, std::string const& source) {
-    geo::StoreTable table;
-    table.source = source;
-    table.crs_wkt = "OGC:CRS84";  // longitude first, as geo::LonLat
-    table.crs_name = "WGS 84";
-    for (geo::Place const& place : places) {
-        geo::Store& store = table.stores.emplace_back();
-        store.source_fid = static_cast<std::int64_t>(table.stores.size());
-        store.name = place.name;
-        store.visitors = place.population;
-        store.position = {place.position.lon_deg, place.position.lat_deg};
-    }
-    return table;
-}
-
-SimulatedScene scene_of_places(SimulateOptions const& options) {
-    std::vector<std::string> notices;
-    auto const places = populous_places(options, notices);
-    auto const projected =
-        geo::project_stores(table_of(places, options.places), options.crs.empty() ? "auto" : options.crs);
-    std::vector<simulate::PlaceInPlane> in_plane;
-    for (std::size_t i = 0; i < projected.planar.size(); ++i) {
-        auto const& [x_m, y_m] = projected.planar[i];
-        geo::Store const& place = projected.table.stores[i];
-        refuse_unless_true_to_scale(projected.projection, projected.planar[i], projected.lonlat[i]);
-        in_plane.push_back({.name = place.name, .position_m = {x_m, y_m}, .population = place.visitors});
-    }
-    simulate::PlaceSceneOptions scene;
-    scene.stores = store_options(options);
-    scene.background = options.background.value_or(scene.background);
-    scene.seed = static_cast<std::uint64_t>(options.seed);
-    return {simulate::make_scene_from_places(in_plane, scene), projected.projection,
-            options.crs.empty() ? projected.projection.wkt() : options.crs, notices};
-}
-
-}  // namespace
-
-SimulatedScene simulated_scene(SimulateOptions const& options) {
-    if (!options.places.empty()) return scene_of_places(options);
+SimulatedScene scene_at_centre(SimulateOptions const& options) {
     std::string const crs = options.crs.empty() ? default_crs : options.crs;
     geo::Projection const projection(crs);
     model::Vector<2> const middle_m = middle_of(options, projection);
     auto const scene = options.seed_problem ? seed_scene(options, middle_m) : random_scene(options, middle_m);
     return {scene, projection, crs, {}};
+}
+
+}  // namespace
+
+simulate::StoreOptions store_options(SimulateOptions const& options) {
+    simulate::StoreOptions stores;
+    stores.stores = options.stores.value_or(stores.stores);
+    stores.test_stores = options.test_stores;
+    stores.noise = options.noise.value_or(stores.noise);
+    stores.overdispersion = options.overdispersion.value_or(stores.overdispersion);
+    return stores;
+}
+
+geo::ProjectedStores projected_points(std::vector<geo::LonLat> const& points, std::string const& source,
+                                      std::string const& crs) {
+    geo::StoreTable table;
+    table.source = source;
+    table.crs_wkt = "OGC:CRS84";  // longitude first, as geo::LonLat
+    table.crs_name = "WGS 84";
+    for (geo::LonLat const& point : points) {
+        geo::Store& store = table.stores.emplace_back();
+        store.source_fid = static_cast<std::int64_t>(table.stores.size()) - 1;
+        store.position = {point.lon_deg, point.lat_deg};
+    }
+    return geo::project_stores(std::move(table), crs);
+}
+
+SimulatedScene simulated_scene(SimulateOptions const& options) {
+    SimulatedScene const simulated =
+        options.places.empty() ? scene_at_centre(options) : scene_of_places(options);
+    refuse_outside(simulated);
+    return simulated;
 }
 
 }  // namespace commands

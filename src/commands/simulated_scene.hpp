@@ -4,7 +4,7 @@
 #include "geo/projection.hpp"
 #include "src/commands/simulate_options.hpp"
 #include "src/results/truth.hpp"
-#include "src/simulate/scene.hpp"
+#include "src/simulate/store_scene.hpp"
 
 #include <string>
 #include <vector>
@@ -22,6 +22,15 @@ struct SimulatedScene {
 /// Draws what the options ask for. Throws geo::UsageError where the plane cannot hold the scene, and what
 /// reading the places throws.
 SimulatedScene simulated_scene(SimulateOptions const& options);
+
+/// The scene of --cities-from.
+SimulatedScene scene_of_places(SimulateOptions const& options);
+
+simulate::StoreOptions store_options(SimulateOptions const& options);
+
+/// Points in a plane by the rule that `fit` goes by; source_fid is the point's index. `source` is for errors.
+geo::ProjectedStores projected_points(std::vector<geo::LonLat> const& points, std::string const& source,
+                                      std::string const& crs);
 
 results::Truth truth_of(SimulatedScene const& simulated, std::int64_t seed);
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <fstream>
+#include <limits>
 
 // Read with the JSON library and not through geo: the file is our own, and geo reads layers of stores and
 // places, not of any fields.
@@ -30,6 +31,7 @@ bool is_spread(model::Matrix<2> const& covariance) {
 
 Truth truth_of(Json const& collection) {
     Truth truth;
+    truth.model.background = std::numeric_limits<double>::quiet_NaN();
     for (Json const& feature : collection.at("features")) {
         Json const& row = feature.at("properties");
         truth.model.cities.push_back(city_of(row));

@@ -4,22 +4,14 @@
 #include "geo/write_layer.hpp"
 #include "src/results/ground_spread.hpp"
 #include "tests/catch.hpp"
+#include "tests/geo/files.hpp"
 
-#include <unistd.h>
 #include <cmath>
-#include <fstream>
 #include <numbers>
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder of this test alone, gone at its end.
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("footfall_truth_" + std::to_string(getpid()));
-    Folder() { fs::create_directories(path); }
-    ~Folder() { fs::remove_all(path); }
-};
 
 results::Truth const two_cities = [] {
     results::Truth truth;
@@ -37,15 +29,11 @@ results::Truth const two_cities = [] {
     return truth;
 }();
 
-void write(fs::path const& path, std::string const& text) {
-    std::ofstream(path) << text;
-}
-
 }  // namespace
 
 TEST_CASE("a truth that is written and read again is the same to the last digit") {
-    Folder const folder;
-    fs::path const file = folder.path / "stores_truth.geojson";
+    TemporaryFolder const folder;
+    fs::path const file = folder / "stores_truth.geojson";
     geo::write_layer(results::truth_layer(two_cities, geo::Projection(two_cities.crs)), file);
     results::Truth const read = results::read_truth(file);
     CHECK(read.crs == two_cities.crs);
@@ -61,11 +49,13 @@ TEST_CASE("a truth that is written and read again is the same to the last digit"
 }
 
 TEST_CASE("a truth without cities is a file without features") {
-    Folder const folder;
-    fs::path const file = folder.path / "none_truth.geojson";
+    TemporaryFolder const folder;
+    fs::path const file = folder / "none_truth.geojson";
     results::Truth const none{{9, {}}, {}, "EPSG:28992", 1};
     geo::write_layer(results::truth_layer(none, geo::Projection(none.crs)), file);
-    CHECK(results::read_truth(file).model.cities.empty());
+    results::Truth const read = results::read_truth(file);
+    CHECK(read.model.cities.empty());
+    CHECK(std::isnan(read.model.background));
 }
 
 TEST_CASE("a truth's integral is that of its spread on the ground") {
@@ -104,20 +94,16 @@ TEST_CASE("a truth in its own plane stays as it is") {
 }
 
 TEST_CASE("a file that is no truth is refused with the reason") {
-    Folder const folder;
-    fs::path const file = folder.path / "t.geojson";
+    TemporaryFolder const folder;
+    fs::path const file = folder / "t.geojson";
     CHECK_THROWS_AS(results::read_truth(file), geo::IoError);
-    write(file, "no JSON");
+    folder.write("t.geojson", "no JSON");
     CHECK_THROWS_AS(results::read_truth(file), geo::InputRejected);
-    write(file, R"({"type":"FeatureCollection","features":[{"properties":{"name":"a"}}]})");
+    folder.write("t.geojson", R"({"type":"FeatureCollection","features":[{"properties":{"name":"a"}}]})");
     CHECK_THROWS_AS(results::read_truth(file), geo::InputRejected);
-    write(file, R"({"features":[{"properties":{"name":"flat","x_m":0,"y_m":0,"amplitude":1,"cov_xx_m2":1,
+    folder.write("t.geojson",
+                 R"({"features":[{"properties":{"name":"flat","x_m":0,"y_m":0,"amplitude":1,"cov_xx_m2":1,
                    "cov_xy_m2":2,"cov_yy_m2":1,"background":0,"crs":"EPSG:28992","seed":1}}]})");
-    try {
-        results::read_truth(file);
-        FAIL("a covariance that is none was accepted");
-    } catch (geo::InputRejected const& error) {
-        CHECK(std::string(error.what()).find("\"flat\" has a covariance that is not positive definite") !=
-              std::string::npos);
-    }
+    CHECK(contains(message_of<geo::InputRejected>([&] { results::read_truth(file); }),
+                   "\"flat\" has a covariance that is not positive definite"));
 }

@@ -1,0 +1,143 @@
+#include "db/database.hpp"
+#include "geo/errors.hpp"
+#include "geo/write_layer.hpp"
+#include "src/results/truth.hpp"
+#include "tests/catch.hpp"
+#include "tests/commands/command_run.hpp"
+#include "tests/commands/standard_output.hpp"
+#include "tests/geo/files.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace {
+
+using namespace std::chrono_literals;
+using Json = nlohmann::json;
+
+model::City<2> city(double x_m, double y_m, double amplitude) {
+    model::City<2> result;
+    result.amplitude = amplitude;
+    result.centre = {x_m, y_m};
+    result.covariance << 9e7, 2e7, 2e7, 4e7;
+    return result;
+}
+
+/// Three cities in the Netherlands, in the national grid.
+results::Truth true_cities() {
+    results::Truth truth;
+    truth.crs = "EPSG:28992";
+    truth.names = {"one", "two", "three"};
+    truth.model.background = 12;
+    truth.model.cities = {city(120'000, 480'000, 900), city(180'000, 430'000, 400),
+                          city(230'000, 580'000, 300)};
+    return truth;
+}
+
+void write_truth(std::filesystem::path const& path) {
+    results::Truth const truth = true_cities();
+    geo::write_layer(results::truth_layer(truth, geo::Projection(truth.crs)), path);
+}
+
+/// A run that found `cities`, in the plane of `crs`.
+std::int64_t write_run(std::filesystem::path const& path, std::string const& crs,
+                       std::vector<model::City<2>> const& cities) {
+    geo::Projection const projection(crs);
+    db::RunRecord record;
+    record.run.series = "shops";
+    record.run.started_at = record.run.finished_at = "2024-05-06T07:08:09.123Z";
+    record.run.schema_version = db::schema_version;
+    record.run.crs_wkt = projection.wkt();
+    record.run.crs_name = projection.name();
+    record.run.noise = "negbin";
+    record.run.background = 11.5;
+    record.run.options = "{}";
+    for (model::City<2> const& found : cities) {
+        db::CityRow& row = record.cities.emplace_back();
+        row.city_id = row.rank = static_cast<std::int64_t>(record.cities.size());
+        row.name = "city " + std::to_string(row.rank);
+        row.x_m = found.centre.x();
+        row.y_m = found.centre.y();
+        row.amplitude = found.amplitude;
+        row.cov_xx_m2 = found.covariance(0, 0);
+        row.cov_xy_m2 = found.covariance(0, 1);
+        row.cov_yy_m2 = found.covariance(1, 1);
+        row.centre = projection.lonlat_from_planar({row.x_m, row.y_m});
+    }
+    db::RunTransaction transaction(path, 1s);
+    std::int64_t const id = transaction.add(record);
+    transaction.commit();
+    return id;
+}
+
+std::string evaluate(std::vector<std::string> const& arguments) {
+    return standard_output_of([&] { run_command(commands::declare_evaluate, arguments); });
+}
+
+}  // namespace
+
+TEST_CASE("a run that found the truth is complete and reliable, in its own plane and in another") {
+    TemporaryFolder const folder;
+    write_truth(folder / "t.geojson");
+    write_run(folder / "a.gpkg", "EPSG:28992", true_cities().model.cities);
+    write_run(folder / "b.gpkg", "EPSG:32631",
+              results::truth_in_plane(true_cities(), geo::Projection("EPSG:32631")).cities);
+    for (std::string const name : {"a.gpkg", "b.gpkg"}) {
+        Json const json = Json::parse(evaluate({folder / name, folder / "t.geojson", "--exact", "--json"}));
+        CHECK(json.at("completeness") == 1.0);
+        CHECK(json.at("reliability") == 1.0);
+        CHECK(json.at("exact_count") == true);
+        CHECK(json.at("true_background") == 12.0);
+        CHECK(json.at("background") == 11.5);
+        for (Json const& pair : json.at("pairs")) {
+            CHECK(pair.at("verdict") == "matched");
+            CHECK(pair.at("distance_m").get<double>() < 0.1);
+            CHECK(std::abs(pair.at("integral_ratio").get<double>() - 1) < 1e-6);
+        }
+    }
+}
+
+TEST_CASE("a city missed and a city made up are named") {
+    TemporaryFolder const folder;
+    write_truth(folder / "t.geojson");
+    auto cities = true_cities().model.cities;
+    cities[1] = city(60'000, 400'000, 200);  // near none of the three
+    write_run(folder / "a.gpkg", "EPSG:28992", cities);
+    Json const json = Json::parse(evaluate({folder / "a.gpkg", folder / "t.geojson", "--json"}));
+    CHECK(json.at("completeness") == Catch::Approx(2.0 / 3));
+    CHECK(json.at("reliability") == Catch::Approx(2.0 / 3));
+    CHECK(json.at("exact_count") == true);
+    CHECK(json.at("pairs").at(1).at("truth") == "two");
+    CHECK(json.at("pairs").at(1).at("verdict") == "missed");
+    CHECK(json.at("pairs").at(3).at("fitted") == "city 2");
+    CHECK(json.at("pairs").at(3).at("verdict") == "spurious");
+
+    std::string const text = evaluate({folder / "a.gpkg", folder / "t.geojson"});
+    CHECK(contains(text, "two    –"));
+    CHECK(contains(text, "2 of 3 true cities found"));
+    CHECK(evaluate({folder / "a.gpkg", folder / "t.geojson", "--quiet"}).empty());
+}
+
+TEST_CASE("a run can be named, the newest is compared otherwise") {
+    TemporaryFolder const folder;
+    write_truth(folder / "t.geojson");
+    auto const first = write_run(folder / "a.gpkg", "EPSG:28992", {});
+    write_run(folder / "a.gpkg", "EPSG:28992", true_cities().model.cities);
+    std::vector<std::string> arguments{folder / "a.gpkg", folder / "t.geojson", "--json"};
+    CHECK(Json::parse(evaluate(arguments)).at("fitted") == 3);
+    arguments.insert(arguments.end(), {"--run", std::to_string(first)});
+    Json const json = Json::parse(evaluate(arguments));
+    CHECK(json.at("run_id") == first);
+    CHECK(json.at("completeness") == 0.0);
+    CHECK(json.at("centre_rmse_sds").is_null());
+    arguments.back() = "99";
+    CHECK_THROWS_AS(evaluate(arguments), std::runtime_error);
+}
+
+TEST_CASE("a database or a truth that is not there is an error") {
+    TemporaryFolder const folder;
+    write_truth(folder / "t.geojson");
+    CHECK_THROWS_AS(evaluate({folder / "none.gpkg", folder / "t.geojson"}), db::DatabaseError);
+    CHECK_THROWS_AS(evaluate({folder / "none.gpkg", folder / "none.geojson"}), geo::IoError);
+}
