@@ -32,17 +32,32 @@ private:
     CLI::App const& app_;
 };
 
+/// CLI11 gives an error the application's name now and then, so the type is all there is to go by.
+template <typename Error>
+bool is(CLI::ParseError const& error) {
+    return dynamic_cast<Error const*>(&error) != nullptr;
+}
+
+/// An option is what was misspelt; what follows it may be its value.
+std::string first_option_of(std::vector<std::string> const& unknown) {
+    for (std::string const& word : unknown) {
+        if (word.starts_with('-')) return word;
+    }
+    return unknown.front();
+}
+
 }  // namespace
 
 void declare_general(CLI::App& app) {
     app.require_subcommand(1);
+    app.allow_config_extras(CLI::config_extras_mode::error);
     app.set_version_flag("--version", fmt::format("footfall {}", version()), "Print the version and stop");
     app.set_config("--config", "", "Read options from a file, as in \"cities = 12\"")->type_name("FILE");
     app.config_formatter(std::make_shared<OptionFile>(app));
     app.footer(examples);
-    // So that --config may stand after the command's name.
+    // So that --config may stand after the command's name, and a misspelt option in its file is no option.
     for (CLI::App* const command : app.get_subcommands([](CLI::App const*) { return true; }))
-        command->fallthrough();
+        command->fallthrough()->allow_config_extras(CLI::config_extras_mode::error);
 }
 
 std::string name_of(CLI::App const& app) {
@@ -52,12 +67,23 @@ std::string name_of(CLI::App const& app) {
 
 std::string sentence_of(CLI::ParseError const& error, CLI::App const& app) {
     std::string const help = name_of(app) + " --help";
-    if (error.get_name() == "ExtrasError") {
-        return fmt::format("does not know {}; {} lists what it knows",
-                           CLI::detail::join(app.remaining(true), " "), help);
+    std::vector<std::string> const unknown = app.remaining(true);
+    if (!unknown.empty() && (is<CLI::ExtrasError>(error) || app.get_subcommands().empty())) {
+        return fmt::format("{} is unknown here; {} lists what is known", first_option_of(unknown), help);
     }
     if (app.get_subcommands().empty()) return fmt::format("a command is needed; {} lists them", help);
-    return fmt::format("{}; see {}", error.what(), help);
+    std::string const what = error.what();
+    std::string const option = what.substr(0, what.find(':'));
+    if (is<CLI::ArgumentMismatch>(error)) {
+        bool const twice = what.find("At Most") != std::string::npos;
+        return fmt::format("{} {}; see {}", option, twice ? "is given more than once" : "needs a value",
+                           help);
+    }
+    if (is<CLI::ConfigError>(error)) {
+        std::string const entry = what.substr(what.find_last_of(" .") + 1);
+        return fmt::format("the file of --config has {}, which is unknown here; see {}", entry, help);
+    }
+    return fmt::format("{}; see {}", what, help);
 }
 
 }  // namespace commands

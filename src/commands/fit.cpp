@@ -20,8 +20,9 @@ namespace {
 constexpr char const* examples = R"(Examples:
   footfall fit stores.geojson -o out
   footfall fit stores.csv --src-crs EPSG:4326 --visitors visits_2024 --cities 12 -o out
-  footfall fit stores.gpkg --layer shops --where "open = 1" --crs EPSG:27700 --holdout 0.2 -o out
-  footfall fit stores.geojson --json -o out > found.json)";
+  footfall fit stores.gpkg --layer shops --where "open = 1" --holdout 0.2 -o out
+  footfall fit stores.geojson --json -o out > found.json
+  footfall fit --config options.toml        (with source and options, as in "cities = 12"))";
 
 /// The stores that are held out, or those that are not.
 fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
@@ -45,7 +46,9 @@ fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool>
                                   observations(stores, held_out, true));
     } catch (std::invalid_argument const& error) {
         // What was asked for does not go with these stores; the fit does not know where they came from.
-        throw geo::InputRejected(fmt::format("{}: {}", stores.table.source, error.what()));
+        throw geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",
+                                             stores.table.source, error.what(), stores.table.stores.size(),
+                                             stores.table.rows_read));
     }
 }
 

@@ -2,7 +2,10 @@
 
 #include "src/commands/option_values.hpp"
 
+#include <algorithm>
+#include <array>
 #include <limits>
+#include <thread>
 
 namespace commands {
 namespace {
@@ -59,16 +62,17 @@ void declare_search(CLI::App& app, FitOptions& options) {
         [&fit](std::size_t i) {
             fit.init = std::array{fit::Init::peaks, fit::Init::kmeans, fit::Init::uniform}[i];
         },
-        "Where centres start: residual peaks, weighted k-means, or uniform in a box");
+        "Where centres start: at residual peaks, by weighted k-means, or\nuniform in a box");
     add_point(
         app, "--centre-min", [&options](auto corner) { options.centre_min = corner; },
-        "South-west corner of the box of --init uniform, in the planar CRS (default: the stores' extent)");
+        "South-west corner of the box of --init uniform, in metres of the\nplanar CRS (default: the stores' "
+        "extent)");
     add_point(
         app, "--centre-max", [&options](auto corner) { options.centre_max = corner; },
         "North-east corner of that box");
     add_integer(
         app, "--start-cities", [&fit](auto n) { fit.start_cities = static_cast<int>(n); }, count_from_one,
-        "Start with many cities and drop the least, one every --prune-every steps");
+        "Start with so many and drop the least, one every --prune-every");
     add_integer(
         app, "--prune-every", [&fit](auto n) { fit.prune_every = static_cast<int>(n); }, count_from_one,
         "Steps between two drops of --start-cities")
@@ -101,7 +105,7 @@ void declare_output(CLI::App& app, FitOptions& options) {
         ->type_name("DIR");
     app.add_option(
            "--series", options.series,
-           "Runs of one series are compared and keep their city numbers (default: the file's base name)")
+           "Runs of one series are compared and keep their city numbers\n(default: the file's base name)")
         ->type_name("NAME");
     app.add_flag("--trace", options.fit.trace, "Keep every iteration's centres");
     app.add_flag("--overwrite", options.overwrite, "Discard an earlier footfall.gpkg in DIR");
@@ -111,7 +115,7 @@ void declare_output(CLI::App& app, FitOptions& options) {
         ->type_name("SECONDS")
         ->default_str("60");
     app.add_flag("--progress,!--no-progress", options.report.progress,
-                 "A progress bar, where standard error is a terminal (default: on)");
+                 "A bar, where standard error is a terminal (default: on)");
 }
 
 }  // namespace

@@ -10,23 +10,30 @@ namespace commands {
 
 void declare_input(CLI::App& app, InputOptions& options) {
     app.add_option("STORES", options.source, "Vector file with a point and a visitor count per store")
-        ->required();
+        ->required()
+        ->type_name("FILE");
     app.option_defaults()->group("Reading");
-    app.add_option("--layer", options.read.layer, "Layer to read (default: the only one with points)");
-    app.add_option("--where", options.read.where,
-                   "Read only rows that meet this condition, as in \"year = 2024\"");
+    app.add_option("--layer", options.read.layer, "Layer to read (default: the only one with points)")
+        ->type_name("NAME");
+    app.add_option("--where", options.read.where, "Read only rows that meet this, as in \"year = 2024\"")
+        ->type_name("CONDITION");
     app.add_option("--visitors", options.read.visitors_field,
-                   "Field with the count (default: the only numeric field, or one named visitors, visits, "
-                   "customers, footfall or count)");
-    app.add_option("--name", options.read.name_field, "Field with the store's name (default: name)");
+                   "The count (default: the only numeric field, or one named\n"
+                   "visitors, visits, customers, footfall or count)")
+        ->type_name("FIELD");
+    app.add_option("--name", options.read.name_field, "The store's name (default: name)")->type_name("FIELD");
     app.add_option("--id", options.read.id_field,
-                   "Field with the store's key, stable from file to file (default: id, code or store_id if "
-                   "unique, else the row id)");
+                   "The store's key, stable from file to file (default: id, code or\n"
+                   "store_id if unique, else the row id)")
+        ->type_name("FIELD");
     app.add_option("--src-crs", options.read.source_crs,
-                   "CRS of the file, where it does not say or says wrong");
-    app.add_option("--crs", options.crs, "Planar CRS to fit in, as in EPSG:27700")->default_str("auto");
+                   "CRS of the file, where it does not say or says wrong")
+        ->type_name("CRS");
+    app.add_option("--crs", options.crs, "Planar CRS to fit in, as in EPSG:27700")
+        ->default_str("auto")
+        ->type_name("CRS");
     app.add_flag("--allow-negative", options.read.allow_negative,
-                 "Take negative counts, and let amplitudes be negative; only with --noise gaussian");
+                 "Take negative counts (and amplitudes); only with --noise gaussian");
 }
 
 void declare_report(CLI::App& app, ReportOptions& options) {

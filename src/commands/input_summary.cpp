@@ -24,7 +24,7 @@ std::string source_line(geo::StoreTable const& table) {
 std::string facts_text(geo::ProjectedStores const& stores) {
     geo::StoreTable const& table = stores.table;
     Table facts({Table::Align::left, Table::Align::left});
-    facts.add({"stores used", grouped(static_cast<std::int64_t>(table.stores.size()))});
+    facts.add({"stores used", grouped(table.stores.size())});
     facts.add({"visitors", printable(table.visitors_field)});
     facts.add({"store key", table.id_field.empty() ? "the row id" : printable(table.id_field)});
     facts.add({"store name", table.name_field.empty() ? "none" : printable(table.name_field)});
@@ -43,7 +43,7 @@ std::string set_aside_text(std::vector<geo::SetAsideRow> const& rows, bool verbo
     std::string text = fmt::format("Set aside {}\n", counted(rows.size(), "row", "rows"));
     Table reasons({Table::Align::right, Table::Align::left, Table::Align::left});
     for (SetAsideCount const& count : count_by_reason(rows)) {
-        reasons.add({grouped(static_cast<std::int64_t>(count.rows)), count.reason, examples_of(count)});
+        reasons.add({grouped(count.rows), count.reason, examples_of(count)});
     }
     text += reasons.text();
     if (!verbose) return text;

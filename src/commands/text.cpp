@@ -21,7 +21,7 @@ std::string grouped(double number, int decimals) {
     auto const first = static_cast<std::ptrdiff_t>(digits.find_first_of("0123456789"));
     auto at = static_cast<std::ptrdiff_t>(std::min(digits.find('.'), digits.size())) - 3;
     for (; at > first; at -= 3)
-        digits.insert(at, ",");
+        digits.insert(static_cast<std::size_t>(at), 1, ',');
     return digits;
 }
 
@@ -30,7 +30,7 @@ std::string grouped(std::int64_t number) {
 }
 
 std::string sensible(double number) {
-    if (number == 0 || !std::isfinite(number)) return grouped(number);
+    if (number == std::round(number) || !std::isfinite(number)) return grouped(number);
     if (std::abs(number) < 1e-4) return fmt::format("{:.2e}", number);
     int const before_point = static_cast<int>(std::floor(std::log10(std::abs(number)))) + 1;
     return grouped(number, std::max(3 - before_point, 0));
@@ -41,7 +41,7 @@ std::string percent(double ratio) {
 }
 
 std::string counted(std::size_t number, std::string const& singular, std::string const& plural) {
-    return grouped(static_cast<std::int64_t>(number)) + " " + (number == 1 ? singular : plural);
+    return grouped(number) + " " + (number == 1 ? singular : plural);
 }
 
 std::string printable(std::string_view text, std::size_t width) {

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +10,12 @@ namespace commands {
 
 /// "1,234,567.8"; "–" for a number that is not finite.
 std::string grouped(double number, int decimals = 0);
-std::string grouped(std::int64_t number);
+std::string grouped(std::integral auto number) {
+    return grouped(static_cast<double>(number), 0);
+}
 
-/// Three significant digits, all of them before the point where there are more: "0.123", "12.3", "12,345".
+/// Three significant digits, all of them before the point where there are more, and none behind it in a whole
+/// number: "0.123", "12.3", "12,345", "7".
 std::string sensible(double number);
 
 /// "12.3 %" of a ratio.

@@ -28,24 +28,22 @@ std::vector<db::CityCountRow> city_count_rows(std::vector<fit::CandidateCount> c
     return rows;
 }
 
-/// A centre that never moved is drawn as a line of no length: a line needs two points.
-geo::Line line_of(fit::Path<2> const& path, geo::Projection const& projection) {
+geo::MultiLine line_of(fit::Path<2> const& path, geo::Projection const& projection) {
     geo::Line line;
     for (model::Vector<2> const& centre : path.centres) {
         geo::LonLat const at = projection.lonlat_from_planar({centre.x(), centre.y()});
         if (std::isfinite(at.lon_deg) && std::isfinite(at.lat_deg)) line.push_back(at);
     }
-    if (line.size() == 1) line.push_back(line.front());
-    return line;
+    // A centre that never moved is kept as a line of no length: a line needs two points.
+    if (line.size() == 1) return {{{line.front(), line.front()}}};
+    return geo::split_at_antimeridian(line);
 }
 
 std::vector<db::CityPathRow> city_path_rows(Fitted const& fitted, std::vector<db::CityRow> const& cities) {
     std::vector<db::CityPathRow> rows;
     for (fit::Path<2> const& path : fitted.result.paths) {
-        geo::Line const line = line_of(path, fitted.stores.projection);
-        if (line.empty()) continue;
         db::Integer const city_id = path.city >= 0 ? db::Integer(cities[path.city].city_id) : std::nullopt;
-        rows.push_back({city_id, path.fate, geo::split_at_antimeridian(line)});
+        rows.push_back({city_id, path.fate, line_of(path, fitted.stores.projection)});
     }
     return rows;
 }

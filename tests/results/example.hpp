@@ -27,7 +27,7 @@ inline results::Fitted fitted_in(std::string const& crs, geo::LonLat middle) {
         double const visitors = model::value_at<2>(fitted.result.model, {at.x_m, at.y_m});
         fitted.stores.planar.push_back(at);
         fitted.stores.lonlat.push_back(projection.lonlat_from_planar(at));
-        fitted.stores.table.stores.push_back({i, "s" + std::to_string(i), "", visitors, {at.x_m, at.y_m}});
+        fitted.stores.table.stores.push_back({i, std::to_string(i), "", visitors, {at.x_m, at.y_m}});
         fitted.held_out.push_back(i % 7 == 0);
     }
     fitted.result = results::ranked_by_visits(std::move(fitted.result), fitted.stores.planar);

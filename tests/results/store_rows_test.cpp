@@ -45,7 +45,7 @@ TEST_CASE("a contribution runs from its store to its city") {
     results::StoreRows const rows = results::store_rows(fitted, cities);
     db::ContributionRow const& row = rows.contributions.front();
     geo::Line const& line = row.line.lines.at(0);
-    CHECK(line.front().lon_deg == rows.stores.front().position.lon_deg);
+    CHECK(line.front().lon_deg == rows.stores[std::stoul(row.store_id)].position.lon_deg);
     CHECK(line.back().lat_deg == cities[row.city_id - 1].centre.lat_deg);
 }
 

@@ -1,0 +1,168 @@
+#include "db/database.hpp"
+#include "tests/catch.hpp"
+#include "tests/commands/program.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+using nlohmann::json;
+
+namespace {
+
+constexpr char const* files[] = {"footfall.gpkg", "cities.geojson", "city_spreads.geojson", "stores.geojson",
+                                 "contributions.geojson"};
+
+std::set<std::string> names_in(program::fs::path const& folder) {
+    std::set<std::string> names;
+    for (auto const& entry : program::fs::directory_iterator(folder))
+        names.insert(entry.path().filename());
+    return names;
+}
+
+std::set<std::string> held_out_ids(program::fs::path const& database) {
+    std::set<std::string> ids;
+    db::Reader const reader(database);
+    for (db::StoreRow const& store : reader.stores_of(reader.run({}).run_id)) {
+        if (store.held_out) ids.insert(store.store_id);
+    }
+    return ids;
+}
+
+}  // namespace
+
+TEST_CASE("a run leaves the database and four layers and nothing else") {
+    program::Folder const folder;
+    REQUIRE(program::fit(folder).exit_code == 0);
+    CHECK(names_in(folder / "out") == std::set<std::string>(std::begin(files), std::end(files)));
+}
+
+TEST_CASE("the JSON on standard output is one document and says what the database says") {
+    program::Folder const folder;
+    program::Outcome const outcome = program::fit(folder, "--json");
+    REQUIRE(outcome.exit_code == 0);
+    CHECK(outcome.err.empty());
+    json const document = json::parse(outcome.out);
+    db::Reader const reader(folder / "out/footfall.gpkg");
+    db::RunRow const run = reader.run({});
+    CHECK(document["run"]["run_id"] == run.run_id);
+    CHECK(document["run"]["bic"].get<double>() == Catch::Approx(run.bic.value()));
+    CHECK(document["run"]["options"]["cities"] == 2);
+    CHECK(document["input"]["stores_used"] == 256);
+    CHECK(document["files"].size() == 5);
+    std::vector<db::CityRow> const cities = reader.cities_of(run.run_id);
+    REQUIRE(document["cities"].size() == cities.size());
+    CHECK(document["cities"][0]["name"] == cities[0].name);
+    CHECK(document["cities"][1]["lon"].get<double>() == Catch::Approx(cities[1].centre.lon_deg));
+}
+
+TEST_CASE("the cities stand where they were put") {
+    program::Folder const folder;
+    REQUIRE(program::fit(folder).exit_code == 0);
+    db::Reader const reader(folder / "out/footfall.gpkg");
+    std::vector<db::CityRow> const cities = reader.cities_of(1);
+    REQUIRE(cities.size() == 2);
+    CHECK(cities[0].centre.lon_deg == Catch::Approx(-1.6).margin(0.002));
+    CHECK(cities[0].centre.lat_deg == Catch::Approx(52.92).margin(0.002));
+    CHECK(cities[1].centre.lon_deg == Catch::Approx(-1.2).margin(0.002));
+    CHECK(cities[1].centre.lat_deg == Catch::Approx(53.16).margin(0.002));
+    CHECK(cities[0].share + cities[1].share < 1);
+}
+
+TEST_CASE("the terminal gets the cities, the fit and the files, on lines of 100 characters at most") {
+    program::Folder const folder;
+    program::Outcome const outcome = program::fit(folder);
+    CHECK(outcome.err.empty());
+    for (char const* const words :
+         {"Read 256 rows", "UTM zone 30N", "2 cities", "city 1", "Poisson", "deviance explained",
+          "Run 1 of series shops", "cities.geojson", "live around the centre and how far they travel"}) {
+        CHECK_THAT(outcome.out, Catch::Matchers::Contains(words));
+    }
+    std::istringstream lines(outcome.out);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.find("/tmp/") == std::string::npos) CHECK(line.size() <= 100);
+    }
+}
+
+TEST_CASE("a second run keeps the first one and the numbers of its cities") {
+    program::Folder const folder;
+    REQUIRE(program::fit(folder).exit_code == 0);
+    REQUIRE(program::fit(folder, "--holdout 0.1 --quiet").exit_code == 0);
+    db::Reader const reader(folder / "out/footfall.gpkg");
+    REQUIRE(reader.runs().size() == 2);
+    std::vector<db::CityRow> const first = reader.cities_of(1), second = reader.cities_of(2);
+    REQUIRE(second.size() == first.size());
+    for (std::size_t i = 0; i < first.size(); ++i)
+        CHECK(second[i].city_id == first[i].city_id);
+    json const layer = json::parse(program::content_of(folder / "out/cities.geojson"));
+    CHECK(layer["features"][0]["properties"]["run_id"] == 2);
+}
+
+TEST_CASE("runs of another series start numbering their cities anew") {
+    program::Folder const folder;
+    REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
+    REQUIRE(program::fit(folder, "--series spring --quiet").exit_code == 0);
+    db::Reader const reader(folder / "out/footfall.gpkg");
+    CHECK(reader.run(2).series == "spring");
+    CHECK(reader.cities_of(2)[0].city_id == 1);
+}
+
+TEST_CASE("--overwrite starts afresh") {
+    program::Folder const folder;
+    REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
+    REQUIRE(program::fit(folder, "--quiet --overwrite").exit_code == 0);
+    db::Reader const reader(folder / "out/footfall.gpkg");
+    REQUIRE(reader.runs().size() == 1);
+    CHECK(reader.cities_of(reader.run({}).run_id)[0].city_id == 1);
+}
+
+TEST_CASE("the same seed holds out the same stores, another seed others") {
+    program::Folder const folder;
+    auto const held_out = [&](std::string const& seed) {
+        REQUIRE(program::fit(folder, "--quiet --overwrite --holdout 0.25 --seed " + seed).exit_code == 0);
+        return held_out_ids(folder / "out/footfall.gpkg");
+    };
+    std::set<std::string> const first = held_out("5");
+    CHECK(first.size() == 64);
+    CHECK(held_out("5") == first);
+    CHECK(held_out("6") != first);
+    CHECK(db::Reader(folder / "out/footfall.gpkg").run({}).test_mse.has_value());
+}
+
+TEST_CASE("options in a file do what they do on the command line") {
+    program::Folder const folder;
+    std::ofstream(folder / "options.toml") << "series = \"from a file\"\nseed = 12\nquiet = true\n";
+    program::Outcome const outcome = program::fit(folder, "--config " + (folder / "options.toml").string());
+    REQUIRE(outcome.exit_code == 0);
+    CHECK(outcome.out.empty());
+    db::RunRow const run = db::Reader(folder / "out/footfall.gpkg").run({});
+    CHECK(run.series == "from a file");
+    CHECK(run.seed == 12);
+}
+
+TEST_CASE("a database that stays locked ends in 75 and leaves everything as it was") {
+    program::Folder const folder;
+    REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
+    std::string const before = program::content_of(folder / "out/cities.geojson");
+    {
+        db::RunTransaction const other(folder / "out/footfall.gpkg", std::chrono::seconds(0));
+        program::Outcome const outcome = program::fit(folder, "--wait 0");
+        CHECK(outcome.exit_code == 75);
+        CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
+        CHECK_THAT(outcome.err, Catch::Matchers::StartsWith("footfall fit: "));
+    }
+    CHECK(program::content_of(folder / "out/cities.geojson") == before);
+    CHECK(names_in(folder / "out") == std::set<std::string>(std::begin(files), std::end(files)));
+    CHECK(db::Reader(folder / "out/footfall.gpkg").runs().size() == 1);
+}
+
+TEST_CASE("a result that cannot be printed is a failure") {
+    program::Folder const folder;
+    program::fs::path const stores = program::write_stores(folder);
+    int const status = std::system((std::string(FOOTFALL_EXECUTABLE) + " check " + stores.string() +
+                                    " --src-crs EPSG:4326 > /dev/full 2> /dev/null")
+                                       .c_str());
+    CHECK(WEXITSTATUS(status) == 1);
+}

@@ -1,0 +1,38 @@
+#include "src/commands/text.hpp"
+
+#include "tests/catch.hpp"
+
+#include <cmath>
+
+using namespace commands;
+
+TEST_CASE("numbers are grouped by thousands") {
+    CHECK(grouped(0) == "0");
+    CHECK(grouped(999) == "999");
+    CHECK(grouped(1000) == "1,000");
+    CHECK(grouped(-1234567.891, 2) == "-1,234,567.89");
+    CHECK(grouped(-100) == "-100");
+    CHECK(grouped(NAN) == "–");
+}
+
+TEST_CASE("sensible numbers show three digits at least where there are any") {
+    CHECK(sensible(0.123456) == "0.123");
+    CHECK(sensible(12.3456) == "12.3");
+    CHECK(sensible(12345.6) == "12,346");
+    CHECK(sensible(7) == "7");
+    CHECK(sensible(0) == "0");
+    CHECK(sensible(0.00001234) == "1.23e-05");
+}
+
+TEST_CASE("text that goes to a terminal has no control characters and ends with … where it is cut") {
+    CHECK(printable("a\x1b[31mb\n") == "a?[31mb?");
+    CHECK(printable("Zürich", 6) == "Zürich");
+    CHECK(printable("Zürich West", 7) == "Zürich…");
+}
+
+TEST_CASE("columns line up on characters, not bytes") {
+    Table table({Table::Align::left, Table::Align::right});
+    table.add({"Köln", "7"});
+    table.add({"Rome", "1,234"});
+    CHECK(table.text("") == "Köln      7\nRome  1,234\n");
+}
