@@ -88,6 +88,7 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
     options.background = setting.background;
     options.allow_negative = setting.allow_negative;
     options.penalties.largest_spread = setting.max_spread;
+    options.penalties.elongation = setting.elongation;
     for (int round = 0; round < effort.dispersion_rounds; ++round) {
         Misfit<D> const misfit = setting.misfit(candidate.alpha);
         SolveReport report = solve<D>(misfit, candidate.parameters, options);

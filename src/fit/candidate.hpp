@@ -32,6 +32,10 @@ inline constexpr double default_min_stores_scattered = 6;
 /// Largest standard deviation of a city in units of the extent, where the user does not say: beyond it is
 /// what the background is for.
 inline constexpr double default_max_spread = 0.35;
+/// Where counts scatter wildly: blobs and needles explain luck better than cities do, so less is allowed, and
+/// a city is at most about four times as long as wide: (4 + 1/4) ÷ 2.
+inline constexpr double default_max_spread_scattered = 0.05;
+inline constexpr double elongation_scattered = 2.125;
 
 /// How hard to work on a solve.
 struct Effort {
@@ -50,6 +54,7 @@ struct Setting {
     bool background = true;
     bool allow_negative = false;
     double max_spread = 0;   ///< 0: no limit
+    double elongation = 0;   ///< limit of mean ÷ geometric mean of a city's variances; 0: none
     double min_stores = 0;   ///< effective stores a city must rest on
     double extent = 1;       ///< half the diagonal of the box around the positions
     double max_alpha = 1e3;  ///< dispersion is not taken for larger than this

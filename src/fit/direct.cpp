@@ -88,6 +88,7 @@ private:
         penalties.amplitude_l1 = options_.amplitude_l1 * stores * misfit_unit / largest;
         penalties.centre_spread = options_.centre_spread * stores * misfit_unit * setting_.extent;
         penalties.largest_spread = setting_.max_spread;
+        penalties.elongation = setting_.elongation;
         return penalties;
     }
 

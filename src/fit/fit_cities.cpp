@@ -73,6 +73,15 @@ Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> c
     return setting;
 }
 
+/// The limits where counts scatter wildly, as far as the user has not set them.
+template <int D>
+void limit_scattered(Setting<D>& setting, Options<D> const& options) {
+    setting.scales.reach = automatic_reach(*setting.data);
+    setting.elongation = elongation_scattered;
+    if (!options.min_stores) setting.min_stores = default_min_stores_scattered;
+    if (!options.max_spread) setting.max_spread = default_max_spread_scattered * setting.extent;
+}
+
 /// The limit of the search: ten stores for each city's six parameters, at most 200.
 template <int D>
 int max_cities(Data<D> const& data, Options<D> const& options) {
@@ -125,15 +134,15 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         search_options.exactly = options.cities.value_or(-1);
         search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
         search_options.seed = options.seed;
-        best = search(setting, search_options, log);
-        double const reach = options.reach ? 0 : automatic_reach(data, best.alpha);
-        if (reach > 0 && counts) {
-            setting.scales.reach = reach;
-            if (!options.min_stores) setting.min_stores = default_min_stores_scattered;
+        if (counts && !options.reach) {
+            search_options.quick = true;
+            double const alpha = search(setting, search_options, log).alpha;
+            search_options.quick = false;
             log = SearchLog<D>(test_data.count > 0 ? &test_data : nullptr, options.trace, units.value,
                                progress);
-            best = search(setting, search_options, log);
+            if (alpha >= scattered_alpha) limit_scattered(setting, options);
         }
+        best = search(setting, search_options, log);
     }
     settle(setting, best, {1000, 1e-13, 30, 1e-8});
     log.accept(setting, best, "final");

@@ -162,6 +162,7 @@ Newcomer<D> refine(Setting<D> const& setting, Candidate<D> const& candidate,
     options.background = false;
     options.allow_negative = setting.allow_negative;
     options.penalties.largest_spread = setting.max_spread;
+    options.penalties.elongation = setting.elongation;
     Parameters<D> alone;
     alone.background = candidate.parameters.background;
     double const cost_before = misfit.cost(alone);

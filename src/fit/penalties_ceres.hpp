@@ -43,21 +43,27 @@ struct CentreSpreadPenalty {
     }
 };
 
-/// Zero for spreads within the limit, then steep: a per cent beyond costs about one unit of log-likelihood.
+/// Zero for spreads within the limits, then steep: a per cent beyond costs about one unit of log-likelihood.
+/// The elongation is that of the mean of the variances over their geometric mean.
 template <int D>
-struct LargestSpreadPenalty {
-    double limit, reach;
+struct SpreadPenalty {
+    double largest_sd, elongation, reach;
     template <typename T>
     bool operator()(T const* city, T* residual) const {
         using std::isfinite;
         using std::log;
         auto const factor = model::spread_factor<D, T>(city + 1 + D, reach);
         T trace = T(0.0);  // an upper bound of the largest eigenvalue, at most D times too large
+        T log_determinant = T(0.0);
         for (T const& entry : factor)
             trace += entry * entry;
-        T const excess = log(trace / (limit * limit));
-        residual[0] = excess > T(0.0) ? 70.0 * excess : T(0.0);
-        return isfinite(excess);  // a step that far out is refused
+        for (int d = 0; d < D; ++d)
+            log_determinant += 2.0 * log(factor[model::triangle_index(d, d)]);
+        T const excess = log(trace / (largest_sd * largest_sd));
+        T const stretch = log(trace / (D * elongation)) - log_determinant / double(D);
+        residual[0] = largest_sd > 0 && excess > T(0.0) ? 70.0 * excess : T(0.0);
+        residual[1] = elongation > 0 && stretch > T(0.0) ? 70.0 * stretch : T(0.0);
+        return isfinite(residual[0]) && isfinite(residual[1]);  // a step that far out is refused
     }
 };
 

@@ -25,6 +25,7 @@ public:
         : setting_(setting), options_(options), log_(log) {}
 
     Candidate<D> run() {
+        if (options_.quick) return grow(0);
         Candidate<D> best = improve(grow(0), 0);
         int agreed = 0;
         for (int restart = 1; restart <= options_.restarts && !exact(best) && agreed < 2; ++restart) {
@@ -109,7 +110,11 @@ private:
     Candidate<D> improve(Candidate<D> best, int restart) {
         settle(setting_, best, polished);
         best = supported(best);
-        if (given()) return best;
+        if (given()) {
+            for (int sweep = 0; counts() && sweep < 2 && try_swaps(best); ++sweep) {
+            }
+            return best;
+        }
         bool moved = true;
         for (int sweep = 0; moved && sweep < 20 && !exact(best); ++sweep) {
             log_.report(static_cast<double>(best.cities()) / (best.cities() + 4.0), "trying moves");

@@ -11,6 +11,7 @@ struct SearchOptions {
     int max_cities = 20;
     int exactly = -1;  ///< ≥ 0: the number of cities is given
     int restarts = 4;
+    bool quick = false;  ///< one start without moves: enough to learn the dispersion
     std::uint64_t seed = 1;
 };
 

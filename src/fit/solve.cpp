@@ -115,11 +115,11 @@ void add_penalties(ceres::Problem& problem, Misfit<D> const& misfit, std::vector
             problem.AddResidualBlock(new ceres::AutoDiffCostFunction<AmplitudePenalty, 1, n>(
                                          new AmplitudePenalty{penalties.amplitude_l1, largest}),
                                      nullptr, city);
-    if (penalties.largest_spread > 0)
+    if (penalties.largest_spread > 0 || penalties.elongation > 0)
         for (double* city : cities)
             problem.AddResidualBlock(
-                new ceres::AutoDiffCostFunction<LargestSpreadPenalty<D>, 1, n>(
-                    new LargestSpreadPenalty<D>{penalties.largest_spread, misfit.scales().reach}),
+                new ceres::AutoDiffCostFunction<SpreadPenalty<D>, 2, n>(new SpreadPenalty<D>{
+                    penalties.largest_spread, penalties.elongation, misfit.scales().reach}),
                 nullptr, city);
     if (penalties.centre_spread > 0 && cities.size() > 1) {
         auto* cost = new ceres::DynamicAutoDiffCostFunction<CentreSpreadPenalty<D>>(

@@ -11,6 +11,7 @@ struct Penalties {
     double amplitude_l1 = 0;    ///< weight of Σ amplitudes; needs Scale::linear
     double centre_spread = 0;   ///< weight of 1 ÷ mean pairwise distance of the centres
     double largest_spread = 0;  ///< standard deviations beyond it cost steeply; 0: no limit
+    double elongation = 0;      ///< mean ÷ geometric mean of the variances beyond it does; 0: no limit
 };
 
 struct SolveOptions {

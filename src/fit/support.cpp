@@ -49,8 +49,7 @@ int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate) {
 }
 
 template <int D>
-double automatic_reach(Data<D> const& data, double alpha) {
-    if (alpha < 0.5) return 0;
+double automatic_reach(Data<D> const& data) {
     // Sorted along x, so that only neighbours within the distance found so far are looked at.
     std::vector<int> order(data.count);
     std::iota(order.begin(), order.end(), 0);
@@ -68,13 +67,13 @@ double automatic_reach(Data<D> const& data, double alpha) {
             }
     auto const middle = nearest.begin() + data.count / 2;
     std::nth_element(nearest.begin(), middle, nearest.end());
-    return std::isfinite(*middle) ? std::sqrt(*middle) : 0;
+    return std::isfinite(*middle) ? 1.5 * std::sqrt(*middle) : 0;
 }
 
 #define FOOTFALL_INSTANTIATE(D)                                               \
     template Support support_of<D>(Data<D> const&, model::City<D> const&);    \
     template int unsupported_city<D>(Setting<D> const&, Candidate<D> const&); \
-    template double automatic_reach<D>(Data<D> const&, double);
+    template double automatic_reach<D>(Data<D> const&);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)
 FOOTFALL_INSTANTIATE(3)

@@ -21,11 +21,13 @@ Support support_of(Data<D> const& data, model::City<D> const& city);
 template <int D>
 int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate);
 
-/// The least standard deviation of a city where the user does not give one. Where counts scatter as little as
-/// in a model without missing causes (α below 0.5) a narrow city is seen for what it is, and the answer is 0.
-/// Where they scatter wildly a spike of one or two busy stores cannot be told from luck, and no city may be
-/// narrower than the stores stand apart: the median distance to the nearest other store.
+/// From this overdispersion on counts scatter wildly. Below it a narrow city is seen for what it is, and its
+/// least standard deviation is 0; above, a spike of one or two busy stores cannot be told from luck.
+inline constexpr double scattered_alpha = 0.5;
+
+/// The least standard deviation of a city where counts scatter wildly: one and a half times the median
+/// distance from a store to the nearest other one.
 template <int D>
-double automatic_reach(Data<D> const& data, double alpha);
+double automatic_reach(Data<D> const& data);
 
 }  // namespace fit
