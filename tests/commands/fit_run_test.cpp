@@ -109,7 +109,7 @@ TEST_CASE("runs of another series start numbering their cities anew") {
     CHECK(reader.cities_of(2)[0].city_id == 1);
 }
 
-TEST_CASE("--overwrite starts afresh") {
+TEST_CASE("a run with --overwrite starts afresh") {
     program::Folder const folder;
     REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
     REQUIRE(program::fit(folder, "--quiet --overwrite").exit_code == 0);
