@@ -42,8 +42,10 @@ fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool>
                            FitOptions const& options) {
     FitProgress progress(options.report);
     try {
-        return fit::fit_cities<2>(observations(stores, held_out, false), options.fit, std::ref(progress),
-                                  observations(stores, held_out, true));
+        fit::Result<2> result = fit::fit_cities<2>(observations(stores, held_out, false), options.fit,
+                                                   std::ref(progress), observations(stores, held_out, true));
+        progress.finish();
+        return result;
     } catch (std::invalid_argument const& error) {
         // What was asked for does not go with these stores; the fit does not know where they came from.
         throw geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",

@@ -18,6 +18,9 @@ public:
     /// A fit::Progress; always goes on. A signal ends the process by itself while nothing is written.
     bool operator()(double fraction, std::string_view stage);
 
+    /// The search may end before it has used all the steps it might have taken.
+    void finish() { (*this)(1, stage_); }
+
 private:
     ReportOptions options_;
     bool bar_;

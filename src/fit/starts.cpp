@@ -127,6 +127,7 @@ Parameters<D> uniform_start(Setting<D> const& setting, int cities,
 
 template <int D>
 Parameters<D> kmeans_start(Setting<D> const& setting, int cities, std::uint64_t seed) {
+    if (cities == 0) return start_from<D>(setting, {});
     Data<D> const& data = *setting.data;
     std::mt19937_64 engine(seed);
     std::vector<model::Vector<D>> centres = first_centres(setting, cities, engine);
