@@ -1,0 +1,46 @@
+#include "src/fit/fit_cities.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/fit/scenes.hpp"
+
+using fit::Init;
+using fit::Noise;
+
+TEST_CASE("every number of cities tried has its score, and the lowest one wins") {
+    simulate::Scene const scene = simulate::make_seed_problem({.cities = 2, .points = 600, .seed = 3});
+    auto stores = truths::stores_of(scene);
+    simulate::Random random(3);
+    for (double& value : stores.values)
+        value += 0.1 * random.normal();
+    for (Init const init : {Init::peaks, Init::uniform}) {
+        CAPTURE(static_cast<int>(init));
+        fit::Options<2> options;
+        options.noise = Noise::gaussian;
+        options.init = init;
+        auto const result = fit::fit_cities<2>(stores, options);
+        int chosen = 0;
+        REQUIRE(result.counts.size() >= 3);
+        for (fit::CandidateCount const& count : result.counts) {
+            chosen += count.chosen ? 1 : 0;
+            CHECK(count.chosen == (count.cities == static_cast<int>(result.model.cities.size())));
+            CHECK(count.bic >= result.bic - 1e-6);
+            CHECK(!count.reason.empty());
+            if (count.chosen) CHECK(count.bic == Catch::Approx(result.bic));
+        }
+        CHECK(chosen == 1);
+    }
+}
+
+TEST_CASE("a fit that is asked to stop stops") {
+    int calls = 0;
+    fit::Options<2> options;
+    options.noise = Noise::gaussian;
+    simulate::Scene const scene = simulate::make_seed_problem({.cities = 3, .points = 600, .seed = 6});
+    CHECK_THROWS_AS(fit::fit_cities<2>(truths::stores_of(scene), options,
+                                       [&](double fraction, std::string_view) {
+                                           CHECK((fraction >= 0 && fraction <= 1));
+                                           return ++calls < 2;
+                                       }),
+                    fit::Cancelled);
+    CHECK(calls == 2);
+}

@@ -1,0 +1,111 @@
+#include "src/fit/support.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/fit/scenes.hpp"
+
+namespace {
+
+/// 300 stores that count a background of about 20 each.
+fit::Observations<2> quiet_stores() {
+    auto stores = truths::observed<2>({20, {}}, truths::uniform_positions<2>(300, 1, 2));
+    simulate::Random random(3);
+    for (double& value : stores.values)
+        value = random.poisson(value);
+    return stores;
+}
+
+/// A city so narrow that it is 1/150 of the region, which all of 40 stores nearby carry.
+model::City<2> const narrow_city = truths::round_city<2>(2'000, {0.31, -0.42}, 0.013);
+
+fit::Observations<2> stores_with_narrow_city() {
+    model::Positions<2> positions = truths::uniform_positions<2>(300, 1, 2);
+    simulate::Random random(5);
+    for (int s = 0; s < 40; ++s)
+        positions.col(s) = narrow_city.centre + 0.013 * model::Vector<2>(random.normal(), random.normal());
+    auto stores = truths::observed<2>({20, {narrow_city}}, positions);
+    for (double& value : stores.values)
+        value = random.poisson(value);
+    return stores;
+}
+
+double effective_stores(model::City<2> const& city, fit::Observations<2> const& stores) {
+    Eigen::VectorXd const contributions = truths::observed<2>({0, {city}}, stores.positions).values;
+    return contributions.sum() * contributions.sum() / contributions.squaredNorm();
+}
+
+Eigen::Vector2d axis_sds(model::City<2> const& city) {
+    return Eigen::SelfAdjointEigenSolver<model::Matrix<2>>(city.covariance).eigenvalues().cwiseSqrt();
+}
+
+}  // namespace
+
+TEST_CASE("a city rests on as many stores as its contributions are worth") {
+    auto const stores = stores_with_narrow_city();
+    fit::Data<2> const data(stores.positions, stores.values);
+    fit::Support const support = fit::support_of<2>(data, narrow_city);
+    CHECK(support.effective_stores == Catch::Approx(effective_stores(narrow_city, stores)));
+    CHECK(support.largest_sd == Catch::Approx(0.013));
+    int within = 0;
+    for (int s = 0; s < data.count; ++s)
+        within += (data.position(s) - narrow_city.centre).norm() < 2 * 0.013;
+    CHECK(support.stores_in_reach == within);
+}
+
+TEST_CASE("a narrow city that many stores carry is found") {
+    for (fit::Noise const noise : {fit::Noise::poisson, fit::Noise::negbin}) {
+        CAPTURE(static_cast<int>(noise));
+        fit::Options<2> options;
+        options.noise = noise;
+        auto const result = fit::fit_cities<2>(stores_with_narrow_city(), options);
+        REQUIRE(result.model.cities.size() == 1);
+        truths::Errors const errors = truths::errors_of<2>({20, {narrow_city}}, result.model);
+        CHECK(errors.centre < 0.1);
+        CHECK(errors.integral < 0.1);
+    }
+}
+
+TEST_CASE("one or two busy stores are no city") {
+    for (fit::Noise const noise : {fit::Noise::poisson, fit::Noise::negbin}) {
+        for (int const hubs : {1, 2}) {
+            CAPTURE(static_cast<int>(noise), hubs);
+            auto stores = quiet_stores();
+            for (int s = 0; s < hubs; ++s)
+                stores.values[70 * s] = 5'000;
+            fit::Options<2> options;
+            options.noise = noise;
+            for (auto const& city : fit::fit_cities<2>(stores, options).model.cities)
+                CHECK(effective_stores(city, stores) >= 4);
+        }
+    }
+}
+
+TEST_CASE("no city rests on fewer stores than asked for") {
+    simulate::Scene const scene = scenes::stores(3, simulate::Noise::negbin, 0.2, 3);
+    for (double const least : {2.0, 10.0, 30.0}) {
+        fit::Options<2> options;
+        options.min_stores = least;
+        auto const stores = truths::stores_of(scene);
+        for (auto const& city : fit::fit_cities<2>(stores, options).model.cities)
+            CHECK(effective_stores(city, stores) >= least * (1 - 1e-6));
+    }
+}
+
+TEST_CASE("no city is narrower than the reach, which is reported") {
+    simulate::Scene const scene = scenes::stores(3, simulate::Noise::poisson, 0, 1);
+    fit::Options<2> options;
+    options.reach = 15'000;
+    auto const result = fit::fit_cities<2>(truths::stores_of(scene), options);
+    CHECK(result.reach == Catch::Approx(15'000));
+    REQUIRE(!result.model.cities.empty());
+    for (auto const& city : result.model.cities)
+        CHECK(axis_sds(city).minCoeff() >= 15'000 * (1 - 1e-9));
+}
+
+TEST_CASE("no city is wider than the largest spread allows") {
+    simulate::Scene const scene = scenes::stores(3, simulate::Noise::poisson, 0, 1);
+    fit::Options<2> options;
+    options.cities = 3;  // as many as it takes to fit with narrow ones would be dozens
+    options.max_spread = 14'000;
+    for (auto const& city : fit::fit_cities<2>(truths::stores_of(scene), options).model.cities)
+        CHECK(axis_sds(city).maxCoeff() <= 1.1 * 14'000);
+}
