@@ -1,13 +1,13 @@
 #include "src/fit/fit_cities.hpp"
 
 #include "src/fit/direct.hpp"
+#include "src/fit/refuse.hpp"
 #include "src/fit/search.hpp"
 #include "src/fit/summarise.hpp"
 #include "src/fit/support.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 namespace fit {
 namespace {
@@ -40,19 +40,6 @@ struct Units {
         return model;
     }
 };
-
-template <int D>
-void check(Observations<D> const& train, Options<D> const& options) {
-    if (train.values.size() < 4) throw std::invalid_argument("fewer than four stores cannot tell a city");
-    if (options.allow_negative && options.noise != Noise::gaussian)
-        throw std::invalid_argument("negative amplitudes need the gaussian noise model");
-    if (options.noise != Noise::gaussian && train.values.minCoeff() < 0)
-        throw std::invalid_argument("negative visitors need the gaussian noise model");
-    if (!train.values.allFinite() || !train.positions.allFinite())
-        throw std::invalid_argument("positions and visitors must be finite");
-    if (options.cities && *options.cities < 0)
-        throw std::invalid_argument("the number of cities is negative");
-}
 
 template <int D>
 Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> const& units) {
@@ -111,7 +98,7 @@ std::vector<Path<D>> paths_of(SearchLog<D> const& log, Candidate<D> const& final
 template <int D>
 Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Progress const& progress,
                      Observations<D> const& test) {
-    check(train, options);
+    refuse_unusable(train, options);
     Units<D> const units(train, options.noise);
     Data<D> const data = units.data_of(train);
     Data<D> test_data;
@@ -149,7 +136,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
 
     Result<D> result;
     result.model = units.from_units(model_of(best.parameters, setting.scales));
-    summarise(setting, best, log, units.value, result);
+    summarise(setting, best, log, units.value, options.cities, result);
     result.reach = setting.scales.reach * units.length;
     result.paths = paths_of(log, best, units);
     return result;

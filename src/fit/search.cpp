@@ -110,11 +110,7 @@ private:
     Candidate<D> improve(Candidate<D> best, int restart) {
         settle(setting_, best, polished);
         best = supported(best);
-        if (given()) {
-            for (int sweep = 0; counts() && sweep < 2 && try_swaps(best); ++sweep) {
-            }
-            return best;
-        }
+        if (given()) return refilled(best);
         bool moved = true;
         for (int sweep = 0; moved && sweep < 20 && !exact(best); ++sweep) {
             log_.report(static_cast<double>(best.cities()) / (best.cities() + 4.0), "trying moves");
@@ -126,6 +122,21 @@ private:
                 moved = true;
             moved |= try_splits(best);
             moved |= try_swaps(best);
+        }
+        return best;
+    }
+
+    /// A given number of cities, each moved to where it is worth most; fewer where no more find support.
+    Candidate<D> refilled(Candidate<D> best) {
+        for (int sweep = 0; sweep < 3; ++sweep) {
+            while (best.cities() < options_.exactly) {
+                Candidate<D> next = with_newcomer(setting_, best, {.proposals = 6});
+                if (next.cities() == best.cities()) break;
+                settle(setting_, next, judged);
+                best = supported(next);
+                if (best.cities() < next.cities()) break;
+            }
+            if (!counts() || !try_swaps(best)) break;
         }
         return best;
     }

@@ -7,18 +7,28 @@
 namespace fit {
 namespace {
 
-std::string reason_for(int cities, double bic, int chosen, double chosen_bic) {
-    if (cities == chosen) return "lowest BIC";
+/// Why a number of cities was chosen or not. `requested`: none where it was up to the search.
+std::string reason_for(int cities, double bic, int chosen, double chosen_bic, std::optional<int> requested) {
+    if (cities == chosen) return requested ? "asked for" : "lowest BIC";
     char text[96];
-    std::snprintf(text, sizeof text, "BIC is %.1f higher than with %d", bic - chosen_bic, chosen);
+    std::snprintf(text, sizeof text, "BIC is %.1f %s than with %d", std::abs(bic - chosen_bic),
+                  bic < chosen_bic ? "lower" : "higher", chosen);
     return text;
+}
+
+std::string stop_reason_for(bool converged, int cities, std::optional<int> requested) {
+    char text[96] = "";
+    if (requested && cities < *requested)
+        std::snprintf(text, sizeof text, "; only %d of the %d cities asked for find support", cities,
+                      *requested);
+    return (converged ? "converged" : "the last solve reached its limit of iterations") + std::string(text);
 }
 
 }  // namespace
 
 template <int D>
 void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D> const& log,
-               double value_unit, Result<D>& result) {
+               double value_unit, std::optional<int> requested, Result<D>& result) {
     int const count = setting.data->count;
     auto const& values = setting.data->values;
     // Gaussian densities are per unit of value: another unit shifts the logarithm of each.
@@ -39,20 +49,23 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     result.log_likelihood = log_likelihood_of(setting, fitted, dispersion) - shift;
     result.bic = best.bic + 2 * shift;
     result.converged = best.converged;
-    result.stop_reason = best.converged ? "converged" : "the last solve reached its limit of iterations";
+    result.stop_reason = stop_reason_for(best.converged, best.cities(), requested);
     for (auto const& [cities, candidate] : log.best_by_count()) {
         std::vector<double> const at = setting.misfit(candidate.alpha).fitted(candidate.parameters);
         result.counts.push_back(
             {cities, log_likelihood_of(setting, at, best_dispersion(setting, at, candidate.alpha)) - shift,
              candidate.bic + 2 * shift, cities == best.cities(),
-             reason_for(cities, candidate.bic, best.cities(), best.bic)});
+             reason_for(cities, candidate.bic, best.cities(), best.bic, requested)});
     }
     result.iterations = log.iterations();
     result.dropped = log.dropped();
 }
 
-template void summarise<1>(Setting<1> const&, Candidate<1> const&, SearchLog<1> const&, double, Result<1>&);
-template void summarise<2>(Setting<2> const&, Candidate<2> const&, SearchLog<2> const&, double, Result<2>&);
-template void summarise<3>(Setting<3> const&, Candidate<3> const&, SearchLog<3> const&, double, Result<3>&);
+template void summarise<1>(Setting<1> const&, Candidate<1> const&, SearchLog<1> const&, double,
+                           std::optional<int>, Result<1>&);
+template void summarise<2>(Setting<2> const&, Candidate<2> const&, SearchLog<2> const&, double,
+                           std::optional<int>, Result<2>&);
+template void summarise<3>(Setting<3> const&, Candidate<3> const&, SearchLog<3> const&, double,
+                           std::optional<int>, Result<3>&);
 
 }  // namespace fit

@@ -5,9 +5,10 @@
 namespace fit {
 
 /// Fills a result's figures of merit, the table of the numbers of cities that were tried, and what was
-/// dropped. `value_unit` turns the fit's values into the user's.
+/// dropped. `value_unit` turns the fit's values into the user's;
+/// `requested` is the number of cities that was asked for.
 template <int D>
 void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D> const& log,
-               double value_unit, Result<D>& result);
+               double value_unit, std::optional<int> requested, Result<D>& result);
 
 }  // namespace fit

@@ -76,7 +76,7 @@ TEST_CASE("easily seen cities are found from noisy counts without being told how
 
 TEST_CASE("exactly as many cities are returned as are asked for") {
     simulate::Scene const scene = scenes::stores(3, simulate::Noise::poisson, 0, 1);
-    for (int const cities : {0, 1, 2, 5}) {
+    for (int const cities : {0, 1, 2, 3}) {
         fit::Options<2> options;
         options.cities = cities;
         auto const result = fit::fit_cities<2>(truths::stores_of(scene), options);

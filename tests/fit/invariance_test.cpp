@@ -46,7 +46,7 @@ TEST_CASE("kilometres and metres give the same cities from counts") {
 }
 
 TEST_CASE("a thousand times the values give a thousand times the amplitudes under gaussian noise") {
-    simulate::Scene const scene = scenes::seed_problem(4, 1);
+    simulate::Scene const scene = simulate::make_seed_problem({.cities = 2, .points = 300, .seed = 3});
     fit::Observations<2> thousandfold = truths::stores_of(scene);
     simulate::Random random(1);
     for (double& value : thousandfold.values)

@@ -5,10 +5,9 @@
 
 #include <cmath>
 
-// Marked as failing until fit_cities refuses them; then take the marks away, and the tests hold it to that.
-TEST_CASE("numbers that make no sense are refused", "[!shouldfail]") {
+TEST_CASE("numbers that make no sense are refused") {
     using Options = fit::Options<2>;
-    auto const stores = truths::stores_of(scenes::seed_problem(1, 1));
+    auto const stores = truths::stores_of(simulate::make_seed_problem({.cities = 1, .points = 50}));
     auto const refused = [&](auto const& change) {
         Options options = scenes::gaussian();
         options.cities = 1;
@@ -27,8 +26,8 @@ TEST_CASE("numbers that make no sense are refused", "[!shouldfail]") {
     });
 }
 
-TEST_CASE("a value without a position, or a position without a value, is refused", "[!shouldfail]") {
-    auto stores = truths::stores_of(scenes::seed_problem(1, 1));
+TEST_CASE("a value without a position, or a position without a value, is refused") {
+    auto stores = truths::stores_of(simulate::make_seed_problem({.cities = 1, .points = 50}));
     stores.values.conservativeResize(stores.values.size() - 1);
     CHECK_THROWS_AS(fit::fit_cities<2>(stores, scenes::gaussian()), std::invalid_argument);
 }

@@ -7,7 +7,7 @@ using fit::Init;
 using fit::Noise;
 
 TEST_CASE("every number of cities tried has its score, and the lowest one wins") {
-    simulate::Scene const scene = simulate::make_seed_problem({.cities = 2, .points = 600, .seed = 3});
+    simulate::Scene const scene = simulate::make_seed_problem({.cities = 2, .points = 300, .seed = 3});
     auto stores = truths::stores_of(scene);
     simulate::Random random(3);
     for (double& value : stores.values)
@@ -43,4 +43,26 @@ TEST_CASE("a fit that is asked to stop stops") {
                                        }),
                     fit::Cancelled);
     CHECK(calls == 2);
+}
+
+TEST_CASE("where fewer cities are supported than asked for, the result says so") {
+    simulate::Scene const scene = scenes::stores(3, simulate::Noise::poisson, 0, 1);
+    fit::Options<2> options;
+    options.cities = 5;
+    auto const result = fit::fit_cities<2>(truths::stores_of(scene), options);
+    bool const silent = result.dropped.empty() && result.stop_reason == "converged";
+    CHECK((result.model.cities.size() == 5 || !silent));
+}
+
+TEST_CASE("a number of cities that was asked for is not called the one of lowest BIC") {
+    simulate::Scene const scene = scenes::stores(3, simulate::Noise::poisson, 0, 1);
+    fit::Options<2> options;
+    options.cities = 5;
+    options.min_stores = 0;
+    auto const result = fit::fit_cities<2>(truths::stores_of(scene), options);
+    for (fit::CandidateCount const& count : result.counts) {
+        CAPTURE(count.cities, count.bic, count.reason);
+        if (count.bic < result.bic - 1e-6) CHECK(count.reason.find("lower") != std::string::npos);
+        if (count.chosen) CHECK(count.reason.find("lowest") == std::string::npos);
+    }
 }

@@ -9,13 +9,13 @@
 namespace scenes {
 
 inline simulate::Scene seed_problem(int cities, std::uint64_t seed) {
-    return simulate::make_seed_problem({.cities = cities, .points = 2'000, .test_points = 100, .seed = seed});
+    return simulate::make_seed_problem({.cities = cities, .points = 1'000, .test_points = 100, .seed = seed});
 }
 
 /// A few cities, easily seen, in a region of some hundred kilometres.
 inline simulate::Scene stores(int cities, simulate::Noise noise, double overdispersion, std::uint64_t seed) {
     return simulate::make_store_scene(
-        {.stores = {.stores = 600, .test_stores = 100, .noise = noise, .overdispersion = overdispersion},
+        {.stores = {.stores = 300, .test_stores = 100, .noise = noise, .overdispersion = overdispersion},
          .cities = cities,
          .min_major_sd_m = 12'000,
          .min_amplitude = 1'500,

@@ -81,7 +81,7 @@ TEST_CASE("one or two busy stores are no city") {
 
 TEST_CASE("no city rests on fewer stores than asked for") {
     simulate::Scene const scene = scenes::stores(3, simulate::Noise::negbin, 0.2, 3);
-    for (double const least : {2.0, 10.0, 30.0}) {
+    for (double const least : {4.0, 20.0}) {
         fit::Options<2> options;
         options.min_stores = least;
         auto const stores = truths::stores_of(scene);
@@ -93,6 +93,7 @@ TEST_CASE("no city rests on fewer stores than asked for") {
 TEST_CASE("no city is narrower than the reach, which is reported") {
     simulate::Scene const scene = scenes::stores(3, simulate::Noise::poisson, 0, 1);
     fit::Options<2> options;
+    options.cities = 3;
     options.reach = 15'000;
     auto const result = fit::fit_cities<2>(truths::stores_of(scene), options);
     CHECK(result.reach == Catch::Approx(15'000));
