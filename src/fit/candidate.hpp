@@ -56,6 +56,7 @@ struct Setting {
     double max_spread = 0;   ///< 0: no limit
     double elongation = 0;   ///< limit of mean ÷ geometric mean of a city's variances; 0: none
     double min_stores = 0;   ///< effective stores a city must rest on
+    bool scattered = false;  ///< counts scatter wildly (support.hpp)
     double extent = 1;       ///< half the diagonal of the box around the positions
     double max_alpha = 1e3;  ///< dispersion is not taken for larger than this
     double exact_mse = 0;    ///< a mean squared error this small is rounding, not misfit (gaussian)

@@ -63,6 +63,7 @@ Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> c
 /// The limits where counts scatter wildly, as far as the user has not set them.
 template <int D>
 void limit_scattered(Setting<D>& setting, Options<D> const& options) {
+    setting.scattered = true;
     setting.scales.reach = automatic_reach(*setting.data);
     setting.elongation = elongation_scattered;
     if (!options.min_stores) setting.min_stores = default_min_stores_scattered;

@@ -183,7 +183,7 @@ template <int D>
 std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> const& candidate,
                                         NewcomerEffort const& effort) {
     Leftover const left = leftover_of(setting, candidate);
-    double const narrow = std::max(0.012 * 2 * setting.extent, setting.scales.reach);
+    double const narrow = setting.scales.reach > 0 ? 1.2 * setting.scales.reach : 0.012 * 2 * setting.extent;
     double const wide = std::max(
         0.35 * setting.extent *
             (setting.max_spread > 0 ? std::min(1.0, setting.max_spread / (0.5 * setting.extent)) : 1.0),

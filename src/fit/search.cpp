@@ -56,12 +56,13 @@ private:
         // A misfit for want of cities looks like dispersion, and a large dispersion hides cities. So every
         // other start holds it down until the cities are in.
         Setting<D> setting = setting_;
-        if (restart % 2 == 1) setting.max_alpha = std::min(0.1, setting_.max_alpha);
+        if (restart % 2 == 1)
+            setting.max_alpha = std::min(setting_.scattered ? 0.5 : 0.1, setting_.max_alpha);
         NewcomerEffort effort;
         effort.seed = restart < 2 ? 0 : options_.seed * 1000 + static_cast<std::uint64_t>(restart);
         effort.proposals = restart == 0 && !counts() ? 2 : 4;
         Candidate<D> current = empty_candidate(setting);
-        log_.accept(setting, current, "no city");
+        remember(current, "no city");
         Candidate<D> best = current;
         for (int stale = 0, rounds = 0; !grown(current, stale) && rounds < 3 * options_.max_cities + 8;
              ++rounds) {
@@ -73,7 +74,7 @@ private:
             if (nearly_exact(current) && !given())
                 while (!exact(current) && try_drop(current, 2)) {
                 }
-            log_.accept(setting, current, "grow");
+            remember(current, "grow");
             log_.report(static_cast<double>(current.cities()) / (current.cities() + 8.0),
                         "looking for cities");
             bool const leap = !nearly_exact(current) || 3 * mse(current) < mse(best);
@@ -81,6 +82,14 @@ private:
             if (better(current, best)) best = current;
         }
         return given() ? current : best;
+    }
+
+    /// Logs a candidate under the score that counts: while it grew its dispersion may have been held down.
+    void remember(Candidate<D>& candidate, std::string const& stage) {
+        double const bic = candidate.bic;
+        candidate.bic = bic_of(setting_, candidate);
+        log_.accept(setting_, candidate, stage);
+        candidate.bic = bic;
     }
 
     bool grown(Candidate<D> const& c, int stale) const {
