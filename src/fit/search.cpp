@@ -28,7 +28,11 @@ public:
         if (options_.quick) return grow(0);
         Candidate<D> best = improve(grow(0), 0);
         int agreed = 0;
-        for (int restart = 1; restart <= options_.restarts && !exact(best) && agreed < 2; ++restart) {
+        // Few stores leave many ways to be fitted, and cost little to fit.
+        int const enough = setting_.data->count < 600 && !given() ? 5 : 2;
+        int const restarts =
+            setting_.data->count < 600 && counts() ? 3 * options_.restarts : options_.restarts;
+        for (int restart = 1; restart <= restarts && !exact(best) && agreed < enough; ++restart) {
             Candidate<D> candidate = grow(restart);
             settle(setting_, candidate, polished);
             // Starts that end in the same place say that it is the right one.
