@@ -124,6 +124,8 @@ private:
         settle(setting_, best, polished);
         best = supported(best);
         if (given()) return refilled(best);
+        while (exact(best) && try_drop(best, 3)) {
+        }
         bool moved = true;
         for (int sweep = 0; moved && sweep < 20 && !exact(best); ++sweep) {
             log_.report(static_cast<double>(best.cities()) / (best.cities() + 4.0), "trying moves");
@@ -187,6 +189,8 @@ private:
         if (static_cast<int>(order.size()) > tries) order.resize(tries);
         Effort const effort = nearly_exact(best) ? Effort{300, 1e-6, 1} : judged;
         for (int const city : order) {
+            // In an exact fit a city whose loss would show is a true one.
+            if (exact(best) && 2 * costs[city] / setting_.data->count > 1e-6) break;
             int const id = best.ids[city];
             if (!accept(best, without_city(best, city), "drop", effort)) continue;
             log_.drop(id, "the fit is better without it");
