@@ -11,6 +11,9 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <memory>
 #include <stdexcept>
 
@@ -24,18 +27,25 @@ constexpr char const* examples = R"(Examples:
   footfall fit stores.geojson --json -o out > found.json
   footfall fit --config options.toml        (with source and options, as in "cities = 12"))";
 
-/// The stores that are held out, or those that are not.
+/// The stores that are held out, or those that are not: rounded to a decimetre and in the order of their
+/// places, so that the same stores give the same cities from whichever format and in whichever order they
+/// came. Formats round coordinates to millimetres, and a search among many optima can end elsewhere for that.
 fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
                                   bool wanted) {
-    auto const size = std::count(held_out.begin(), held_out.end(), wanted);
-    fit::Observations<2> chosen{model::Positions<2>(2, size), Eigen::VectorXd(size)};
-    Eigen::Index at = 0;
-    for (std::size_t i = 0; i < held_out.size(); ++i) {
-        if (held_out[i] != wanted) continue;
-        chosen.positions.col(at) << stores.planar[i].x_m, stores.planar[i].y_m;
-        chosen.values[at++] = stores.table.stores[i].visitors;
+    auto const decimetre = [](double metres) { return std::round(metres * 10) / 10; };
+    std::vector<std::array<double, 3>> chosen;
+    for (std::size_t i = 0; i < held_out.size(); ++i)
+        if (held_out[i] == wanted)
+            chosen.push_back({decimetre(stores.planar[i].x_m), decimetre(stores.planar[i].y_m),
+                              stores.table.stores[i].visitors});
+    std::sort(chosen.begin(), chosen.end());
+    auto const size = static_cast<Eigen::Index>(chosen.size());
+    fit::Observations<2> observations{model::Positions<2>(2, size), Eigen::VectorXd(size)};
+    for (Eigen::Index i = 0; i < size; ++i) {
+        observations.positions.col(i) << chosen[i][0], chosen[i][1];
+        observations.values[i] = chosen[i][2];
     }
-    return chosen;
+    return observations;
 }
 
 fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,

@@ -1,4 +1,5 @@
 #include "src/commands/fit_summary.hpp"
+#include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
 
 #include <nlohmann/json.hpp>
@@ -51,8 +52,8 @@ Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
         json["city_counts"].push_back(row_json(count));
     for (std::string const& dropped : fitted.result.dropped)
         json["dropped"].push_back(dropped);
-    std::string const warning = convergence_warning(run.record.run);
-    if (!warning.empty()) json["warnings"].push_back(warning);
+    for (std::string const& warning : fit_warnings(run, fitted))
+        json["warnings"].push_back(warning);
     for (std::filesystem::path const& file : run.files)
         json["files"].push_back(file.string());
     return json;

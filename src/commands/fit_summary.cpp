@@ -1,5 +1,6 @@
 #include "src/commands/fit_summary.hpp"
 
+#include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/text.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace commands {
 namespace {
@@ -85,24 +87,30 @@ std::string lines(std::string const& heading, std::vector<std::string> const& it
     return text;
 }
 
+/// Each item once, with how often it came.
+std::vector<std::string> counted_items(std::vector<std::string> const& items) {
+    std::map<std::string, int> times;
+    for (std::string const& item : items)
+        ++times[item];
+    std::vector<std::string> counted;
+    for (auto const& [item, count] : times)
+        counted.push_back(fmt::format("{}: {}", item,
+                                      commands::counted(static_cast<std::size_t>(count), "city", "cities")));
+    return counted;
+}
+
 std::vector<std::string> names(std::vector<std::filesystem::path> const& files) {
     return {files.begin(), files.end()};
 }
 
 }  // namespace
 
-std::string convergence_warning(db::RunRow const& run) {
-    if (run.converged) return "";
-    return fmt::format("the fit has not converged ({}): take centres and spreads as rough", run.stop_reason);
-}
-
 std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options) {
     db::RunRow const& row = run.record.run;
     std::string text = input_text(fitted.stores, options) + cities_text(run.record.cities) +
                        quality_text(run) + counts_text(run.record.city_counts) +
-                       lines("Dropped on the way", fitted.result.dropped);
-    std::string const warning = convergence_warning(row);
-    if (!warning.empty()) text += "\nWarning: " + warning + "\n";
+                       lines("Dropped on the way", counted_items(fitted.result.dropped));
+    text += lines("Warnings", fit_warnings(run, fitted));
     text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),
                               sensible(row.seconds.value_or(0))),
                   names(run.files));

@@ -15,7 +15,4 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, Repor
 /// The same for a machine, under the names of the database.
 nlohmann::ordered_json fit_json(WrittenRun const& run, results::Fitted const& fitted);
 
-/// Empty where the fit has converged, else the sentence that says what that means.
-std::string convergence_warning(db::RunRow const& run);
-
 }  // namespace commands

@@ -43,13 +43,22 @@ int free_parameters(Setting<D> const& setting, Candidate<D> const& candidate) {
     return candidate.cities() * model::parameter_count<D> + (setting.background ? 1 : 0) + dispersion;
 }
 
+template <int D>
+double price_of_parameter(Setting<D> const& setting) {
+    return setting.scattered ? 3.0 : std::log(setting.data->count);
+}
+
 }  // namespace
 
 template <int D>
 double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& fitted, double dispersion) {
-    double sum = 0;
-    for (int s = 0; s < setting.data->count; ++s)
-        sum += log_density(setting.noise, setting.data->values[s], fitted[s], dispersion);
+    int const count = setting.data->count;
+    double const* const values = setting.data->values.data();
+    int const packed = setting.noise == Noise::gaussian ? 0 : count / padding * padding;
+    double const alpha = setting.noise == Noise::negbin ? dispersion : 0;
+    double sum = kernel<D>().count_log_likelihood(values, fitted.data(), packed, alpha);
+    for (int s = packed; s < count; ++s)
+        sum += log_density(setting.noise, values[s], fitted[s], dispersion);
     return sum;
 }
 
@@ -73,11 +82,17 @@ double best_dispersion(Setting<D> const& setting, std::vector<double> const& fit
 }
 
 template <int D>
-double bic_of(Setting<D> const& setting, Candidate<D> const& candidate) {
+double score_of(Setting<D> const& setting, Candidate<D> const& candidate) {
     std::vector<double> const fitted = setting.misfit(candidate.alpha).fitted(candidate.parameters);
     double const dispersion = best_dispersion(setting, fitted, candidate.alpha);
     return -2 * log_likelihood_of(setting, fitted, dispersion) +
-           free_parameters(setting, candidate) * std::log(setting.data->count);
+           free_parameters(setting, candidate) * price_of_parameter(setting);
+}
+
+template <int D>
+double bic_of(Setting<D> const& setting, Candidate<D> const& candidate) {
+    double const bayes = std::log(setting.data->count);
+    return candidate.score + free_parameters(setting, candidate) * (bayes - price_of_parameter(setting));
 }
 
 template <int D>
@@ -87,8 +102,7 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
     options.function_tolerance = effort.function_tolerance;
     options.background = setting.background;
     options.allow_negative = setting.allow_negative;
-    options.penalties.largest_spread = setting.max_spread;
-    options.penalties.elongation = setting.elongation;
+    options.penalties = setting.limits();
     for (int round = 0; round < effort.dispersion_rounds; ++round) {
         Misfit<D> const misfit = setting.misfit(candidate.alpha);
         SolveReport report = solve<D>(misfit, candidate.parameters, options);
@@ -109,7 +123,7 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
         candidate.alpha = alpha;
         if (settled) break;
     }
-    candidate.bic = bic_of(setting, candidate);
+    candidate.score = score_of(setting, candidate);
 }
 
 template <int D>
@@ -129,6 +143,7 @@ Candidate<D> empty_candidate(Setting<D> const& setting) {
 #define FOOTFALL_INSTANTIATE(D)                                                                  \
     template double log_likelihood_of<D>(Setting<D> const&, std::vector<double> const&, double); \
     template double best_dispersion<D>(Setting<D> const&, std::vector<double> const&, double);   \
+    template double score_of<D>(Setting<D> const&, Candidate<D> const&);                         \
     template double bic_of<D>(Setting<D> const&, Candidate<D> const&);                           \
     template void settle<D>(Setting<D> const&, Candidate<D>&, Effort const&);                    \
     template Candidate<D> empty_candidate<D>(Setting<D> const&);

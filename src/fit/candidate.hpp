@@ -13,8 +13,8 @@ struct Candidate {
     Parameters<D> parameters;
     std::vector<int> ids;  ///< one per city, kept while it moves; −1 until the search log names it
     double alpha = 0;      ///< dispersion under which `parameters` were solved
-    double cost = std::numeric_limits<double>::infinity();  ///< ½ Σ r² at that dispersion
-    double bic = std::numeric_limits<double>::infinity();   ///< at the best dispersion for these parameters
+    double cost = std::numeric_limits<double>::infinity();   ///< ½ Σ r² at that dispersion
+    double score = std::numeric_limits<double>::infinity();  ///< at the best dispersion for these parameters
     bool converged = false;
 
     void add(CityParameters<D> const& city) {
@@ -23,19 +23,6 @@ struct Candidate {
     }
     int cities() const { return static_cast<int>(parameters.cities.size()); }
 };
-
-/// Effective stores, (Σc)² ÷ Σc² over its contributions c, that a city must rest on where the user does not
-/// say: where counts scatter little two see a narrow city well enough; where they scatter wildly (α of 0.5
-/// and more, support.hpp) one busy store and its neighbours are luck.
-inline constexpr double default_min_stores = 2;
-inline constexpr double default_min_stores_scattered = 6;
-/// Largest standard deviation of a city in units of the extent, where the user does not say: beyond it is
-/// what the background is for.
-inline constexpr double default_max_spread = 0.35;
-/// Where counts scatter wildly: blobs and needles explain luck better than cities do, so less is allowed, and
-/// a city is at most about four times as long as wide: (4 + 1/4) ÷ 2.
-inline constexpr double default_max_spread_scattered = 0.05;
-inline constexpr double elongation_scattered = 2.125;
 
 /// How hard to work on a solve.
 struct Effort {
@@ -55,19 +42,28 @@ struct Setting {
     bool allow_negative = false;
     double max_spread = 0;   ///< 0: no limit
     double elongation = 0;   ///< limit of mean ÷ geometric mean of a city's variances; 0: none
+    double steepness = 10;   ///< of what lies beyond these two limits: along steeper walls the solve creeps
+    bool keep_wide = false;  ///< a city that reaches the limit of spread stays, the number being given
     double min_stores = 0;   ///< effective stores a city must rest on
-    bool scattered = false;  ///< counts scatter wildly (support.hpp)
+    bool scattered = false;  ///< counts scatter wildly (limits.hpp)
     double extent = 1;       ///< half the diagonal of the box around the positions
     double max_alpha = 1e3;  ///< dispersion is not taken for larger than this
     double exact_mse = 0;    ///< a mean squared error this small is rounding, not misfit (gaussian)
 
+    Penalties limits() const { return {0, 0, max_spread, elongation, steepness}; }
     Misfit<D> misfit(double alpha, std::vector<double> const* others = nullptr) const {
         return Misfit<D>(*data, noise, alpha, scales, others);
     }
 };
 
-/// −2 · log-likelihood + free parameters · log(observations); smaller is better. For gaussian the variance is
-/// the mean squared error, but never below `exact_mse`.
+/// What candidates are compared by, smaller is better: −2 · log-likelihood + free parameters · price, with
+/// the price of a parameter log(observations), which makes it the BIC, or 3 where counts scatter wildly: AIC3
+/// (Bozdogan 1994), made for the number of components of mixtures. For gaussian the variance is the mean
+/// squared error, but never below `exact_mse`.
+template <int D>
+double score_of(Setting<D> const& setting, Candidate<D> const& candidate);
+
+/// The BIC of a candidate whose score is known.
 template <int D>
 double bic_of(Setting<D> const& setting, Candidate<D> const& candidate);
 

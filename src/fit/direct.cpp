@@ -28,8 +28,8 @@ public:
         for (int cities = 0; cities <= max_cities && stale < 3; ++cities) {
             log_.report(static_cast<double>(cities) / (cities + 8.0), "trying numbers of cities");
             Candidate<D> const candidate = best_of_starts(cities);
-            stale = candidate.bic < best.bic ? 0 : stale + 1;
-            if (candidate.bic < best.bic) best = candidate;
+            stale = candidate.score < best.score ? 0 : stale + 1;
+            if (candidate.score < best.score) best = candidate;
         }
         return best;
     }
@@ -39,7 +39,7 @@ private:
         Candidate<D> best;
         for (int start = 0; start < std::max(options_.restarts, 1); ++start) {
             Candidate<D> candidate = from_start(cities, options_.seed + static_cast<std::uint64_t>(start));
-            if (candidate.bic < best.bic) best = candidate;
+            if (candidate.score < best.score) best = candidate;
         }
         return best;
     }
@@ -84,11 +84,9 @@ private:
         double const stores = setting_.data->count;
         double const largest = *std::max_element(values.begin(), values.begin() + setting_.data->count);
         double const misfit_unit = setting_.noise == Noise::gaussian ? largest * largest : 1;
-        Penalties penalties;
+        Penalties penalties = setting_.limits();
         penalties.amplitude_l1 = options_.amplitude_l1 * stores * misfit_unit / largest;
         penalties.centre_spread = options_.centre_spread * stores * misfit_unit * setting_.extent;
-        penalties.largest_spread = setting_.max_spread;
-        penalties.elongation = setting_.elongation;
         return penalties;
     }
 
@@ -141,18 +139,18 @@ private:
     }
 
     /// Drops the city that contributes least every so many steps: down to `wanted`, or, where that is 0, for
-    /// as long as the BIC does not turn.
+    /// as long as the score does not turn.
     void prune_on_schedule(Candidate<D>& candidate, int wanted) {
         int const steps = std::max(options_.prune_every, 1);
         solve_steered(candidate, steps, "schedule");
-        candidate.bic = bic_of(steered_, candidate);
+        candidate.score = score_of(steered_, candidate);
         while (candidate.cities() > wanted) {
             std::vector<double> const costs = removal_costs(steered_, candidate);
             int const city = static_cast<int>(std::min_element(costs.begin(), costs.end()) - costs.begin());
             Candidate<D> rest = without_city(candidate, city);
             solve_steered(rest, steps, "schedule");
-            rest.bic = bic_of(steered_, rest);
-            if (wanted == 0 && rest.bic > candidate.bic) break;
+            rest.score = score_of(steered_, rest);
+            if (wanted == 0 && rest.score > candidate.score) break;
             log_.drop(candidate.ids[city], "contributed least when the schedule dropped one");
             candidate = rest;
             log_.accept(steered_, candidate, "schedule");

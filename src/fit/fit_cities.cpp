@@ -1,10 +1,11 @@
 #include "src/fit/fit_cities.hpp"
 
 #include "src/fit/direct.hpp"
+#include "src/fit/grow.hpp"
+#include "src/fit/limits.hpp"
 #include "src/fit/refuse.hpp"
 #include "src/fit/search.hpp"
 #include "src/fit/summarise.hpp"
-#include "src/fit/support.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -51,30 +52,39 @@ Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> c
     setting.scales.reach = options.reach.value_or(0) / units.length;
     setting.scales.background = options.noise == Noise::gaussian ? Scale::linear : Scale::logarithmic;
     setting.scales.amplitude = options.allow_negative ? Scale::linear : Scale::logarithmic;
-    bool const counts = options.noise != Noise::gaussian;
-    setting.max_spread = options.max_spread ? *options.max_spread / units.length
-                         : counts           ? default_max_spread * setting.extent
-                                            : 0;
-    setting.min_stores = options.min_stores.value_or(counts ? default_min_stores : 0);
+    set_limits(setting, options);
+    if (options.max_spread) setting.max_spread = *options.max_spread / units.length;
     setting.exact_mse = 1e-22;  // residuals of 10⁻¹¹ of the largest value: rounding
     return setting;
 }
 
-/// The limits where counts scatter wildly, as far as the user has not set them.
+/// Ten stores for each city's six parameters, at most 200 cities.
 template <int D>
-void limit_scattered(Setting<D>& setting, Options<D> const& options) {
-    setting.scattered = true;
-    setting.scales.reach = automatic_reach(*setting.data);
-    setting.elongation = elongation_scattered;
-    if (!options.min_stores) setting.min_stores = default_min_stores_scattered;
-    if (!options.max_spread) setting.max_spread = default_max_spread_scattered * setting.extent;
+int most_cities(Data<D> const& data) {
+    return std::clamp(data.count / 10, 1, 200);
 }
 
-/// The limit of the search: ten stores for each city's six parameters, at most 200.
 template <int D>
 int max_cities(Data<D> const& data, Options<D> const& options) {
-    if (options.max_cities > 0) return options.max_cities;
-    return std::clamp(data.count / 10, 1, 200);
+    return options.max_cities > 0 ? options.max_cities : most_cities(data);
+}
+
+/// Whether counts scatter wildly around the better of two greedy starts with as many cities as they take. One
+/// alone may have missed cities, and so may a number that was given, which looks the same. A busy store on
+/// its own counts as scatter here.
+template <int D>
+bool scatters_wildly(Setting<D> setting, SearchOptions options, Progress const& progress) {
+    SearchLog<D> log(nullptr, false, 1, progress);
+    setting.min_stores = std::max(setting.min_stores, 2.0);
+    options.exactly = -1;
+    options.max_cities = most_cities(*setting.data);
+    Candidate<D> const first = grow(SearchContext<D>{setting, options, log}, 0);
+    if (first.alpha < scattered_alpha) return false;
+    // Under a small dispersion it would take every busy store for a city: a few more than the first will do.
+    options.max_cities = std::min(options.max_cities, first.cities() + 6);
+    Candidate<D> second = grow(SearchContext<D>{setting, options, log}, 1);
+    settle(setting, second, judged);
+    return second.alpha >= scattered_alpha;
 }
 
 template <int D>
@@ -122,16 +132,11 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         search_options.exactly = options.cities.value_or(-1);
         search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
         search_options.seed = options.seed;
-        if (counts && !options.reach) {
-            search_options.quick = true;
-            double const alpha = search(setting, search_options, log).alpha;
-            search_options.quick = false;
-            log = SearchLog<D>(test_data.count > 0 ? &test_data : nullptr, options.trace, units.value,
-                               progress);
-            if (alpha >= scattered_alpha) limit_scattered(setting, options);
-        }
-        best = search(setting, search_options, log);
+        if (counts && !options.reach && scatters_wildly(setting, search_options, progress))
+            limit_scattered(setting, options);
+        best = search(SearchContext<D>{setting, search_options, log});
     }
+    if (!setting.scattered) setting.steepness = 70;
     settle(setting, best, {1000, 1e-13, 30, 1e-8});
     log.accept(setting, best, "final");
 
@@ -139,6 +144,9 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     result.model = units.from_units(model_of(best.parameters, setting.scales));
     summarise(setting, best, log, units.value, options.cities, result);
     result.reach = setting.scales.reach * units.length;
+    result.max_spread = setting.max_spread * units.length;
+    result.min_stores = setting.min_stores;
+    result.scattered = setting.scattered;
     result.paths = paths_of(log, best, units);
     return result;
 }

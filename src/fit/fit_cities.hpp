@@ -70,7 +70,10 @@ template <int D>
 struct Result {
     model::CityModel<D> model;
     double overdispersion = 0;  ///< α of variance = f + α·f²; 0 for the other noise models
-    double reach = 0;           ///< the least standard deviation used
+    double reach = 0;           ///< the least standard deviation used,
+    double max_spread = 0;      ///< the largest, 0 without one,
+    double min_stores = 0;      ///< and the effective stores a city had to rest on
+    bool scattered = false;     ///< the rules for counts that scatter wildly held (limits.hpp)
     double log_likelihood = 0;
     double deviance = 0;
     double null_deviance = 0;  ///< of the best constant

@@ -23,6 +23,11 @@ struct Kernel {
     void (*correlate)(City const& city, double const* const* positions, int count,
                       double const* weighted_residual, double const* squared_slope, double& along,
                       double& square);
+    /// Signed roots of the deviances of `count` counts (residual.hpp) and their slopes.
+    void (*count_residuals)(double const* values, double const* fitted, int count, double alpha,
+                            double* residuals, double* slopes);
+    /// Sum of the log densities of `count` counts.
+    double (*count_log_likelihood)(double const* values, double const* fitted, int count, double alpha);
     /// gram(i, j) += Σ_s rows(i, s) · rows(j, s) for j ≤ i; the rows are `stride` apart, `row_count` of them,
     /// a multiple of 4; `gram` is row_count × row_count, row-major.
     void (*add_gram)(double const* rows, int row_count, int count, int stride, double* gram);

@@ -5,6 +5,7 @@
 
 #include "src/fit/kernel_isa.hpp"
 
+#include "src/fit/residual.hpp"
 #include "src/model/jet.hpp"
 
 #include <xsimd/xsimd.hpp>
@@ -89,6 +90,24 @@ void correlate(model::Coefficients<D, double> const& city, double const* const* 
     square = sum_of(sum_square);
 }
 
+void count_residuals(double const* values, double const* fitted, int count, double alpha, double* residuals,
+                     double* slopes) {
+    for (int s = 0; s < count; s += lanes) {
+        SignedRoot<Pack> const root =
+            count_residual<Pack>(Pack::load_unaligned(values + s), Pack::load_unaligned(fitted + s), alpha);
+        root.residual.store_unaligned(residuals + s);
+        root.slope.store_unaligned(slopes + s);
+    }
+}
+
+double count_log_likelihood(double const* values, double const* fitted, int count, double alpha) {
+    Pack sum(0.0);
+    for (int s = 0; s < count; s += lanes)
+        sum += count_log_density<Pack>(Pack::load_unaligned(values + s), Pack::load_unaligned(fitted + s),
+                                       alpha);
+    return sum_of(sum);
+}
+
 /// Four rows against four rows: sixteen sums in registers, eight loads for sixteen products.
 void add_gram_block(double const* left, double const* right, int count, int stride, int row_count,
                     double* gram) {
@@ -119,7 +138,8 @@ void add_gram(double const* rows, int row_count, int count, int stride, double* 
 }
 
 template <int D>
-constexpr Kernel<D> table{&add_values<D>, &add_values_and_derivatives<D>, &correlate<D>, &add_gram,
+constexpr Kernel<D> table{&add_values<D>,   &add_values_and_derivatives<D>, &correlate<D>,
+                          &count_residuals, &count_log_likelihood,          &add_gram,
                           FOOTFALL_ISA_NAME};
 
 }  // namespace

@@ -1,10 +1,11 @@
 #include "src/fit/misfit.hpp"
 
-#include "src/fit/residual.hpp"
-
 #include <ceres/jet.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace fit {
@@ -76,22 +77,34 @@ void Misfit<D>::residuals(std::vector<double> const& fitted, std::vector<double>
                           std::vector<double>& slope) const {
     residual.assign(data_.padded, 0.0);
     slope.assign(data_.padded, 0.0);
-    for (int s = 0; s < data_.count; ++s) {
-        SignedRoot const root = signed_root(noise_, data_.values[s], fitted[s], alpha_);
-        residual[s] = root.residual;
-        slope[s] = root.slope;
+    roots(0, data_.padded, fitted.data(), residual.data(), slope.data());
+}
+
+template <int D>
+void Misfit<D>::roots(int start, int count, double const* fitted, double* residual, double* slope) const {
+    double const* const values = data_.values.data() + start;
+    if (noise_ == Noise::gaussian) {
+        for (int s = 0; s < count; ++s)
+            residual[s] = fitted[s] - values[s];
+        std::fill_n(slope, count, 1.0);
+    } else {
+        kernel<D>().count_residuals(values, fitted, count, noise_ == Noise::negbin ? alpha_ : 0, residual,
+                                    slope);
     }
+    int const real = std::clamp(data_.count - start, 0, count);
+    std::fill(residual + real, residual + count, 0.0);
+    std::fill(slope + real, slope + count, 0.0);
 }
 
 template <int D>
 double Misfit<D>::cost(Parameters<D> const& parameters) const {
     std::vector<double> const values = fitted(parameters);
-    double sum = 0;
-    for (int s = 0; s < data_.count; ++s) {
-        double const r = signed_root(noise_, data_.values[s], values[s], alpha_).residual;
-        sum += r * r;
-    }
-    return sum / 2;
+    // The kernels are compiled for finite numbers: what is not must not get there.
+    if (!std::isfinite(std::accumulate(values.begin(), values.end(), 0.0)))
+        return std::numeric_limits<double>::infinity();
+    std::vector<double> residual, slope;
+    residuals(values, residual, slope);
+    return std::inner_product(residual.begin(), residual.end(), residual.begin(), 0.0) / 2;
 }
 
 template <int D>
@@ -109,10 +122,13 @@ NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters) con
     double const background = plain(parameters.background, scales_.background);
     double const background_slope = scales_.background == Scale::logarithmic ? background : 1;
 
-    std::vector<double> block(static_cast<std::size_t>(rows) * tile, 0.0);
-    std::vector<double> values(tile);
-    Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> gram =
-        Eigen::MatrixXd::Zero(rows, rows);
+    // Kept from call to call: memory fresh from the system costs as much as filling it.
+    static thread_local std::vector<double> block;
+    block.resize(static_cast<std::size_t>(rows) * tile);
+    std::fill(block.begin() + (residual_row + 1) * tile, block.end(), 0.0);  // rows that only fill up
+    std::array<double, tile> values;
+    using Gram = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    Gram gram = Gram::Zero(rows, rows);
     for (int start = 0; start < data_.padded; start += tile) {
         int const count = std::min(tile, data_.padded - start);
         for (int s = 0; s < count; ++s)
@@ -122,13 +138,9 @@ NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters) con
                                                    values.data(), block.data() + k * n * tile, tile);
         double* const slopes = block.data() + background_row * tile;
         double* const residuals = block.data() + residual_row * tile;
-        for (int s = 0; s < count; ++s) {
-            bool const real = start + s < data_.count;
-            SignedRoot const root =
-                real ? signed_root(noise_, data_.values[start + s], values[s], alpha_) : SignedRoot{0, 0};
-            slopes[s] = root.slope;
-            residuals[s] = root.residual;
-        }
+        if (!std::isfinite(std::accumulate(values.begin(), values.begin() + count, 0.0)))
+            return {std::numeric_limits<double>::infinity(), {}, {}};
+        roots(start, count, values.data(), residuals, slopes);
         if (noise_ != Noise::gaussian || start + count > data_.count)
             for (int row = 0; row < background_row; ++row)
                 for (int s = 0; s < count; ++s)

@@ -42,6 +42,9 @@ public:
     double floor() const { return floor_; }
 
 private:
+    /// The same for `count` stores from `start` on.
+    void roots(int start, int count, double const* fitted, double* residual, double* slope) const;
+
     Data<D> const& data_;
     Noise noise_;
     double alpha_;

@@ -161,8 +161,7 @@ Newcomer<D> refine(Setting<D> const& setting, Candidate<D> const& candidate,
     options.function_tolerance = 1e-3;
     options.background = false;
     options.allow_negative = setting.allow_negative;
-    options.penalties.largest_spread = setting.max_spread;
-    options.penalties.elongation = setting.elongation;
+    options.penalties = setting.limits();
     Parameters<D> alone;
     alone.background = candidate.parameters.background;
     double const cost_before = misfit.cost(alone);

@@ -9,7 +9,7 @@ void SearchLog<D>::accept(Setting<D> const& setting, Candidate<D>& candidate, st
     for (int& id : candidate.ids)
         if (id < 0) id = next_id_++;
     auto const known = best_by_count_.find(candidate.cities());
-    if (known == best_by_count_.end() || candidate.bic < known->second.bic)
+    if (known == best_by_count_.end() || candidate.score < known->second.score)
         best_by_count_[candidate.cities()] = candidate;
     if (trace_) step(setting, candidate.parameters, candidate.ids, candidate.alpha, stage);
 }

@@ -117,10 +117,10 @@ void add_penalties(ceres::Problem& problem, Misfit<D> const& misfit, std::vector
                                      nullptr, city);
     if (penalties.largest_spread > 0 || penalties.elongation > 0)
         for (double* city : cities)
-            problem.AddResidualBlock(
-                new ceres::AutoDiffCostFunction<SpreadPenalty<D>, 2, n>(new SpreadPenalty<D>{
-                    penalties.largest_spread, penalties.elongation, misfit.scales().reach}),
-                nullptr, city);
+            problem.AddResidualBlock(new ceres::AutoDiffCostFunction<SpreadPenalty<D>, 2, n>(
+                                         new SpreadPenalty<D>{penalties.largest_spread, penalties.elongation,
+                                                              penalties.steepness, misfit.scales().reach}),
+                                     nullptr, city);
     if (penalties.centre_spread > 0 && cities.size() > 1) {
         auto* cost = new ceres::DynamicAutoDiffCostFunction<CentreSpreadPenalty<D>>(
             new CentreSpreadPenalty<D>{penalties.centre_spread, static_cast<int>(cities.size())});

@@ -12,6 +12,8 @@ struct Penalties {
     double centre_spread = 0;   ///< weight of 1 ÷ mean pairwise distance of the centres
     double largest_spread = 0;  ///< standard deviations beyond it cost steeply; 0: no limit
     double elongation = 0;      ///< mean ÷ geometric mean of the variances beyond it does; 0: no limit
+    double steepness =
+        70;  ///< of both: at 70 one per cent beyond costs a unit of log-likelihood, at 10 seven
 };
 
 struct SolveOptions {

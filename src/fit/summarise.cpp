@@ -8,11 +8,16 @@ namespace fit {
 namespace {
 
 /// Why a number of cities was chosen or not. `requested`: none where it was up to the search.
-std::string reason_for(int cities, double bic, int chosen, double chosen_bic, std::optional<int> requested) {
-    if (cities == chosen) return requested ? "asked for" : "lowest BIC";
+template <int D>
+std::string reason_for(Setting<D> const& setting, Candidate<D> const& tried, Candidate<D> const& chosen,
+                       std::optional<int> requested) {
+    char const* const score = setting.scattered ? "AIC3" : "BIC";
+    if (tried.cities() == chosen.cities())
+        return requested ? std::string("asked for") : std::string("lowest ") + score;
     char text[96];
-    std::snprintf(text, sizeof text, "BIC is %.1f %s than with %d", std::abs(bic - chosen_bic),
-                  bic < chosen_bic ? "lower" : "higher", chosen);
+    std::snprintf(text, sizeof text, "%s is %.1f %s than with %d", score,
+                  std::abs(tried.score - chosen.score), tried.score < chosen.score ? "lower" : "higher",
+                  chosen.cities());
     return text;
 }
 
@@ -47,15 +52,15 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     result.mse = square / count * value_unit * value_unit;
     result.overdispersion = setting.noise == Noise::negbin ? dispersion : 0;
     result.log_likelihood = log_likelihood_of(setting, fitted, dispersion) - shift;
-    result.bic = best.bic + 2 * shift;
+    result.bic = bic_of(setting, best) + 2 * shift;
     result.converged = best.converged;
     result.stop_reason = stop_reason_for(best.converged, best.cities(), requested);
     for (auto const& [cities, candidate] : log.best_by_count()) {
         std::vector<double> const at = setting.misfit(candidate.alpha).fitted(candidate.parameters);
         result.counts.push_back(
             {cities, log_likelihood_of(setting, at, best_dispersion(setting, at, candidate.alpha)) - shift,
-             candidate.bic + 2 * shift, cities == best.cities(),
-             reason_for(cities, candidate.bic, best.cities(), best.bic, requested)});
+             bic_of(setting, candidate) + 2 * shift, cities == best.cities(),
+             reason_for(setting, candidate, best, requested)});
     }
     result.iterations = log.iterations();
     result.dropped = log.dropped();

@@ -3,10 +3,8 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace fit {
 
@@ -32,13 +30,14 @@ Support support_of(Data<D> const& data, model::City<D> const& city) {
 
 template <int D>
 int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate) {
-    if (setting.min_stores <= 0) return -1;
+    if (setting.min_stores <= 0 && setting.max_spread <= 0) return -1;
     int weakest = -1;
     double least = std::numeric_limits<double>::infinity();
     for (int k = 0; k < candidate.cities(); ++k) {
         auto const city = city_of<D>(candidate.parameters.cities[k], setting.scales);
         Support const support = support_of(*setting.data, city);
-        bool const wide = setting.max_spread > 0 && support.largest_sd > 1.1 * setting.max_spread;
+        bool const wide =
+            !setting.keep_wide && setting.max_spread > 0 && support.largest_sd > 1.1 * setting.max_spread;
         bool const weak = support.effective_stores < setting.min_stores || support.stores_in_reach < 1;
         if ((wide || weak) && support.effective_stores < least) {
             least = support.effective_stores;
@@ -48,32 +47,9 @@ int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate) {
     return weakest;
 }
 
-template <int D>
-double automatic_reach(Data<D> const& data) {
-    // Sorted along x, so that only neighbours within the distance found so far are looked at.
-    std::vector<int> order(data.count);
-    std::iota(order.begin(), order.end(), 0);
-    auto const& x = data.coordinates[0];
-    std::sort(order.begin(), order.end(),
-              [&](int a, int b) { return x[a] < x[b] || (x[a] == x[b] && a < b); });
-    std::vector<double> nearest(data.count, std::numeric_limits<double>::infinity());
-    for (int i = 0; i < data.count; ++i)
-        for (int direction : {-1, 1})
-            for (int j = i + direction; j >= 0 && j < data.count; j += direction) {
-                double const along = x[order[j]] - x[order[i]];
-                if (along * along >= nearest[i]) break;
-                double const squared = (data.position(order[j]) - data.position(order[i])).squaredNorm();
-                if (squared > 0) nearest[i] = std::min(nearest[i], squared);
-            }
-    auto const middle = nearest.begin() + data.count / 2;
-    std::nth_element(nearest.begin(), middle, nearest.end());
-    return std::isfinite(*middle) ? 1.5 * std::sqrt(*middle) : 0;
-}
-
-#define FOOTFALL_INSTANTIATE(D)                                               \
-    template Support support_of<D>(Data<D> const&, model::City<D> const&);    \
-    template int unsupported_city<D>(Setting<D> const&, Candidate<D> const&); \
-    template double automatic_reach<D>(Data<D> const&);
+#define FOOTFALL_INSTANTIATE(D)                                            \
+    template Support support_of<D>(Data<D> const&, model::City<D> const&); \
+    template int unsupported_city<D>(Setting<D> const&, Candidate<D> const&);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)
 FOOTFALL_INSTANTIATE(3)

@@ -21,13 +21,4 @@ Support support_of(Data<D> const& data, model::City<D> const& city);
 template <int D>
 int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate);
 
-/// From this overdispersion on counts scatter wildly. Below it a narrow city is seen for what it is, and its
-/// least standard deviation is 0; above, a spike of one or two busy stores cannot be told from luck.
-inline constexpr double scattered_alpha = 0.5;
-
-/// The least standard deviation of a city where counts scatter wildly: one and a half times the median
-/// distance from a store to the nearest other one.
-template <int D>
-double automatic_reach(Data<D> const& data);
-
 }  // namespace fit

@@ -28,9 +28,9 @@ Oracle oracle_of(fit::Observations<2> const& stores, model::CityModel<2> const& 
         auto const least = std::min_element(costs.begin(), costs.end()) - costs.begin();
         candidate = fit::without_city(candidate, static_cast<int>(least));
         fit::settle(setting, candidate, {500, 1e-10, 20});
-        if (candidate.bic < best.bic) best = candidate;
+        if (candidate.score < best.score) best = candidate;
     }
-    Oracle oracle{fit::model_of(best.parameters, setting.scales), best.bic};
+    Oracle oracle{fit::model_of(best.parameters, setting.scales), best.score};
     for (auto& city : oracle.model.cities) {
         city.centre *= 1e5;
         city.covariance *= 1e10;

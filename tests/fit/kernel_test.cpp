@@ -2,6 +2,7 @@
 
 #include "src/fit/data.hpp"
 #include "src/fit/kernel_isa.hpp"
+#include "src/fit/residual.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/truths.hpp"
 
@@ -116,6 +117,27 @@ TEMPLATE_TEST_CASE_SIG("every instruction set takes the derivatives of the plain
             for (int s = data.padded; s < stride; ++s)
                 CHECK(derivatives[k * stride + s] == -77.0);
     }
+}
+
+TEST_CASE("every instruction set judges counts as the scalar formulas do") {
+    std::vector<double> const values{0, 0.5, 1, 2.75, 30, 1234.5, 1e7, 31};
+    std::vector<double> const fitted{0.01, 0.7, 2.8, 31, 31 * (1 + 1e-7), 5e4, 1e-9, 31};
+    static_assert(fit::padding == 8);
+    for (fit::Kernel<2> const& kernel : runnable_kernels<2>())
+        for (double const alpha : {0.0, 1e-7, 0.05, 3.0}) {
+            std::vector<double> residuals(8), slopes(8);
+            kernel.count_residuals(values.data(), fitted.data(), 8, alpha, residuals.data(), slopes.data());
+            double expected = 0;
+            for (int s = 0; s < 8; ++s) {
+                CAPTURE(kernel.instruction_set, alpha, s);
+                auto const root = fit::count_residual(values[s], fitted[s], alpha);
+                CHECK(residuals[s] == Catch::Approx(root.residual).epsilon(1e-12).margin(1e-12));
+                CHECK(slopes[s] == Catch::Approx(root.slope).epsilon(1e-12));
+                expected += fit::count_log_density(values[s], fitted[s], alpha);
+            }
+            double const sum = kernel.count_log_likelihood(values.data(), fitted.data(), 8, alpha);
+            CHECK(sum == Catch::Approx(expected).epsilon(1e-12));
+        }
 }
 
 TEST_CASE("every instruction set adds up the products of rows as Eigen does") {

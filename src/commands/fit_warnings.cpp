@@ -1,0 +1,38 @@
+#include "src/commands/fit_warnings.hpp"
+
+#include "src/commands/text.hpp"
+
+#include <fmt/format.h>
+
+namespace commands {
+namespace {
+
+std::string scattered_text(fit::Result<2> const& result) {
+    constexpr double m_per_km = 1e3;
+    return fmt::format(
+        "visitors scatter wildly (overdispersion {}), so a city here is at least {} km and at most about {} "
+        "km "
+        "wide, rests on {} effective stores or more and is at most about twice as long as wide, and AIC3 "
+        "instead of the BIC tells how many there are",
+        sensible(result.overdispersion), sensible(result.reach / m_per_km),
+        sensible(result.max_spread / m_per_km), sensible(result.min_stores));
+}
+
+}  // namespace
+
+std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted const& fitted) {
+    db::RunRow const& row = run.record.run;
+    std::vector<std::string> warnings;
+    if (!row.converged)
+        warnings.push_back(fmt::format("the fit has not converged ({}): take centres and spreads as rough",
+                                       row.stop_reason));
+    if (row.cities_requested && row.cities_found < *row.cities_requested)
+        warnings.push_back(fmt::format("only {} of the {} cities asked for find support in these stores",
+                                       row.cities_found, *row.cities_requested));
+    if (fitted.result.scattered) warnings.push_back(scattered_text(fitted.result));
+    for (db::CityRow const& city : run.record.cities)
+        if (!city.identified) warnings.push_back(fmt::format("{} {}", printable(city.name), city.note));
+    return warnings;
+}
+
+}  // namespace commands

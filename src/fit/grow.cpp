@@ -1,0 +1,89 @@
+#include "src/fit/grow.hpp"
+
+#include "src/fit/improve.hpp"
+#include "src/fit/support.hpp"
+
+#include <algorithm>
+
+namespace fit {
+namespace {
+
+template <int D>
+bool grown(SearchContext<D> const& context, Candidate<D> const& candidate, int stale) {
+    if (context.given()) return candidate.cities() >= context.options.exactly;
+    return stale > 2 || candidate.cities() >= context.options.max_cities || context.exact(candidate);
+}
+
+/// Logs a candidate under the score that counts: while it grew its dispersion may have been held down.
+template <int D>
+void remember(SearchContext<D> const& context, Candidate<D>& candidate, std::string const& stage) {
+    double const score = candidate.score;
+    candidate.score = score_of(context.setting, candidate);
+    context.log.accept(context.setting, candidate, stage);
+    candidate.score = score;
+}
+
+}  // namespace
+
+template <int D>
+Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& current,
+                           NewcomerEffort const& effort) {
+    Setting<D> const& setting = context.setting;
+    Candidate<D> best;
+    for (Newcomer<D> const& newcomer : find_newcomers(setting, current, effort)) {
+        Candidate<D> trial = current;
+        trial.add(newcomer.city);
+        settle(setting, trial, glance);
+        if (unsupported_city(setting, trial) >= 0) continue;
+        if (better(trial, best)) best = trial;
+    }
+    if (best.cities() == 0) return current;
+    Candidate<D> settled = best;
+    settle(setting, settled, step);
+    if (context.nearly_exact(settled)) settle(setting, settled, {300, 1e-3, 1});
+    return unsupported_city(setting, settled) >= 0 ? best : settled;
+}
+
+template <int D>
+Candidate<D> grow(SearchContext<D> const& context, int restart) {
+    // A misfit for want of cities looks like dispersion, and a large dispersion hides cities. So every other
+    // start holds it down until the cities are in.
+    Setting<D> setting = context.setting;
+    if (restart % 2 == 1) setting.max_alpha = std::min(setting.scattered ? 0.5 : 0.1, setting.max_alpha);
+    SearchContext<D> const held{setting, context.options, context.log};
+    NewcomerEffort effort;
+    effort.seed = restart < 2 ? 0 : context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
+    effort.proposals = restart == 0 && !context.counts() ? 2 : 4;
+    Candidate<D> current = empty_candidate(setting);
+    remember(context, current, "no city");
+    Candidate<D> best = current;
+    int const limit = 3 * context.options.max_cities + 8;
+    for (int stale = 0, round = 0; !grown(context, current, stale) && round < limit; ++round) {
+        Candidate<D> next = with_newcomer(held, current, effort);
+        if (next.cities() == current.cities()) break;
+        current = std::move(next);
+        // Without noise a small misfit means that a surplus city stands in for a detail of another: dropping
+        // it now lets that detail be found where it belongs.
+        if (context.nearly_exact(current) && !context.given())
+            while (!context.exact(current) && try_drop(context, current, 2)) {
+            }
+        remember(context, current, "grow");
+        context.log.report(static_cast<double>(current.cities()) / (current.cities() + 8.0),
+                           "looking for cities");
+        bool const leap = !context.nearly_exact(current) || 3 * context.mse(current) < context.mse(best);
+        stale = better(current, best) && leap ? 0 : stale + 1;
+        if (better(current, best)) best = current;
+    }
+    return context.given() ? current : best;
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                                          \
+    template Candidate<D> with_newcomer<D>(SearchContext<D> const&, Candidate<D> const&, \
+                                           NewcomerEffort const&);                       \
+    template Candidate<D> grow<D>(SearchContext<D> const&, int);
+FOOTFALL_INSTANTIATE(1)
+FOOTFALL_INSTANTIATE(2)
+FOOTFALL_INSTANTIATE(3)
+#undef FOOTFALL_INSTANTIATE
+
+}  // namespace fit

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "src/fit/newcomer.hpp"
+#include "src/fit/search_context.hpp"
+
+namespace fit {
+
+/// The candidate with the best supported newcomer; as it was where there is none.
+template <int D>
+Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& current,
+                           NewcomerEffort const& effort);
+
+/// Adds one city after the other, each the best of several newcomers, until that no longer helps. Different
+/// for every `restart`.
+template <int D>
+Candidate<D> grow(SearchContext<D> const& context, int restart);
+
+}  // namespace fit

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "src/fit/search_context.hpp"
+
+namespace fit {
+
+/// Takes away what rests on too few stores or spread beyond the limit, weakest first.
+template <int D>
+Candidate<D> supported(SearchContext<D> const& context, Candidate<D> candidate);
+
+/// Drops one of the `tries` cities that cost least to drop, where the fit is better without it.
+template <int D>
+bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries);
+
+/// Settles and drops or adds single cities for as long as that helps.
+template <int D>
+Candidate<D> tidied(SearchContext<D> const& context, Candidate<D> candidate, int restart);
+
+/// Settles and tries every move for as long as one helps.
+template <int D>
+Candidate<D> improved(SearchContext<D> const& context, Candidate<D> best);
+
+}  // namespace fit

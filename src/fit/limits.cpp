@@ -1,0 +1,70 @@
+#include "src/fit/limits.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace fit {
+namespace {
+
+/// Limits of the standard deviation in units of the extent (half the diagonal of the box around the stores);
+/// beyond them is what the background is for.
+constexpr double max_spread = 0.35, max_spread_scattered = 0.11;
+/// Effective stores, (Σc)² ÷ Σc² over a city's contributions c. Where counts scatter little the BIC tells a
+/// narrow city from luck, and the limit takes nothing away: two missed true cities in scenes of 200 stores.
+constexpr double min_stores = 1, min_stores_scattered = 4;
+/// About twice as long as wide: (2 + 1/2) ÷ 2.
+constexpr double elongation_scattered = 1.25;
+
+/// One and a half times the median distance from a store to the nearest other one.
+template <int D>
+double automatic_reach(Data<D> const& data) {
+    // Sorted along x, so that only neighbours within the distance found so far are looked at.
+    std::vector<int> order(data.count);
+    std::iota(order.begin(), order.end(), 0);
+    auto const& x = data.coordinates[0];
+    std::sort(order.begin(), order.end(),
+              [&](int a, int b) { return x[a] < x[b] || (x[a] == x[b] && a < b); });
+    std::vector<double> nearest(data.count, std::numeric_limits<double>::infinity());
+    for (int i = 0; i < data.count; ++i)
+        for (int direction : {-1, 1})
+            for (int j = i + direction; j >= 0 && j < data.count; j += direction) {
+                double const along = x[order[j]] - x[order[i]];
+                if (along * along >= nearest[i]) break;
+                double const squared = (data.position(order[j]) - data.position(order[i])).squaredNorm();
+                if (squared > 0) nearest[i] = std::min(nearest[i], squared);
+            }
+    auto const middle = nearest.begin() + data.count / 2;
+    std::nth_element(nearest.begin(), middle, nearest.end());
+    return std::isfinite(*middle) ? 1.5 * std::sqrt(*middle) : 0;
+}
+
+}  // namespace
+
+template <int D>
+void set_limits(Setting<D>& setting, Options<D> const& options) {
+    bool const counts = setting.noise != Noise::gaussian;
+    setting.keep_wide = options.cities.has_value();
+    setting.max_spread = counts ? max_spread * setting.extent : 0;
+    setting.min_stores = options.min_stores.value_or(counts ? min_stores : 0);
+}
+
+template <int D>
+void limit_scattered(Setting<D>& setting, Options<D> const& options) {
+    setting.scattered = true;
+    setting.scales.reach = automatic_reach(*setting.data);
+    setting.elongation = elongation_scattered;
+    if (!options.min_stores) setting.min_stores = min_stores_scattered;
+    if (!options.max_spread) setting.max_spread = max_spread_scattered * setting.extent;
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                  \
+    template void set_limits<D>(Setting<D>&, Options<D> const&); \
+    template void limit_scattered<D>(Setting<D>&, Options<D> const&);
+FOOTFALL_INSTANTIATE(1)
+FOOTFALL_INSTANTIATE(2)
+FOOTFALL_INSTANTIATE(3)
+#undef FOOTFALL_INSTANTIATE
+
+}  // namespace fit

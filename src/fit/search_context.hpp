@@ -1,0 +1,45 @@
+#pragma once
+
+#include "src/fit/candidate.hpp"
+#include "src/fit/search_log.hpp"
+
+#include <cstdint>
+
+namespace fit {
+
+struct SearchOptions {
+    int max_cities = 20;
+    int exactly = -1;  ///< ≥ 0: the number of cities is given
+    int restarts = 4;
+    std::uint64_t seed = 1;
+};
+
+/// How hard the search works on a solve.
+inline constexpr Effort glance{10, 1e-2, 1};   ///< tells which of several trials is worth more
+inline constexpr Effort step{40, 1e-3, 1};     ///< good enough to look for the next city
+inline constexpr Effort judged{200, 1e-6, 4};  ///< good enough to accept a move or not
+inline constexpr Effort polished{300, 1e-9, 8, 1e-5};
+
+/// What every part of the search needs.
+template <int D>
+struct SearchContext {
+    Setting<D> const& setting;
+    SearchOptions const& options;
+    SearchLog<D>& log;
+
+    bool counts() const { return setting.noise != Noise::gaussian; }
+    bool given() const { return options.exactly >= 0; }
+    double mse(Candidate<D> const& c) const { return 2 * c.cost / setting.data->count; }
+    bool exact(Candidate<D> const& c) const {
+        return !counts() && mse(c) <= setting.exact_mse && (!given() || c.cities() == options.exactly);
+    }
+    /// Gaussian misfit so small that it is a detail of a nearly right model, not noise.
+    bool nearly_exact(Candidate<D> const& c) const { return !counts() && mse(c) < 1e-6; }
+};
+
+template <int D>
+bool better(Candidate<D> const& a, Candidate<D> const& b) {
+    return a.score < b.score - 1e-6;
+}
+
+}  // namespace fit

@@ -1,0 +1,77 @@
+#include "src/fit/shake.hpp"
+
+#include "src/fit/grow.hpp"
+#include "src/fit/improve.hpp"
+#include "src/fit/moves.hpp"
+
+#include <algorithm>
+#include <random>
+
+namespace fit {
+namespace {
+
+/// Without `count` cities: the one given and those nearest to it.
+template <int D>
+Candidate<D> without_neighbours(Setting<D> const& setting, Candidate<D> candidate, int city, int count) {
+    auto const centre = [&](int k) {
+        return city_of<D>(candidate.parameters.cities[k], setting.scales).centre;
+    };
+    model::Vector<D> const at = centre(city);
+    for (int i = 0; i < count; ++i) {
+        int nearest = 0;
+        for (int k = 1; k < candidate.cities(); ++k)
+            if ((centre(k) - at).norm() < (centre(nearest) - at).norm()) nearest = k;
+        candidate = without_city(candidate, nearest);
+    }
+    return candidate;
+}
+
+/// As many newcomers as were taken away; one more where that helps and the number is not given.
+template <int D>
+Candidate<D> regrown(SearchContext<D> const& context, Candidate<D> trial, int removed,
+                     std::mt19937_64& engine) {
+    NewcomerEffort effort;
+    effort.residual_centres = effort.spread_centres = 75;
+    for (int added = 0; added <= removed - (context.given() ? 1 : 0); ++added) {
+        effort.seed = engine();
+        Candidate<D> const next = with_newcomer(context, trial, effort);
+        bool const extra = added == removed;
+        if (next.cities() > context.options.max_cities) break;
+        if (next.cities() == trial.cities() || (extra && !better(next, trial))) break;
+        trial = next;
+    }
+    settle(context.setting, trial, judged);
+    trial = supported(context, trial);
+    if (!context.given())
+        while (try_drop(context, trial, 2)) {
+        }
+    return trial;
+}
+
+}  // namespace
+
+template <int D>
+Candidate<D> shaken(SearchContext<D> const& context, Candidate<D> best, int patience) {
+    std::mt19937_64 engine(context.options.seed);
+    for (int failures = 0; failures < patience && best.cities() > 0; ++failures) {
+        context.log.report(1 - 1.0 / (2 + failures), "trying other neighbourhoods");
+        auto const cities = static_cast<std::uint64_t>(best.cities());
+        int const removed = 1 + static_cast<int>(engine() % std::min<std::uint64_t>(3, cities));
+        Candidate<D> trial =
+            without_neighbours(context.setting, best, static_cast<int>(engine() % cities), removed);
+        settle(context.setting, trial, step);
+        trial = regrown(context, trial, removed, engine);
+        if (context.given() && trial.cities() != best.cities()) continue;
+        if (!better(trial, best)) continue;
+        if (best.score - trial.score > 0.1) failures = -1;
+        best = trial;
+        context.log.accept(context.setting, best, "shake");
+    }
+    return best;
+}
+
+template Candidate<1> shaken<1>(SearchContext<1> const&, Candidate<1>, int);
+template Candidate<2> shaken<2>(SearchContext<2> const&, Candidate<2>, int);
+template Candidate<3> shaken<3>(SearchContext<3> const&, Candidate<3>, int);
+
+}  // namespace fit
