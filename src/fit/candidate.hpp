@@ -46,6 +46,7 @@ struct Setting {
     bool keep_wide = false;  ///< a city that reaches the limit of spread stays, the number being given
     double min_stores = 0;   ///< effective stores a city must rest on
     bool scattered = false;  ///< counts scatter wildly (limits.hpp)
+    int threads = 1;         ///< results do not depend on it
     double extent = 1;       ///< half the diagonal of the box around the positions
     double max_alpha = 1e3;  ///< dispersion is not taken for larger than this
     double exact_mse = 0;    ///< a mean squared error this small is rounding, not misfit (gaussian)

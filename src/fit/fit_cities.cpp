@@ -47,6 +47,7 @@ Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> c
     Setting<D> setting;
     setting.data = &data;
     setting.noise = options.noise;
+    setting.threads = std::max(options.threads, 1);
     setting.background = options.background;
     setting.allow_negative = options.allow_negative;
     setting.scales.reach = options.reach.value_or(0) / units.length;

@@ -1,6 +1,7 @@
 #include "src/fit/grow.hpp"
 
 #include "src/fit/improve.hpp"
+#include "src/fit/parallel.hpp"
 #include "src/fit/support.hpp"
 
 #include <algorithm>
@@ -29,14 +30,15 @@ template <int D>
 Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& current,
                            NewcomerEffort const& effort) {
     Setting<D> const& setting = context.setting;
+    std::vector<Newcomer<D>> const newcomers = find_newcomers(setting, current, effort);
+    std::vector<Candidate<D>> trials(newcomers.size(), current);
+    parallel_for(static_cast<int>(trials.size()), setting.threads, [&](int i) {
+        trials[i].add(newcomers[i].city);
+        settle(setting, trials[i], glance);
+    });
     Candidate<D> best;
-    for (Newcomer<D> const& newcomer : find_newcomers(setting, current, effort)) {
-        Candidate<D> trial = current;
-        trial.add(newcomer.city);
-        settle(setting, trial, glance);
-        if (unsupported_city(setting, trial) >= 0) continue;
-        if (better(trial, best)) best = trial;
-    }
+    for (Candidate<D> const& trial : trials)
+        if (better(trial, best) && unsupported_city(setting, trial) < 0) best = trial;
     if (best.cities() == 0) return current;
     Candidate<D> settled = best;
     settle(setting, settled, step);

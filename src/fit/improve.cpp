@@ -2,6 +2,7 @@
 
 #include "src/fit/grow.hpp"
 #include "src/fit/moves.hpp"
+#include "src/fit/parallel.hpp"
 #include "src/fit/support.hpp"
 
 #include <algorithm>
@@ -44,13 +45,20 @@ bool try_add(SearchContext<D> const& context, Candidate<D>& best, int restart) {
     return false;
 }
 
+/// Splits the city whose split helps most, if any does.
 template <int D>
 bool try_splits(SearchContext<D> const& context, Candidate<D>& best) {
-    bool moved = false;
-    for (int city = 0; city < best.cities(); ++city)
-        for (int axis = 0; axis < D; ++axis)
-            moved |= accept(context, best, with_split(context.setting, best, city, axis), "split");
-    return moved;
+    std::vector<Candidate<D>> trials(static_cast<std::size_t>(best.cities() * D));
+    parallel_for(best.cities() * D, context.setting.threads, [&](int i) {
+        trials[i] = with_split(context.setting, best, i / D, i % D);
+        settle(context.setting, trials[i], glance);
+    });
+    std::stable_sort(trials.begin(), trials.end(), better<D>);
+    for (Candidate<D> const& trial : trials) {
+        if (trial.score > best.score + hopeless_at_a_glance) break;
+        if (accept(context, best, trial, "split")) return true;
+    }
+    return false;
 }
 
 /// Takes a city away and adds the best newcomer that then shows.

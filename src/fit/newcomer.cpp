@@ -1,5 +1,7 @@
 #include "src/fit/newcomer.hpp"
 
+#include "src/fit/parallel.hpp"
+
 #include <Eigen/Geometry>
 
 #include <algorithm>
@@ -191,17 +193,16 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
     ScoreSample<D> const all(*setting.data, left, setting.data->count);
     ScoreSample<D> const thinned(*setting.data, left, 1500);
     double const thinned_from = 0.1 * setting.extent;
-    std::vector<Peak<D>> peaks;
-    for (int const centre : centres_to_try(setting, left, effort)) {
-        Peak<D> best;
+    std::vector<int> const centres = centres_to_try(setting, left, effort);
+    std::vector<Peak<D>> peaks(centres.size());
+    parallel_for(static_cast<int>(centres.size()), setting.threads, [&](int i) {
         for (int w = 0; w < effort.widths; ++w) {
             double const width = narrow * std::pow(wide / narrow, w / (effort.widths - 1.0));
             Peak<D> const peak = score(width < thinned_from ? all : thinned, setting.allow_negative,
-                                       setting.data->position(centre), width);
-            if (peak.score > best.score) best = peak;
+                                       setting.data->position(centres[i]), width);
+            if (peak.score > peaks[i].score) peaks[i] = peak;
         }
-        if (best.score > 0) peaks.push_back(best);
-    }
+    });
 
     // What the others explain, less the background that the newcomer's misfit adds again.
     Misfit<D> const plain_misfit = setting.misfit(candidate.alpha);
@@ -210,11 +211,11 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
     std::vector<double> others = left.fitted;
     for (double& value : others)
         value -= base;
-    std::vector<Newcomer<D>> newcomers;
-    for (Peak<D> const& peak : far_apart(std::move(peaks), effort.proposals)) {
-        Newcomer<D> const newcomer = refine(setting, candidate, others, peak, effort.oval);
-        if (newcomer.gain > 0) newcomers.push_back(newcomer);
-    }
+    std::vector<Peak<D>> const chosen = far_apart(std::move(peaks), effort.proposals);
+    std::vector<Newcomer<D>> newcomers(chosen.size());
+    parallel_for(static_cast<int>(chosen.size()), setting.threads,
+                 [&](int i) { newcomers[i] = refine(setting, candidate, others, chosen[i], effort.oval); });
+    std::erase_if(newcomers, [](Newcomer<D> const& newcomer) { return newcomer.gain <= 0; });
     std::stable_sort(newcomers.begin(), newcomers.end(),
                      [](Newcomer<D> const& a, Newcomer<D> const& b) { return a.gain > b.gain; });
     return newcomers;

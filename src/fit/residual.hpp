@@ -11,6 +11,12 @@ constexpr double select(bool condition, double yes, double no) {
     return condition ? yes : no;
 }
 
+/// Not std::lgamma, which writes a global (signgam): fits run in several threads.
+inline double lgamma(double x) {
+    int sign;
+    return ::lgamma_r(x, &sign);
+}
+
 /// An observation's misfit in least-squares form: r² is its deviance (the squared error for gaussian), with
 /// the sign of fitted − value; `slope` is dr/d(fitted).
 template <typename T>
@@ -43,7 +49,7 @@ SignedRoot<T> count_residual(T const& value, T const& fitted, double alpha) {
 /// Log of the density of a count of variance f + α·f²; both may be any real number, the value ≥ 0, f > 0.
 template <typename T>
 T count_log_density(T const& value, T const& fitted, double alpha) {
-    using std::lgamma, std::log, std::log1p;
+    using std::log, std::log1p;
     if (alpha < 1e-10) return value * log(fitted) - fitted - lgamma(value + 1.0);
     double const size = 1 / alpha;
     // lgamma(value + size) − lgamma(size) loses all its digits where size is large: Stirling's series there.
