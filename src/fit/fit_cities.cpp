@@ -133,7 +133,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         search_options.exactly = options.cities.value_or(-1);
         search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
         search_options.seed = options.seed;
-        if (counts && !options.reach && scatters_wildly(setting, search_options, progress))
+        if (counts && scatters_wildly(setting, search_options, progress))
             limit_scattered(setting, options);
         best = search(SearchContext<D>{setting, search_options, log});
     }

@@ -45,20 +45,39 @@ bool try_add(SearchContext<D> const& context, Candidate<D>& best, int restart) {
     return false;
 }
 
-/// Splits the city whose split helps most, if any does.
+/// Takes the best of several trials from one place, if one is better.
 template <int D>
-bool try_splits(SearchContext<D> const& context, Candidate<D>& best) {
-    std::vector<Candidate<D>> trials(static_cast<std::size_t>(best.cities() * D));
-    parallel_for(best.cities() * D, context.setting.threads, [&](int i) {
-        trials[i] = with_split(context.setting, best, i / D, i % D);
-        settle(context.setting, trials[i], glance);
-    });
+bool accept_best(SearchContext<D> const& context, Candidate<D>& best, std::vector<Candidate<D>> trials,
+                 std::string const& stage) {
+    parallel_for(static_cast<int>(trials.size()), context.setting.threads,
+                 [&](int i) { settle(context.setting, trials[i], glance); });
     std::stable_sort(trials.begin(), trials.end(), better<D>);
     for (Candidate<D> const& trial : trials) {
         if (trial.score > best.score + hopeless_at_a_glance) break;
-        if (accept(context, best, trial, "split")) return true;
+        if (accept(context, best, trial, stage)) return true;
     }
     return false;
+}
+
+template <int D>
+bool try_splits(SearchContext<D> const& context, Candidate<D>& best) {
+    std::vector<Candidate<D>> trials;
+    for (int city = 0; city < best.cities(); ++city)
+        for (int axis = 0; axis < D; ++axis)
+            trials.push_back(with_split(context.setting, best, city, axis));
+    return accept_best(context, best, std::move(trials), "split");
+}
+
+/// Merges each city with the one nearest to it.
+template <int D>
+bool try_merges(SearchContext<D> const& context, Candidate<D>& best) {
+    std::vector<Candidate<D>> trials;
+    for (int city = 0; city < best.cities(); ++city) {
+        int const other = nearest_city(context.setting, best, city);
+        if (other >= 0 && (other > city || nearest_city(context.setting, best, other) != city))
+            trials.push_back(with_merge(context.setting, best, city, other));
+    }
+    return accept_best(context, best, std::move(trials), "merge");
 }
 
 /// Takes a city away and adds the best newcomer that then shows.
@@ -147,7 +166,7 @@ Candidate<D> improved(SearchContext<D> const& context, Candidate<D> best) {
         context.log.report(static_cast<double>(best.cities()) / (best.cities() + 4.0), "trying moves");
         best = tidied(context, best, sweep);
         if (!context.counts()) return best;
-        moved = !context.given() && try_splits(context, best);
+        moved = !context.given() && (try_splits(context, best) | try_merges(context, best));
         moved |= try_swaps(context, best);
     }
     return best;

@@ -53,7 +53,7 @@ void set_limits(Setting<D>& setting, Options<D> const& options) {
 template <int D>
 void limit_scattered(Setting<D>& setting, Options<D> const& options) {
     setting.scattered = true;
-    setting.scales.reach = automatic_reach(*setting.data);
+    if (!options.reach) setting.scales.reach = automatic_reach(*setting.data);
     setting.elongation = elongation_scattered;
     if (!options.min_stores) setting.min_stores = min_stores_scattered;
     if (!options.max_spread) setting.max_spread = max_spread_scattered * setting.extent;

@@ -5,6 +5,7 @@
 #include <Eigen/LU>
 
 #include <cmath>
+#include <limits>
 
 namespace fit {
 
@@ -66,6 +67,21 @@ Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int c
 }
 
 template <int D>
+int nearest_city(Setting<D> const& setting, Candidate<D> const& candidate, int city) {
+    auto const& cities = candidate.parameters.cities;
+    model::Vector<D> const centre = city_of<D>(cities[city], setting.scales).centre;
+    int nearest = -1;
+    double least = std::numeric_limits<double>::infinity();
+    for (int k = 0; k < candidate.cities(); ++k) {
+        double const squared = (city_of<D>(cities[k], setting.scales).centre - centre).squaredNorm();
+        if (k == city || squared >= least) continue;
+        least = squared;
+        nearest = k;
+    }
+    return nearest;
+}
+
+template <int D>
 Candidate<D> with_merge(Setting<D> const& setting, Candidate<D> candidate, int city, int other) {
     auto& cities = candidate.parameters.cities;
     model::City<D> const a = city_of<D>(cities[city], setting.scales);
@@ -86,6 +102,7 @@ Candidate<D> with_merge(Setting<D> const& setting, Candidate<D> candidate, int c
 #define FOOTFALL_INSTANTIATE(D)                                                            \
     template std::vector<double> removal_costs<D>(Setting<D> const&, Candidate<D> const&); \
     template Candidate<D> without_city<D>(Candidate<D>, int);                              \
+    template int nearest_city<D>(Setting<D> const&, Candidate<D> const&, int);             \
     template Candidate<D> with_split<D>(Setting<D> const&, Candidate<D>, int, int);        \
     template Candidate<D> with_merge<D>(Setting<D> const&, Candidate<D>, int, int);
 FOOTFALL_INSTANTIATE(1)

@@ -18,6 +18,10 @@ Candidate<D> without_city(Candidate<D> candidate, int city);
 template <int D>
 Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, int axis);
 
+/// The city whose centre is nearest to that of another, −1 where there is no other.
+template <int D>
+int nearest_city(Setting<D> const& setting, Candidate<D> const& candidate, int city);
+
 /// Two cities as one with their common centre, spread and integral.
 template <int D>
 Candidate<D> with_merge(Setting<D> const& setting, Candidate<D> candidate, int city, int other);

@@ -25,7 +25,7 @@ Candidate<D> best_found(SearchContext<D> const& context) {
     }
     if (!context.counts()) return best;
     bool const plain = agreed == restart - 1;  // all of them agreed
-    int const patience = (few || context.setting.scattered ? 20 : 10) / (plain ? 4 : 1);
+    int const patience = (few || context.setting.scattered ? 20 : 10) / (plain ? 2 : 1);
     best = improved(context, best);
     Candidate<D> const shuffled = shaken(context, best, patience);
     return better(shuffled, best) ? improved(context, shuffled) : best;

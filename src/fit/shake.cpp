@@ -56,7 +56,7 @@ Candidate<D> shaken(SearchContext<D> const& context, Candidate<D> best, int pati
     for (int failures = 0; failures < patience && best.cities() > 0; ++failures) {
         context.log.report(1 - 1.0 / (2 + failures), "trying other neighbourhoods");
         auto const cities = static_cast<std::uint64_t>(best.cities());
-        int const removed = 1 + static_cast<int>(engine() % std::min<std::uint64_t>(3, cities));
+        int const removed = 1 + static_cast<int>(engine() % std::clamp<std::uint64_t>(cities / 2, 1, 5));
         Candidate<D> trial =
             without_neighbours(context.setting, best, static_cast<int>(engine() % cities), removed);
         settle(context.setting, trial, step);
