@@ -3,9 +3,10 @@
 //   recovery stores OVERDISPERSION FIRST LAST scenes of stores, 3 to 12 cities, 150 to 5,000 stores
 //   recovery empty OVERDISPERSION FIRST LAST  the same without any city
 #include "src/results/evaluation.hpp"
-#include "src/simulate/seed_problem.hpp"
-#include "src/simulate/store_scene.hpp"
 #include "tests/bench/oracle.hpp"
+#include "tests/bench/scenes.hpp"
+
+#include <Eigen/LU>
 
 #include <algorithm>
 #include <cstdint>
@@ -37,36 +38,52 @@ void print_seconds(std::vector<double> seconds) {
     std::printf("seconds: median %.2f, largest %.2f\n", seconds[seconds.size() / 2], seconds.back());
 }
 
-void exact(int cities, std::uint64_t first, std::uint64_t last) {
-    int truths = 0, matched = 0, fitted = 0;
-    std::vector<double> seconds;
-    for (std::uint64_t seed = first; seed <= last; ++seed) {
-        auto const scene = simulate::make_seed_problem({.cities = cities, .seed = seed});
-        Timed const timed = timed_fit(scene, fit::Noise::gaussian);
-        auto const e = results::evaluate(scene.truth, timed.result.model, results::exact_rule());
-        std::printf("seed %llu: %d of %d found, %d fitted, mean squared error %.1e, %.2f s\n",
-                    static_cast<unsigned long long>(seed), e.matched, e.truths, e.fitted, timed.result.mse,
-                    timed.seconds);
-        std::fflush(stdout);
-        truths += e.truths;
-        matched += e.matched;
-        fitted += e.fitted;
-        seconds.push_back(timed.seconds);
+/// Whether enough points see a city to tell what it is: 12 within two standard deviations.
+bool identifiable(simulate::Scene const& scene, model::City<2> const& city) {
+    Eigen::Matrix2d const precision = city.covariance.inverse();
+    int near = 0;
+    for (Eigen::Index i = 0; i < scene.positions.cols(); ++i) {
+        Eigen::Vector2d const offset = scene.positions.col(i) - city.centre;
+        near += offset.dot(precision * offset) <= 4;
     }
-    std::printf("completeness %.4f (%d of %d), reliability %.4f (%d of %d)\n", 1.0 * matched / truths,
-                matched, truths, 1.0 * matched / fitted, matched, fitted);
-    print_seconds(seconds);
+    return near >= 12;
 }
 
-simulate::Scene store_scene(double overdispersion, std::uint64_t seed, bool empty) {
-    simulate::Random random(seed ^ 0x5eed);
-    simulate::StoreSceneOptions options;
-    options.stores.stores = static_cast<int>(random.log_uniform(150, 5000));
-    options.stores.noise = overdispersion > 0 ? simulate::Noise::negbin : simulate::Noise::poisson;
-    options.stores.overdispersion = overdispersion;
-    if (empty) options.cities = 0;
-    options.seed = seed;
-    return simulate::make_store_scene(options);
+void exact(int cities, std::uint64_t first, std::uint64_t last) {
+    int truths = 0, found = 0, sound_matched = 0, sound_fitted = 0, left_out = 0;
+    std::vector<double> seconds;
+    for (std::uint64_t seed = first; seed <= last; ++seed) {
+        auto const scene = bench::points_scene(cities, seed);
+        Timed const timed = timed_fit(scene, fit::Noise::gaussian);
+        auto const e = results::evaluate(scene.truth, timed.result.model, results::exact_rule());
+        int seen = 0, seen_found = 0;
+        for (std::size_t k = 0; k < scene.truth.cities.size(); ++k) {
+            if (!identifiable(scene, scene.truth.cities[k])) continue;
+            ++seen;
+            seen_found += std::any_of(e.pairs.begin(), e.pairs.end(), [&](auto const& pair) {
+                return pair.matched && static_cast<std::size_t>(pair.truth) == k;
+            });
+        }
+        std::printf(
+            "seed %llu: %d of %d found, %d identifiable, %d fitted, mean squared error %.1e, %.2f s\n",
+            static_cast<unsigned long long>(seed), e.matched, e.truths, seen, e.fitted, timed.result.mse,
+            timed.seconds);
+        std::fflush(stdout);
+        truths += seen;
+        found += seen_found;
+        // Points of a city that cannot be told are fitted by something else.
+        bool const sound = seen == e.truths;
+        left_out += !sound;
+        sound_matched += sound ? e.matched : 0;
+        sound_fitted += sound ? e.fitted : 0;
+        seconds.push_back(timed.seconds);
+    }
+    std::printf(
+        "identifiable truths found: %.4f (%d of %d); reliability where all are identifiable: "
+        "%.4f (%d of %d; %d scenes left out)\n",
+        1.0 * found / truths, found, truths, 1.0 * sound_matched / sound_fitted, sound_matched, sound_fitted,
+        left_out);
+    print_seconds(seconds);
 }
 
 /// The fitted cities that match neither a truth nor a city of the oracle.
@@ -83,7 +100,7 @@ void stores(double overdispersion, std::uint64_t first, std::uint64_t last) {
     int scenes = 0, not_worse = 0, count_right = 0, held = 0, held_found = 0, fitted = 0, strangers = 0;
     std::vector<double> seconds;
     for (std::uint64_t seed = first; seed <= last; ++seed) {
-        auto const scene = store_scene(overdispersion, seed, false);
+        auto const scene = bench::stores_scene(overdispersion, seed);
         Timed const timed = timed_fit(scene, fit::Noise::negbin);
         auto const oracle =
             bench::oracle_of({scene.positions, scene.visitors}, scene.truth, fit::Noise::negbin);
@@ -127,7 +144,7 @@ void empty(double overdispersion, std::uint64_t first, std::uint64_t last) {
     int scenes = 0, false_alarms = 0;
     std::vector<double> seconds;
     for (std::uint64_t seed = first; seed <= last; ++seed) {
-        Timed const timed = timed_fit(store_scene(overdispersion, seed, true), fit::Noise::negbin);
+        Timed const timed = timed_fit(bench::empty_scene(overdispersion, seed), fit::Noise::negbin);
         ++scenes;
         false_alarms += !timed.result.model.cities.empty();
         seconds.push_back(timed.seconds);

@@ -4,12 +4,9 @@
 #include "src/simulate/store_scene.hpp"
 
 namespace bench {
+namespace {
 
-simulate::Scene points_scene(int cities, std::uint64_t seed) {
-    return simulate::make_seed_problem({.cities = cities, .seed = seed});
-}
-
-simulate::Scene stores_scene(double overdispersion, std::uint64_t seed) {
+simulate::StoreSceneOptions store_options(double overdispersion, std::uint64_t seed) {
     // The number of stores is drawn apart, so that it does not move the scene's other draws.
     simulate::Random random(seed ^ 0x5eed);
     simulate::StoreSceneOptions options;
@@ -17,6 +14,22 @@ simulate::Scene stores_scene(double overdispersion, std::uint64_t seed) {
     options.stores.noise = overdispersion > 0 ? simulate::Noise::negbin : simulate::Noise::poisson;
     options.stores.overdispersion = overdispersion;
     options.seed = seed;
+    return options;
+}
+
+}  // namespace
+
+simulate::Scene points_scene(int cities, std::uint64_t seed) {
+    return simulate::make_seed_problem({.cities = cities, .seed = seed});
+}
+
+simulate::Scene stores_scene(double overdispersion, std::uint64_t seed) {
+    return simulate::make_store_scene(store_options(overdispersion, seed));
+}
+
+simulate::Scene empty_scene(double overdispersion, std::uint64_t seed) {
+    simulate::StoreSceneOptions options = store_options(overdispersion, seed);
+    options.cities = 0;
     return simulate::make_store_scene(options);
 }
 

@@ -12,4 +12,7 @@ simulate::Scene points_scene(int cities, std::uint64_t seed);
 /// Stores of a random scene: 150 to 5,000 of them, 3 to 12 cities. Overdispersion 0 is Poisson.
 simulate::Scene stores_scene(double overdispersion, std::uint64_t seed);
 
+/// The same stores with a background and no city.
+simulate::Scene empty_scene(double overdispersion, std::uint64_t seed);
+
 }  // namespace bench
