@@ -78,7 +78,7 @@ TEST_CASE("the terminal gets the cities, the fit and the files, on lines of 100 
     for (char const* const words :
          {"Read 256 rows", "UTM zone 30N", "2 cities", "city 1", "Poisson", "deviance explained",
           "Run 1 of series shops", "cities.geojson", "live around the centre and how far they travel"}) {
-        CHECK_THAT(outcome.out, Catch::Matchers::Contains(words));
+        CHECK(outcome.out.find(words) != std::string::npos);
     }
     std::istringstream lines(outcome.out);
     for (std::string line; std::getline(lines, line);) {
