@@ -87,6 +87,13 @@ std::string lines(std::string const& heading, std::vector<std::string> const& it
     return text;
 }
 
+std::string warnings_text(std::vector<std::string> const& warnings) {
+    std::string text = warnings.empty() ? "" : "\nWarnings\n";
+    for (std::string const& warning : warnings)
+        text += wrapped(warning, "  - ", "    ");
+    return text;
+}
+
 /// Each item once, with how often it came.
 std::vector<std::string> counted_items(std::vector<std::string> const& items) {
     std::map<std::string, int> times;
@@ -110,7 +117,7 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, Repor
     std::string text = input_text(fitted.stores, options) + cities_text(run.record.cities) +
                        quality_text(run) + counts_text(run.record.city_counts) +
                        lines("Dropped on the way", counted_items(fitted.result.dropped));
-    text += lines("Warnings", fit_warnings(run, fitted));
+    text += warnings_text(fit_warnings(run, fitted));
     text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),
                               sensible(row.seconds.value_or(0))),
                   names(run.files));

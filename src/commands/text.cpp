@@ -44,6 +44,26 @@ std::string counted(std::size_t number, std::string const& singular, std::string
     return grouped(number) + " " + (number == 1 ? singular : plural);
 }
 
+std::string wrapped(std::string_view text, std::string const& first, std::string const& indent,
+                    std::size_t width) {
+    std::string result = first;
+    std::size_t column = width_of(first);
+    while (!text.empty()) {
+        std::string_view const word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        if (column + width_of(word) > width && column > width_of(indent)) {
+            result.back() = '\n';
+            result += indent;
+            column = width_of(indent);
+        }
+        result += word;
+        result += ' ';
+        column += width_of(word) + 1;
+    }
+    result.back() = '\n';
+    return result;
+}
+
 std::string printable(std::string_view text, std::size_t width) {
     std::string result;
     std::size_t characters = 0;

@@ -27,6 +27,10 @@ std::string counted(std::size_t number, std::string const& singular, std::string
 /// Without control characters, which a terminal would obey, and shortened to `width` characters with "…".
 std::string printable(std::string_view text, std::size_t width = 1000);
 
+/// Broken at spaces into lines of at most `width` characters, each after `indent`, the first after `first`.
+std::string wrapped(std::string_view text, std::string const& first, std::string const& indent,
+                    std::size_t width = 96);
+
 /// Columns lined up on the width of what stands in them, two spaces apart.
 class Table {
 public:

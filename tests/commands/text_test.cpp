@@ -30,6 +30,13 @@ TEST_CASE("text that goes to a terminal has no control characters and ends with 
     CHECK(printable("Zürich West", 7) == "Zürich…");
 }
 
+TEST_CASE("long text is broken at spaces and indented") {
+    using commands::wrapped;
+    CHECK(wrapped("one two three", "- ", "  ", 9) == "- one two\n  three\n");
+    CHECK(wrapped("Köln", "", "", 4) == "Köln\n");
+    CHECK(wrapped("longer-than-a-line b", "- ", "  ", 6) == "- longer-than-a-line\n  b\n");
+}
+
 TEST_CASE("columns line up on characters, not bytes") {
     Table table({Table::Align::left, Table::Align::right});
     table.add({"Köln", "7"});
