@@ -59,7 +59,11 @@ private:
 /// where the file is missing, not ours or newer.
 class Reader {
 public:
-    explicit Reader(std::filesystem::path const& path);
+    /// A writer shuts readers out only while it commits.
+    static constexpr std::chrono::seconds longest_commit{30};
+
+    /// Throws DatabaseLocked where a writer does not let go within `wait`.
+    explicit Reader(std::filesystem::path const& path, std::chrono::seconds wait = longest_commit);
     Reader(Reader&&) noexcept;
     ~Reader();
 

@@ -3,22 +3,15 @@
 #include "db/table_rows.hpp"
 
 namespace db {
-namespace {
-
-/// A writer shuts readers out only while it commits.
-constexpr std::chrono::seconds longest_commit{30};
-
-}  // namespace
-
 struct Reader::Implementation {
     Connection connection;
 };
 
-Reader::Reader(std::filesystem::path const& path) {
+Reader::Reader(std::filesystem::path const& path, std::chrono::seconds wait) {
     if (!std::filesystem::exists(path))
         throw DatabaseError(fmt::format(
             "'{}' does not exist; name the footfall.gpkg that 'footfall fit' wrote", path.string()));
-    implementation_.reset(new Implementation{{path, Connection::Access::read, longest_commit}});
+    implementation_.reset(new Implementation{{path, Connection::Access::read, wait}});
     require_ours(implementation_->connection);
 }
 Reader::Reader(Reader&&) noexcept = default;
@@ -36,7 +29,7 @@ RunRow Reader::run(std::optional<std::int64_t> run_id) const {
     auto const path = connection.path().string();
     if (!run_id) throw DatabaseError(fmt::format("'{}' holds no run; run 'footfall fit' first", path));
     throw DatabaseError(
-        fmt::format("'{0}' holds no run {1}; list them with 'footfall runs {0}'", path, *run_id));
+        fmt::format("'{0}' holds no run {1}; its table runs lists those it holds", path, *run_id));
 }
 
 std::vector<CityRow> Reader::cities_of(std::int64_t run_id) const {

@@ -25,7 +25,7 @@ constexpr char const* examples = R"(Examples:
   footfall fit stores.csv --src-crs EPSG:4326 --visitors visits_2024 --cities 12 -o out
   footfall fit stores.gpkg --layer shops --where "open = 1" --holdout 0.2 -o out
   footfall fit stores.geojson --json -o out > found.json
-  footfall fit --config options.toml        (with source and options, as in "cities = 12"))";
+  footfall fit --config options.toml        (options as in "cities = 12"; STORES is the source))";
 
 /// The stores that are held out, or those that are not: rounded to a decimetre and in the order of their
 /// places, so that the same stores give the same cities from whichever format and in whichever order they
@@ -72,7 +72,7 @@ void report(WrittenRun const& run, results::Fitted const& fitted, ReportOptions 
 
 void fit_stores(FitOptions const& options) {
     Start const start;
-    refuse_unusable_output(options.output);
+    refuse_unusable_output(options.output, options.input.source);
     say_stage(options.report, "reading " + options.input.source);
     geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
     say_stage(options.report, "projecting");

@@ -7,15 +7,17 @@
 namespace commands {
 namespace {
 
-std::string scattered_text(fit::Result<2> const& result) {
+constexpr std::int64_t parameters_per_city = 6;
+
+std::string scattered_text(fit::Result<2> const& result, bool given) {
     constexpr double m_per_km = 1e3;
     return fmt::format(
         "visitors scatter wildly (overdispersion {}), so a city here is at least {} km and at most about {} "
         "km "
-        "wide, rests on {} effective stores or more and is at most about twice as long as wide, and AIC3 "
-        "instead of the BIC tells how many there are",
+        "wide, rests on {} effective stores or more and is at most about twice as long as wide{}",
         sensible(result.overdispersion), sensible(result.reach / m_per_km),
-        sensible(result.max_spread / m_per_km), sensible(result.min_stores));
+        sensible(result.max_spread / m_per_km), sensible(result.min_stores),
+        given ? "" : "; AIC3 instead of the BIC tells how many there are");
 }
 
 }  // namespace
@@ -29,7 +31,13 @@ std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted con
     if (row.cities_requested && row.cities_found < *row.cities_requested)
         warnings.push_back(fmt::format("only {} of the {} cities asked for find support in these stores",
                                        row.cities_found, *row.cities_requested));
-    if (fitted.result.scattered) warnings.push_back(scattered_text(fitted.result));
+    if (fitted.result.scattered)
+        warnings.push_back(scattered_text(fitted.result, row.cities_requested.has_value()));
+    if (row.cities_found * parameters_per_city > row.stores_used)
+        warnings.push_back(
+            fmt::format("{} cities have {} parameters, but there are only {} stores: take them "
+                        "as a description, not as a finding",
+                        row.cities_found, row.cities_found * parameters_per_city, row.stores_used));
     for (db::CityRow const& city : run.record.cities)
         if (!city.identified) warnings.push_back(fmt::format("{} {}", printable(city.name), city.note));
     return warnings;

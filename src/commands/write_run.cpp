@@ -60,9 +60,29 @@ geo::Layer interruptible(geo::Layer layer, SignalHold const& hold) {
     return layer;
 }
 
+/// Layers are replaced where our database stands beside them, never the file that is being read.
+void refuse_foreign_layers(std::filesystem::path const& folder, std::string const& source) {
+    bool const ours = std::filesystem::exists(folder / database_name);
+    for (char const* const name : results::layer_names) {
+        std::filesystem::path const layer = folder / (std::string(name) + ".geojson");
+        if (!std::filesystem::exists(layer)) continue;
+        std::error_code not_a_file;
+        if (std::filesystem::equivalent(layer, source, not_a_file))
+            throw geo::UsageError(
+                fmt::format("the layer {} would replace the stores it is made from; name "
+                            "another folder with -o",
+                            layer.string()));
+        if (!ours)
+            throw geo::IoError(
+                fmt::format("{} is not known to be ours, no {} being beside it; move it away or "
+                            "name another folder with -o",
+                            layer.string(), database_name));
+    }
+}
+
 }  // namespace
 
-void refuse_unusable_output(std::filesystem::path const& folder) {
+void refuse_unusable_output(std::filesystem::path const& folder, std::string const& source) {
     if (!std::filesystem::exists(folder)) return;
     if (!std::filesystem::is_directory(folder)) {
         throw geo::IoError(fmt::format("the output {} is a file; name a folder with -o", folder.string()));
@@ -71,9 +91,10 @@ void refuse_unusable_output(std::filesystem::path const& folder) {
         throw geo::IoError(fmt::format("the output folder {} cannot be written to; choose another with -o",
                                        folder.string()));
     }
+    refuse_foreign_layers(folder, source);
     if (!std::filesystem::exists(folder / database_name)) return;
     try {
-        db::Reader const ours(folder / database_name);
+        db::Reader const ours(folder / database_name, std::chrono::seconds{0});
     } catch (db::DatabaseLocked const&) {
         // Another run is writing; by the time this one has something to write, it may be done.
     }

@@ -23,8 +23,9 @@ struct WrittenRun {
 };
 
 /// Throws where the output folder cannot take a run, so that this is known before the fit and not after it:
-/// geo::IoError for a file or a folder without permission, db::DatabaseError for a footfall.gpkg not ours.
-void refuse_unusable_output(std::filesystem::path const& folder);
+/// geo::IoError for a file, a folder without permission or layers not ours, geo::UsageError where a layer
+/// would replace the source, db::DatabaseError for a footfall.gpkg not ours.
+void refuse_unusable_output(std::filesystem::path const& folder, std::string const& source);
 
 /// Adds the run to the folder's database and replaces the layers beside it, all or nothing. Throws
 /// db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace fit {
 namespace {
@@ -53,8 +54,26 @@ private:
         for (CityParameters<D>& city : candidate.parameters.cities)
             city[0] = stored(city[0], setting_.scales.amplitude);
         settle(setting_, candidate, {300, 1e-9, 8});
+        drop_unseen(candidate);
         log_.accept(setting_, candidate, "without penalties");
         return candidate;
+    }
+
+    /// A city that a bad start or a strong penalty left where no store gets visitors from it has no meaning.
+    void drop_unseen(Candidate<D>& candidate) {
+        auto const& values = setting_.data->values;
+        auto const magnitude = [](double sum, double value) { return sum + std::abs(value); };
+        double const all = std::accumulate(values.begin(), values.end(), 0.0, magnitude);
+        for (int k = candidate.cities() - 1; k >= 0; --k) {
+            std::vector<double> from_city(setting_.data->padded, 0.0);
+            auto const city = city_of<D>(candidate.parameters.cities[k], setting_.scales);
+            kernel<D>().add_values(model::coefficients_of(city), setting_.data->at(0).data(),
+                                   setting_.data->padded, from_city.data());
+            if (std::accumulate(from_city.begin(), from_city.end(), 0.0, magnitude) > 1e-9 * all) continue;
+            log_.drop(candidate.ids[k], "no store sees it");
+            candidate = without_city(candidate, k);
+        }
+        settle(setting_, candidate, {300, 1e-9, 8});
     }
 
     Candidate<D> start(int cities, std::uint64_t seed) {

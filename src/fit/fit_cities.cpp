@@ -133,8 +133,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         search_options.exactly = options.cities.value_or(-1);
         search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
         search_options.seed = options.seed;
-        if (counts && scatters_wildly(setting, search_options, progress))
-            limit_scattered(setting, options);
+        if (counts && scatters_wildly(setting, search_options, progress)) limit_scattered(setting, options);
         best = search(SearchContext<D>{setting, search_options, log});
     }
     if (!setting.scattered) setting.steepness = 70;
@@ -143,6 +142,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
 
     Result<D> result;
     result.model = units.from_units(model_of(best.parameters, setting.scales));
+    if (!options.background) result.model.background = 0;  // on a logarithmic scale it was next to 0
     summarise(setting, best, log, units.value, options.cities, result);
     result.reach = setting.scales.reach * units.length;
     result.max_spread = setting.max_spread * units.length;

@@ -54,9 +54,12 @@ template <int D>
 void limit_scattered(Setting<D>& setting, Options<D> const& options) {
     setting.scattered = true;
     if (!options.reach) setting.scales.reach = automatic_reach(*setting.data);
+    if (!options.reach && options.max_spread)
+        setting.scales.reach = std::min(setting.scales.reach, setting.max_spread / 2);
     setting.elongation = elongation_scattered;
     if (!options.min_stores) setting.min_stores = min_stores_scattered;
-    if (!options.max_spread) setting.max_spread = max_spread_scattered * setting.extent;
+    if (!options.max_spread)
+        setting.max_spread = std::max(max_spread_scattered * setting.extent, 2 * setting.scales.reach);
 }
 
 #define FOOTFALL_INSTANTIATE(D)                                  \

@@ -12,8 +12,10 @@ template <int D>
 std::string reason_for(Setting<D> const& setting, Candidate<D> const& tried, Candidate<D> const& chosen,
                        std::optional<int> requested) {
     char const* const score = setting.scattered ? "AIC3" : "BIC";
-    if (tried.cities() == chosen.cities())
-        return requested ? std::string("asked for") : std::string("lowest ") + score;
+    if (tried.cities() == chosen.cities()) {
+        if (!requested) return std::string("lowest ") + score;
+        return chosen.cities() == *requested ? "asked for" : "as many as find support";
+    }
     char text[96];
     std::snprintf(text, sizeof text, "%s is %.1f %s than with %d", score,
                   std::abs(tried.score - chosen.score), tried.score < chosen.score ? "lower" : "higher",

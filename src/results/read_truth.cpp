@@ -59,8 +59,10 @@ Truth read_truth(std::filesystem::path const& path) {
     };
     try {
         return truth_of(Json::parse(file));
-    } catch (Json::exception const& error) {
-        throw refuse(error.what());
+    } catch (Json::parse_error const&) {
+        throw refuse("it is not JSON");
+    } catch (Json::exception const&) {
+        throw refuse("its features lack what simulate writes for each city (amplitude, centre, covariance)");
     } catch (geo::InputRejected const& error) {
         throw refuse(error.what());
     }

@@ -23,9 +23,9 @@ struct Truth {
 /// integral (visitors·km² on the ground), crs and seed. `projection` is that of the truth's CRS.
 geo::Layer truth_layer(Truth const& truth, geo::Projection const& projection);
 
-/// Reads the GeoJSON file of such a layer. A file without features is a truth without cities, whose background
-/// is NaN: nothing says it. Throws
-/// geo::IoError where it cannot be opened and geo::InputRejected where it is not such a file.
+/// Reads the GeoJSON file of such a layer. A file without features is a truth without cities, whose
+/// background is NaN: nothing says it. Throws geo::IoError where it cannot be opened and geo::InputRejected
+/// where it is not such a file.
 Truth read_truth(std::filesystem::path const& path);
 
 /// The same cities in another plane: centres by way of WGS 84, spreads by the two projections' scale and

@@ -158,6 +158,20 @@ TEST_CASE("a database that stays locked ends in 75 and leaves everything as it w
     CHECK(db::Reader(folder / "out/footfall.gpkg").runs().size() == 1);
 }
 
+TEST_CASE("the stores that are read and files that are not ours are never replaced") {
+    program::Folder const folder;
+    program::fs::path const output = folder / "out";
+    program::fs::create_directory(output);
+    std::string const stores = R"({"type":"FeatureCollection","features":[]})";
+    std::ofstream(output / "stores.geojson") << stores;
+    std::string const arguments = "fit " + (output / "stores.geojson").string() + " -o " + output.string();
+    CHECK(program::run(folder, arguments).exit_code == 2);
+    CHECK(program::content_of(output / "stores.geojson") == stores);
+    CHECK(program::fit(folder, "--quiet").exit_code == 1);  // other stores into the same folder
+    CHECK(program::content_of(output / "stores.geojson") == stores);
+    CHECK(names_in(output) == std::set<std::string>{"stores.geojson"});
+}
+
 TEST_CASE("a result that cannot be printed is a failure") {
     program::Folder const folder;
     program::fs::path const stores = program::write_stores(folder);

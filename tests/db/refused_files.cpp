@@ -78,7 +78,7 @@ TEST_CASE("a run that is not there is a sentence that says how to list them") {
     Folder const folder;
     records::add(folder / "a.gpkg", records::run());
     db::Reader const reader{folder / "a.gpkg"};
-    CHECK_THROWS_WITH(reader.run(7), says("no run 7") && says("footfall runs"));
+    CHECK_THROWS_WITH(reader.run(7), says("no run 7") && says("table runs"));
     CHECK(reader.run({}).run_id == 1);
     CHECK_THROWS_WITH(db::Reader{folder / "b.gpkg"}, says("b.gpkg") && says("does not exist"));
 }
