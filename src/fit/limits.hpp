@@ -7,8 +7,8 @@
 namespace fit {
 
 /// From this overdispersion on counts scatter wildly: a busy store and its neighbours are luck as often as a
-/// city, so a city is narrower than nothing that people travel, rests on more stores and is not a needle.
-/// Below it a narrow city is seen for what it is.
+/// city. So a city there has a least width, rests on more stores and is no needle. Below it a narrow city is
+/// seen for what it is.
 inline constexpr double scattered_alpha = 0.5;
 
 /// The limits for counts that scatter little, or as the options say.
