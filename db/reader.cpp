@@ -3,6 +3,7 @@
 #include "db/table_rows.hpp"
 
 namespace db {
+
 struct Reader::Implementation {
     Connection connection;
 };

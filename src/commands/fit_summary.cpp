@@ -99,11 +99,11 @@ std::vector<std::string> counted_items(std::vector<std::string> const& items) {
     std::map<std::string, int> times;
     for (std::string const& item : items)
         ++times[item];
-    std::vector<std::string> counted;
+    std::vector<std::string> texts;
     for (auto const& [item, count] : times)
-        counted.push_back(fmt::format("{}: {}", item,
-                                      commands::counted(static_cast<std::size_t>(count), "city", "cities")));
-    return counted;
+        texts.push_back(
+            fmt::format("{}: {}", item, counted(static_cast<std::size_t>(count), "city", "cities")));
+    return texts;
 }
 
 std::vector<std::string> names(std::vector<std::filesystem::path> const& files) {

@@ -60,11 +60,16 @@ geo::Layer interruptible(geo::Layer layer, SignalHold const& hold) {
     return layer;
 }
 
+std::string file_name(geo::Layer const& layer) {
+    return layer.name + ".geojson";
+}
+
 /// Layers are replaced where our database stands beside them, never the file that is being read.
 void refuse_foreign_layers(std::filesystem::path const& folder, std::string const& source) {
     bool const ours = std::filesystem::exists(folder / database_name);
-    for (char const* const name : results::layer_names) {
-        std::filesystem::path const layer = folder / (std::string(name) + ".geojson");
+    db::RunRecord const nothing;
+    for (geo::Layer const& of_run : results::layers_of(nothing)) {
+        std::filesystem::path const layer = folder / file_name(of_run);
         if (!std::filesystem::exists(layer)) continue;
         std::error_code not_a_file;
         if (std::filesystem::equivalent(layer, source, not_a_file))
@@ -115,7 +120,7 @@ WrittenRun write_run(results::Fitted const& fitted, FitOptions const& options, S
     StagedFiles files(folder.path());
     for (geo::Layer const& layer : results::layers_of(run.record)) {
         hold->give_way();
-        geo::write_layer(interruptible(layer, *hold), files.stage(layer.name + ".geojson"));
+        geo::write_layer(interruptible(layer, *hold), files.stage(file_name(layer)));
     }
     hold->give_way();
     transaction.commit();

@@ -3,6 +3,7 @@
 #include "src/fit/moves.hpp"
 #include "src/fit/newcomer.hpp"
 #include "src/fit/starts.hpp"
+#include "src/fit/support.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -64,16 +65,14 @@ private:
         auto const& values = setting_.data->values;
         auto const magnitude = [](double sum, double value) { return sum + std::abs(value); };
         double const all = std::accumulate(values.begin(), values.end(), 0.0, magnitude);
-        for (int k = candidate.cities() - 1; k >= 0; --k) {
-            std::vector<double> from_city(setting_.data->padded, 0.0);
+        int const before = candidate.cities();
+        for (int k = before - 1; k >= 0; --k) {
             auto const city = city_of<D>(candidate.parameters.cities[k], setting_.scales);
-            kernel<D>().add_values(model::coefficients_of(city), setting_.data->at(0).data(),
-                                   setting_.data->padded, from_city.data());
-            if (std::accumulate(from_city.begin(), from_city.end(), 0.0, magnitude) > 1e-9 * all) continue;
+            if (std::abs(city.amplitude) * support_of(*setting_.data, city).total > 1e-9 * all) continue;
             log_.drop(candidate.ids[k], "no store sees it");
             candidate = without_city(candidate, k);
         }
-        settle(setting_, candidate, {300, 1e-9, 8});
+        if (candidate.cities() < before) settle(setting_, candidate, {300, 1e-9, 8});
     }
 
     Candidate<D> start(int cities, std::uint64_t seed) {

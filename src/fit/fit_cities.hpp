@@ -22,7 +22,7 @@ struct Options {
     Noise noise = Noise::negbin;
     std::optional<int> cities;         ///< how many; none: found by the search
     int max_cities = 0;                ///< upper limit of the search; 0: derived from the number of stores
-    std::optional<double> min_stores;  ///< effective stores a city must rest on; none: chosen (search.hpp)
+    std::optional<double> min_stores;  ///< effective stores a city must rest on; none: chosen (limits.hpp)
     std::optional<double> reach;       ///< least standard deviation s, unit of the positions; none: chosen
     std::optional<double>
         max_spread;          ///< largest standard deviation, unit of the positions; none: from the extent

@@ -17,8 +17,8 @@ inline double lgamma(double x) {
     return ::lgamma_r(x, &sign);
 }
 
-/// An observation's misfit in least-squares form: r² is its deviance (the squared error for gaussian), with
-/// the sign of fitted − value; `slope` is dr/d(fitted).
+/// A count's misfit in least-squares form: r² is its deviance, with the sign of fitted − value; `slope` is
+/// dr/d(fitted).
 template <typename T>
 struct SignedRoot {
     T residual;

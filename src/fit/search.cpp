@@ -7,7 +7,6 @@
 #include <cmath>
 
 namespace fit {
-
 namespace {
 
 template <int D>

@@ -13,17 +13,12 @@ namespace {
 /// Without `count` cities: the one given and those nearest to it.
 template <int D>
 Candidate<D> without_neighbours(Setting<D> const& setting, Candidate<D> candidate, int city, int count) {
-    auto const centre = [&](int k) {
-        return city_of<D>(candidate.parameters.cities[k], setting.scales).centre;
-    };
-    model::Vector<D> const at = centre(city);
-    for (int i = 0; i < count; ++i) {
-        int nearest = 0;
-        for (int k = 1; k < candidate.cities(); ++k)
-            if ((centre(k) - at).norm() < (centre(nearest) - at).norm()) nearest = k;
-        candidate = without_city(candidate, nearest);
+    for (int i = 1; i < count; ++i) {
+        int const neighbour = nearest_city(setting, candidate, city);
+        candidate = without_city(candidate, neighbour);
+        city -= neighbour < city;
     }
-    return candidate;
+    return without_city(candidate, city);
 }
 
 /// As many newcomers as were taken away; one more where that helps and the number is not given.

@@ -15,14 +15,14 @@ Support support_of(Data<D> const& data, model::City<D> const& city) {
     std::vector<double> values(data.padded, 0.0);
     kernel<D>().add_values(model::coefficients_of(unit), data.at(0).data(), data.padded, values.data());
     Support support;
-    double sum = 0, square = 0;
+    double square = 0;
     double const at_two_sds = std::exp(-2.0);
     for (int s = 0; s < data.count; ++s) {
-        sum += values[s];
+        support.total += values[s];
         square += values[s] * values[s];
         support.stores_in_reach += values[s] >= at_two_sds;
     }
-    support.effective_stores = square > 0 ? sum * sum / square : 0;
+    support.effective_stores = square > 0 ? support.total * support.total / square : 0;
     Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(city.covariance, Eigen::EigenvaluesOnly);
     support.largest_sd = std::sqrt(axes.eigenvalues()[D - 1]);
     return support;

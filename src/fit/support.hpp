@@ -8,6 +8,7 @@ namespace fit {
 
 /// What a city rests on.
 struct Support {
+    double total = 0;             ///< Σ c at amplitude 1
     double effective_stores = 0;  ///< (Σc)² ÷ Σc² over its contributions c
     int stores_in_reach = 0;      ///< stores within two standard deviations of its centre
     double largest_sd = 0;        ///< along its longest axis, unit of the positions

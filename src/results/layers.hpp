@@ -3,13 +3,9 @@
 #include "db/rows.hpp"
 #include "geo/layer.hpp"
 
-#include <array>
 #include <vector>
 
 namespace results {
-
-/// In the order of layers_of.
-inline constexpr std::array layer_names{"cities", "city_spreads", "stores", "contributions"};
 
 /// The layers of a run, each with run_id before the fields of its table. They read from the record while they
 /// are written: keep it alive. Values that are not finite become null.

@@ -2,11 +2,10 @@
 //   recovery exact CITIES FIRST LAST          the seed's problem without noise, seeds FIRST to LAST
 //   recovery stores OVERDISPERSION FIRST LAST scenes of stores, 3 to 12 cities, 150 to 5,000 stores
 //   recovery empty OVERDISPERSION FIRST LAST  the same without any city
+#include "src/fit/support.hpp"
 #include "src/results/evaluation.hpp"
 #include "tests/bench/oracle.hpp"
 #include "tests/bench/scenes.hpp"
-
-#include <Eigen/LU>
 
 #include <algorithm>
 #include <cstdint>
@@ -40,13 +39,7 @@ void print_seconds(std::vector<double> seconds) {
 
 /// Whether enough points see a city to tell what it is: 12 within two standard deviations.
 bool identifiable(simulate::Scene const& scene, model::City<2> const& city) {
-    Eigen::Matrix2d const precision = city.covariance.inverse();
-    int near = 0;
-    for (Eigen::Index i = 0; i < scene.positions.cols(); ++i) {
-        Eigen::Vector2d const offset = scene.positions.col(i) - city.centre;
-        near += offset.dot(precision * offset) <= 4;
-    }
-    return near >= 12;
+    return fit::support_of(fit::Data<2>(scene.positions, scene.visitors), city).stores_in_reach >= 12;
 }
 
 void exact(int cities, std::uint64_t first, std::uint64_t last) {
