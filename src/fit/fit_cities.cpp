@@ -1,7 +1,7 @@
 #include "src/fit/fit_cities.hpp"
 
 #include "src/fit/direct.hpp"
-#include "src/fit/grow.hpp"
+#include "src/fit/improve.hpp"
 #include "src/fit/limits.hpp"
 #include "src/fit/refuse.hpp"
 #include "src/fit/search.hpp"
@@ -70,22 +70,37 @@ int max_cities(Data<D> const& data, Options<D> const& options) {
     return options.max_cities > 0 ? options.max_cities : most_cities(data);
 }
 
-/// Whether counts scatter wildly around the better of two greedy starts with as many cities as they take. One
-/// alone may have missed cities, and so may a number that was given, which looks the same. A busy store on
-/// its own counts as scatter here.
+/// Whether counts scatter wildly around what was found. A number that was given too small looks the same;
+/// then as many as there are tell.
 template <int D>
-bool scatters_wildly(Setting<D> setting, SearchOptions options, Progress const& progress) {
-    SearchLog<D> log(nullptr, false, 1, progress);
-    setting.min_stores = std::max(setting.min_stores, 2.0);
+bool scatters_wildly(Setting<D> setting, SearchOptions options, Candidate<D> const& found,
+                     SearchLog<D>& log) {
+    if (setting.noise == Noise::gaussian || found.alpha < scattered_alpha) return false;
+    if (options.exactly < 0) return true;
     options.exactly = -1;
     options.max_cities = most_cities(*setting.data);
-    Candidate<D> const first = grow(SearchContext<D>{setting, options, log}, 0);
-    if (first.alpha < scattered_alpha) return false;
-    // Under a small dispersion it would take every busy store for a city: a few more than the first will do.
-    options.max_cities = std::min(options.max_cities, first.cities() + 6);
-    Candidate<D> second = grow(SearchContext<D>{setting, options, log}, 1);
-    settle(setting, second, judged);
-    return second.alpha >= scattered_alpha;
+    setting.keep_wide = false;
+    return search(SearchContext<D>{setting, options, log}).alpha >= scattered_alpha;
+}
+
+/// Searches, and where counts scatter wildly once more under the rules for that, which `setting` then has.
+/// Only a finished search tells: a misfit for want of cities looks like scatter too.
+template <int D>
+Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
+                             SearchOptions const& search_options, SearchLog<D>& log) {
+    Candidate<D> const found = search(SearchContext<D>{setting, search_options, log});
+    if (!scatters_wildly(setting, search_options, found, log)) return found;
+    Setting<D> const mild = setting;
+    limit_scattered(setting, options);
+    log.forget_candidates();
+    Candidate<D> scattered = search(SearchContext<D>{setting, search_options, log});
+    if (scattered.alpha >= scattered_alpha) return scattered;
+    // It was for want of cities after all: on from those found now.
+    scattered.parameters = parameters_of(model_of(scattered.parameters, setting.scales), mild.scales);
+    setting = mild;
+    log.forget_candidates();
+    Candidate<D> const again = improved(SearchContext<D>{setting, search_options, log}, scattered);
+    return better(again, found) ? again : found;
 }
 
 template <int D>
@@ -115,7 +130,6 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     Data<D> const data = units.data_of(train);
     Data<D> test_data;
     if (test.values.size() > 0) test_data = units.data_of(test);
-    bool const counts = options.noise != Noise::gaussian;
     Setting<D> setting = setting_of(data, options, units);
     SearchLog<D> log(test.values.size() > 0 ? &test_data : nullptr, options.trace, units.value, progress);
 
@@ -133,8 +147,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         search_options.exactly = options.cities.value_or(-1);
         search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
         search_options.seed = options.seed;
-        if (counts && scatters_wildly(setting, search_options, progress)) limit_scattered(setting, options);
-        best = search(SearchContext<D>{setting, search_options, log});
+        best = search_by_rules(setting, options, search_options, log);
     }
     if (!setting.scattered) setting.steepness = 70;
     settle(setting, best, {1000, 1e-13, 30, 1e-8});

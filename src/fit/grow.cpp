@@ -9,10 +9,15 @@
 namespace fit {
 namespace {
 
+/// Cities that are added to a crowd: each costs more than the last, and the fit does not become exact with
+/// them.
+constexpr int most_details = 10;
+
 template <int D>
-bool grown(SearchContext<D> const& context, Candidate<D> const& candidate, int stale) {
+bool grown(SearchContext<D> const& context, Candidate<D> const& candidate, int stale, int details) {
     if (context.given()) return candidate.cities() >= context.options.exactly;
-    return stale > 2 || candidate.cities() >= context.options.max_cities || context.exact(candidate);
+    return stale > 2 || details > most_details || candidate.cities() >= context.options.max_cities ||
+           context.exact(candidate);
 }
 
 /// Logs a candidate under the score that counts: while it grew its dispersion may have been held down.
@@ -47,11 +52,7 @@ Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& 
 }
 
 template <int D>
-Candidate<D> grow(SearchContext<D> const& context, int restart) {
-    // A misfit for want of cities looks like dispersion, and a large dispersion hides cities. So every other
-    // start holds it down until the cities are in.
-    Setting<D> setting = context.setting;
-    if (restart % 2 == 1) setting.max_alpha = std::min(setting.scattered ? 0.5 : 0.1, setting.max_alpha);
+Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const& setting) {
     SearchContext<D> const held{setting, context.options, context.log};
     NewcomerEffort effort;
     effort.seed = restart < 2 ? 0 : context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
@@ -60,7 +61,8 @@ Candidate<D> grow(SearchContext<D> const& context, int restart) {
     remember(context, current, "no city");
     Candidate<D> best = current;
     int const limit = 3 * context.options.max_cities + 8;
-    for (int stale = 0, round = 0; !grown(context, current, stale) && round < limit; ++round) {
+    int stale = 0, details = 0;
+    for (int round = 0; !grown(context, current, stale, details) && round < limit; ++round) {
         Candidate<D> next = with_newcomer(held, current, effort);
         if (next.cities() == current.cities()) break;
         current = std::move(next);
@@ -72,8 +74,10 @@ Candidate<D> grow(SearchContext<D> const& context, int restart) {
         remember(context, current, "grow");
         context.log.report(static_cast<double>(current.cities()) / (current.cities() + 8.0),
                            "looking for cities");
-        bool const leap = !context.nearly_exact(current) || 3 * context.mse(current) < context.mse(best);
-        stale = better(current, best) && leap ? 0 : stale + 1;
+        details += context.crowded(current);
+        double const leap = context.crowded(current) ? 1.3 : 3;
+        bool const leapt = !context.nearly_exact(current) || leap * context.mse(current) < context.mse(best);
+        stale = better(current, best) && leapt ? 0 : stale + 1;
         if (better(current, best)) best = current;
     }
     return context.given() ? current : best;
@@ -82,7 +86,7 @@ Candidate<D> grow(SearchContext<D> const& context, int restart) {
 #define FOOTFALL_INSTANTIATE(D)                                                          \
     template Candidate<D> with_newcomer<D>(SearchContext<D> const&, Candidate<D> const&, \
                                            NewcomerEffort const&);                       \
-    template Candidate<D> grow<D>(SearchContext<D> const&, int);
+    template Candidate<D> grow<D>(SearchContext<D> const&, int, Setting<D> const&);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)
 FOOTFALL_INSTANTIATE(3)

@@ -11,8 +11,8 @@ Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& 
                            NewcomerEffort const& effort);
 
 /// Adds one city after the other, each the best of several newcomers, until that no longer helps. Different
-/// for every `restart`.
+/// for every `restart`. Solves under `held`, whose dispersion may be held down; the context's setting judges.
 template <int D>
-Candidate<D> grow(SearchContext<D> const& context, int restart);
+Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const& held);
 
 }  // namespace fit

@@ -63,7 +63,7 @@ template <int D>
 bool try_splits(SearchContext<D> const& context, Candidate<D>& best) {
     std::vector<Candidate<D>> trials;
     for (int city = 0; city < best.cities(); ++city)
-        for (int axis = 0; axis < D; ++axis)
+        for (int axis = 0; axis <= D; ++axis)
             trials.push_back(with_split(context.setting, best, city, axis));
     return accept_best(context, best, std::move(trials), "split");
 }
@@ -138,6 +138,7 @@ bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries) {
     for (int const city : order) {
         // In an exact fit a city whose loss would show is a true one.
         if (context.exact(best) && 2 * costs[city] / context.setting.data->count > 1e-6) break;
+        if (context.crowded(best) && !context.exact(best) && costs[city] > best.cost) break;
         int const id = best.ids[city];
         if (!accept(context, best, without_city(best, city), "drop", effort)) continue;
         context.log.drop(id, "the fit is better without it");

@@ -49,20 +49,26 @@ Candidate<D> without_city(Candidate<D> candidate, int city) {
 template <int D>
 Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, int axis) {
     auto& cities = candidate.parameters.cities;
-    model::City<D> whole = city_of<D>(cities[city], setting.scales);
-    Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(whole.covariance);
-    int const column = D - 1 - axis;
-    model::Vector<D> const direction = axes.eigenvectors().col(column);
-    double const variance = axes.eigenvalues()[column];
-    // Halves whose sum has the mean and, roughly, the variance of the whole.
-    double const offset = 0.7 * std::sqrt(variance);
-    whole.covariance -= 0.49 * variance * direction * direction.transpose();
-    whole.amplitude *= 0.7;
-    model::City<D> left = whole, right = whole;
-    left.centre -= offset * direction;
-    right.centre += offset * direction;
-    cities[city] = parameters_of<D>(left, setting.scales);
-    candidate.add(parameters_of<D>(right, setting.scales));
+    model::City<D> const whole = city_of<D>(cities[city], setting.scales);
+    model::City<D> one = whole, other = whole;
+    if (axis == D) {  // a core and its surroundings
+        one.covariance *= 0.4;
+        other.covariance *= 1.8;
+        one.amplitude = other.amplitude = 0.5 * whole.amplitude;
+    } else {  // halves whose sum has the mean and, roughly, the variance of the whole
+        Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(whole.covariance);
+        int const column = D - 1 - axis;
+        model::Vector<D> const direction = axes.eigenvectors().col(column);
+        double const variance = axes.eigenvalues()[column];
+        model::Vector<D> const offset = 0.7 * std::sqrt(variance) * direction;
+        one.covariance -= 0.49 * variance * direction * direction.transpose();
+        one.amplitude *= 0.7;
+        other = one;
+        one.centre -= offset;
+        other.centre += offset;
+    }
+    cities[city] = parameters_of<D>(one, setting.scales);
+    candidate.add(parameters_of<D>(other, setting.scales));
     return candidate;
 }
 

@@ -35,9 +35,16 @@ Leftover leftover_of(Setting<D> const& setting, Candidate<D> const& candidate) {
     return left;
 }
 
+/// Where a newcomer may stand: at a store, or beside it by so many of its widths.
 template <int D>
-std::vector<int> centres_to_try(Setting<D> const& setting, Leftover const& left,
-                                NewcomerEffort const& effort) {
+struct Place {
+    model::Vector<D> store;
+    model::Vector<D> beside = model::Vector<D>::Zero();
+};
+
+template <int D>
+std::vector<Place<D>> places_to_try(Setting<D> const& setting, Leftover const& left,
+                                    NewcomerEffort const& effort) {
     int const count = setting.data->count;
     std::vector<int> order(count);
     std::iota(order.begin(), order.end(), 0);
@@ -48,14 +55,21 @@ std::vector<int> centres_to_try(Setting<D> const& setting, Leftover const& left,
     };
     int const top = std::min(effort.residual_centres, count);
     std::partial_sort(order.begin(), order.begin() + top, order.end(), worst);
-    std::vector<int> centres(order.begin(), order.begin() + top);
+    std::vector<Place<D>> places;
+    for (int i = 0; i < top; ++i)
+        places.push_back({setting.data->position(order[i])});
     int const spread = std::min(effort.spread_centres, count);
     std::mt19937_64 engine(effort.seed);
     for (int i = 0; i < spread; ++i) {
         auto const even = static_cast<std::uint64_t>(i) * static_cast<std::uint64_t>(count) / spread;
-        centres.push_back(static_cast<int>(effort.seed == 0 ? even : engine() % count));
+        places.push_back(
+            {setting.data->position(static_cast<int>(effort.seed == 0 ? even : engine() % count))});
     }
-    return centres;
+    if (effort.seed != 0)
+        for (Place<D>& place : places)
+            for (int d = 0; d < D; ++d)
+                place.beside[d] = 2 * std::ldexp(static_cast<double>(engine() >> 11), -53) - 1;
+    return places;
 }
 
 /// What scoring reads at some of the stores: all of them, or a thinned set that still sees wide newcomers.
@@ -193,13 +207,13 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
     ScoreSample<D> const all(*setting.data, left, setting.data->count);
     ScoreSample<D> const thinned(*setting.data, left, 1500);
     double const thinned_from = 0.1 * setting.extent;
-    std::vector<int> const centres = centres_to_try(setting, left, effort);
-    std::vector<Peak<D>> peaks(centres.size());
-    parallel_for(static_cast<int>(centres.size()), setting.threads, [&](int i) {
+    std::vector<Place<D>> const places = places_to_try(setting, left, effort);
+    std::vector<Peak<D>> peaks(places.size());
+    parallel_for(static_cast<int>(places.size()), setting.threads, [&](int i) {
         for (int w = 0; w < effort.widths; ++w) {
             double const width = narrow * std::pow(wide / narrow, w / (effort.widths - 1.0));
             Peak<D> const peak = score(width < thinned_from ? all : thinned, setting.allow_negative,
-                                       setting.data->position(centres[i]), width);
+                                       model::Vector<D>(places[i].store + width * places[i].beside), width);
             if (peak.score > peaks[i].score) peaks[i] = peak;
         }
     });

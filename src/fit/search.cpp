@@ -4,27 +4,47 @@
 #include "src/fit/improve.hpp"
 #include "src/fit/shake.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace fit {
 namespace {
+
+/// Without noise another start with more cities takes minutes, and none was seen to end exact.
+constexpr int most_to_start_afresh = 24;
+
+/// Grows from one of several starts. A misfit for want of cities looks like dispersion, and a large
+/// dispersion hides cities: so every other start holds it down until the cities are in. Counts that scatter
+/// feed cities without end then, so the first start says how many are worth a look.
+template <int D>
+Candidate<D> started(SearchContext<D> const& context, int restart, int cities_of_first) {
+    if (restart % 2 == 0) return tidied(context, grow(context, restart, context.setting), restart);
+    Setting<D> held = context.setting;
+    held.max_alpha = std::min(held.scattered ? 0.5 : 0.1, held.max_alpha);
+    SearchOptions options = context.options;
+    options.max_cities = std::min(options.max_cities, 2 * cities_of_first + 10);
+    SearchContext<D> const bounded{context.setting, options, context.log};
+    return tidied(context, grow(bounded, restart, held), restart);
+}
 
 template <int D>
 Candidate<D> best_found(SearchContext<D> const& context) {
     // Few stores leave many ways to be fitted, and cost little to fit.
     bool const few = context.counts() && context.setting.data->count < 600;
     int const restarts = few ? 3 * context.options.restarts : context.options.restarts;
-    Candidate<D> best = tidied(context, grow(context, 0), 0);
+    Candidate<D> best = started(context, 0, 0);
+    int const cities_of_first = best.cities();
     int agreed = 0, restart = 1;
-    for (; restart <= restarts && !context.exact(best) && agreed < 2; ++restart) {
-        Candidate<D> const candidate = tidied(context, grow(context, restart), restart);
+    bool const worth_it = context.counts() || cities_of_first <= most_to_start_afresh;
+    for (; worth_it && restart <= restarts && !context.exact(best) && agreed < 2; ++restart) {
+        Candidate<D> const candidate = started(context, restart, cities_of_first);
         // Starts that end in the same place say that it is the right one.
         agreed += context.counts() && std::abs(candidate.score - best.score) < 1;
         if (better(candidate, best)) best = candidate;
     }
     if (!context.counts()) return best;
     bool const plain = agreed == restart - 1;  // all of them agreed
-    int const patience = (few || context.setting.scattered ? 20 : 10) / (plain ? 2 : 1);
+    int const patience = context.setting.scattered ? 60 : (few ? 20 : 10) / (plain ? 2 : 1);
     best = improved(context, best);
     Candidate<D> const shuffled = shaken(context, best, patience);
     return better(shuffled, best) ? improved(context, shuffled) : best;

@@ -35,6 +35,9 @@ struct SearchContext {
     }
     /// Gaussian misfit so small that it is a detail of a nearly right model, not noise.
     bool nearly_exact(Candidate<D> const& c) const { return !counts() && mse(c) < 1e-6; }
+    /// Nearly exact with so many cities that a solve takes seconds and gains little: small gains count, and
+    /// only cities that explain next to nothing are worth a try without.
+    bool crowded(Candidate<D> const& c) const { return nearly_exact(c) && c.cities() > 20; }
 };
 
 template <int D>

@@ -24,6 +24,8 @@ public:
     void step(Setting<D> const& setting, Parameters<D> const& parameters, std::vector<int> const& ids,
               double alpha, std::string const& stage);
     void drop(int id, std::string const& why);
+    /// The numbers of cities that were tried count no more: others are tried under other rules.
+    void forget_candidates() { best_by_count_.clear(); }
     /// Reports progress and throws Cancelled where that is the answer.
     void report(double fraction, std::string_view stage) const;
 
