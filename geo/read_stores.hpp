@@ -35,4 +35,8 @@ struct Place {
 /// Reads a point layer of named places: fields `name` and `population` (each may be missing).
 std::vector<Place> read_places(std::string const& source);
 
+/// The same where only the names matter: places without one are left out. Throws UsageError for a layer
+/// without a field `name`.
+std::vector<Place> read_named_places(std::string const& source);
+
 }  // namespace geo

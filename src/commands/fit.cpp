@@ -75,6 +75,8 @@ void fit_stores(FitOptions const& options) {
     refuse_unusable_output(options.output, options.input.source);
     say_stage(options.report, "reading " + options.input.source);
     geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
+    std::vector<geo::Place> const places =
+        options.places.empty() ? std::vector<geo::Place>() : geo::read_named_places(options.places);
     say_stage(options.report, "projecting");
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
     std::vector<bool> held_out =
@@ -84,7 +86,7 @@ void fit_stores(FitOptions const& options) {
     results::Fitted const fitted{std::move(result), std::move(stores), std::move(held_out),
                                  options.fit.noise};
     say_stage(options.report, "writing " + options.output.string());
-    report(write_run(fitted, options, start), fitted, options.report);
+    report(write_run(fitted, places, options, start), fitted, options.report);
 }
 
 }  // namespace

@@ -107,6 +107,11 @@ void declare_output(CLI::App& app, FitOptions& options) {
            "--series", options.series,
            "Runs of one series are compared and keep their city numbers\n(default: the file's base name)")
         ->type_name("NAME");
+    app.add_option("--places", options.places,
+                   "Points with a field name: each city takes the name of the largest\n"
+                   "place within two standard deviations if there is a field\n"
+                   "population, else of the nearest")
+        ->type_name("FILE");
     app.add_flag("--trace", options.fit.trace, "Keep every iteration's centres");
     app.add_flag("--overwrite", options.overwrite, "Discard an earlier footfall.gpkg in DIR");
     add_integer(

@@ -100,6 +100,22 @@ TEST_CASE("a second run keeps the first one and the numbers of its cities") {
     CHECK(layer["features"][0]["properties"]["run_id"] == 2);
 }
 
+TEST_CASE("cities are called after places, in every layer and on the terminal") {
+    program::Folder const folder;
+    std::ofstream(folder / "towns.csv") << "name,lon,lat,population\n"
+                                           "Westham,-1.6,52.92,90000\nHamlet,-1.6,52.921,40\n"
+                                           "Farham,-0.2,52.9,800000\n";
+    program::Outcome const outcome = program::fit(folder, "--places " + (folder / "towns.csv").string());
+    REQUIRE(outcome.exit_code == 0);
+    CHECK(outcome.out.find("Westham") != std::string::npos);
+    db::Reader const reader(folder / "out/footfall.gpkg");
+    CHECK(reader.cities_of(1)[0].name == "Westham");
+    CHECK(reader.cities_of(1)[1].name == "city 2");
+    CHECK(reader.city_spreads_of(1)[0].name == "Westham");
+    json const layer = json::parse(program::content_of(folder / "out/city_spreads.geojson"));
+    CHECK(layer["features"][0]["properties"]["name"] == "Westham");
+}
+
 TEST_CASE("runs of another series start numbering their cities anew") {
     program::Folder const folder;
     REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
