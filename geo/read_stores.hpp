@@ -15,6 +15,7 @@ struct ReadStoresOptions {
     std::string visitors_field{};  ///< empty: the only numeric field, or one with a well-known name
     std::string name_field{};      ///< empty: a field called name, if any
     std::string id_field{};        ///< empty: a field called id, code or store_id if unique, else the row id
+    std::string exposure_field{};  ///< the time or size a count refers to; empty: the same for every store
     bool allow_negative = false;   ///< negative counts are values, not rows to set aside
 };
 

@@ -78,6 +78,7 @@ std::string options_json(FitOptions const& options) {
         {"src-crs", read.source_crs},
         {"crs", options.input.crs},
         {"visitors", read.visitors_field},
+        {"exposure", read.exposure_field},
         {"name", read.name_field},
         {"id", read.id_field},
         {"cities", fit.cities ? nlohmann::json(*fit.cities) : nlohmann::json("auto")},

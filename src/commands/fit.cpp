@@ -33,17 +33,19 @@ constexpr char const* examples = R"(Examples:
 fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
                                   bool wanted) {
     auto const decimetre = [](double metres) { return std::round(metres * 10) / 10; };
-    std::vector<std::array<double, 3>> chosen;
+    std::vector<std::array<double, 4>> chosen;
     for (std::size_t i = 0; i < held_out.size(); ++i)
         if (held_out[i] == wanted)
             chosen.push_back({decimetre(stores.planar[i].x_m), decimetre(stores.planar[i].y_m),
-                              stores.table.stores[i].visitors});
+                              stores.table.stores[i].visitors, stores.table.stores[i].exposure});
     std::sort(chosen.begin(), chosen.end());
     auto const size = static_cast<Eigen::Index>(chosen.size());
-    fit::Observations<2> observations{model::Positions<2>(2, size), Eigen::VectorXd(size)};
+    fit::Observations<2> observations{model::Positions<2>(2, size), Eigen::VectorXd(size),
+                                      Eigen::VectorXd(size)};
     for (Eigen::Index i = 0; i < size; ++i) {
         observations.positions.col(i) << chosen[i][0], chosen[i][1];
         observations.values[i] = chosen[i][2];
+        observations.exposure[i] = chosen[i][3];
     }
     return observations;
 }
@@ -82,7 +84,7 @@ void fit_stores(FitOptions const& options) {
     std::vector<bool> held_out =
         held_out_stores(stores.table.stores.size(), options.holdout, options.fit.seed);
     fit::Result<2> result = find_cities(stores, held_out, options);
-    result = results::ranked_by_visits(std::move(result), stores.planar);
+    result = results::ranked_by_visits(std::move(result), stores);
     results::Fitted const fitted{std::move(result), std::move(stores), std::move(held_out),
                                  options.fit.noise};
     say_stage(options.report, "writing " + options.output.string());

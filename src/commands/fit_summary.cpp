@@ -15,7 +15,16 @@ namespace {
 
 using enum Table::Align;
 
-std::string cities_text(std::vector<db::CityRow> const& cities) {
+std::string exposure_text(std::string const& field) {
+    if (field.empty()) return "";
+    return wrapped(
+        fmt::format("Amplitudes, integrals and the background are per unit of {}; visits are visitors: "
+                    "each store's exposure times its rate.",
+                    printable(field)),
+        "  ", "  ");
+}
+
+std::string cities_text(std::vector<db::CityRow> const& cities, std::string const& exposure_field) {
     if (cities.empty()) return "\nNo city: the counts are explained by the background alone.\n";
     Table table({right, right, left, right, right, right, right, right, right, right});
     table.add({"rank", "id", "name", "lon", "lat", "visits", "share", "spread km", "bearing", "stores"});
@@ -29,7 +38,8 @@ std::string cities_text(std::vector<db::CityRow> const& cities) {
     return fmt::format("\n{}\n", counted(cities.size(), "city", "cities")) + table.text() +
            "  The spread is one standard deviation along the longer and the shorter axis. It holds how\n"
            "  people live around the centre and how far they travel to a store, together. The bearing\n"
-           "  is that of the longer axis; stores are those within two standard deviations.\n";
+           "  is that of the longer axis; stores are those within two standard deviations.\n" +
+           exposure_text(exposure_field);
 }
 
 std::string noise_text(db::RunRow const& run) {
@@ -57,7 +67,8 @@ std::string quality_text(WrittenRun const& run) {
     double const explained = 1 - row.deviance.value_or(NAN) / row.null_deviance.value_or(NAN);
     Table table({left, left});
     table.add({"noise", noise_text(row)});
-    table.add({"background", sensible(row.background.value_or(0)) + " visitors per store"});
+    table.add({"background", sensible(row.background.value_or(0)) + " visitors per store" +
+                                 (row.exposure_field.empty() ? "" : " and unit of exposure")});
     table.add({"log-likelihood", grouped(row.log_likelihood.value_or(NAN), 1)});
     table.add({"BIC", grouped(row.bic.value_or(NAN), 1)});
     table.add({"deviance explained", percent(explained)});
@@ -114,8 +125,9 @@ std::vector<std::string> names(std::vector<std::filesystem::path> const& files) 
 
 std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options) {
     db::RunRow const& row = run.record.run;
-    std::string text = input_text(fitted.stores, options) + cities_text(run.record.cities) +
-                       quality_text(run) + counts_text(run.record.city_counts) +
+    std::string text = input_text(fitted.stores, options) +
+                       cities_text(run.record.cities, row.exposure_field) + quality_text(run) +
+                       counts_text(run.record.city_counts) +
                        lines("Dropped on the way", counted_items(fitted.result.dropped));
     text += warnings_text(fit_warnings(run, fitted));
     text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),

@@ -2,8 +2,8 @@
 
 #include "src/results/ground_spread.hpp"
 
-#include <Eigen/Dense>
 #include <fmt/format.h>
+#include <Eigen/Dense>
 
 #include <cmath>
 #include <numbers>
@@ -53,7 +53,7 @@ double ratio(double part, double whole) {
 }  // namespace
 
 std::vector<db::CityRow> city_rows(Fitted const& fitted) {
-    Totals const sums = totals(fitted.result.model, fitted.stores.planar);
+    Totals const sums = totals(fitted.result.model, fitted.stores);
     std::vector<db::CityRow> rows;
     double integrals = 0;
     for (model::City<2> const& city : fitted.result.model.cities) {
