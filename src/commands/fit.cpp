@@ -66,9 +66,23 @@ fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool>
     }
 }
 
-void report(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options) {
-    if (options.quiet) return;
-    if (options.json) return print_json(fit_json(run, fitted));
+std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions const& options) {
+    if (!options.holdout_block_m)
+        return held_out_stores(stores.planar.size(), options.holdout, options.fit.seed);
+    auto held_out =
+        held_out_blocks(stores.planar, *options.holdout_block_m, options.holdout, options.fit.seed);
+    if (std::ranges::find(held_out, true) == held_out.end()) {
+        throw geo::InputRejected(
+            fmt::format("{}: no square of {} km can be held out and half of the stores left; give smaller "
+                        "--holdout-blocks",
+                        stores.table.source, *options.holdout_block_m / 1000));
+    }
+    return held_out;
+}
+
+void report(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options) {
+    if (options.report.quiet) return;
+    if (options.report.json) return print_json(fit_json(run, fitted));
     fmt::print("{}", fit_text(run, fitted, options));
 }
 
@@ -81,14 +95,13 @@ void fit_stores(FitOptions const& options) {
         options.places.empty() ? std::vector<geo::Place>() : geo::read_named_places(options.places);
     say_stage(options.report, "projecting");
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
-    std::vector<bool> held_out =
-        held_out_stores(stores.table.stores.size(), options.holdout, options.fit.seed);
+    std::vector<bool> held_out = held_out_of(stores, options);
     fit::Result<2> result = find_cities(stores, held_out, options);
     result = results::ranked_by_visits(std::move(result), stores);
     results::Fitted const fitted{std::move(result), std::move(stores), std::move(held_out),
                                  options.fit.noise};
     say_stage(options.report, "writing " + options.output.string());
-    report(write_run(fitted, places, options, start), fitted, options.report);
+    report(write_run(fitted, places, options, start), fitted, options);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "src/commands/fit_summary.hpp"
 #include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
+#include "src/commands/verdict_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -44,6 +45,7 @@ Json city_json(db::CityRow const& city) {
 
 Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
     Json json{{"input", input_json(fitted.stores)}, {"run", run_json(run.record.run)}};
+    json["verdict"] = verdict_json(verdict_of(run), run.record.run, stores_in_fit(run));
     for (char const* const list : {"cities", "city_counts", "dropped", "warnings", "files"})
         json[list] = Json::array();
     for (db::CityRow const& city : run.record.cities)

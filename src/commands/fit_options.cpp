@@ -96,6 +96,11 @@ void declare_search(CLI::App& app, FitOptions& options) {
         app, "--holdout", [&options](double part) { options.holdout = part; },
         {0, 0.9, "a fraction from 0 to 0.9"}, "Part of the stores kept out of the fit, to test it")
         ->type_name("FRACTION");
+    add_number(
+        app, "--holdout-blocks", [&options](double km) { options.holdout_block_m = km * m_per_km; },
+        kilometres,
+        "Keep whole squares of that side out, so that neighbours do not\nhelp (with --holdout; 0.2 without)")
+        ->type_name("KM");
 }
 
 void declare_output(CLI::App& app, FitOptions& options) {

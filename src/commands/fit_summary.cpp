@@ -3,6 +3,7 @@
 #include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/text.hpp"
+#include "src/commands/verdict_text.hpp"
 
 #include <fmt/format.h>
 
@@ -49,12 +50,18 @@ std::string noise_text(db::RunRow const& run) {
     return fmt::format("negative binomial, overdispersion {} (variance = f + {}·f²)", alpha, alpha);
 }
 
+std::string verdict_text(WrittenRun const& run) {
+    results::Verdict const verdict = verdict_of(run);
+    std::string text = "\nVerdict\n";
+    for (std::string const& sentence : verdict_sentences(verdict, run.record.run, stores_in_fit(run)))
+        text += wrapped(sentence, "  - ", "    ");
+    return text;
+}
+
 /// Mean per store, so that fitted and held-out stores compare.
 std::string held_out_text(WrittenRun const& run) {
-    auto const held_out =
-        static_cast<double>(std::count_if(run.record.stores.begin(), run.record.stores.end(),
-                                          [](auto const& store) { return store.held_out; }));
-    auto const fitted = static_cast<double>(run.record.stores.size()) - held_out;
+    auto const fitted = static_cast<double>(stores_in_fit(run));
+    auto const held_out = static_cast<double>(run.record.stores.size()) - fitted;
     db::RunRow const& row = run.record.run;
     return fmt::format(
         "RMSE {} ({} in the fit), deviance per store {} ({})",
@@ -62,7 +69,7 @@ std::string held_out_text(WrittenRun const& run) {
         sensible(row.test_deviance.value_or(NAN) / held_out), sensible(row.deviance.value_or(NAN) / fitted));
 }
 
-std::string quality_text(WrittenRun const& run) {
+std::string quality_text(WrittenRun const& run, bool in_squares) {
     db::RunRow const& row = run.record.run;
     double const explained = 1 - row.deviance.value_or(NAN) / row.null_deviance.value_or(NAN);
     Table table({left, left});
@@ -74,7 +81,7 @@ std::string quality_text(WrittenRun const& run) {
     table.add({"deviance explained", percent(explained)});
     table.add({"R²", fmt::format("{:.3f}", row.r_squared.value_or(NAN))});
     table.add({"RMSE", sensible(std::sqrt(row.train_mse.value_or(NAN))) + " visitors per store"});
-    if (row.test_mse) table.add({"held-out stores", held_out_text(run)});
+    if (row.test_mse) table.add({in_squares ? "held-out squares" : "held-out stores", held_out_text(run)});
     return "\nHow well it fits\n" + table.text();
 }
 
@@ -123,11 +130,21 @@ std::vector<std::string> names(std::vector<std::filesystem::path> const& files) 
 
 }  // namespace
 
-std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options) {
+std::size_t stores_in_fit(WrittenRun const& run) {
+    return static_cast<std::size_t>(std::ranges::count(run.record.stores, 0, &db::StoreRow::held_out));
+}
+
+results::Verdict verdict_of(WrittenRun const& run) {
+    return results::verdict_on(run.record.run, run.record.stores, run.record.city_counts);
+}
+
+std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& fit) {
+    ReportOptions const& options = fit.report;
+    bool const in_squares = fit.holdout_block_m.has_value();
     db::RunRow const& row = run.record.run;
     std::string text = input_text(fitted.stores, options) +
-                       cities_text(run.record.cities, row.exposure_field) + quality_text(run) +
-                       counts_text(run.record.city_counts) +
+                       cities_text(run.record.cities, row.exposure_field) + quality_text(run, in_squares) +
+                       verdict_text(run) + counts_text(run.record.city_counts) +
                        lines("Dropped on the way", counted_items(fitted.result.dropped));
     text += warnings_text(fit_warnings(run, fitted));
     text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),

@@ -1,6 +1,8 @@
 #include "src/commands/fit_warnings.hpp"
 
+#include "src/commands/fit_summary.hpp"
 #include "src/commands/text.hpp"
+#include "src/commands/verdict_text.hpp"
 
 #include <fmt/format.h>
 
@@ -32,6 +34,8 @@ std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted con
                                        row.cities_found, *row.cities_requested));
     if (fitted.result.scattered)
         warnings.push_back(scattered_text(fitted.result, row.cities_requested.has_value()));
+    std::string const optimistic = optimistic_text(verdict_of(run), row);
+    if (!optimistic.empty()) warnings.push_back(optimistic);
     if (row.cities_found * parameters_per_city > row.stores_used)
         warnings.push_back(
             fmt::format("{} cities have {} parameters, but there are only {} stores: take them "

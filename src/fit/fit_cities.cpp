@@ -3,6 +3,7 @@
 #include "src/fit/direct.hpp"
 #include "src/fit/grow.hpp"
 #include "src/fit/limits.hpp"
+#include "src/fit/neighbouring_counts.hpp"
 #include "src/fit/refuse.hpp"
 #include "src/fit/search.hpp"
 #include "src/fit/summarise.hpp"
@@ -151,6 +152,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     }
     if (!setting.scattered) setting.steepness = 70;
     settle(setting, best, {1000, 1e-13, 30, 1e-8});
+    try_neighbouring_counts(setting, best, log);
     log.accept(setting, best, "final");
 
     Result<D> result;

@@ -53,6 +53,9 @@ TEST_CASE("the JSON on standard output is one document and says what the databas
     CHECK(document["input"]["stores_used"] == 256);
     CHECK(document["files"].size() == 5);
     std::vector<db::CityRow> const cities = reader.cities_of(run.run_id);
+    CHECK(document["verdict"]["words"].size() == 4);
+    CHECK(document["verdict"]["moran_p"] == document["run"]["moran_p"]);
+    CHECK(document["verdict"]["one_fewer"]["cities"] == 1);
     REQUIRE(document["cities"].size() == cities.size());
     CHECK(document["cities"][0]["name"] == cities[0].name);
     CHECK(document["cities"][1]["lon"].get<double>() == Catch::Approx(cities[1].centre.lon_deg));
@@ -76,7 +79,7 @@ TEST_CASE("the terminal gets the cities, the fit and the files, on lines of 100 
     program::Outcome const outcome = program::fit(folder);
     CHECK(outcome.err.empty());
     for (char const* const words :
-         {"Read 256 rows", "UTM zone 30N", "2 cities", "city 1", "Poisson", "deviance explained",
+         {"Read 256 rows", "UTM zone 30N", "2 cities", "city 1", "Poisson", "deviance explained", "Verdict",
           "Run 1 of series shops", "cities.geojson", "live around the centre and how far they travel"}) {
         CHECK(outcome.out.find(words) != std::string::npos);
     }
@@ -145,6 +148,17 @@ TEST_CASE("the same seed holds out the same stores, another seed others") {
     CHECK(held_out("5") == first);
     CHECK(held_out("6") != first);
     CHECK(db::Reader(folder / "out/footfall.gpkg").run({}).test_mse.has_value());
+}
+
+TEST_CASE("squares that are held out are tested apart, and too large ones are refused") {
+    program::Folder const folder;
+    program::Outcome const outcome = program::fit(folder, "--holdout-blocks 8");
+    REQUIRE(outcome.exit_code == 0);
+    CHECK(outcome.out.find("held-out squares") != std::string::npos);
+    std::size_t const held_out = held_out_ids(folder / "out/footfall.gpkg").size();
+    CHECK(held_out >= 51);
+    CHECK(held_out <= 70);
+    CHECK(program::fit(folder, "--holdout-blocks 500").exit_code == 3);
 }
 
 TEST_CASE("options in a file do what they do on the command line") {
