@@ -4,6 +4,7 @@
 #include "src/results/city_rows.hpp"
 #include "src/results/finite.hpp"
 #include "src/results/store_rows.hpp"
+#include "src/results/uncertainty.hpp"
 
 #include <cmath>
 
@@ -52,8 +53,11 @@ std::vector<db::CityPathRow> city_path_rows(Fitted const& fitted, std::vector<db
 
 db::RunRecord run_record(Fitted const& fitted, std::vector<db::CityRow> cities, RunContext const& context) {
     db::RunRecord record;
-    record.run = run_row(fitted, context);
+    fit::Inference<2> const inference = inference_of(fitted);
+    cities = with_errors(std::move(cities), fitted, inference);
+    record.run = with_errors(run_row(fitted, context), inference);
     record.city_spreads = city_spread_rows(fitted, cities);
+    record.city_uncertainties = city_uncertainty_rows(fitted, cities, inference);
     StoreRows rows = store_rows(fitted, cities);
     record.stores = std::move(rows.stores);
     record.contributions = std::move(rows.contributions);
