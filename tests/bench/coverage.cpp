@@ -1,7 +1,10 @@
 // How often the 95 % intervals hold the truth, over scenes of stores.
 //   coverage given OVERDISPERSION FIRST LAST   the number of cities known: solved from the truth
 //   coverage auto OVERDISPERSION FIRST LAST    cities and their number found by the search
+//   coverage bootstrap OVERDISPERSION FIRST LAST   errors of 400 refits ÷ Fisher's, where there are 500
+//   stores
 // Counted are the cities that the oracle holds (recovery.cpp's rule) and, in the fit, that match them.
+#include "src/fit/bootstrap.hpp"
 #include "src/fit/prediction.hpp"
 #include "src/results/city_intervals.hpp"
 #include "src/results/evaluation.hpp"
@@ -13,6 +16,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -156,18 +160,71 @@ void add_scene(Coverage& coverage, bool given, double overdispersion, std::uint6
     }
 }
 
+/// How much larger the bootstrap's errors are than Fisher's, city by city.
+struct Ratios {
+    std::vector<double> centre, amplitude, spread;
+
+    static void print(char const* name, std::vector<double> ratios) {
+        if (ratios.empty()) return;
+        std::sort(ratios.begin(), ratios.end());
+        auto const within =
+            std::count_if(ratios.begin(), ratios.end(), [](double r) { return r >= 0.8 && r <= 1.2; });
+        fmt::print("{:<12} median {:.3f}, from {:.3f} to {:.3f}, within 20 %: {} of {}\n", name,
+                   ratios[ratios.size() / 2], ratios.front(), ratios.back(), within, ratios.size());
+    }
+};
+
+void add_ratios(Ratios& ratios, double overdispersion, std::uint64_t seed) {
+    auto const scene = bench::stores_scene(overdispersion, seed);
+    if (scene.visitors.size() < 500) return;
+    fit::Inference<2> const inference = inference_of(scene, solved(scene, true));
+    auto const refits = fit::bootstrap<2>(inference, {.samples = 400, .seed = seed});
+    for (int k = 0; k < inference.cities(); ++k) {
+        if (!inference.identification(k).identified) continue;
+        auto const error_of = [&](auto const& quantity) {
+            std::vector<double> values;
+            for (auto const& refit : refits)
+                values.push_back(quantity(refit.cities[k]));
+            return fit::percentiles_of(values).standard_error();
+        };
+        auto const x = [](auto const& city) { return city.centre.x(); };
+        auto const log_amplitude = [](auto const& city) { return std::log(city.amplitude); };
+        auto const log_area = [](auto const& city) { return 0.5 * std::log(city.covariance.determinant()); };
+        Eigen::VectorXd const area = inference.log_integral_gradient(k) - inference.log_amplitude_gradient(k);
+        ratios.centre.push_back(error_of(x) / std::sqrt(inference.centre_covariance(k)(0, 0)));
+        ratios.amplitude.push_back(error_of(log_amplitude) /
+                                   inference.standard_error(inference.log_amplitude_gradient(k)));
+        ratios.spread.push_back(error_of(log_area) / inference.standard_error(area));
+    }
+}
+
+void compare_with_bootstrap(double overdispersion, std::uint64_t first, std::uint64_t last) {
+    Ratios ratios;
+    for (std::uint64_t seed = first; seed <= last; ++seed)
+        add_ratios(ratios, overdispersion, seed);
+    Ratios::print("centre", ratios.centre);
+    Ratios::print("amplitude", ratios.amplitude);
+    Ratios::print("spread", ratios.spread);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     std::string const kind = argc == 5 ? argv[1] : "";
-    if (kind != "given" && kind != "auto") {
-        fmt::print(stderr, "usage: coverage given|auto OVERDISPERSION FIRST LAST\n");
+    if (kind != "given" && kind != "auto" && kind != "bootstrap") {
+        fmt::print(stderr, "usage: coverage given|auto|bootstrap OVERDISPERSION FIRST LAST\n");
         return 2;
     }
+    double const overdispersion = std::atof(argv[2]);
+    std::uint64_t const first = std::strtoull(argv[3], nullptr, 10),
+                        last = std::strtoull(argv[4], nullptr, 10);
+    if (kind == "bootstrap") {
+        compare_with_bootstrap(overdispersion, first, last);
+        return 0;
+    }
     Coverage coverage;
-    std::uint64_t const last = std::strtoull(argv[4], nullptr, 10);
-    for (std::uint64_t seed = std::strtoull(argv[3], nullptr, 10); seed <= last; ++seed)
-        add_scene(coverage, kind == "given", std::atof(argv[2]), seed);
+    for (std::uint64_t seed = first; seed <= last; ++seed)
+        add_scene(coverage, kind == "given", overdispersion, seed);
     coverage.print();
     return 0;
 }
