@@ -55,8 +55,8 @@ std::vector<Evidence<D>> evidence_of(Inference<D> const& inference) {
 
 template <int D>
 char const* name_of_parameter(Eigen::Index parameter) {
-    if (parameter == 0) return "amplitude";
-    return parameter <= D ? "centre" : "spread";
+    if (parameter == 0) return "an amplitude";
+    return parameter <= D ? "a centre" : "a spread";
 }
 
 /// The part of a city that is least certain, empty where all of it is certain enough.
@@ -95,11 +95,11 @@ std::string why_not(Inference<D> const& inference, Evidence<D> const& evidence, 
         return text;
     }
     std::string const flat = flat_part(inference, city);
-    if (!flat.empty()) return "has a " + flat + " that the stores do not tell: others fit as well";
+    if (!flat.empty()) return "has " + flat + " that the stores do not tell: others fit as well";
     if (evidence.gain() > held_back)
-        return "is held by a limit, not by the stores: they would move it further";
+        return "is not where the stores would have it: a limit holds it, or the fit has not converged";
     std::string const uncertain = uncertain_part(inference, city);
-    if (!uncertain.empty()) return "has a " + uncertain + " that the stores hardly tell";
+    if (!uncertain.empty()) return "has " + uncertain + " that the stores hardly tell";
     return "";
 }
 

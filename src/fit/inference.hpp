@@ -95,6 +95,11 @@ public:
     Eigen::VectorXd covariance_gradient(int city, model::Vector<D> const& p, model::Vector<D> const& q) const;
     /// Of the centre, in the unit of the positions, squared.
     model::Matrix<D> centre_covariance(int city) const;
+    /// Squared distance of a position from a city's centre in standard errors: up to critical_region() it may
+    /// be the centre. Around a city whose spread is uncertain that is no ellipse: the wider the city might
+    /// be, the further away its centre might be. Fieller's (1954) way takes that in; the ellipse of
+    /// centre_covariance holds the true centre too seldom (tests/bench/README.md).
+    double centre_distance(int city, model::Vector<D> const& position) const;
 
 private:
     double variance_under(double dispersion, Eigen::Index store) const;

@@ -1,5 +1,7 @@
 #include "src/fit/inference.hpp"
 
+#include <Eigen/Cholesky>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -83,6 +85,24 @@ model::Matrix<D> Inference<D>::centre_covariance(int city) const {
     model::Matrix<D> const& c = local_.factor(city);
     int const centre = first_of(city) + 1;
     return c * covariance_.template block<D, D>(centre, centre) * c.transpose();
+}
+
+// A centre at m (in local coordinates) says that the slope of log v at m is 0: −(δ + S·m) has to make up for
+// m.
+template <int D>
+double Inference<D>::centre_distance(int city, model::Vector<D> const& position) const {
+    model::Vector<D> const m = local_.factor(city).template triangularView<Eigen::Lower>().solve(
+        position - fitted_.model.cities[city].centre);
+    Eigen::Matrix<double, D, per_city> slopes = Eigen::Matrix<double, D, per_city>::Zero();
+    for (int i = 0; i < D; ++i) {
+        slopes(i, 1 + i) = 1;
+        for (int j = 0; j < D; ++j)
+            slopes(i, 1 + D + model::triangle_index(std::max(i, j), std::min(i, j))) = m[j];
+    }
+    int const at = first_of(city);
+    model::Matrix<D> const errors =
+        slopes * covariance_.template block<per_city, per_city>(at, at) * slopes.transpose();
+    return m.dot(errors.ldlt().solve(m));
 }
 
 template class Inference<1>;

@@ -28,6 +28,17 @@ Interval interval_of_positive(double value, double se, double critical) {
     return {std::min(nearer, further), std::max(nearer, further)};
 }
 
+// The logarithm of a Gaussian is linear in sd⁻². Where that comes near 0 the upper limit goes on along a
+// tangent instead of to infinity.
+Interval interval_of_narrow_spread(double value, double se, double critical) {
+    constexpr double bend = 0.8;
+    double const ratio = 2 * critical * se / value;
+    double const at_bend = 1 / std::sqrt(1 - bend);
+    double const further =
+        ratio < bend ? 1 / std::sqrt(1 - ratio) : at_bend + 0.5 * std::pow(at_bend, 3) * (ratio - bend);
+    return {value / std::sqrt(1 + ratio), value * further};
+}
+
 Interval interval_of_share(double value, double se, double critical) {
     if (!(value > 0 && value < 1)) return {value - critical * se, value + critical * se};
     double const logit = std::log(value / (1 - value));

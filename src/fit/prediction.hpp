@@ -12,6 +12,8 @@ struct Interval {
 /// 95 % limits of a quantity that has one sign, from its standard error: symmetric in the logarithm as long
 /// as that is small, never further out than two such errors where it is not. `critical` as in Inference.
 Interval interval_of_positive(double value, double se, double critical);
+/// The same symmetric in value⁻², in which the errors of a narrow city's spread are.
+Interval interval_of_narrow_spread(double value, double se, double critical);
 /// The same for a quantity within (0, 1), symmetric in the logit; outside of it, symmetric.
 Interval interval_of_share(double value, double se, double critical);
 

@@ -19,7 +19,8 @@ using WholeNumbers = policies::policy<policies::discrete_quantile<policies::inte
 }  // namespace
 
 double quantile(Noise noise, double p, double fitted, double dispersion) {
-    if (noise == Noise::gaussian) return fitted + std::sqrt(dispersion) * boost::math::quantile(boost::math::normal(), p);
+    if (noise == Noise::gaussian)
+        return fitted + std::sqrt(dispersion) * boost::math::quantile(boost::math::normal(), p);
     if (!(fitted > 0)) return 0;
     if (noise == Noise::poisson || dispersion < 1e-10)
         return boost::math::quantile(boost::math::poisson_distribution<double, WholeNumbers>(fitted), p);

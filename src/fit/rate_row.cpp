@@ -1,6 +1,7 @@
 #include "src/fit/rate_row.hpp"
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 
 #include <cmath>
 
@@ -43,6 +44,27 @@ void LocalModel<D>::row_at(model::Vector<D> const& position, RateRow<D>& row) co
             for (int j = 0; j <= i; ++j)
                 by[1 + D + model::triangle_index(i, j)] = visitors * (i == j ? 0.5 : 1.0) * z[i] * z[j];
     }
+}
+
+template <int D>
+model::CityModel<D> LocalModel<D>::moved(Eigen::VectorXd const& step) const {
+    constexpr int n = RateRow<D>::per_city;
+    model::CityModel<D> model = model_;
+    model.background += step[step.size() - 1];
+    for (std::size_t k = 0; k < model.cities.size(); ++k) {
+        auto const of_city = step.segment<n>(n * static_cast<Eigen::Index>(k));
+        model::Matrix<D> change;
+        for (int i = 0; i < D; ++i)
+            for (int j = 0; j <= i; ++j)
+                change(i, j) = change(j, i) = of_city[1 + D + model::triangle_index(i, j)];
+        Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(change);
+        model::Vector<D> const stretch = (0.5 * axes.eigenvalues()).array().exp();
+        model::Matrix<D> const root = factors_[k] * axes.eigenvectors() * stretch.asDiagonal();
+        model.cities[k].amplitude *= std::exp(of_city[0]);
+        model.cities[k].centre += factors_[k] * of_city.template segment<D>(1);
+        model.cities[k].covariance = root * root.transpose();
+    }
+    return model;
 }
 
 template <int D>

@@ -27,7 +27,10 @@ public:
 
     /// Writes the row at a position; one object may serve many.
     void row_at(model::Vector<D> const& position, RateRow<D>& row) const;
+    model::CityModel<D> const& model() const { return model_; }
     model::Matrix<D> const& factor(int city) const { return factors_[city]; }
+    /// The model a step away, P numbers: a·exp(s), μ + C·δ, C·exp(S)·Cᵀ, and the background plus its own.
+    model::CityModel<D> moved(Eigen::VectorXd const& step) const;
 
 private:
     model::CityModel<D> model_;

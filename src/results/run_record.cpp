@@ -5,6 +5,7 @@
 #include "src/results/finite.hpp"
 #include "src/results/moran.hpp"
 #include "src/results/store_rows.hpp"
+#include "src/results/uncertainty.hpp"
 
 #include <cmath>
 
@@ -69,8 +70,11 @@ void describe_neighbours(db::RunRow& run, Fitted const& fitted, std::vector<db::
 
 db::RunRecord run_record(Fitted const& fitted, std::vector<db::CityRow> cities, RunContext const& context) {
     db::RunRecord record;
-    record.run = run_row(fitted, context);
+    fit::Inference<2> const inference = inference_of(fitted);
+    cities = with_errors(std::move(cities), fitted, inference);
+    record.run = with_errors(run_row(fitted, context), inference);
     record.city_spreads = city_spread_rows(fitted, cities);
+    record.city_uncertainties = city_uncertainty_rows(fitted, cities, inference);
     StoreRows rows = store_rows(fitted, cities);
     record.stores = std::move(rows.stores);
     describe_neighbours(record.run, fitted, record.stores);
