@@ -30,7 +30,7 @@ StoreTable described(SourceLayer const& layer, ReadStoresOptions const& options,
     table.layer = layer.name();
     table.driver = layer.driver();
     table.filter = options.where;
-    table.visitors_field = layer.fields()[chosen.visitors].name;
+    if (chosen.visitors) table.visitors_field = layer.fields()[*chosen.visitors].name;
     if (chosen.name) table.name_field = layer.fields()[*chosen.name].name;
     if (chosen.exposure) table.exposure_field = layer.fields()[*chosen.exposure].name;
     table.crs_wkt = positions.crs.wkt;
@@ -67,15 +67,15 @@ std::string shown(std::string const& field, Value const& value) {
 void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& chosen, bool allow_negative,
               StoreKeys& keys, StoreTable& table) {
     ++table.rows_read;
-    Value const& count = row.values[chosen.visitors];
-    StoreNumber const visitors = visitors_from(count, allow_negative);
+    Value const* const count = chosen.visitors ? &row.values[*chosen.visitors] : nullptr;
+    StoreNumber const visitors = count ? visitors_from(*count, allow_negative) : StoreNumber{0, {}};
     Value const* const size = chosen.exposure ? &row.values[*chosen.exposure] : nullptr;
     StoreNumber const exposure = size ? exposure_from(*size) : StoreNumber{1, {}};
     if (!where.point) {
         table.set_aside.push_back(set_aside(row, where.reason, where.detail, keys.label(row.values)));
     } else if (!visitors.reason.empty()) {
         table.set_aside.push_back(
-            set_aside(row, visitors.reason, shown(table.visitors_field, count), keys.label(row.values)));
+            set_aside(row, visitors.reason, shown(table.visitors_field, *count), keys.label(row.values)));
     } else if (!exposure.reason.empty()) {
         table.set_aside.push_back(
             set_aside(row, exposure.reason, shown(table.exposure_field, *size), keys.label(row.values)));

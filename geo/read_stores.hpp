@@ -16,7 +16,8 @@ struct ReadStoresOptions {
     std::string name_field{};      ///< empty: a field called name, if any
     std::string id_field{};        ///< empty: a field called id, code or store_id if unique, else the row id
     std::string exposure_field{};  ///< the time or size a count refers to; empty: the same for every store
-    bool allow_negative = false;   ///< negative counts are values, not rows to set aside
+    bool counted = true;  ///< false: places without counts, whose visitors are 0, as candidate sites are
+    bool allow_negative = false;  ///< negative counts are values, not rows to set aside
 };
 
 /// Reads the stores of one layer of anything GDAL opens as a local vector file: GeoJSON, shapefile,

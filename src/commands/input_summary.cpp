@@ -45,6 +45,8 @@ std::string examples_of(SetAsideCount const& count) {
                        count.rows > count.first.size() ? ", …" : "");
 }
 
+}  // namespace
+
 std::string set_aside_text(std::vector<geo::SetAsideRow> const& rows, bool verbose) {
     if (rows.empty()) return "";
     std::string text = fmt::format("Set aside {}\n", counted(rows.size(), "row", "rows"));
@@ -60,8 +62,6 @@ std::string set_aside_text(std::vector<geo::SetAsideRow> const& rows, bool verbo
     }
     return text + all.text("    ");
 }
-
-}  // namespace
 
 std::vector<SetAsideCount> count_by_reason(std::vector<geo::SetAsideRow> const& rows) {
     std::vector<SetAsideCount> counts;

@@ -1,41 +1,16 @@
 #include "src/results/moran.hpp"
 
-#include <boost/geometry.hpp>
-#include <boost/geometry/index/rtree.hpp>
+#include "src/results/place_index.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <numbers>
 #include <vector>
 
 namespace results {
 namespace {
 
-namespace bg = boost::geometry;
-using Point = bg::model::point<double, 2, bg::cs::cartesian>;
-using Entry = std::pair<Point, std::size_t>;
 using Neighbours = std::vector<std::vector<std::size_t>>;
-
-/// The nearest others of each place, in no order.
-Neighbours nearest_others(std::span<geo::Planar const> places, int count) {
-    std::vector<Entry> entries;
-    for (std::size_t i = 0; i < places.size(); ++i)
-        entries.emplace_back(Point(places[i].x_m, places[i].y_m), i);
-    bg::index::rtree<Entry, bg::index::rstar<16>> const tree(entries);  // packed: all at once
-    Neighbours neighbours(places.size());
-    std::vector<Entry> found;
-    for (Entry const& entry : entries) {
-        auto const other = [&](Entry const& e) { return e.second != entry.second; };
-        found.clear();
-        tree.query(
-            bg::index::nearest(entry.first, static_cast<unsigned>(count)) && bg::index::satisfies(other),
-            std::back_inserter(found));
-        for (Entry const& neighbour : found)
-            neighbours[entry.second].push_back(neighbour.second);
-    }
-    return neighbours;
-}
 
 /// Sums of the weights that the variance asks for, S₁ and S₂ of Cliff and Ord; S₀ is N, the weights of each
 /// place adding up to 1.
@@ -81,7 +56,7 @@ std::optional<Moran> morans_i(std::span<geo::Planar const> places, std::span<dou
         second += std::pow(value - mean, 2) / n;
         fourth += std::pow(value - mean, 4) / n;
     }
-    Neighbours const others = nearest_others(places, neighbours);
+    Neighbours const others = PlaceIndex(places).nearest_others(neighbours);
     for (std::size_t i = 0; i < values.size(); ++i)
         for (std::size_t const j : others[i])
             together += (values[i] - mean) * (values[j] - mean) / neighbours;
