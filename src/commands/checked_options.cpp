@@ -96,6 +96,7 @@ std::string options_json(FitOptions const& options) {
         {"centre-spread", fit.centre_spread},
         {"allow-negative", fit.allow_negative},
         {"holdout", options.holdout},
+        {"bootstrap", options.bootstrap},
         {"restarts", fit.restarts},
         {"seed", fit.seed},
         {"trace", fit.trace},

@@ -6,6 +6,8 @@
 #include "src/commands/holdout.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/write_run.hpp"
+#include "src/fit/bootstrap.hpp"
+#include "src/results/uncertainty.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -64,6 +66,17 @@ fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool>
     }
 }
 
+std::vector<model::CityModel<2>> refits_of(results::Fitted const& fitted, FitOptions const& options) {
+    if (options.bootstrap == 0) return {};
+    FitProgress progress(options.report);
+    auto refits = fit::bootstrap<2>(
+        results::inference_of(fitted),
+        {.samples = options.bootstrap, .seed = options.fit.seed, .threads = options.fit.threads},
+        std::ref(progress));
+    progress.finish();
+    return refits;
+}
+
 void report(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options) {
     if (options.quiet) return;
     if (options.json) return print_json(fit_json(run, fitted));
@@ -81,8 +94,8 @@ void fit_stores(FitOptions const& options) {
         held_out_stores(stores.table.stores.size(), options.holdout, options.fit.seed);
     fit::Result<2> result = find_cities(stores, held_out, options);
     result = results::ranked_by_visits(std::move(result), stores.planar);
-    results::Fitted const fitted{std::move(result), std::move(stores), std::move(held_out),
-                                 options.fit.noise};
+    results::Fitted fitted{std::move(result), std::move(stores), std::move(held_out), options.fit.noise};
+    fitted.refits = refits_of(fitted, options);
     say_stage(options.report, "writing " + options.output.string());
     report(write_run(fitted, options, start), fitted, options.report);
 }

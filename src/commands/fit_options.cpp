@@ -96,6 +96,10 @@ void declare_search(CLI::App& app, FitOptions& options) {
         app, "--holdout", [&options](double part) { options.holdout = part; },
         {0, 0.9, "a fraction from 0 to 0.9"}, "Part of the stores kept out of the fit, to test it")
         ->type_name("FRACTION");
+    add_integer(
+        app, "--bootstrap", [&options](auto n) { options.bootstrap = static_cast<int>(n); },
+        {0, 1e5, "a whole number from 0 on"},
+        "Refit so many simulated data sets, a second opinion on the errors");
 }
 
 void declare_output(CLI::App& app, FitOptions& options) {

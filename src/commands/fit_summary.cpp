@@ -2,6 +2,7 @@
 
 #include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
+#include "src/commands/limits_text.hpp"
 #include "src/commands/text.hpp"
 
 #include <fmt/format.h>
@@ -115,7 +116,7 @@ std::vector<std::string> names(std::vector<std::filesystem::path> const& files) 
 std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options) {
     db::RunRow const& row = run.record.run;
     std::string text = input_text(fitted.stores, options) + cities_text(run.record.cities) +
-                       quality_text(run) + counts_text(run.record.city_counts) +
+                       limits_text(run.record) + quality_text(run) + counts_text(run.record.city_counts) +
                        lines("Dropped on the way", counted_items(fitted.result.dropped));
     text += warnings_text(fit_warnings(run, fitted));
     text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),
