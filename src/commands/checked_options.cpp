@@ -100,6 +100,7 @@ std::string options_json(FitOptions const& options) {
         {"holdout", options.holdout},
         {"holdout-blocks", kilometres(options.holdout_block_m)},
         {"places", options.places},
+        {"bootstrap", options.bootstrap},
         {"restarts", fit.restarts},
         {"seed", fit.seed},
         {"trace", fit.trace},

@@ -6,6 +6,8 @@
 #include "src/commands/holdout.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/write_run.hpp"
+#include "src/fit/bootstrap.hpp"
+#include "src/results/uncertainty.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -80,6 +82,17 @@ std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions con
     return held_out;
 }
 
+std::vector<model::CityModel<2>> refits_of(results::Fitted const& fitted, FitOptions const& options) {
+    if (options.bootstrap == 0) return {};
+    FitProgress progress(options.report);
+    auto refits = fit::bootstrap<2>(
+        results::inference_of(fitted),
+        {.samples = options.bootstrap, .seed = options.fit.seed, .threads = options.fit.threads},
+        std::ref(progress));
+    progress.finish();
+    return refits;
+}
+
 void report(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options) {
     if (options.report.quiet) return;
     if (options.report.json) return print_json(fit_json(run, fitted));
@@ -98,8 +111,8 @@ void fit_stores(FitOptions const& options) {
     std::vector<bool> held_out = held_out_of(stores, options);
     fit::Result<2> result = find_cities(stores, held_out, options);
     result = results::ranked_by_visits(std::move(result), stores);
-    results::Fitted const fitted{std::move(result), std::move(stores), std::move(held_out),
-                                 options.fit.noise};
+    results::Fitted fitted{std::move(result), std::move(stores), std::move(held_out), options.fit.noise};
+    fitted.refits = refits_of(fitted, options);
     say_stage(options.report, "writing " + options.output.string());
     report(write_run(fitted, places, options, start), fitted, options);
 }

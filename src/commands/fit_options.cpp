@@ -101,6 +101,10 @@ void declare_search(CLI::App& app, FitOptions& options) {
         kilometres,
         "Keep whole squares of that side out, so that neighbours do not\nhelp (with --holdout; 0.2 without)")
         ->type_name("KM");
+    add_integer(
+        app, "--bootstrap", [&options](auto n) { options.bootstrap = static_cast<int>(n); },
+        {0, 1e5, "a whole number from 0 on"},
+        "Refit so many simulated data sets, a second opinion on the errors");
 }
 
 void declare_output(CLI::App& app, FitOptions& options) {

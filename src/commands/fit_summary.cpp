@@ -2,6 +2,7 @@
 
 #include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
+#include "src/commands/limits_text.hpp"
 #include "src/commands/text.hpp"
 #include "src/commands/verdict_text.hpp"
 
@@ -143,8 +144,9 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOp
     bool const in_squares = fit.holdout_block_m.has_value();
     db::RunRow const& row = run.record.run;
     std::string text = input_text(fitted.stores, options) +
-                       cities_text(run.record.cities, row.exposure_field) + quality_text(run, in_squares) +
-                       verdict_text(run) + counts_text(run.record.city_counts) +
+                       cities_text(run.record.cities, row.exposure_field) + limits_text(run.record) +
+                       quality_text(run, in_squares) + verdict_text(run) +
+                       counts_text(run.record.city_counts) +
                        lines("Dropped on the way", counted_items(fitted.result.dropped));
     text += warnings_text(fit_warnings(run, fitted));
     text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),

@@ -1,6 +1,7 @@
 #include "src/commands/fit_warnings.hpp"
 
 #include "src/commands/fit_summary.hpp"
+#include "src/commands/limits_text.hpp"
 #include "src/commands/text.hpp"
 #include "src/commands/verdict_text.hpp"
 
@@ -43,6 +44,14 @@ std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted con
                         row.cities_found, row.cities_found * parameters_per_city, row.stores_used));
     for (db::CityRow const& city : run.record.cities)
         if (!city.identified) warnings.push_back(fmt::format("{} {}", printable(city.name), city.note));
+    std::vector<double> const ratios = bootstrap_ratios(run.record);
+    for (std::size_t i = 0; i < ratios.size(); ++i)
+        if (!(ratios[i] > 0.8 && ratios[i] < 1.25))
+            warnings.push_back(
+                fmt::format("the bootstrap makes the error of the centre of {} {:.2f} times what is shown: "
+                            "take its limits "
+                            "as rough",
+                            printable(run.record.city_bootstraps[i].name), ratios[i]));
     return warnings;
 }
 

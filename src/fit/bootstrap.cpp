@@ -36,20 +36,17 @@ FittedModel<D> simulated(Inference<D> const& inference, std::uint64_t seed, int 
 template <int D>
 std::vector<model::CityModel<D>> bootstrap(Inference<D> const& inference, BootstrapOptions const& options,
                                            Progress const& progress) {
-    std::vector<std::optional<FittedModel<D>>> refits(options.samples);
+    std::vector<model::CityModel<D>> refits(options.samples);
     int const at_once = 4 * std::max(options.threads, 1);
     for (int first = 0; first < options.samples; first += at_once) {
         if (progress && !progress(static_cast<double>(first) / options.samples, "bootstrap"))
             throw Cancelled();
         int const count = std::min(at_once, options.samples - first);
         parallel_for(count, options.threads, [&](int i) {
-            refits[first + i] = refit(simulated(inference, options.seed, first + i));
+            refits[first + i] = refit(simulated(inference, options.seed, first + i)).model;
         });
     }
-    std::vector<model::CityModel<D>> models;
-    for (auto const& refitted : refits)
-        if (refitted) models.push_back(refitted->model);
-    return models;
+    return refits;
 }
 
 Percentiles percentiles_of(std::vector<double> values) {

@@ -14,7 +14,7 @@ struct BootstrapOptions {
 
 /// A second opinion on the errors, which assumes the noise model but nothing about the shape of the
 /// likelihood: counts are simulated from what was fitted, under the corrected dispersion and at the same
-/// stores, and refitted from there. Returns the models of the samples whose refit settled, cities in the
+/// stores, and refitted from there. Returns their models, cities in the
 /// order of the fit. Throws Cancelled where `progress` asks to.
 template <int D>
 std::vector<model::CityModel<D>> bootstrap(Inference<D> const& inference, BootstrapOptions const& options,

@@ -13,7 +13,8 @@ namespace {
 constexpr int most_steps = 60;
 /// Log-likelihood that a step promises below which it is the last: a thousandth of a standard error.
 constexpr double small_gain = 1e-6;
-constexpr double longest_step = 1;  ///< of any parameter in local coordinates, where the linear model ends
+constexpr double most_damping = 1e8;  ///< no step is short enough
+constexpr double longest_step = 1;    ///< of any parameter in local coordinates, where the linear model ends
 
 /// The likelihood at a model, with what a scoring step needs.
 template <int D>
@@ -69,15 +70,22 @@ struct Slope {
     }
 };
 
-/// The means under a dispersion. False where they do not settle.
+/// What gaussian refits are weighted by, so that a small gain means the same for every noise model.
 template <int D>
-bool settle_means(FittedModel<D>& fitted, double dispersion) {
+double mean_squared_error(FittedModel<D> const& fitted) {
+    Eigen::VectorXd const expected = Slope<D>(fitted, 1).expected;
+    return std::max((fitted.stores.values - expected).squaredNorm() / static_cast<double>(expected.size()),
+                    1e-300);
+}
+
+/// The means under a dispersion.
+template <int D>
+void settle_means(FittedModel<D>& fitted, double dispersion) {
     Slope<D> here(fitted, dispersion);
     double damping = 1e-6;
-    for (int i = 0; i < most_steps; ++i) {
+    for (int i = 0; i < most_steps && damping < most_damping; ++i) {
         Eigen::VectorXd const step = here.step(fitted, damping);
-        if (!step.allFinite()) return false;
-        if (std::abs(step.dot(here.score)) < small_gain) return true;
+        if (!step.allFinite() || std::abs(step.dot(here.score)) < small_gain) return;
         FittedModel<D> next = fitted;
         next.model = here.local.moved(step);
         Slope<D> there(next, dispersion);
@@ -89,23 +97,19 @@ bool settle_means(FittedModel<D>& fitted, double dispersion) {
             damping = std::max(10 * damping, 1e-4);
         }
     }
-    return false;
 }
 
 }  // namespace
 
 template <int D>
-std::optional<FittedModel<D>> refit(FittedModel<D> fitted) {
+FittedModel<D> refit(FittedModel<D> fitted) {
     if (fitted.noise != Noise::negbin) {
-        double const any = 1;  // the means of least squares do not depend on the variance, nor do Poisson's
-        Slope<D> const start(fitted, any);
-        double const variance = (fitted.stores.values - start.expected).squaredNorm() /
-                                static_cast<double>(fitted.stores.values.size());
-        return settle_means(fitted, std::max(variance, 1e-300)) ? std::optional(fitted) : std::nullopt;
+        settle_means(fitted, fitted.noise == Noise::gaussian ? mean_squared_error(fitted) : 0);
+        return fitted;
     }
     // Means and overdispersion hardly depend on each other: twice each is enough.
     for (int round = 0; round < 2; ++round) {
-        if (!settle_means(fitted, fitted.overdispersion)) return std::nullopt;
+        settle_means(fitted, fitted.overdispersion);
         Eigen::VectorXd const expected = Slope<D>(fitted, fitted.overdispersion).expected;
         Eigen::VectorXd const no_correction = Eigen::VectorXd::Zero(expected.size());
         fitted.overdispersion = corrected_dispersion(fitted.noise, fitted.stores.values, expected,
@@ -115,8 +119,8 @@ std::optional<FittedModel<D>> refit(FittedModel<D> fitted) {
     return fitted;
 }
 
-template std::optional<FittedModel<1>> refit<1>(FittedModel<1>);
-template std::optional<FittedModel<2>> refit<2>(FittedModel<2>);
-template std::optional<FittedModel<3>> refit<3>(FittedModel<3>);
+template FittedModel<1> refit<1>(FittedModel<1>);
+template FittedModel<2> refit<2>(FittedModel<2>);
+template FittedModel<3> refit<3>(FittedModel<3>);
 
 }  // namespace fit

@@ -75,6 +75,7 @@ db::RunRecord run_record(Fitted const& fitted, std::vector<db::CityRow> cities, 
     record.run = with_errors(run_row(fitted, context), inference);
     record.city_spreads = city_spread_rows(fitted, cities);
     record.city_uncertainties = city_uncertainty_rows(fitted, cities, inference);
+    record.city_bootstraps = city_bootstrap_rows(fitted, cities);
     StoreRows rows = store_rows(fitted, cities);
     record.stores = std::move(rows.stores);
     describe_neighbours(record.run, fitted, record.stores);

@@ -21,6 +21,10 @@ std::vector<db::CityUncertaintyRow> city_uncertainty_rows(Fitted const& fitted,
                                                           std::vector<db::CityRow> const& cities,
                                                           fit::Inference<2> const& inference);
 
+/// What `fitted.refits` say about the errors of each city that the data hold; none without refits.
+std::vector<db::CityBootstrapRow> city_bootstrap_rows(Fitted const& fitted,
+                                                      std::vector<db::CityRow> const& cities);
+
 /// The run's row with the errors of its background and overdispersion, null where they are on their bounds.
 db::RunRow with_errors(db::RunRow run, fit::Inference<2> const& inference);
 

@@ -12,8 +12,9 @@ using nlohmann::json;
 
 namespace {
 
-constexpr char const* files[] = {"footfall.gpkg", "cities.geojson", "city_spreads.geojson", "stores.geojson",
-                                 "contributions.geojson"};
+constexpr char const* files[] = {"footfall.gpkg",        "cities.geojson",
+                                 "city_spreads.geojson", "city_uncertainties.geojson",
+                                 "stores.geojson",       "contributions.geojson"};
 
 std::set<std::string> names_in(program::fs::path const& folder) {
     std::set<std::string> names;
@@ -33,7 +34,7 @@ std::set<std::string> held_out_ids(program::fs::path const& database) {
 
 }  // namespace
 
-TEST_CASE("a run leaves the database and four layers and nothing else") {
+TEST_CASE("a run leaves the database and five layers and nothing else") {
     program::Folder const folder;
     REQUIRE(program::fit(folder).exit_code == 0);
     CHECK(names_in(folder / "out") == std::set<std::string>(std::begin(files), std::end(files)));
@@ -51,7 +52,7 @@ TEST_CASE("the JSON on standard output is one document and says what the databas
     CHECK(document["run"]["bic"].get<double>() == Catch::Approx(run.bic.value()));
     CHECK(document["run"]["options"]["cities"] == 2);
     CHECK(document["input"]["stores_used"] == 256);
-    CHECK(document["files"].size() == 5);
+    CHECK(document["files"].size() == 6);
     std::vector<db::CityRow> const cities = reader.cities_of(run.run_id);
     CHECK(document["verdict"]["words"].size() == 4);
     CHECK(document["verdict"]["moran_p"] == document["run"]["moran_p"]);
@@ -59,6 +60,25 @@ TEST_CASE("the JSON on standard output is one document and says what the databas
     REQUIRE(document["cities"].size() == cities.size());
     CHECK(document["cities"][0]["name"] == cities[0].name);
     CHECK(document["cities"][1]["lon"].get<double>() == Catch::Approx(cities[1].centre.lon_deg));
+}
+
+TEST_CASE("limits are in the database, in the JSON and on the terminal, the bootstrap's beside them") {
+    program::Folder const folder;
+    program::Outcome const outcome = program::fit(folder, "--json --bootstrap 40");
+    REQUIRE(outcome.exit_code == 0);
+    json const document = json::parse(outcome.out);
+    db::Reader const reader(folder / "out/footfall.gpkg");
+    std::vector<db::CityRow> const cities = reader.cities_of(1);
+    std::vector<db::CityBootstrapRow> const refitted = reader.city_bootstraps_of(1);
+    REQUIRE(refitted.size() == 2);
+    CHECK(document["run"]["options"]["bootstrap"] == 40);
+    CHECK(document["cities"][0]["visits_lo"].get<double>() == Catch::Approx(cities[0].visits_lo.value()));
+    CHECK(document["city_bootstraps"][1]["refits"] == 40);
+    CHECK((refitted[0].visits_lo < cities[0].visits && cities[0].visits < refitted[0].visits_hi));
+    CHECK(reader.city_uncertainties_of(1).size() == 2);
+    std::string const text = program::fit(folder, "--bootstrap 40").out;
+    CHECK(text.find("95 % limits") != std::string::npos);
+    CHECK(text.find("Bootstrap, 40 refits") != std::string::npos);
 }
 
 TEST_CASE("the cities stand where they were put") {

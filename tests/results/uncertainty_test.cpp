@@ -119,6 +119,28 @@ TEST_CASE("the border of a centre's region is as far as the data allow") {
     }
 }
 
+TEST_CASE("refits give each city percentiles and errors of their own, and none without refits") {
+    results::Fitted fitted = scattered();
+    std::vector<db::CityRow> const cities = cities_of(fitted);
+    CHECK(results::city_bootstrap_rows(fitted, cities).empty());
+    for (int i = -200; i <= 200; ++i) {
+        model::CityModel<2> refit = fitted.result.model;
+        refit.cities[0].centre.x() += i;
+        refit.cities[0].amplitude += 0.1 * i;
+        fitted.refits.push_back(refit);
+    }
+    auto const rows = results::city_bootstrap_rows(fitted, cities);
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].refits == 401);
+    CHECK(rows[0].x_se_m.value() == Catch::Approx(190 / 1.96).epsilon(1e-3));
+    CHECK(rows[0].y_se_m.value() == Catch::Approx(0).margin(1e-9));
+    CHECK(rows[0].amplitude_lo.value() == Catch::Approx(881));
+    CHECK(rows[0].amplitude_hi.value() == Catch::Approx(919));
+    CHECK(rows[0].integral_hi.value() / rows[0].integral_lo.value() == Catch::Approx(919.0 / 881));
+    CHECK(rows[1].share_lo < rows[1].share_hi);  // the other city's visits are part of the whole
+    CHECK(rows[1].visits_lo == rows[1].visits_hi);
+}
+
 TEST_CASE("the run has the errors of its background and overdispersion") {
     results::Fitted fitted = scattered();
     db::RunRow const poisson = results::with_errors(db::RunRow(), results::inference_of(fitted));
