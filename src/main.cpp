@@ -74,7 +74,8 @@ int main(int argc, char** argv) {
     } catch (CLI::Success const& asked_for) {
         return app.exit(asked_for);
     } catch (CLI::ParseError const& error) {
-        return fail(commands::name_of(app), commands::sentence_of(error, app), wrong_usage);
+        return fail(commands::name_of(app), commands::sentence_of(error, app),
+                    commands::is_unreadable_file(error) ? failed : wrong_usage);
     } catch (geo::UsageError const& error) {
         return fail(commands::name_of(app), error.what(), wrong_usage);
     }
