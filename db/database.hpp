@@ -72,6 +72,7 @@ public:
     std::vector<CityRow> cities_of(std::int64_t run_id) const;
     std::vector<CitySpreadRow> city_spreads_of(std::int64_t run_id) const;
     std::vector<CityUncertaintyRow> city_uncertainties_of(std::int64_t run_id) const;
+    std::vector<CityBootstrapRow> city_bootstraps_of(std::int64_t run_id) const;
     std::vector<StoreRow> stores_of(std::int64_t run_id) const;
     std::vector<ContributionRow> contributions_of(std::int64_t run_id) const;
     std::vector<CityPathRow> city_paths_of(std::int64_t run_id) const;

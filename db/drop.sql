@@ -20,6 +20,7 @@ DROP TABLE IF EXISTS contributions;
 DROP TABLE IF EXISTS rtree_city_paths_geom;
 DROP TABLE IF EXISTS city_paths;
 
+DROP TABLE IF EXISTS city_bootstraps;
 DROP TABLE IF EXISTS city_counts;
 DROP TABLE IF EXISTS set_aside_rows;
 DROP TABLE IF EXISTS iterations;

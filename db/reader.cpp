@@ -42,6 +42,9 @@ std::vector<CitySpreadRow> Reader::city_spreads_of(std::int64_t run_id) const {
 std::vector<CityUncertaintyRow> Reader::city_uncertainties_of(std::int64_t run_id) const {
     return select_rows<CityUncertaintyRow>(implementation_->connection, "city_uncertainties", run_id);
 }
+std::vector<CityBootstrapRow> Reader::city_bootstraps_of(std::int64_t run_id) const {
+    return select_rows<CityBootstrapRow>(implementation_->connection, "city_bootstraps", run_id);
+}
 std::vector<StoreRow> Reader::stores_of(std::int64_t run_id) const {
     return select_rows<StoreRow>(implementation_->connection, "stores", run_id);
 }

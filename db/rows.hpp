@@ -170,6 +170,38 @@ void columns(Row& r, Visit&& visit) {
     visit("name", r.name);
 }
 
+/// The bootstrap's opinion on the errors of a city that the data hold: as in CityRow, from refits.
+struct CityBootstrapRow {
+    std::int64_t city_id = 0;
+    std::string name;
+    std::int64_t refits = 0;  ///< of simulated data sets
+    Real x_se_m, y_se_m;
+    Real amplitude_lo, amplitude_hi, major_sd_km_lo, major_sd_km_hi, minor_sd_km_lo, minor_sd_km_hi;
+    Real visits_lo, visits_hi, share_lo, share_hi, integral_lo, integral_hi;
+};
+
+template <typename Row, typename Visit>
+requires std::is_same_v<std::remove_const_t<Row>, CityBootstrapRow>
+void columns(Row& r, Visit&& visit) {
+    visit("city_id", r.city_id);
+    visit("name", r.name);
+    visit("refits", r.refits);
+    visit("x_se_m", r.x_se_m);
+    visit("y_se_m", r.y_se_m);
+    visit("amplitude_lo", r.amplitude_lo);
+    visit("amplitude_hi", r.amplitude_hi);
+    visit("major_sd_km_lo", r.major_sd_km_lo);
+    visit("major_sd_km_hi", r.major_sd_km_hi);
+    visit("minor_sd_km_lo", r.minor_sd_km_lo);
+    visit("minor_sd_km_hi", r.minor_sd_km_hi);
+    visit("visits_lo", r.visits_lo);
+    visit("visits_hi", r.visits_hi);
+    visit("share_lo", r.share_lo);
+    visit("share_hi", r.share_hi);
+    visit("integral_lo", r.integral_lo);
+    visit("integral_hi", r.integral_hi);
+}
+
 struct StoreRow {
     std::string store_id;
     std::int64_t source_fid = 0;
@@ -282,6 +314,7 @@ struct RunRecord {
     std::vector<CityRow> cities;
     std::vector<CitySpreadRow> city_spreads;
     std::vector<CityUncertaintyRow> city_uncertainties;
+    std::vector<CityBootstrapRow> city_bootstraps;
     std::vector<StoreRow> stores;
     std::vector<ContributionRow> contributions;
     std::vector<geo::SetAsideRow> set_aside_rows;

@@ -131,6 +131,7 @@ std::int64_t RunTransaction::add(RunRecord const& record) {
     add_rows(connection, "set_aside_rows", run_id, record.set_aside_rows);
     add_rows(connection, "iterations", run_id, record.iterations);
     add_rows(connection, "city_counts", run_id, record.city_counts);
+    add_rows(connection, "city_bootstraps", run_id, record.city_bootstraps);
     return run_id;
 }
 

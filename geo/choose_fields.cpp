@@ -45,7 +45,8 @@ std::vector<bool> numeric_fields(SourceLayer& layer) {
 
 bool may_count(std::string const& name, ReadStoresOptions const& options) {
     return !is_one_of(name, id_names) && !is_one_of(name, technical_names) && !is_coordinate_name(name) &&
-           !same_name(name, options.id_field) && !same_name(name, options.name_field);
+           !same_name(name, options.id_field) && !same_name(name, options.name_field) &&
+           !same_name(name, options.exposure_field);
 }
 
 std::string list(std::vector<Field> const& fields) {
@@ -85,10 +86,18 @@ ChosenFields choose_fields(SourceLayer& layer, ReadStoresOptions const& options)
     auto const find = [&](std::string const& wanted, char const* option) {
         return find_field(layer, wanted, option, chosen.notices);
     };
-    chosen.visitors = options.visitors_field.empty() ? visitors_field(layer, options)
-                                                     : find(options.visitors_field, "--visitors");
+    if (options.counted)
+        chosen.visitors = options.visitors_field.empty() ? visitors_field(layer, options)
+                                                         : find(options.visitors_field, "--visitors");
     chosen.name = options.name_field.empty() ? field_named(layer.fields(), {"name"})
                                              : std::optional(find(options.name_field, "--name"));
+    if (!options.exposure_field.empty()) chosen.exposure = find(options.exposure_field, "--exposure");
+    if (chosen.exposure && chosen.exposure == chosen.visitors) {
+        throw UsageError(
+            fmt::format("the field {} of {} cannot be both the visitors and their exposure; choose "
+                        "another with --visitors or --exposure",
+                        layer.fields()[*chosen.visitors].name, layer.source()));
+    }
     if (!options.id_field.empty()) {
         chosen.id = find(options.id_field, "--id");
         return chosen;

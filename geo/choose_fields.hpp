@@ -12,8 +12,9 @@ namespace geo {
 
 /// Which fields of a layer hold what, as indices into SourceLayer::fields().
 struct ChosenFields {
-    std::size_t visitors = 0;
+    std::optional<std::size_t> visitors;  ///< none where places without counts are read
     std::optional<std::size_t> name;
+    std::optional<std::size_t> exposure;
     std::optional<std::size_t> id;           ///< the field that the user named
     std::vector<std::size_t> id_candidates;  ///< where none was named: fields to try, in this order
     std::vector<std::string> notices;

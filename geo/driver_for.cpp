@@ -9,17 +9,19 @@
 namespace geo {
 
 std::string driver_for(std::filesystem::path const& path) {
-    static constexpr std::array<std::pair<char const*, char const*>, 6> drivers{{{".geojson", "GeoJSON"},
+    static constexpr std::array<std::pair<char const*, char const*>, 7> drivers{{{".geojson", "GeoJSON"},
                                                                                  {".json", "GeoJSON"},
                                                                                  {".shp", "ESRI Shapefile"},
+                                                                                 {".gpkg", "GPKG"},
                                                                                  {".fgb", "FlatGeobuf"},
                                                                                  {".csv", "CSV"},
                                                                                  {".kml", "LIBKML"}}};
     for (auto const& [extension, driver] : drivers) {
         if (EQUAL(path.extension().c_str(), extension)) return driver;
     }
-    throw UsageError(fmt::format(
-        "{} has no extension that can be written; use .geojson, .fgb, .shp, .csv or .kml", path.string()));
+    throw UsageError(
+        fmt::format("{} has no extension that can be written; use .geojson, .gpkg, .fgb, .shp, .csv or .kml",
+                    path.string()));
 }
 
 }  // namespace geo

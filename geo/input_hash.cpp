@@ -42,6 +42,7 @@ std::string input_hash(StoreTable const& table) {
         hash.add(store.visitors);
         hash.add(store.id);
         hash.add(store.name);
+        if (!table.exposure_field.empty()) hash.add(store.exposure);
     }
     for (SetAsideRow const& row : table.set_aside) {
         hash.add(static_cast<std::uint64_t>(row.source_fid));

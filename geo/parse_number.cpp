@@ -28,6 +28,16 @@ std::optional<double> number_in(std::string_view text) {
     return number;
 }
 
+StoreNumber store_number(Value const& value, std::string const& what) {
+    constexpr double absurd = 1e15;
+    if (is_missing(value)) return {0, what + " missing"};
+    auto const number = number_from(value);
+    if (!number) return {0, what + " not a number"};
+    if (!std::isfinite(*number)) return {0, what + " not finite"};
+    if (std::abs(*number) > absurd) return {0, what + " absurdly large"};
+    return {*number, {}};
+}
+
 }  // namespace
 
 bool is_missing(Value const& value) {
@@ -70,15 +80,16 @@ std::string number_hint(Value const& value) {
     return {};
 }
 
-Visitors visitors_from(Value const& value, bool allow_negative) {
-    constexpr double absurd = 1e15;
-    if (is_missing(value)) return {0, "visitors missing"};
-    auto const number = number_from(value);
-    if (!number) return {0, "visitors not a number"};
-    if (!std::isfinite(*number)) return {0, "visitors not finite"};
-    if (std::abs(*number) > absurd) return {0, "visitors absurdly large"};
-    if (*number < 0 && !allow_negative) return {0, "visitors negative"};
-    return {*number, {}};
+StoreNumber visitors_from(Value const& value, bool allow_negative) {
+    StoreNumber visitors = store_number(value, "visitors");
+    if (visitors.number < 0 && !allow_negative) return {0, "visitors negative"};
+    return visitors;
+}
+
+StoreNumber exposure_from(Value const& value) {
+    StoreNumber exposure = store_number(value, "exposure");
+    if (exposure.reason.empty() && exposure.number <= 0) return {0, "exposure not above 0"};
+    return exposure;
 }
 
 }  // namespace geo

@@ -20,12 +20,15 @@ std::string text_from(Value const& value);
 /// What an analyst should hear about text that is not a number: decimal comma, thousands, or nothing.
 std::string number_hint(Value const& value);
 
-struct Visitors {
-    double count = 0;
-    std::string reason;  ///< a set-aside reason; empty for a usable count
+/// A number that a store needs.
+struct StoreNumber {
+    double number = 0;
+    std::string reason;  ///< a set-aside reason; empty for a usable number
 };
 
 /// Counts beyond 1e15 lose whole visitors in a double and are no store's: they are set aside.
-Visitors visitors_from(Value const& value, bool allow_negative);
+StoreNumber visitors_from(Value const& value, bool allow_negative);
+/// An exposure is above 0: of a store that was never open no count says anything.
+StoreNumber exposure_from(Value const& value);
 
 }  // namespace geo

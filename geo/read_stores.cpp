@@ -30,8 +30,9 @@ StoreTable described(SourceLayer const& layer, ReadStoresOptions const& options,
     table.layer = layer.name();
     table.driver = layer.driver();
     table.filter = options.where;
-    table.visitors_field = layer.fields()[chosen.visitors].name;
+    if (chosen.visitors) table.visitors_field = layer.fields()[*chosen.visitors].name;
     if (chosen.name) table.name_field = layer.fields()[*chosen.name].name;
+    if (chosen.exposure) table.exposure_field = layer.fields()[*chosen.exposure].name;
     table.crs_wkt = positions.crs.wkt;
     table.crs_name = positions.crs.name;
     add_notices(table, positions.notices);
@@ -56,7 +57,9 @@ SetAsideRow set_aside(SourceRow const& row, std::string reason, std::string deta
     return {row.fid, std::move(reason), std::move(detail)};
 }
 
+/// Empty where nothing stood there.
 std::string shown(std::string const& field, Value const& value) {
+    if (is_missing(value)) return {};
     std::string const hint = number_hint(value);
     return fmt::format("{} is \"{}\"{}{}", field, text_from(value), hint.empty() ? "" : ": ", hint);
 }
@@ -64,13 +67,18 @@ std::string shown(std::string const& field, Value const& value) {
 void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& chosen, bool allow_negative,
               StoreKeys& keys, StoreTable& table) {
     ++table.rows_read;
-    Value const& count = row.values[chosen.visitors];
-    Visitors const visitors = visitors_from(count, allow_negative);
+    Value const* const count = chosen.visitors ? &row.values[*chosen.visitors] : nullptr;
+    StoreNumber const visitors = count ? visitors_from(*count, allow_negative) : StoreNumber{0, {}};
+    Value const* const size = chosen.exposure ? &row.values[*chosen.exposure] : nullptr;
+    StoreNumber const exposure = size ? exposure_from(*size) : StoreNumber{1, {}};
     if (!where.point) {
         table.set_aside.push_back(set_aside(row, where.reason, where.detail, keys.label(row.values)));
     } else if (!visitors.reason.empty()) {
-        std::string const detail = is_missing(count) ? "" : shown(table.visitors_field, count);
-        table.set_aside.push_back(set_aside(row, visitors.reason, detail, keys.label(row.values)));
+        table.set_aside.push_back(
+            set_aside(row, visitors.reason, shown(table.visitors_field, *count), keys.label(row.values)));
+    } else if (!exposure.reason.empty()) {
+        table.set_aside.push_back(
+            set_aside(row, exposure.reason, shown(table.exposure_field, *size), keys.label(row.values)));
     } else {
         keys.add(row.values);
         auto const* name = chosen.name ? &row.values[*chosen.name] : nullptr;
@@ -80,8 +88,9 @@ void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& c
                                 text   ? *text
                                 : name ? text_from(*name)
                                        : "",
-                                visitors.count,
-                                *where.point});
+                                visitors.number,
+                                *where.point,
+                                exposure.number});
     }
 }
 

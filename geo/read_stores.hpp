@@ -15,7 +15,9 @@ struct ReadStoresOptions {
     std::string visitors_field{};  ///< empty: the only numeric field, or one with a well-known name
     std::string name_field{};      ///< empty: a field called name, if any
     std::string id_field{};        ///< empty: a field called id, code or store_id if unique, else the row id
-    bool allow_negative = false;   ///< negative counts are values, not rows to set aside
+    std::string exposure_field{};  ///< the time or size a count refers to; empty: the same for every store
+    bool counted = true;  ///< false: places without counts, whose visitors are 0, as candidate sites are
+    bool allow_negative = false;  ///< negative counts are values, not rows to set aside
 };
 
 /// Reads the stores of one layer of anything GDAL opens as a local vector file: GeoJSON, shapefile,
@@ -34,5 +36,9 @@ struct Place {
 
 /// Reads a point layer of named places: fields `name` and `population` (each may be missing).
 std::vector<Place> read_places(std::string const& source);
+
+/// The same where only the names matter: places without one are left out. Throws UsageError for a layer
+/// without a field `name`.
+std::vector<Place> read_named_places(std::string const& source);
 
 }  // namespace geo

@@ -66,7 +66,9 @@ void require_stores(StoreTable const& table) {
                                         table.rows_read, where, reasons_counted(table), first.source_fid,
                                         first.detail.empty() ? "" : ": ", first.detail));
     }
-    if (std::ranges::all_of(table.stores, [](Store const& store) { return store.visitors == 0; })) {
+    bool const counted = !table.visitors_field.empty();
+    if (counted &&
+        std::ranges::all_of(table.stores, [](Store const& store) { return store.visitors == 0; })) {
         throw InputRejected(fmt::format("every store of {} has {} = 0; choose another field with --visitors",
                                         where, table.visitors_field));
     }

@@ -10,7 +10,7 @@ namespace geo {
 /// what geocoders return for an address they do not find.
 void set_null_island_aside(StoreTable& table);
 
-/// Throws InputRejected where no store is left, or none has a visitor.
+/// Throws InputRejected where no store is left, or none of those that are counted has a visitor.
 void require_stores(StoreTable const& table);
 
 /// "7 visitors missing, 5 no geometry": the rows set aside, counted by reason, the most frequent first.

@@ -15,6 +15,7 @@ struct Store {
     std::string name;             ///< empty where the layer has none
     double visitors = 0;          ///< people counted in the period of the file
     SourcePoint position;         ///< in the CRS of the file
+    double exposure = 1;          ///< > 0: the time or size that `visitors` refers to
 };
 
 /// An input row that cannot be used, kept with the reason.
@@ -31,11 +32,12 @@ struct StoreTable {
     std::string driver;  ///< GDAL's short name of the format
     std::string filter;  ///< the attribute filter; empty for none
     std::string visitors_field;
-    std::string id_field;    ///< empty where the row id serves as the key
-    std::string name_field;  ///< empty for none
-    std::string crs_wkt;     ///< WKT 2 of the CRS of the positions, x first
-    std::string crs_name;    ///< for people: "WGS 84 (EPSG:4326)"
-    std::string input_hash;  ///< of the content used and set aside; equal for equal content
+    std::string id_field;        ///< empty where the row id serves as the key
+    std::string name_field;      ///< empty for none
+    std::string exposure_field;  ///< empty where every exposure is 1
+    std::string crs_wkt;         ///< WKT 2 of the CRS of the positions, x first
+    std::string crs_name;        ///< for people: "WGS 84 (EPSG:4326)"
+    std::string input_hash;      ///< of the content used and set aside; equal for equal content
     std::int64_t rows_read = 0;
     std::vector<Store> stores;
     std::vector<SetAsideRow> set_aside;

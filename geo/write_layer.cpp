@@ -132,8 +132,12 @@ public:
 
     void write() {
         open();
+        // A database that commits every row by itself takes minutes for what else takes a second.
+        bool const in_transaction = dataset_->TestCapability(ODsCTransactions) != FALSE;
+        if (in_transaction) dataset_->StartTransaction();
         for (std::size_t i = 0; i < layer_.size && !failed(); ++i)
             add(layer_.feature_at(i));
+        if (in_transaction && !failed()) dataset_->CommitTransaction();
         dataset_.reset();
         if (failed()) fail();
     }
@@ -142,7 +146,9 @@ private:
     void open() {
         GDALDriver* driver = GetGDALDriverManager()->GetDriverByName(driver_.c_str());
         if (driver == nullptr) throw UsageError(fmt::format("GDAL has no driver {}", driver_));
-        dataset_.reset(driver->Create(checked_path(path_).c_str(), 0, 0, 0, GDT_Unknown, nullptr));
+        // SQLite writes its files itself and reports what fails.
+        std::string const path = driver_ == "GPKG" ? path_.string() : checked_path(path_);
+        dataset_.reset(driver->Create(path.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
         if (!dataset_) fail();
         ogr_ = dataset_->CreateLayer(layer_.name.c_str(), &target_, type_of(layer_.geometry_type),
                                      layer_options(layer_, driver_).List());

@@ -21,6 +21,7 @@ struct Command {
 
 constexpr Command table[] = {
     {"fit", "Find the cities; write footfall.gpkg and layers", commands::declare_fit},
+    {"predict", "Expected visitors at candidate sites, from a run", commands::declare_predict},
     {"check", "Read and validate only: what would be used, what set aside and why", commands::declare_check},
     {"simulate", "Make stores from known cities, with the truth beside them", commands::declare_simulate},
     {"evaluate", "Compare a run with a known truth", commands::declare_evaluate},
@@ -73,7 +74,8 @@ int main(int argc, char** argv) {
     } catch (CLI::Success const& asked_for) {
         return app.exit(asked_for);
     } catch (CLI::ParseError const& error) {
-        return fail(commands::name_of(app), commands::sentence_of(error, app), wrong_usage);
+        return fail(commands::name_of(app), commands::sentence_of(error, app),
+                    commands::is_unreadable_file(error) ? failed : wrong_usage);
     } catch (geo::UsageError const& error) {
         return fail(commands::name_of(app), error.what(), wrong_usage);
     }

@@ -65,6 +65,7 @@ FitOptions checked(FitOptions options) {
         auto const [east, north] = *options.centre_max;
         options.fit.box = {model::Vector<2>(west, south), model::Vector<2>(east, north)};
     }
+    if (options.holdout_block_m && options.holdout == 0) options.holdout = 0.2;
     if (options.series.empty()) options.series = std::filesystem::path(options.input.source).stem().string();
     return options;
 }
@@ -78,6 +79,7 @@ std::string options_json(FitOptions const& options) {
         {"src-crs", read.source_crs},
         {"crs", options.input.crs},
         {"visitors", read.visitors_field},
+        {"exposure", read.exposure_field},
         {"name", read.name_field},
         {"id", read.id_field},
         {"cities", fit.cities ? nlohmann::json(*fit.cities) : nlohmann::json("auto")},
@@ -96,6 +98,9 @@ std::string options_json(FitOptions const& options) {
         {"centre-spread", fit.centre_spread},
         {"allow-negative", fit.allow_negative},
         {"holdout", options.holdout},
+        {"holdout-blocks", kilometres(options.holdout_block_m)},
+        {"places", options.places},
+        {"bootstrap", options.bootstrap},
         {"restarts", fit.restarts},
         {"seed", fit.seed},
         {"trace", fit.trace},

@@ -17,5 +17,6 @@ Run declare_fit(CLI::App& app);
 Run declare_check(CLI::App& app);
 Run declare_simulate(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
+Run declare_predict(CLI::App& app);
 
 }  // namespace commands

@@ -21,14 +21,23 @@ public:
 
     std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
         std::vector<CLI::ConfigItem> entries = CLI::ConfigTOML::from_config(input);
+        if (app_.get_subcommands().empty()) return entries;
+        CLI::App const& command = *app_.get_subcommands().front();
+        std::erase_if(entries, [&](auto const& item) { return is_for_fit_alone(command, item); });
         for (CLI::ConfigItem& item : entries) {
-            if (item.parents.empty() && !app_.get_subcommands().empty())
-                item.parents = {app_.get_subcommands().front()->get_name()};
+            if (item.parents.empty()) item.parents = {command.get_name()};
         }
         return entries;
     }
 
 private:
+    /// One file serves fit and what goes before it and after it.
+    bool is_for_fit_alone(CLI::App const& command, CLI::ConfigItem const& item) const {
+        CLI::App const* const fit = app_.get_subcommand("fit");
+        return item.parents.empty() && command.get_option_no_throw("--" + item.name) == nullptr &&
+               fit->get_option_no_throw("--" + item.name) != nullptr;
+    }
+
     CLI::App const& app_;
 };
 
@@ -47,6 +56,10 @@ std::string first_option_of(std::vector<std::string> const& unknown) {
 }
 
 }  // namespace
+
+bool is_unreadable_file(CLI::ParseError const& error) {
+    return is<CLI::FileError>(error);
+}
 
 void declare_general(CLI::App& app) {
     app.require_subcommand(1);
@@ -79,6 +92,8 @@ std::string sentence_of(CLI::ParseError const& error, CLI::App const& app) {
         return fmt::format("{} {}; see {}", option, twice ? "is given more than once" : "needs a value",
                            help);
     }
+    if (is_unreadable_file(error))
+        return fmt::format("cannot open the file of --config ({}); check the path", what);
     if (is<CLI::ConfigError>(error)) {
         std::string const entry = what.substr(what.find_last_of(" .") + 1);
         return fmt::format("the file of --config has {}, which is unknown here; see {}", entry, help);

@@ -19,4 +19,7 @@ std::string name_of(CLI::App const& app);
 /// A failure to parse in one sentence that ends with what to do.
 std::string sentence_of(CLI::ParseError const& error, CLI::App const& app);
 
+/// The file of --config cannot be opened: no matter of usage.
+bool is_unreadable_file(CLI::ParseError const& error);
+
 }  // namespace commands

@@ -3,6 +3,7 @@
 #include "src/commands/evaluate_summary.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/option_values.hpp"
+#include "src/results/fitted_model.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -28,18 +29,6 @@ struct EvaluateOptions {
     ReportOptions report;
 };
 
-model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& rows) {
-    model::CityModel<2> model;
-    model.background = run.background.value_or(0);
-    for (db::CityRow const& row : rows) {
-        model::City<2>& city = model.cities.emplace_back();
-        city.amplitude = row.amplitude;
-        city.centre = {row.x_m, row.y_m};
-        city.covariance << row.cov_xx_m2, row.cov_xy_m2, row.cov_xy_m2, row.cov_yy_m2;
-    }
-    return model;
-}
-
 EvaluatedRun evaluate_run(EvaluateOptions const& options) {
     results::Truth truth = results::read_truth(options.truth);
     db::Reader const database(options.database);
@@ -47,7 +36,7 @@ EvaluatedRun evaluate_run(EvaluateOptions const& options) {
     std::vector<db::CityRow> const cities = database.cities_of(run.run_id);
     model::CityModel<2> const true_model = results::truth_in_plane(truth, geo::Projection(run.crs_wkt));
     auto const rule = options.exact ? results::exact_rule() : results::MatchRule{};
-    auto evaluation = results::evaluate(true_model, model_of(run, cities), rule);
+    auto evaluation = results::evaluate(true_model, results::model_of(run, cities), rule);
     return {run, cities, std::move(truth), std::move(evaluation)};
 }
 

@@ -6,6 +6,8 @@
 #include "src/commands/holdout.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/write_run.hpp"
+#include "src/fit/bootstrap.hpp"
+#include "src/results/uncertainty.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -33,17 +35,19 @@ constexpr char const* examples = R"(Examples:
 fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
                                   bool wanted) {
     auto const decimetre = [](double metres) { return std::round(metres * 10) / 10; };
-    std::vector<std::array<double, 3>> chosen;
+    std::vector<std::array<double, 4>> chosen;
     for (std::size_t i = 0; i < held_out.size(); ++i)
         if (held_out[i] == wanted)
             chosen.push_back({decimetre(stores.planar[i].x_m), decimetre(stores.planar[i].y_m),
-                              stores.table.stores[i].visitors});
+                              stores.table.stores[i].visitors, stores.table.stores[i].exposure});
     std::sort(chosen.begin(), chosen.end());
     auto const size = static_cast<Eigen::Index>(chosen.size());
-    fit::Observations<2> observations{model::Positions<2>(2, size), Eigen::VectorXd(size)};
+    fit::Observations<2> observations{model::Positions<2>(2, size), Eigen::VectorXd(size),
+                                      Eigen::VectorXd(size)};
     for (Eigen::Index i = 0; i < size; ++i) {
         observations.positions.col(i) << chosen[i][0], chosen[i][1];
         observations.values[i] = chosen[i][2];
+        observations.exposure[i] = chosen[i][3];
     }
     return observations;
 }
@@ -64,9 +68,34 @@ fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool>
     }
 }
 
-void report(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options) {
-    if (options.quiet) return;
-    if (options.json) return print_json(fit_json(run, fitted));
+std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions const& options) {
+    if (!options.holdout_block_m)
+        return held_out_stores(stores.planar.size(), options.holdout, options.fit.seed);
+    auto held_out =
+        held_out_blocks(stores.planar, *options.holdout_block_m, options.holdout, options.fit.seed);
+    if (std::ranges::find(held_out, true) == held_out.end()) {
+        throw geo::InputRejected(
+            fmt::format("{}: no square of {} km can be held out and half of the stores left; give smaller "
+                        "--holdout-blocks",
+                        stores.table.source, *options.holdout_block_m / 1000));
+    }
+    return held_out;
+}
+
+std::vector<model::CityModel<2>> refits_of(results::Fitted const& fitted, FitOptions const& options) {
+    if (options.bootstrap == 0) return {};
+    FitProgress progress(options.report);
+    auto refits = fit::bootstrap<2>(
+        results::inference_of(fitted),
+        {.samples = options.bootstrap, .seed = options.fit.seed, .threads = options.fit.threads},
+        std::ref(progress));
+    progress.finish();
+    return refits;
+}
+
+void report(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options) {
+    if (options.report.quiet) return;
+    if (options.report.json) return print_json(fit_json(run, fitted));
     fmt::print("{}", fit_text(run, fitted, options));
 }
 
@@ -75,16 +104,17 @@ void fit_stores(FitOptions const& options) {
     refuse_unusable_output(options.output, options.input.source);
     say_stage(options.report, "reading " + options.input.source);
     geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
+    std::vector<geo::Place> const places =
+        options.places.empty() ? std::vector<geo::Place>() : geo::read_named_places(options.places);
     say_stage(options.report, "projecting");
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
-    std::vector<bool> held_out =
-        held_out_stores(stores.table.stores.size(), options.holdout, options.fit.seed);
+    std::vector<bool> held_out = held_out_of(stores, options);
     fit::Result<2> result = find_cities(stores, held_out, options);
-    result = results::ranked_by_visits(std::move(result), stores.planar);
-    results::Fitted const fitted{std::move(result), std::move(stores), std::move(held_out),
-                                 options.fit.noise};
+    result = results::ranked_by_visits(std::move(result), stores);
+    results::Fitted fitted{std::move(result), std::move(stores), std::move(held_out), options.fit.noise};
+    fitted.refits = refits_of(fitted, options);
     say_stage(options.report, "writing " + options.output.string());
-    report(write_run(fitted, options, start), fitted, options.report);
+    report(write_run(fitted, places, options, start), fitted, options);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "src/commands/fit_summary.hpp"
 #include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
+#include "src/commands/verdict_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -44,10 +45,14 @@ Json city_json(db::CityRow const& city) {
 
 Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
     Json json{{"input", input_json(fitted.stores)}, {"run", run_json(run.record.run)}};
-    for (char const* const list : {"cities", "city_counts", "dropped", "warnings", "files"})
+    json["verdict"] = verdict_json(verdict_of(run), run.record.run, stores_in_fit(run));
+    for (char const* const list :
+         {"cities", "city_bootstraps", "city_counts", "dropped", "warnings", "files"})
         json[list] = Json::array();
     for (db::CityRow const& city : run.record.cities)
         json["cities"].push_back(city_json(city));
+    for (db::CityBootstrapRow const& city : run.record.city_bootstraps)
+        json["city_bootstraps"].push_back(row_json(city));
     for (db::CityCountRow const& count : run.record.city_counts)
         json["city_counts"].push_back(row_json(count));
     for (std::string const& dropped : fitted.result.dropped)

@@ -96,6 +96,15 @@ void declare_search(CLI::App& app, FitOptions& options) {
         app, "--holdout", [&options](double part) { options.holdout = part; },
         {0, 0.9, "a fraction from 0 to 0.9"}, "Part of the stores kept out of the fit, to test it")
         ->type_name("FRACTION");
+    add_number(
+        app, "--holdout-blocks", [&options](double km) { options.holdout_block_m = km * m_per_km; },
+        kilometres,
+        "Keep whole squares of that side out, so that neighbours do not\nhelp (with --holdout; 0.2 without)")
+        ->type_name("KM");
+    add_integer(
+        app, "--bootstrap", [&options](auto n) { options.bootstrap = static_cast<int>(n); },
+        {0, 1e5, "a whole number from 0 on"},
+        "Refit so many simulated data sets, a second opinion on the errors");
 }
 
 void declare_output(CLI::App& app, FitOptions& options) {
@@ -107,6 +116,11 @@ void declare_output(CLI::App& app, FitOptions& options) {
            "--series", options.series,
            "Runs of one series are compared and keep their city numbers\n(default: the file's base name)")
         ->type_name("NAME");
+    app.add_option("--places", options.places,
+                   "Points with a field name: each city takes the name of the largest\n"
+                   "place within two standard deviations if there is a field\n"
+                   "population, else of the nearest")
+        ->type_name("FILE");
     app.add_flag("--trace", options.fit.trace, "Keep every iteration's centres");
     app.add_flag("--overwrite", options.overwrite, "Discard an earlier footfall.gpkg in DIR");
     add_integer(

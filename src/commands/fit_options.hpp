@@ -17,8 +17,11 @@ struct FitOptions {
     ReportOptions report;
     fit::Options<2> fit;                                              ///< lengths in planar metres
     std::optional<std::pair<double, double>> centre_min, centre_max;  ///< corners of the box, planar metres
-    double holdout = 0;  ///< fraction of the stores kept out of the fit, in [0, 1)
-    std::string series;  ///< empty: the source's base name
+    int bootstrap = 0;                      ///< simulated data sets to refit; 0: none
+    double holdout = 0;                     ///< fraction of the stores kept out of the fit, in [0, 1)
+    std::optional<double> holdout_block_m;  ///< side of the squares held out whole; none: single stores
+    std::string places;                     ///< layer of named places; empty: cities have numbers only
+    std::string series;                     ///< empty: the source's base name
     std::filesystem::path output;
     std::chrono::seconds wait{60};  ///< for the database's lock
     bool overwrite = false;

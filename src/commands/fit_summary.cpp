@@ -2,7 +2,9 @@
 
 #include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
+#include "src/commands/limits_text.hpp"
 #include "src/commands/text.hpp"
+#include "src/commands/verdict_text.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +17,16 @@ namespace {
 
 using enum Table::Align;
 
-std::string cities_text(std::vector<db::CityRow> const& cities) {
+std::string exposure_text(std::string const& field) {
+    if (field.empty()) return "";
+    return wrapped(
+        fmt::format("Amplitudes, integrals and the background are per unit of {}; visits are visitors: "
+                    "each store's exposure times its rate.",
+                    printable(field)),
+        "  ", "  ");
+}
+
+std::string cities_text(std::vector<db::CityRow> const& cities, std::string const& exposure_field) {
     if (cities.empty()) return "\nNo city: the counts are explained by the background alone.\n";
     Table table({right, right, left, right, right, right, right, right, right, right});
     table.add({"rank", "id", "name", "lon", "lat", "visits", "share", "spread km", "bearing", "stores"});
@@ -29,7 +40,8 @@ std::string cities_text(std::vector<db::CityRow> const& cities) {
     return fmt::format("\n{}\n", counted(cities.size(), "city", "cities")) + table.text() +
            "  The spread is one standard deviation along the longer and the shorter axis. It holds how\n"
            "  people live around the centre and how far they travel to a store, together. The bearing\n"
-           "  is that of the longer axis; stores are those within two standard deviations.\n";
+           "  is that of the longer axis; stores are those within two standard deviations.\n" +
+           exposure_text(exposure_field);
 }
 
 std::string noise_text(db::RunRow const& run) {
@@ -39,12 +51,18 @@ std::string noise_text(db::RunRow const& run) {
     return fmt::format("negative binomial, overdispersion {} (variance = f + {}·f²)", alpha, alpha);
 }
 
+std::string verdict_text(WrittenRun const& run) {
+    results::Verdict const verdict = verdict_of(run);
+    std::string text = "\nVerdict\n";
+    for (std::string const& sentence : verdict_sentences(verdict, run.record.run, stores_in_fit(run)))
+        text += wrapped(sentence, "  - ", "    ");
+    return text;
+}
+
 /// Mean per store, so that fitted and held-out stores compare.
 std::string held_out_text(WrittenRun const& run) {
-    auto const held_out =
-        static_cast<double>(std::count_if(run.record.stores.begin(), run.record.stores.end(),
-                                          [](auto const& store) { return store.held_out; }));
-    auto const fitted = static_cast<double>(run.record.stores.size()) - held_out;
+    auto const fitted = static_cast<double>(stores_in_fit(run));
+    auto const held_out = static_cast<double>(run.record.stores.size()) - fitted;
     db::RunRow const& row = run.record.run;
     return fmt::format(
         "RMSE {} ({} in the fit), deviance per store {} ({})",
@@ -52,18 +70,19 @@ std::string held_out_text(WrittenRun const& run) {
         sensible(row.test_deviance.value_or(NAN) / held_out), sensible(row.deviance.value_or(NAN) / fitted));
 }
 
-std::string quality_text(WrittenRun const& run) {
+std::string quality_text(WrittenRun const& run, bool in_squares) {
     db::RunRow const& row = run.record.run;
     double const explained = 1 - row.deviance.value_or(NAN) / row.null_deviance.value_or(NAN);
     Table table({left, left});
     table.add({"noise", noise_text(row)});
-    table.add({"background", sensible(row.background.value_or(0)) + " visitors per store"});
+    table.add({"background", sensible(row.background.value_or(0)) + " visitors per store" +
+                                 (row.exposure_field.empty() ? "" : " and unit of exposure")});
     table.add({"log-likelihood", grouped(row.log_likelihood.value_or(NAN), 1)});
     table.add({"BIC", grouped(row.bic.value_or(NAN), 1)});
     table.add({"deviance explained", percent(explained)});
     table.add({"R²", fmt::format("{:.3f}", row.r_squared.value_or(NAN))});
     table.add({"RMSE", sensible(std::sqrt(row.train_mse.value_or(NAN))) + " visitors per store"});
-    if (row.test_mse) table.add({"held-out stores", held_out_text(run)});
+    if (row.test_mse) table.add({in_squares ? "held-out squares" : "held-out stores", held_out_text(run)});
     return "\nHow well it fits\n" + table.text();
 }
 
@@ -112,10 +131,22 @@ std::vector<std::string> names(std::vector<std::filesystem::path> const& files) 
 
 }  // namespace
 
-std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options) {
+std::size_t stores_in_fit(WrittenRun const& run) {
+    return static_cast<std::size_t>(std::ranges::count(run.record.stores, 0, &db::StoreRow::held_out));
+}
+
+results::Verdict verdict_of(WrittenRun const& run) {
+    return results::verdict_on(run.record.run, run.record.stores, run.record.city_counts);
+}
+
+std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& fit) {
+    ReportOptions const& options = fit.report;
+    bool const in_squares = fit.holdout_block_m.has_value();
     db::RunRow const& row = run.record.run;
-    std::string text = input_text(fitted.stores, options) + cities_text(run.record.cities) +
-                       quality_text(run) + counts_text(run.record.city_counts) +
+    std::string text = input_text(fitted.stores, options) +
+                       cities_text(run.record.cities, row.exposure_field) + limits_text(run.record) +
+                       quality_text(run, in_squares) + verdict_text(run) +
+                       counts_text(run.record.city_counts) +
                        lines("Dropped on the way", counted_items(fitted.result.dropped));
     text += warnings_text(fit_warnings(run, fitted));
     text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),

@@ -2,6 +2,7 @@
 
 #include "src/commands/write_run.hpp"
 #include "src/results/fitted.hpp"
+#include "src/results/verdict.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -10,9 +11,12 @@
 namespace commands {
 
 /// What a run found, for a terminal of 80 columns or more.
-std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, ReportOptions const& options);
+std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& fit);
 
 /// The same for a machine, under the names of the database.
 nlohmann::ordered_json fit_json(WrittenRun const& run, results::Fitted const& fitted);
+
+results::Verdict verdict_of(WrittenRun const& run);
+std::size_t stores_in_fit(WrittenRun const& run);
 
 }  // namespace commands

@@ -1,6 +1,9 @@
 #include "src/commands/fit_warnings.hpp"
 
+#include "src/commands/fit_summary.hpp"
+#include "src/commands/limits_text.hpp"
 #include "src/commands/text.hpp"
+#include "src/commands/verdict_text.hpp"
 
 #include <fmt/format.h>
 
@@ -32,6 +35,8 @@ std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted con
                                        row.cities_found, *row.cities_requested));
     if (fitted.result.scattered)
         warnings.push_back(scattered_text(fitted.result, row.cities_requested.has_value()));
+    std::string const optimistic = optimistic_text(verdict_of(run), row);
+    if (!optimistic.empty()) warnings.push_back(optimistic);
     if (row.cities_found * parameters_per_city > row.stores_used)
         warnings.push_back(
             fmt::format("{} cities have {} parameters, but there are only {} stores: take them "
@@ -39,6 +44,14 @@ std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted con
                         row.cities_found, row.cities_found * parameters_per_city, row.stores_used));
     for (db::CityRow const& city : run.record.cities)
         if (!city.identified) warnings.push_back(fmt::format("{} {}", printable(city.name), city.note));
+    std::vector<double> const ratios = bootstrap_ratios(run.record);
+    for (std::size_t i = 0; i < ratios.size(); ++i)
+        if (!(ratios[i] > 0.8 && ratios[i] < 1.25))
+            warnings.push_back(
+                fmt::format("the bootstrap makes the error of the centre of {} {:.2f} times what is shown: "
+                            "take its limits "
+                            "as rough",
+                            printable(run.record.city_bootstraps[i].name), ratios[i]));
     return warnings;
 }
 

@@ -21,6 +21,10 @@ void declare_input(CLI::App& app, InputOptions& options) {
                    "The count (default: the only numeric field, or one named\n"
                    "visitors, visits, customers, footfall or count)")
         ->type_name("FIELD");
+    app.add_option("--exposure", options.read.exposure_field,
+                   "The time or size a count refers to (weeks open, entrances):\n"
+                   "visitors are modelled as exposure times a rate")
+        ->type_name("FIELD");
     app.add_option("--name", options.read.name_field, "The store's name (default: name)")->type_name("FIELD");
     app.add_option("--id", options.read.id_field,
                    "The store's key, stable from file to file (default: id, code or\n"

@@ -21,11 +21,18 @@ std::string source_line(geo::StoreTable const& table) {
            "\n";
 }
 
+std::string exposure_text(geo::StoreTable const& table) {
+    auto const [least, most] = std::ranges::minmax(table.stores, {}, &geo::Store::exposure);
+    return fmt::format("{}, {} to {}", printable(table.exposure_field), sensible(least.exposure),
+                       sensible(most.exposure));
+}
+
 std::string facts_text(geo::ProjectedStores const& stores) {
     geo::StoreTable const& table = stores.table;
     Table facts({Table::Align::left, Table::Align::left});
     facts.add({"stores used", grouped(table.stores.size())});
     facts.add({"visitors", printable(table.visitors_field)});
+    if (!table.exposure_field.empty()) facts.add({"exposure", exposure_text(table)});
     facts.add({"store key", table.id_field.empty() ? "the row id" : printable(table.id_field)});
     facts.add({"store name", table.name_field.empty() ? "none" : printable(table.name_field)});
     facts.add({"CRS of the file", printable(table.crs_name)});
@@ -37,6 +44,8 @@ std::string examples_of(SetAsideCount const& count) {
     return fmt::format("{} {}{}", count.rows == 1 ? "row" : "rows", fmt::join(count.first, ", "),
                        count.rows > count.first.size() ? ", …" : "");
 }
+
+}  // namespace
 
 std::string set_aside_text(std::vector<geo::SetAsideRow> const& rows, bool verbose) {
     if (rows.empty()) return "";
@@ -53,8 +62,6 @@ std::string set_aside_text(std::vector<geo::SetAsideRow> const& rows, bool verbo
     }
     return text + all.text("    ");
 }
-
-}  // namespace
 
 std::vector<SetAsideCount> count_by_reason(std::vector<geo::SetAsideRow> const& rows) {
     std::vector<SetAsideCount> counts;
@@ -85,6 +92,7 @@ nlohmann::ordered_json input_json(geo::ProjectedStores const& stores) {
                                 {"driver", table.driver},
                                 {"filter", table.filter},
                                 {"visitors_field", table.visitors_field},
+                                {"exposure_field", table.exposure_field},
                                 {"id_field", table.id_field},
                                 {"name_field", table.name_field},
                                 {"source_crs", table.crs_name},

@@ -22,6 +22,9 @@ struct SetAsideCount {
 /// Most rows first.
 std::vector<SetAsideCount> count_by_reason(std::vector<geo::SetAsideRow> const& rows);
 
+/// What was set aside and why; `verbose` lists every row.
+std::string set_aside_text(std::vector<geo::SetAsideRow> const& rows, bool verbose);
+
 /// Lines for a terminal. `verbose` lists every row set aside.
 std::string input_text(geo::ProjectedStores const& stores, ReportOptions const& options);
 nlohmann::ordered_json input_json(geo::ProjectedStores const& stores);

@@ -12,7 +12,7 @@
 namespace commands {
 namespace {
 
-/// The places that make a city: those with people, the most populous first, no more than asked for.
+/// The places that make a city: those with people, the most populous first, as many as asked for.
 std::vector<geo::Place> populous_places(SimulateOptions const& options, std::vector<std::string>& notices) {
     std::vector<geo::Place> places = geo::read_places(options.places);
     std::size_t const without_people =
@@ -26,7 +26,14 @@ std::vector<geo::Place> populous_places(SimulateOptions const& options, std::vec
                                   "places have no population and make no city"));
     }
     std::ranges::stable_sort(places, std::greater{}, &geo::Place::population);
-    if (options.cities) places.resize(std::min(places.size(), static_cast<std::size_t>(*options.cities)));
+    if (!options.cities) return places;
+    auto const wanted = static_cast<std::size_t>(*options.cities);
+    if (wanted > places.size()) {
+        throw geo::UsageError(
+            fmt::format("--cities {} asks for more cities than {} has places with people: {}", wanted,
+                        options.places, places.size()));
+    }
+    places.resize(wanted);
     return places;
 }
 

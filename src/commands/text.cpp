@@ -18,6 +18,7 @@ std::size_t width_of(std::string_view text) {
 std::string grouped(double number, int decimals) {
     if (!std::isfinite(number)) return "–";
     std::string digits = fmt::format("{:.{}f}", number, decimals);
+    if (digits.find_first_of("123456789") == std::string::npos && digits.front() == '-') digits.erase(0, 1);
     auto const first = static_cast<std::ptrdiff_t>(digits.find_first_of("0123456789"));
     auto at = static_cast<std::ptrdiff_t>(std::min(digits.find('.'), digits.size())) - 3;
     for (; at > first; at -= 3)

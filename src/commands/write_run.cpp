@@ -7,6 +7,7 @@
 #include "src/commands/staged_files.hpp"
 #include "src/commands/version.hpp"
 #include "src/results/city_ids.hpp"
+#include "src/results/city_names.hpp"
 #include "src/results/city_rows.hpp"
 #include "src/results/layers.hpp"
 #include "src/results/run_record.hpp"
@@ -105,15 +106,17 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
     }
 }
 
-WrittenRun write_run(results::Fitted const& fitted, FitOptions const& options, Start const& start) {
+WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> const& places,
+                     FitOptions const& options, Start const& start) {
     OutputFolder const folder(options.output);
     std::optional<SignalHold>
         hold;  // Ends last, after everything below is undone; starts once the lock is held.
     db::RunTransaction transaction(folder.path() / database_name, options.wait, options.overwrite);
     hold.emplace();
 
-    std::vector<db::CityRow> const cities =
-        numbered(results::city_rows(fitted), transaction, options.series, fitted.stores.projection);
+    geo::Projection const& projection = fitted.stores.projection;
+    std::vector<db::CityRow> const cities = results::with_place_names(
+        numbered(results::city_rows(fitted), transaction, options.series, projection), places, projection);
     WrittenRun run{results::run_record(fitted, cities, context_of(options, start)), {}};
     run.record.run.run_id = transaction.add(run.record);
 

@@ -29,6 +29,8 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
 
 /// Adds the run to the folder's database and replaces the layers beside it, all or nothing. Throws
 /// db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.
-WrittenRun write_run(results::Fitted const& fitted, FitOptions const& options, Start const& start);
+/// Cities take the names of `places` where these fit.
+WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> const& places,
+                     FitOptions const& options, Start const& start);
 
 }  // namespace commands

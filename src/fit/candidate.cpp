@@ -131,7 +131,8 @@ Candidate<D> empty_candidate(Setting<D> const& setting) {
     Candidate<D> candidate;
     auto const& values = setting.data->values;
     int const count = setting.data->count;
-    double const mean = std::accumulate(values.begin(), values.begin() + count, 0.0) / count;
+    double const mean =
+        std::accumulate(values.begin(), values.begin() + count, 0.0) / setting.data->total_exposure();
     candidate.parameters.background =
         setting.background
             ? stored(std::max(mean, 1e-12), setting.scales.background)

@@ -3,6 +3,7 @@
 #include "src/fit/kernel.hpp"
 
 #include <array>
+#include <numeric>
 #include <vector>
 
 namespace fit {
@@ -14,10 +15,13 @@ struct Data {
     int count = 0;   ///< observations
     int padded = 0;  ///< the next multiple of `padding`
     std::array<std::vector<double>, D> coordinates;
-    std::vector<double> values;  ///< `padded` of them
+    std::vector<double> values;    ///< `padded` of them
+    std::vector<double> exposure;  ///< `padded` of them, 1 in the padding; empty where it is 1 everywhere
 
     Data() = default;
-    Data(model::Positions<D> const& positions, Eigen::VectorXd const& observed)
+    /// `exposures` is empty or has one number per observation.
+    Data(model::Positions<D> const& positions, Eigen::VectorXd const& observed,
+         Eigen::VectorXd const& exposures = {})
         : count(static_cast<int>(observed.size())), padded((count + padding - 1) / padding * padding) {
         for (int d = 0; d < D; ++d) {
             coordinates[d].assign(padded, positions(d, count - 1));
@@ -27,17 +31,36 @@ struct Data {
         values.assign(padded, 0.0);
         for (int s = 0; s < count; ++s)
             values[s] = observed[s];
+        if (exposures.size() == 0) return;
+        exposure.assign(padded, 1.0);
+        for (int s = 0; s < count; ++s)
+            exposure[s] = exposures[s];
+    }
+
+    double exposure_at(int store) const { return exposure.empty() ? 1.0 : exposure[store]; }
+    /// Of all observations; their number where none has an exposure.
+    double total_exposure() const {
+        return exposure.empty() ? count : std::accumulate(exposure.begin(), exposure.begin() + count, 0.0);
+    }
+    /// Values per unit of exposure, `count` of them: what amplitudes are compared with.
+    std::vector<double> rates() const {
+        std::vector<double> result(values.begin(), values.begin() + count);
+        for (int s = 0; s < count; ++s)
+            result[s] /= exposure_at(s);
+        return result;
     }
 
     /// Some of the observations, by index.
     Data<D> subset(std::vector<int> const& stores) const {
         model::Positions<D> positions(D, static_cast<Eigen::Index>(stores.size()));
         Eigen::VectorXd observed(static_cast<Eigen::Index>(stores.size()));
+        Eigen::VectorXd exposures(exposure.empty() ? 0 : observed.size());
         for (std::size_t i = 0; i < stores.size(); ++i) {
             positions.col(static_cast<Eigen::Index>(i)) = position(stores[i]);
             observed[static_cast<Eigen::Index>(i)] = values[stores[i]];
+            if (!exposure.empty()) exposures[static_cast<Eigen::Index>(i)] = exposure[stores[i]];
         }
-        return Data<D>(positions, observed);
+        return Data<D>(positions, observed, exposures);
     }
 
     std::array<double const*, D> at(int store) const {

@@ -98,9 +98,8 @@ private:
     /// Penalties in the unit of the cost: misfit as a mean per store, amplitudes in units of the largest
     /// value.
     Penalties penalties() const {
-        auto const& values = setting_.data->values;
         double const stores = setting_.data->count;
-        double const largest = *std::max_element(values.begin(), values.begin() + setting_.data->count);
+        double const largest = busiest();
         double const misfit_unit = setting_.noise == Noise::gaussian ? largest * largest : 1;
         Penalties penalties = setting_.limits();
         penalties.amplitude_l1 = options_.amplitude_l1 * stores * misfit_unit / largest;
@@ -134,7 +133,7 @@ private:
     /// Takes away cities without an amplitude, and those without which the penalised objective is as low: of
     /// twins that share an amplitude L1 prefers neither, and one of them at exactly zero is what is wanted.
     void drop_zeros(Candidate<D>& candidate) {
-        double const largest = setting_.data->values.empty() ? 1 : busiest();
+        double const largest = busiest();
         for (bool dropped = true; dropped && candidate.cities() > 0;) {
             dropped = false;
             double const objective = solve_steered(candidate, 300, "steered");
@@ -151,10 +150,7 @@ private:
         }
     }
 
-    double busiest() const {
-        auto const& values = setting_.data->values;
-        return *std::max_element(values.begin(), values.begin() + setting_.data->count);
-    }
+    double busiest() const { return std::ranges::max(setting_.data->rates()); }
 
     /// Drops the city that contributes least every so many steps: down to `wanted`, or, where that is 0, for
     /// as long as the score does not turn.

@@ -3,6 +3,7 @@
 #include "src/fit/direct.hpp"
 #include "src/fit/improve.hpp"
 #include "src/fit/limits.hpp"
+#include "src/fit/neighbouring_counts.hpp"
 #include "src/fit/refuse.hpp"
 #include "src/fit/search.hpp"
 #include "src/fit/summarise.hpp"
@@ -13,12 +14,20 @@
 namespace fit {
 namespace {
 
-/// The fit works on positions around 0 within about 1, and for gaussian on values within 1.
+/// Equal exposures are their own unit, and then as good as none.
+double exposure_unit(Eigen::VectorXd const& exposure) {
+    if (exposure.size() == 0) return 1;
+    return (exposure.array() == exposure[0]).all() ? exposure[0] : exposure.mean();
+}
+
+/// The fit works on positions around 0 within about 1, exposures around 1, and for gaussian on values
+/// within 1.
 template <int D>
 struct Units {
     model::Vector<D> origin;
     double length = 1;
     double value = 1;
+    double exposure = 1;
 
     Units(Observations<D> const& observations, Noise noise) {
         model::Vector<D> const low = observations.positions.rowwise().minCoeff();
@@ -26,15 +35,20 @@ struct Units {
         origin = 0.5 * (low + high);
         length = 0.5 * (high - low).norm();
         if (!(length > 0)) length = 1;
+        exposure = exposure_unit(observations.exposure);
         if (noise == Noise::gaussian) value = std::max(observations.values.cwiseAbs().maxCoeff(), 1e-300);
     }
     Data<D> data_of(Observations<D> const& observations) const {
-        return Data<D>((observations.positions.colwise() - origin) / length, observations.values / value);
+        Eigen::VectorXd exposures = observations.exposure / exposure;
+        if ((exposures.array() == 1).all()) exposures.resize(0);
+        return Data<D>((observations.positions.colwise() - origin) / length, observations.values / value,
+                       exposures);
     }
     model::CityModel<D> from_units(model::CityModel<D> model) const {
-        model.background *= value;
+        double const rate = value / exposure;
+        model.background *= rate;
         for (model::City<D>& city : model.cities) {
-            city.amplitude *= value;
+            city.amplitude *= rate;
             city.centre = origin + length * city.centre;
             city.covariance *= length * length;
         }
@@ -151,6 +165,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     }
     if (!setting.scattered) setting.steepness = 70;
     settle(setting, best, {1000, 1e-13, 30, 1e-8});
+    try_neighbouring_counts(setting, best, log);
     log.accept(setting, best, "final");
 
     Result<D> result;

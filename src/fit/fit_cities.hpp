@@ -68,7 +68,7 @@ struct Path {
 
 template <int D>
 struct Result {
-    model::CityModel<D> model;
+    model::CityModel<D> model;  ///< rates: visitors per unit of exposure
     double overdispersion = 0;  ///< α of variance = f + α·f²; 0 for the other noise models
     double reach = 0;           ///< the least standard deviation used,
     double max_spread = 0;      ///< the largest, 0 without one,
@@ -76,7 +76,7 @@ struct Result {
     bool scattered = false;     ///< the rules for counts that scatter wildly held (limits.hpp)
     double log_likelihood = 0;
     double deviance = 0;
-    double null_deviance = 0;  ///< of the best constant
+    double null_deviance = 0;  ///< of the best constant rate
     double bic = 0;            ///< −2·log-likelihood + parameters·log(stores); smaller is better
     double mse = 0;
     bool converged = false;
@@ -98,6 +98,8 @@ template <int D>
 struct Observations {
     model::Positions<D> positions;  ///< D × N, any unit
     Eigen::VectorXd values;         ///< N
+    Eigen::VectorXd exposure =
+        {};  ///< N, > 0: a value is expected to be exposure × rate; empty: 1 everywhere
 };
 
 /// Finds the cities. `test` stores do not take part; their error is only reported per iteration.

@@ -56,7 +56,7 @@ Misfit<D>::Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& 
     : data_(data), noise_(noise), alpha_(alpha), scales_(scales), others_(others) {
     if (noise == Noise::gaussian) return;
     double const sum = std::accumulate(data.values.begin(), data.values.begin() + data.count, 0.0);
-    floor_ = 1e-9 * sum / data.count;
+    floor_ = 1e-9 * sum / data.total_exposure();
 }
 
 template <int D>
@@ -69,7 +69,15 @@ std::vector<double> Misfit<D>::fitted(Parameters<D> const& parameters) const {
     for (auto const& city : parameters.cities)
         kernel<D>().add_values(coefficients<D>(city, scales_), data_.at(0).data(), data_.padded,
                                values.data());
+    times_exposure(0, data_.padded, values.data());
     return values;
+}
+
+template <int D>
+void Misfit<D>::times_exposure(int start, int count, double* numbers) const {
+    if (data_.exposure.empty()) return;
+    for (int s = 0; s < count; ++s)
+        numbers[s] *= data_.exposure[start + s];
 }
 
 template <int D>
@@ -91,6 +99,7 @@ void Misfit<D>::roots(int start, int count, double const* fitted, double* residu
         kernel<D>().count_residuals(values, fitted, count, noise_ == Noise::negbin ? alpha_ : 0, residual,
                                     slope);
     }
+    times_exposure(start, count, slope);
     int const real = std::clamp(data_.count - start, 0, count);
     std::fill(residual + real, residual + count, 0.0);
     std::fill(slope + real, slope + count, 0.0);
@@ -136,12 +145,13 @@ NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters) con
         for (int k = 0; k < cities; ++k)
             kernel<D>().add_values_and_derivatives(linearised[k].coefficients, data_.at(start).data(), count,
                                                    values.data(), block.data() + k * n * tile, tile);
+        times_exposure(start, count, values.data());
         double* const slopes = block.data() + background_row * tile;
         double* const residuals = block.data() + residual_row * tile;
         if (!std::isfinite(std::accumulate(values.begin(), values.begin() + count, 0.0)))
             return {std::numeric_limits<double>::infinity(), {}, {}};
         roots(start, count, values.data(), residuals, slopes);
-        if (noise_ != Noise::gaussian || start + count > data_.count)
+        if (noise_ != Noise::gaussian || !data_.exposure.empty() || start + count > data_.count)
             for (int row = 0; row < background_row; ++row)
                 for (int s = 0; s < count; ++s)
                     block[row * tile + s] *= slopes[s];

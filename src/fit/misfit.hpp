@@ -18,11 +18,12 @@ struct NormalEquations {
     Eigen::MatrixXd hessian;   ///< Jᵀ·J, both triangles
 };
 
-/// The misfit of models to one set of observations under one noise model. Holds references: keep the data.
+/// The misfit of models to one set of observations under one noise model: a store's visitors are expected to
+/// be its exposure times the rate that the model gives. Holds references: keep the data.
 template <int D>
 class Misfit {
 public:
-    /// `others`, where given, are visitors already explained at each (padded) store by what is held fixed.
+    /// `others`, where given, are the rates already explained at each (padded) store by what is held fixed.
     Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& scales,
            std::vector<double> const* others = nullptr);
 
@@ -30,7 +31,8 @@ public:
     NormalEquations normal_equations(Parameters<D> const& parameters) const;
     /// Visitors that the model expects at every (padded) store, `others` included.
     std::vector<double> fitted(Parameters<D> const& parameters) const;
-    /// Residual and slope at every (padded) store for given fitted visitors; 0 in the padding.
+    /// Residual and its slope by the rate at every (padded) store for given fitted visitors; 0 in the
+    /// padding.
     void residuals(std::vector<double> const& fitted, std::vector<double>& residual,
                    std::vector<double>& slope) const;
 
@@ -38,11 +40,15 @@ public:
     Scales const& scales() const { return scales_; }
     Noise noise() const { return noise_; }
     double alpha() const { return alpha_; }
-    /// Counts need expected visitors above zero: this much is added, far below anything that matters.
+    /// Counts need expected visitors above zero: this much is added to the rate, far below anything that
+    /// matters.
     double floor() const { return floor_; }
 
 private:
-    /// The same for `count` stores from `start` on.
+    /// Turns rates into visitors, or a slope by visitors into one by rates, for `count` stores from `start`
+    /// on.
+    void times_exposure(int start, int count, double* numbers) const;
+    /// Residuals and slopes for those stores.
     void roots(int start, int count, double const* fitted, double* residual, double* slope) const;
 
     Data<D> const& data_;

@@ -218,13 +218,13 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
         }
     });
 
-    // What the others explain, less the background that the newcomer's misfit adds again.
+    // The rates that the others explain, less the background that the newcomer's misfit adds again.
     Misfit<D> const plain_misfit = setting.misfit(candidate.alpha);
     double const base =
         plain(candidate.parameters.background, setting.scales.background) + plain_misfit.floor();
     std::vector<double> others = left.fitted;
-    for (double& value : others)
-        value -= base;
+    for (int s = 0; s < setting.data->padded; ++s)
+        others[s] = others[s] / setting.data->exposure_at(s) - base;
     std::vector<Peak<D>> const chosen = far_apart(std::move(peaks), effort.proposals);
     std::vector<Newcomer<D>> newcomers(chosen.size());
     parallel_for(static_cast<int>(chosen.size()), setting.threads,

@@ -16,6 +16,10 @@ void refuse_observations(Observations<D> const& train, Noise noise) {
     refuse_if(train.values.size() < 4, "fewer than four stores cannot tell a city");
     refuse_if(!train.values.allFinite() || !train.positions.allFinite(),
               "positions and visitors must be finite");
+    refuse_if(train.exposure.size() != 0 && train.exposure.size() != train.values.size(),
+              "there are not as many exposures as visitor counts");
+    refuse_if(!train.exposure.allFinite() || (train.exposure.array() <= 0).any(),
+              "exposures must be finite and above 0");
     refuse_if(noise != Noise::gaussian && train.values.minCoeff() < 0,
               "negative visitors need the gaussian noise model");
 }

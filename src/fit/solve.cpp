@@ -109,7 +109,7 @@ template <int D>
 void add_penalties(ceres::Problem& problem, Misfit<D> const& misfit, std::vector<double*> const& cities,
                    Penalties const& penalties) {
     constexpr int n = model::parameter_count<D>;
-    double const largest = *std::max_element(misfit.data().values.begin(), misfit.data().values.end());
+    double const largest = penalties.amplitude_l1 > 0 ? std::ranges::max(misfit.data().rates()) : 0;
     if (penalties.amplitude_l1 > 0)
         for (double* city : cities)
             problem.AddResidualBlock(new ceres::AutoDiffCostFunction<AmplitudePenalty, 1, n>(

@@ -14,8 +14,7 @@ double uniform(std::mt19937_64& engine) {
 
 template <int D>
 double busy_value(Setting<D> const& setting) {
-    std::vector<double> values(setting.data->values.begin(),
-                               setting.data->values.begin() + setting.data->count);
+    std::vector<double> values = setting.data->rates();
     std::sort(values.rbegin(), values.rend());
     std::size_t const tenth = std::max<std::size_t>(values.size() / 10, 1);
     double sum = 0;
@@ -26,8 +25,7 @@ double busy_value(Setting<D> const& setting) {
 
 template <int D>
 double low_value(Setting<D> const& setting) {
-    std::vector<double> values(setting.data->values.begin(),
-                               setting.data->values.begin() + setting.data->count);
+    std::vector<double> values = setting.data->rates();
     auto const quarter = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 4);
     std::nth_element(values.begin(), quarter, values.end());
     return std::max(*quarter,
@@ -61,9 +59,9 @@ std::vector<int> nearest(Setting<D> const& setting, std::vector<model::Vector<D>
 template <int D>
 std::vector<model::Vector<D>> first_centres(Setting<D> const& setting, int cities, std::mt19937_64& engine) {
     Data<D> const& data = *setting.data;
-    std::vector<double> weights(data.count);
-    for (int s = 0; s < data.count; ++s)
-        weights[s] = std::abs(data.values[s]);
+    std::vector<double> weights = data.rates();
+    for (double& weight : weights)
+        weight = std::abs(weight);
     std::vector<double> chance = weights;
     std::vector<model::Vector<D>> centres;
     std::vector<double> distance(data.count, std::numeric_limits<double>::infinity());
@@ -92,7 +90,7 @@ model::City<D> city_of_cluster(Setting<D> const& setting, std::vector<int> const
     model::Matrix<D> moment = model::Matrix<D>::Zero();
     for (int s = 0; s < data.count; ++s) {
         if (labels[s] != cluster) continue;
-        double const weight = std::abs(data.values[s]);
+        double const weight = std::abs(data.values[s] / data.exposure_at(s));
         model::Vector<D> const offset = data.position(s) - centre;
         mass += weight;
         square += weight * weight;
@@ -136,7 +134,7 @@ Parameters<D> kmeans_start(Setting<D> const& setting, int cities, std::uint64_t 
         std::vector<model::Vector<D>> sums(cities, model::Vector<D>::Zero());
         std::vector<double> mass(cities, 0.0);
         for (int s = 0; s < data.count; ++s) {
-            double const weight = std::abs(data.values[s]);
+            double const weight = std::abs(data.values[s] / data.exposure_at(s));
             sums[labels[s]] += weight * data.position(s);
             mass[labels[s]] += weight;
         }

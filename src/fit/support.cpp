@@ -18,8 +18,9 @@ Support support_of(Data<D> const& data, model::City<D> const& city) {
     double square = 0;
     double const at_two_sds = std::exp(-2.0);
     for (int s = 0; s < data.count; ++s) {
-        support.total += values[s];
-        square += values[s] * values[s];
+        double const visitors = values[s] * data.exposure_at(s);
+        support.total += visitors;
+        square += visitors * visitors;
         support.stores_in_reach += values[s] >= at_two_sds;
     }
     support.effective_stores = square > 0 ? support.total * support.total / square : 0;

@@ -3,7 +3,6 @@
 #include "src/results/ground_spread.hpp"
 
 #include <Eigen/Dense>
-#include <fmt/format.h>
 
 #include <cmath>
 #include <numbers>
@@ -13,8 +12,6 @@ namespace {
 
 constexpr double reach_in_sds = 2;
 constexpr double m2_per_km2 = 1e6;
-/// Six parameters from hardly more than one store: it may be a busy store and no city at all.
-constexpr double too_few_stores = 2;
 
 std::int64_t stores_in_reach(model::City<2> const& city, std::span<geo::Planar const> stores) {
     Eigen::Matrix2d const precision = city.covariance.inverse();
@@ -53,7 +50,7 @@ double ratio(double part, double whole) {
 }  // namespace
 
 std::vector<db::CityRow> city_rows(Fitted const& fitted) {
-    Totals const sums = totals(fitted.result.model, fitted.stores.planar);
+    Totals const sums = totals(fitted.result.model, fitted.stores);
     std::vector<db::CityRow> rows;
     double integrals = 0;
     for (model::City<2> const& city : fitted.result.model.cities) {
@@ -64,11 +61,6 @@ std::vector<db::CityRow> city_rows(Fitted const& fitted) {
         row.share = ratio(row.visits, sums.fitted);
         row.stores_in_reach = stores_in_reach(city, fitted.stores.planar);
         row.effective_stores = sums.effective_stores[k];
-        if (row.effective_stores < too_few_stores) {
-            row.identified = 0;
-            row.note = fmt::format("rests on {:.1f} effective stores: may be a busy store and no city",
-                                   sums.effective_stores[k]);
-        }
         integrals += row.integral;
         rows.push_back(std::move(row));
     }

@@ -14,19 +14,25 @@ constexpr int corners = 72;
 
 }  // namespace
 
-geo::MultiPolygon ellipse(model::City<2> const& city, double sigmas, geo::Projection const& projection) {
-    Eigen::Matrix2d const factor = city.covariance.llt().matrixL();
+geo::MultiPolygon area_within(Outline const& outline, geo::Projection const& projection) {
     geo::Ring ring;
     for (int i = 0; i < corners; ++i) {
-        double const angle = 2 * std::numbers::pi * i / corners;
-        Eigen::Vector2d const at =
-            city.centre + sigmas * (factor * Eigen::Vector2d(std::cos(angle), std::sin(angle)));
+        Eigen::Vector2d const at = outline(2 * std::numbers::pi * i / corners);
         geo::LonLat const corner = projection.lonlat_from_planar({at.x(), at.y()});
         if (!std::isfinite(corner.lon_deg) || !std::isfinite(corner.lat_deg)) return {};
         ring.push_back(corner);
     }
     ring.push_back(ring.front());
     return geo::split_at_antimeridian(geo::Polygon{ring});
+}
+
+geo::MultiPolygon ellipse(model::City<2> const& city, double sigmas, geo::Projection const& projection) {
+    Eigen::Matrix2d const factor = city.covariance.llt().matrixL();
+    return area_within(
+        [&](double angle) -> Eigen::Vector2d {
+            return city.centre + sigmas * (factor * Eigen::Vector2d(std::cos(angle), std::sin(angle)));
+        },
+        projection);
 }
 
 std::vector<db::CitySpreadRow> city_spread_rows(Fitted const& fitted,

@@ -18,23 +18,26 @@ Eigen::VectorXd Contributions::at(geo::Planar position) const {
     return visitors;
 }
 
-Totals totals(model::CityModel<2> const& model, std::span<geo::Planar const> stores) {
+Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores) {
     Contributions const contributions(model);
     Eigen::VectorXd visits = Eigen::VectorXd::Zero(model.cities.size());
     Eigen::VectorXd squares = visits;
-    for (geo::Planar const store : stores) {
-        Eigen::VectorXd const visitors = contributions.at(store);
+    double exposures = 0;
+    for (std::size_t i = 0; i < stores.planar.size(); ++i) {
+        double const exposure = stores.table.stores[i].exposure;
+        Eigen::VectorXd const visitors = exposure * contributions.at(stores.planar[i]);
+        exposures += exposure;
         visits += visitors;
         squares += visitors.cwiseAbs2();
     }
     Totals sums;
-    sums.fitted = visits.sum() + model.background * static_cast<double>(stores.size());
+    sums.fitted = visits.sum() + model.background * exposures;
     sums.effective_stores = (squares.array() > 0).select(visits.cwiseAbs2().cwiseQuotient(squares), 0);
     sums.visits = std::move(visits);
     return sums;
 }
 
-fit::Result<2> ranked_by_visits(fit::Result<2> result, std::span<geo::Planar const> stores) {
+fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores) {
     Eigen::VectorXd const visits = totals(result.model, stores).visits;
     std::vector<int> order(visits.size());
     std::iota(order.begin(), order.end(), 0);

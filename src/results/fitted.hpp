@@ -6,7 +6,6 @@
 
 #include <Eigen/Core>
 
-#include <span>
 #include <vector>
 
 namespace results {
@@ -17,9 +16,10 @@ struct Fitted {
     geo::ProjectedStores stores;  ///< N stores
     std::vector<bool> held_out;   ///< N; true where the store took no part in the fit
     fit::Noise noise = fit::Noise::negbin;
+    std::vector<model::CityModel<2>> refits = {};  ///< of simulated counts, cities as in `result`
 };
 
-/// What each city of a model contributes to a store.
+/// What each city of a model contributes to a store with an exposure of 1.
 class Contributions {
 public:
     explicit Contributions(model::CityModel<2> const& model);
@@ -31,17 +31,17 @@ private:
     std::vector<model::Coefficients<2, double>> cities_;
 };
 
-/// Sums over stores of what the model says about them.
+/// Sums over stores of what the model says about them; a contribution c is exposure × rate.
 struct Totals {
     Eigen::VectorXd visits;            ///< K: Σc
     Eigen::VectorXd effective_stores;  ///< K: (Σc)² ÷ Σc²; 0 for a city that reaches no store
     double fitted = 0;                 ///< all fitted visitors, background included
 };
 
-Totals totals(model::CityModel<2> const& model, std::span<geo::Planar const> stores);
+Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores);
 
 /// The same result with its cities in the order of their visits, most first.
-fit::Result<2> ranked_by_visits(fit::Result<2> result, std::span<geo::Planar const> stores);
+fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores);
 
 /// α of the negative binomial, the variance of gaussian, 0 for poisson: what fit's densities ask for.
 double dispersion(Fitted const& fitted);

@@ -62,6 +62,8 @@ std::vector<geo::Layer> layers_of(db::RunRecord const& record) {
               "One and two standard deviations around each city: how people live around the "
               "centre and how far they travel to a store, together",
               multi_polygon, run, record.city_spreads, &db::CitySpreadRow::area),
+        layer("city_uncertainties", "The 95 % region of each city's centre", multi_polygon, run,
+              record.city_uncertainties, &db::CityUncertaintyRow::area),
         layer("stores", "Stores with their visitors, as counted and as fitted", point, run, record.stores,
               &db::StoreRow::position),
         layer("contributions", "Visitors of a store that come from one city", multi_line, run,

@@ -3,7 +3,9 @@
 #include "geo/antimeridian.hpp"
 #include "src/results/city_rows.hpp"
 #include "src/results/finite.hpp"
+#include "src/results/moran.hpp"
 #include "src/results/store_rows.hpp"
+#include "src/results/uncertainty.hpp"
 
 #include <cmath>
 
@@ -48,14 +50,35 @@ std::vector<db::CityPathRow> city_path_rows(Fitted const& fitted, std::vector<db
     return rows;
 }
 
+/// Over the stores that the fit saw; too few of them tell nothing.
+void describe_neighbours(db::RunRow& run, Fitted const& fitted, std::vector<db::StoreRow> const& stores) {
+    std::vector<geo::Planar> places;
+    std::vector<double> z;
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        if (fitted.held_out[i] || !stores[i].z) continue;
+        places.push_back(fitted.stores.planar[i]);
+        z.push_back(*stores[i].z);
+    }
+    if (z.size() < 3 * moran_neighbours) return;
+    std::optional<Moran> const moran = morans_i(places, z);
+    if (!moran) return;
+    run.moran_i = finite(moran->i);
+    run.moran_p = finite(moran->p);
+}
+
 }  // namespace
 
 db::RunRecord run_record(Fitted const& fitted, std::vector<db::CityRow> cities, RunContext const& context) {
     db::RunRecord record;
-    record.run = run_row(fitted, context);
+    fit::Inference<2> const inference = inference_of(fitted);
+    cities = with_errors(std::move(cities), fitted, inference);
+    record.run = with_errors(run_row(fitted, context), inference);
     record.city_spreads = city_spread_rows(fitted, cities);
+    record.city_uncertainties = city_uncertainty_rows(fitted, cities, inference);
+    record.city_bootstraps = city_bootstrap_rows(fitted, cities);
     StoreRows rows = store_rows(fitted, cities);
     record.stores = std::move(rows.stores);
+    describe_neighbours(record.run, fitted, record.stores);
     record.contributions = std::move(rows.contributions);
     record.set_aside_rows = fitted.stores.table.set_aside;
     record.iterations = iteration_rows(fitted.result.iterations);

@@ -25,10 +25,12 @@ struct RunContext {
 std::string_view name_of(fit::Noise noise);
 
 /// The row of `runs`. train_mse, r_squared and deviance are over the stores that the fit saw; test_mse is the
-/// mean and test_deviance the sum over those held out, null without any.
+/// mean and test_deviance the sum over those held out, null without any. moran_i and moran_p are left to
+/// run_record.
 db::RunRow run_row(Fitted const& fitted, RunContext const& context);
 
-/// Everything the run adds to the database. `cities` are city_rows(fitted) with their numbers.
+/// Everything the run adds to the database. `cities` are city_rows(fitted) with their numbers. moran_i and
+/// moran_p are of the stores' z, those held out aside; null with fewer than 24.
 db::RunRecord run_record(Fitted const& fitted, std::vector<db::CityRow> cities, RunContext const& context);
 
 }  // namespace results

@@ -3,6 +3,8 @@
 #include "db/database.hpp"
 #include "src/results/finite.hpp"
 
+#include <cmath>
+
 namespace results {
 namespace {
 
@@ -10,27 +12,36 @@ namespace {
 struct Errors {
     double stores = 0;
     double squares = 0;              ///< Σ (visitors − fitted)²
-    double squares_of_constant = 0;  ///< Σ (visitors − their mean)²
+    double squares_of_constant = 0;  ///< Σ (visitors − exposure × the mean rate)²
     double deviance = 0;
 };
+
+/// Visitors per unit of exposure over the stores of one kind.
+double mean_rate(Fitted const& fitted, bool held_out) {
+    std::vector<geo::Store> const& stores = fitted.stores.table.stores;
+    double visitors = 0, exposure = 0;
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        if (fitted.held_out[i] != held_out) continue;
+        visitors += stores[i].visitors;
+        exposure += stores[i].exposure;
+    }
+    return visitors / exposure;
+}
 
 Errors errors_of(Fitted const& fitted, bool held_out) {
     std::vector<geo::Store> const& stores = fitted.stores.table.stores;
     Contributions const contributions(fitted.result.model);
+    double const constant = mean_rate(fitted, held_out);
     Errors sums;
-    double mean = 0;
     for (std::size_t i = 0; i < stores.size(); ++i) {
         if (fitted.held_out[i] != held_out) continue;
-        double const visitors = stores[i].visitors;
+        double const visitors = stores[i].visitors, exposure = stores[i].exposure;
         double const expected =
-            fitted.result.model.background + contributions.at(fitted.stores.planar[i]).sum();
+            exposure * (fitted.result.model.background + contributions.at(fitted.stores.planar[i]).sum());
         sums.stores += 1;
-        sums.squares += (visitors - expected) * (visitors - expected);
+        sums.squares += std::pow(visitors - expected, 2);
+        sums.squares_of_constant += std::pow(visitors - exposure * constant, 2);
         sums.deviance += fit::unit_deviance(fitted.noise, visitors, expected, dispersion(fitted));
-        // Welford's update: the plain difference of sums would lose all digits of large counts.
-        double const from_mean = visitors - mean;
-        mean += from_mean / sums.stores;
-        sums.squares_of_constant += from_mean * (visitors - mean);
     }
     return sums;
 }
@@ -42,6 +53,7 @@ void describe_input(db::RunRow& row, geo::ProjectedStores const& stores) {
     row.input_hash = stores.table.input_hash;
     row.visitors_field = stores.table.visitors_field;
     row.id_field = stores.table.id_field;
+    row.exposure_field = stores.table.exposure_field;
     row.crs_name = stores.projection.name();
     row.crs_wkt = stores.projection.wkt();
     row.stores_used = static_cast<std::int64_t>(stores.table.stores.size());

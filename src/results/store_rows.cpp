@@ -7,12 +7,13 @@
 namespace results {
 namespace {
 
-db::StoreRow store_row(geo::Store const& store, geo::LonLat position, double fitted) {
+db::StoreRow store_row(geo::Store const& store, geo::LonLat position, double fitted, bool has_exposure) {
     db::StoreRow row;
     row.store_id = store.id;
     row.source_fid = store.source_fid;
     row.name = store.name;
     row.visitors = store.visitors;
+    if (has_exposure) row.exposure = store.exposure;
     row.fitted = fitted;
     row.residual = store.visitors - fitted;
     row.position = position;
@@ -39,15 +40,18 @@ StoreRows store_rows(Fitted const& fitted, std::vector<db::CityRow> const& citie
     double const background = fitted.result.model.background;
     Contributions const contributions(fitted.result.model);
     QuantileResiduals residuals(fitted.noise, dispersion(fitted));
+    bool const has_exposure = !fitted.stores.table.exposure_field.empty();
     StoreRows rows;
     rows.stores.reserve(fitted.stores.planar.size());
     for (std::size_t i = 0; i < fitted.stores.planar.size(); ++i) {
-        Eigen::VectorXd const visitors = contributions.at(fitted.stores.planar[i]);
+        geo::Store const& store = fitted.stores.table.stores[i];
+        Eigen::VectorXd const visitors = store.exposure * contributions.at(fitted.stores.planar[i]);
+        double const from_background = store.exposure * background;
         db::StoreRow row =
-            store_row(fitted.stores.table.stores[i], fitted.stores.lonlat[i], background + visitors.sum());
+            store_row(store, fitted.stores.lonlat[i], from_background + visitors.sum(), has_exposure);
         row.z = residuals.next(row.visitors, row.fitted);
         row.held_out = fitted.held_out[i] ? 1 : 0;
-        row.from_background = background;
+        row.from_background = from_background;
         Eigen::Index main = 0;
         if (visitors.size() > 0 && visitors.maxCoeff(&main) > 0) row.main_city_id = cities[main].city_id;
         attribute(row, visitors, cities, rows.contributions);

@@ -5,37 +5,67 @@
 #include <algorithm>
 
 namespace bench {
+namespace {
+
+constexpr double metres = 1e5;  ///< per unit of the solve
+
+/// The observations in the solve's units, and how cities are fitted to them.
+struct Problem {
+    fit::Data<2> data;
+    fit::Setting<2> setting;
+
+    Problem(fit::Observations<2> const& stores, fit::Noise noise)
+        : data(stores.positions / metres, stores.values) {
+        setting.data = &data;
+        setting.noise = noise;
+        setting.scales.background = fit::Scale::logarithmic;
+    }
+    Problem(Problem const&) = delete;
+    Problem& operator=(Problem const&) = delete;
+
+    fit::Candidate<2> solved_from(model::CityModel<2> model) const {
+        for (auto& city : model.cities) {
+            city.centre /= metres;
+            city.covariance /= metres * metres;
+        }
+        fit::Candidate<2> candidate;
+        candidate.parameters = fit::parameters_of(model, setting.scales);
+        candidate.ids.assign(model.cities.size(), -1);
+        candidate.alpha = 0.1;
+        settle(candidate);
+        return candidate;
+    }
+    void settle(fit::Candidate<2>& candidate) const { fit::settle(setting, candidate, {500, 1e-10, 20}); }
+    Oracle oracle_of(fit::Candidate<2> const& candidate) const {
+        Oracle oracle{fit::model_of(candidate.parameters, setting.scales), candidate.alpha, candidate.score};
+        for (auto& city : oracle.model.cities) {
+            city.centre *= metres;
+            city.covariance *= metres * metres;
+        }
+        return oracle;
+    }
+};
+
+}  // namespace
 
 Oracle oracle_of(fit::Observations<2> const& stores, model::CityModel<2> const& truth, fit::Noise noise) {
-    fit::Data<2> const data(stores.positions / 1e5, stores.values);
-    fit::Setting<2> setting;
-    setting.data = &data;
-    setting.noise = noise;
-    setting.scales.background = fit::Scale::logarithmic;
-    model::CityModel<2> scaled = truth;
-    for (auto& city : scaled.cities) {
-        city.centre /= 1e5;
-        city.covariance /= 1e10;
-    }
-    fit::Candidate<2> candidate;
-    candidate.parameters = fit::parameters_of(scaled, setting.scales);
-    candidate.ids.assign(scaled.cities.size(), -1);
-    candidate.alpha = 0.1;
-    fit::settle(setting, candidate, {500, 1e-10, 20});
+    Problem const problem(stores, noise);
+    fit::Candidate<2> candidate = problem.solved_from(truth);
     fit::Candidate<2> best = candidate;
     while (candidate.cities() > 0) {
-        auto const costs = fit::removal_costs(setting, candidate);
+        auto const costs = fit::removal_costs(problem.setting, candidate);
         auto const least = std::min_element(costs.begin(), costs.end()) - costs.begin();
         candidate = fit::without_city(candidate, static_cast<int>(least));
-        fit::settle(setting, candidate, {500, 1e-10, 20});
+        problem.settle(candidate);
         if (candidate.score < best.score) best = candidate;
     }
-    Oracle oracle{fit::model_of(best.parameters, setting.scales), best.score};
-    for (auto& city : oracle.model.cities) {
-        city.centre *= 1e5;
-        city.covariance *= 1e10;
-    }
-    return oracle;
+    return problem.oracle_of(best);
+}
+
+Oracle solved_from_truth(fit::Observations<2> const& stores, model::CityModel<2> const& truth,
+                         fit::Noise noise) {
+    Problem const problem(stores, noise);
+    return problem.oracle_of(problem.solved_from(truth));
 }
 
 }  // namespace bench

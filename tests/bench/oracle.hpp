@@ -9,9 +9,14 @@ namespace bench {
 /// solve that starts at the true cities.
 struct Oracle {
     model::CityModel<2> model;
+    double overdispersion = 0;
     double bic = 0;
 };
 
 Oracle oracle_of(fit::Observations<2> const& stores, model::CityModel<2> const& truth, fit::Noise noise);
+
+/// The solve that starts at the true cities and keeps all of them, in their order.
+Oracle solved_from_truth(fit::Observations<2> const& stores, model::CityModel<2> const& truth,
+                         fit::Noise noise);
 
 }  // namespace bench

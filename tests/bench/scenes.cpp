@@ -23,8 +23,10 @@ simulate::Scene points_scene(int cities, std::uint64_t seed) {
     return simulate::make_seed_problem({.cities = cities, .seed = seed});
 }
 
-simulate::Scene stores_scene(double overdispersion, std::uint64_t seed) {
-    return simulate::make_store_scene(store_options(overdispersion, seed));
+simulate::Scene stores_scene(double overdispersion, std::uint64_t seed, int test_stores) {
+    simulate::StoreSceneOptions options = store_options(overdispersion, seed);
+    options.stores.test_stores = test_stores;
+    return simulate::make_store_scene(options);
 }
 
 simulate::Scene empty_scene(double overdispersion, std::uint64_t seed) {

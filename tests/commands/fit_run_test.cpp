@@ -12,8 +12,9 @@ using nlohmann::json;
 
 namespace {
 
-constexpr char const* files[] = {"footfall.gpkg", "cities.geojson", "city_spreads.geojson", "stores.geojson",
-                                 "contributions.geojson"};
+constexpr char const* files[] = {"footfall.gpkg",        "cities.geojson",
+                                 "city_spreads.geojson", "city_uncertainties.geojson",
+                                 "stores.geojson",       "contributions.geojson"};
 
 std::set<std::string> names_in(program::fs::path const& folder) {
     std::set<std::string> names;
@@ -33,7 +34,7 @@ std::set<std::string> held_out_ids(program::fs::path const& database) {
 
 }  // namespace
 
-TEST_CASE("a run leaves the database and four layers and nothing else") {
+TEST_CASE("a run leaves the database and five layers and nothing else") {
     program::Folder const folder;
     REQUIRE(program::fit(folder).exit_code == 0);
     CHECK(names_in(folder / "out") == std::set<std::string>(std::begin(files), std::end(files)));
@@ -51,11 +52,33 @@ TEST_CASE("the JSON on standard output is one document and says what the databas
     CHECK(document["run"]["bic"].get<double>() == Catch::Approx(run.bic.value()));
     CHECK(document["run"]["options"]["cities"] == 2);
     CHECK(document["input"]["stores_used"] == 256);
-    CHECK(document["files"].size() == 5);
+    CHECK(document["files"].size() == 6);
     std::vector<db::CityRow> const cities = reader.cities_of(run.run_id);
+    CHECK(document["verdict"]["words"].size() == 4);
+    CHECK(document["verdict"]["moran_p"] == document["run"]["moran_p"]);
+    CHECK(document["verdict"]["one_fewer"]["cities"] == 1);
     REQUIRE(document["cities"].size() == cities.size());
     CHECK(document["cities"][0]["name"] == cities[0].name);
     CHECK(document["cities"][1]["lon"].get<double>() == Catch::Approx(cities[1].centre.lon_deg));
+}
+
+TEST_CASE("limits are in the database, in the JSON and on the terminal, the bootstrap's beside them") {
+    program::Folder const folder;
+    program::Outcome const outcome = program::fit(folder, "--json --bootstrap 40");
+    REQUIRE(outcome.exit_code == 0);
+    json const document = json::parse(outcome.out);
+    db::Reader const reader(folder / "out/footfall.gpkg");
+    std::vector<db::CityRow> const cities = reader.cities_of(1);
+    std::vector<db::CityBootstrapRow> const refitted = reader.city_bootstraps_of(1);
+    REQUIRE(refitted.size() == 2);
+    CHECK(document["run"]["options"]["bootstrap"] == 40);
+    CHECK(document["cities"][0]["visits_lo"].get<double>() == Catch::Approx(cities[0].visits_lo.value()));
+    CHECK(document["city_bootstraps"][1]["refits"] == 40);
+    CHECK((refitted[0].visits_lo < cities[0].visits && cities[0].visits < refitted[0].visits_hi));
+    CHECK(reader.city_uncertainties_of(1).size() == 2);
+    std::string const text = program::fit(folder, "--bootstrap 40").out;
+    CHECK(text.find("95 % limits") != std::string::npos);
+    CHECK(text.find("Bootstrap, 40 refits") != std::string::npos);
 }
 
 TEST_CASE("the cities stand where they were put") {
@@ -76,7 +99,7 @@ TEST_CASE("the terminal gets the cities, the fit and the files, on lines of 100 
     program::Outcome const outcome = program::fit(folder);
     CHECK(outcome.err.empty());
     for (char const* const words :
-         {"Read 256 rows", "UTM zone 30N", "2 cities", "city 1", "Poisson", "deviance explained",
+         {"Read 256 rows", "UTM zone 30N", "2 cities", "city 1", "Poisson", "deviance explained", "Verdict",
           "Run 1 of series shops", "cities.geojson", "live around the centre and how far they travel"}) {
         CHECK(outcome.out.find(words) != std::string::npos);
     }
@@ -98,6 +121,22 @@ TEST_CASE("a second run keeps the first one and the numbers of its cities") {
         CHECK(second[i].city_id == first[i].city_id);
     json const layer = json::parse(program::content_of(folder / "out/cities.geojson"));
     CHECK(layer["features"][0]["properties"]["run_id"] == 2);
+}
+
+TEST_CASE("cities are called after places, in every layer and on the terminal") {
+    program::Folder const folder;
+    std::ofstream(folder / "towns.csv") << "name,lon,lat,population\n"
+                                           "Westham,-1.6,52.92,90000\nHamlet,-1.6,52.921,40\n"
+                                           "Farham,-0.2,52.9,800000\n";
+    program::Outcome const outcome = program::fit(folder, "--places " + (folder / "towns.csv").string());
+    REQUIRE(outcome.exit_code == 0);
+    CHECK(outcome.out.find("Westham") != std::string::npos);
+    db::Reader const reader(folder / "out/footfall.gpkg");
+    CHECK(reader.cities_of(1)[0].name == "Westham");
+    CHECK(reader.cities_of(1)[1].name == "city 2");
+    CHECK(reader.city_spreads_of(1)[0].name == "Westham");
+    json const layer = json::parse(program::content_of(folder / "out/city_spreads.geojson"));
+    CHECK(layer["features"][0]["properties"]["name"] == "Westham");
 }
 
 TEST_CASE("runs of another series start numbering their cities anew") {
@@ -129,6 +168,17 @@ TEST_CASE("the same seed holds out the same stores, another seed others") {
     CHECK(held_out("5") == first);
     CHECK(held_out("6") != first);
     CHECK(db::Reader(folder / "out/footfall.gpkg").run({}).test_mse.has_value());
+}
+
+TEST_CASE("squares that are held out are tested apart, and too large ones are refused") {
+    program::Folder const folder;
+    program::Outcome const outcome = program::fit(folder, "--holdout-blocks 8");
+    REQUIRE(outcome.exit_code == 0);
+    CHECK(outcome.out.find("held-out squares") != std::string::npos);
+    std::size_t const held_out = held_out_ids(folder / "out/footfall.gpkg").size();
+    CHECK(held_out >= 51);
+    CHECK(held_out <= 70);
+    CHECK(program::fit(folder, "--holdout-blocks 500").exit_code == 3);
 }
 
 TEST_CASE("options in a file do what they do on the command line") {

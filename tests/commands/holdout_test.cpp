@@ -27,6 +27,21 @@ TEST_CASE("the choice depends on the seed alone and is the same on every machine
     CHECK(held_out_stores(1000, 0.5, 1) != held_out_stores(1000, 0.5, 2));
 }
 
+TEST_CASE("whole squares are held out, about as many stores as asked for") {
+    std::vector<geo::Planar> stores;
+    for (int i = 0; i < 1600; ++i)
+        stores.push_back({1e5 + 500.0 * (i % 40), 500.0 * (i / 40)});  // 20 km; squares of 4 km hold 64
+    std::vector<bool> const held_out = commands::held_out_blocks(stores, 4e3, 0.2, 1);
+    CHECK(count(held_out) == 320);
+    for (int i = 0; i < 1600; ++i) {
+        int const corner = i - i % 40 % 8 - 40 * (i / 40 % 8);
+        CHECK(held_out[i] == held_out[corner]);
+    }
+    CHECK(commands::held_out_blocks(stores, 4e3, 0.2, 2) != held_out);
+    CHECK(count(commands::held_out_blocks(stores, 50e3, 0.2, 1)) == 0);
+    CHECK(count(commands::held_out_blocks(stores, 4e3, 0.9, 1)) == 768);  // at most half
+}
+
 TEST_CASE("every store is as likely to be held out as any other") {
     std::vector<int> times(20, 0);
     for (unsigned seed = 0; seed < 2000; ++seed) {

@@ -46,11 +46,12 @@ inline Outcome run(Folder const& folder, std::string const& arguments) {
     return {WEXITSTATUS(status), content_of(out), content_of(err)};
 }
 
-/// 256 stores on a grid around two cities far apart, in degrees, with whole counts: what the model says.
-inline fs::path write_stores(Folder const& folder) {
+/// 256 stores on a grid around two cities far apart, in degrees, with whole counts: what the model says per
+/// week, times the weeks that a store was open, which are 1 to 3 in the field `weeks`, or 1 without it.
+inline fs::path write_stores(Folder const& folder, bool with_weeks = false) {
     fs::path const file = folder / "shops.csv";
     std::ofstream stream(file);
-    stream << "id,lon,lat,visitors\n";
+    stream << "id,lon,lat,visitors" << (with_weeks ? ",weeks\n" : "\n");
     for (int i = 0; i < 256; ++i) {
         double const x = i % 16 * 0.05, y = i / 16 * 0.03;
         auto const bump = [&](double a, double cx, double cy, double s) {
@@ -58,14 +59,17 @@ inline fs::path write_stores(Folder const& folder) {
             return a * std::exp(-0.5 * (dx * dx + dy * dy));
         };
         double const visitors = 20 + bump(5000, 0.2, 0.12, 0.07) + bump(2000, 0.6, 0.36, 0.05);
-        stream << "s" << i << "," << -1.8 + x << "," << 52.8 + y << "," << std::round(visitors) << "\n";
+        int const weeks = with_weeks ? 1 + i % 3 : 1;
+        stream << "s" << i << "," << -1.8 + x << "," << 52.8 + y << "," << std::round(weeks * visitors);
+        if (with_weeks) stream << "," << weeks;
+        stream << "\n";
     }
     return file;
 }
 
 /// `fit` of those stores with two cities.
-inline Outcome fit(Folder const& folder, std::string const& more = "") {
-    fs::path const stores = write_stores(folder);
+inline Outcome fit(Folder const& folder, std::string const& more = "", bool with_weeks = false) {
+    fs::path const stores = write_stores(folder, with_weeks);
     return run(folder, "fit \"" + stores.string() +
                            "\" --src-crs EPSG:4326 --cities 2 --noise poisson -o \"" +
                            (folder / "out").string() + "\" " + more);

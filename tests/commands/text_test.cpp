@@ -2,6 +2,12 @@
 
 #include "tests/catch.hpp"
 
+TEST_CASE("nothing is never shown as less than nothing") {
+    CHECK(commands::percent(-1e-9) == "0.0 %");
+    CHECK(commands::percent(-0.002) == "-0.2 %");
+    CHECK(commands::grouped(-0.4) == "0");
+}
+
 #include <cmath>
 
 using namespace commands;

@@ -55,6 +55,7 @@ TEST_CASE("GDAL lists the newest runs first and every layer with its type") {
                         {"city_paths", wkbMultiLineString},
                         {"runs", wkbNone},
                         {"city_counts", wkbNone},
+                        {"city_bootstraps", wkbNone},
                         {"set_aside_rows", wkbNone},
                         {"iterations", wkbNone}});
 }

@@ -86,6 +86,8 @@ db::RunRecord run(std::string const& series, double lon) {
     record.city_spreads = {{7, "city 7", 1, square_with_hole(lon, 52)},
                            {7, "city 7", 2, square_with_hole(lon, 52)}};
     record.city_uncertainties = {{7, "city 7", square_with_hole(lon, 52)}};
+    record.city_bootstraps = {
+        {7, "city 7", 500, 12.5, 10.5, 90, 110, 5.5, 6.5, 4.5, {}, 1e3, 2e3, 0.25, 0.5, 1, 2}};
     record.stores = {store_row("A", lon + 0.25, 52.25), store_row("B", lon - 0.25, 51.75)};
     record.contributions = {{"A", 7, 9.5, {{{{lon + 0.25, 52.25}, {lon, 52}}}}},
                             {"B", 7, 8.5, {{{{lon - 0.25, 51.75}, {lon, 52}}}}}};

@@ -54,6 +54,7 @@ TEST_CASE("every row of a run comes back as it was written") {
     CHECK(as_text(reader.cities_of(id)) == as_text(record.cities));
     CHECK(as_text(reader.city_spreads_of(id)) == as_text(record.city_spreads));
     CHECK(as_text(reader.city_uncertainties_of(id)) == as_text(record.city_uncertainties));
+    CHECK(as_text(reader.city_bootstraps_of(id)) == as_text(record.city_bootstraps));
     CHECK(as_text(reader.stores_of(id)) == as_text(record.stores));
     CHECK(as_text(reader.contributions_of(id)) == as_text(record.contributions));
     CHECK(as_text(reader.city_paths_of(id)) == as_text(record.city_paths));

@@ -21,6 +21,16 @@ fit::Data<D> scattered_data() {
     return fit::Data<D>(observations.positions, observations.values);
 }
 
+/// The same observations over exposures from 1 to 4.
+template <int D>
+fit::Data<D> exposed_data() {
+    fit::Data<D> data = scattered_data<D>();
+    data.exposure.assign(data.padded, 1.0);
+    for (int s = 0; s < data.count; ++s)
+        data.exposure[s] = 1 + s % 4;
+    return data;
+}
+
 template <int D>
 fit::Parameters<D> somewhere(fit::Scales const& scales) {
     model::CityModel<D> model = truths::three_cities<D>();
@@ -86,6 +96,19 @@ TEMPLATE_TEST_CASE_SIG("gradient and Hessian are those of numerical differences,
                 fit::Misfit<D> const misfit(data, noise, 0.3, scales);
                 check_normal_equations<D>(misfit, somewhere<D>(scales));
             }
+}
+
+TEMPLATE_TEST_CASE_SIG("they are with exposures too, and a fitted count is exposure times rate", "",
+                       ((int D), D), 1, 2, 3) {
+    fit::Data<D> const data = scattered_data<D>(), exposed = exposed_data<D>();
+    fit::Scales const scales;
+    for (Noise const noise : {Noise::gaussian, Noise::poisson, Noise::negbin}) {
+        fit::Misfit<D> const misfit(exposed, noise, 0.3, scales);
+        check_normal_equations<D>(misfit, somewhere<D>(scales));
+        std::vector<double> const rates =
+            fit::Misfit<D>(data, noise, 0.3, scales).fitted(somewhere<D>(scales));
+        CHECK(misfit.fitted(somewhere<D>(scales))[6] == Catch::Approx(3 * rates[6]).epsilon(1e-6));
+    }
 }
 
 TEST_CASE("what others explain counts in the fit and in its derivatives") {

@@ -3,6 +3,8 @@
 #include "tests/catch.hpp"
 #include "tests/fit/scenes.hpp"
 
+#include <algorithm>
+
 using fit::Init;
 using fit::Noise;
 
@@ -28,6 +30,18 @@ TEST_CASE("every number of cities tried has its score, and the lowest one wins")
             if (count.chosen) CHECK(count.bic == Catch::Approx(result.bic));
         }
         CHECK(chosen == 1);
+    }
+}
+
+TEST_CASE("one city fewer and one more than chosen are always tried") {
+    simulate::Scene const scene = scenes::stores(3, simulate::Noise::negbin, 0.05, 3);
+    fit::Options<2> options;
+    options.cities = 2;  // a further one finds support
+    for (auto const& tried : {fit::fit_cities<2>(truths::stores_of(scene), options),
+                              fit::fit_cities<2>(truths::stores_of(scene), {})}) {
+        auto const chosen = static_cast<int>(tried.model.cities.size());
+        for (int const cities : {chosen - 1, chosen + 1})
+            CHECK(std::ranges::count(tried.counts, cities, &fit::CandidateCount::cities) == 1);
     }
 }
 

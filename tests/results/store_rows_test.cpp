@@ -24,6 +24,33 @@ TEST_CASE("contributions, background and the small rest add up to the fitted vis
     CHECK(rows.contributions.size() < 2 * 400);
 }
 
+TEST_CASE("with exposures fitted visitors are exposure times rate, and so is every part of them") {
+    results::Fitted plain = example::fitted_in_britain(), exposed = plain;
+    exposed.stores.table.exposure_field = "weeks";
+    for (std::size_t i = 0; i < 400; ++i)
+        exposed.stores.table.stores[i].exposure = 1.0 + static_cast<double>(i % 3);
+    auto const cities = example::numbered_cities(exposed);
+    auto const rates = results::store_rows(plain, cities).stores;
+    results::StoreRows const rows = results::store_rows(exposed, cities);
+    std::map<std::string, double> sums;
+    std::vector<double> visits(2, 0.0);
+    for (db::ContributionRow const& row : rows.contributions) {
+        sums[row.store_id] += row.visitors;
+        visits[row.city_id - 1] += row.visitors;
+    }
+    for (std::size_t i = 0; i < rows.stores.size(); ++i) {
+        db::StoreRow const& store = rows.stores[i];
+        CHECK(store.exposure == 1.0 + static_cast<double>(i % 3));
+        CHECK(store.fitted == Catch::Approx(*store.exposure * rates[i].fitted));
+        CHECK(store.from_background == *store.exposure * 5);
+        CHECK(sums[store.store_id] + store.from_background + store.from_small_contributions ==
+              Catch::Approx(store.fitted).epsilon(1e-14));
+        CHECK_FALSE(rates[i].exposure.has_value());
+    }
+    CHECK(cities[0].visits == Catch::Approx(visits[0]).epsilon(0.01));  // but for small contributions
+    CHECK(cities[0].amplitude == example::numbered_cities(plain)[0].amplitude);
+}
+
 TEST_CASE("a store belongs to the city that brings it most and remembers whether it was held out") {
     results::Fitted const fitted = example::fitted_in_britain();
     std::vector<db::CityRow> const cities = example::numbered_cities(fitted);

@@ -1,0 +1,93 @@
+#include "db/database.hpp"
+#include "geo/errors.hpp"
+#include "geo/write_layer.hpp"
+#include "src/commands/command.hpp"
+#include "src/commands/input_summary.hpp"
+#include "src/commands/predict_options.hpp"
+#include "src/commands/predict_summary.hpp"
+#include "src/commands/read_sites.hpp"
+#include "src/commands/signals.hpp"
+#include "src/commands/staging_folder.hpp"
+#include "src/results/fitted_model.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <set>
+
+namespace commands {
+namespace {
+
+constexpr char const* examples =
+    R"(A new store is assumed to take nothing from the others.
+Examples:
+  footfall predict out/footfall.gpkg sites.geojson -o predictions.geojson
+  footfall predict out/footfall.gpkg sites.csv --src-crs EPSG:27700 --run 3 -o predictions.gpkg
+  footfall predict out/footfall.gpkg --at 4.90,52.37 --at 5.12,52.09 --json)";
+
+/// The run that was asked for; else the newest, where that leaves no doubt.
+db::RunRow run_of(db::Reader const& database, PredictOptions const& options) {
+    if (options.run_id) return database.run(options.run_id);
+    std::set<std::string> series;
+    std::optional<db::RunRow> newest;
+    for (db::RunRow& run : database.runs()) {
+        series.insert(run.series);
+        if (options.series.empty() || run.series == options.series) newest = std::move(run);
+    }
+    if (!options.series.empty() && !newest)
+        throw geo::UsageError(fmt::format("{} holds no run of series {}; it holds {}",
+                                          options.database.string(), options.series,
+                                          fmt::join(series, ", ")));
+    if (options.series.empty() && series.size() > 1)
+        throw geo::UsageError(
+            fmt::format("{} holds runs of several series; choose with --series or --run: {}",
+                        options.database.string(), fmt::join(series, ", ")));
+    return newest ? *newest : database.run({});
+}
+
+results::SitePredictions predictions_of(PredictOptions const& options) {
+    db::Reader const database(options.database);
+    db::RunRow const run = run_of(database, options);
+    std::vector<db::CityRow> cities = database.cities_of(run.run_id);
+    geo::Projection const plane(run.crs_wkt);
+    say_stage(options.report, "errors of run " + std::to_string(run.run_id));
+    fit::Inference<2> const inference(
+        results::fitted_model(run, cities, database.stores_of(run.run_id), plane));
+    say_stage(options.report, "reading the sites");
+    geo::ProjectedStores sites = read_sites(options, run);
+    say_stage(options.report, "predicting");
+    auto predictions = results::predict_sites(inference, sites);
+    return {run, std::move(cities), std::move(sites), std::move(predictions)};
+}
+
+void write(results::SitePredictions const& predictions, std::filesystem::path const& file) {
+    SignalHold const hold;
+    StagingFolder staging(file.parent_path());
+    geo::write_layer(results::site_layer(predictions), staging.stage(file.filename().string()),
+                     {.driver = geo::driver_for(file)});
+    hold.give_way();
+    staging.publish();
+}
+
+void run_predict(PredictOptions const& options) {
+    refuse_contradictions(options);
+    results::SitePredictions const predictions = predictions_of(options);
+    if (!options.output.empty()) write(predictions, options.output);
+    if (options.report.quiet) return;
+    if (options.report.json) return print_json(predict_json(predictions, options.output));
+    fmt::print("{}", predict_text(predictions, options.output, options.report));
+}
+
+}  // namespace
+
+Run declare_predict(CLI::App& app) {
+    auto const options = std::make_shared<PredictOptions>();
+    declare_predict_options(app, *options);
+    app.footer(examples);
+    return [options] { run_predict(*options); };
+}
+
+}  // namespace commands

@@ -1,0 +1,97 @@
+#include "src/commands/predict_options.hpp"
+
+#include "geo/errors.hpp"
+#include "geo/write_layer.hpp"
+#include "src/commands/option_values.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cmath>
+
+namespace commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+void declare_sites(CLI::App& app, PredictOptions& options) {
+    app.option_defaults()->group("Sites");
+    add_points(
+        app, "--at", [&options](auto point) { options.at.push_back(point); },
+        "A site by longitude and latitude; may be given several times")
+        ->type_name("LON,LAT");
+    geo::ReadStoresOptions& read = options.sites.read;
+    app.add_option("--layer", read.layer, "Layer to read (default: the only one with points)")
+        ->type_name("NAME");
+    app.add_option("--where", read.where, "Read only rows that meet this")->type_name("CONDITION");
+    app.add_option("--name", read.name_field, "The site's name (default: name)")->type_name("FIELD");
+    app.add_option("--id", read.id_field, "The site's key (default: id, code or store_id if unique)")
+        ->type_name("FIELD");
+    app.add_option("--src-crs", read.source_crs, "CRS of the file, where it does not say or says wrong")
+        ->type_name("CRS");
+    app.add_option("--exposure", options.exposure,
+                   "The sites' exposure where the run has one: a number, or a field of\n"
+                   "SITES (default: 1)")
+        ->type_name("NUMBER|FIELD");
+}
+
+void refuse_output(PredictOptions const& options) {
+    fs::path const& output = options.output;
+    if (output.empty()) return;
+    geo::driver_for(output);
+    std::error_code ignored;
+    for (fs::path const& input : {options.database, fs::path(options.sites.source)}) {
+        if (fs::equivalent(output, input, ignored))
+            throw geo::UsageError(
+                fmt::format("{} is what is read: choose another file with -o", output.string()));
+    }
+    if (fs::exists(output) && !options.overwrite)
+        throw geo::UsageError(
+            fmt::format("{} exists: use --overwrite to replace it, or choose another file", output.string()));
+}
+
+}  // namespace
+
+void declare_predict_options(CLI::App& app, PredictOptions& options) {
+    options.sites.read.counted = false;
+    app.add_option("DB", options.database, "Database of a run, footfall.gpkg")->required();
+    app.add_option("SITES", options.sites.source, "Vector file with a point per candidate site")
+        ->type_name("FILE");
+    app.add_option("-o,--output", options.output,
+                   "File to write, its format by the extension: .geojson, .gpkg, .csv, …")
+        ->type_name("FILE");
+    app.add_flag("--overwrite", options.overwrite, "Replace a file that exists");
+    add_integer(
+        app, "--run", [&options](auto id) { options.run_id = id; }, {1, 9e15, "a run's number from 1 on"},
+        "Run to predict from (default: the newest)");
+    app.add_option("--series", options.series, "The newest run of this series")->type_name("NAME");
+    declare_sites(app, options);
+    declare_report(app, options.report);
+}
+
+std::optional<double> constant_exposure(PredictOptions const& options) {
+    std::string const& text = options.exposure;
+    if (text.empty()) return 1;
+    double number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    if (!(number > 0) || !std::isfinite(number))
+        throw geo::UsageError(fmt::format("--exposure takes a number above 0 or a field, not \"{}\"", text));
+    return number;
+}
+
+void refuse_contradictions(PredictOptions const& options) {
+    refuse_contradictions(options.report);
+    if (options.sites.source.empty() && options.at.empty())
+        throw geo::UsageError(
+            "no site is given: name a file of sites after the database, or use --at LON,LAT");
+    if (options.run_id && !options.series.empty())
+        throw geo::UsageError("--run and --series exclude each other: a run belongs to one series");
+    if (options.sites.source.empty() && !constant_exposure(options))
+        throw geo::UsageError(fmt::format(
+            "--exposure {} names a field, but there is no file of sites; give a number", options.exposure));
+    refuse_output(options);
+}
+
+}  // namespace commands

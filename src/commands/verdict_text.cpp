@@ -1,0 +1,128 @@
+#include "src/commands/verdict_text.hpp"
+
+#include "src/commands/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace commands {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr std::size_t stores_named = 5;
+
+std::string p_text(double p) {
+    return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p);
+}
+
+std::string explained_text(results::Verdict const& verdict) {
+    if (!verdict.deviance_explained) return "Whether the model explains anything cannot be said.";
+    return fmt::format("The model explains {} of the deviance; its error is {} visitors per store (RMSE).",
+                       percent(*verdict.deviance_explained), sensible(verdict.rmse.value_or(NAN)));
+}
+
+/// Kass and Raftery (1995): a BIC that is 2 lower is worth a mention, one that is 10 lower is decisive.
+std::string strength(double bic_gained) {
+    if (bic_gained < 0) return "the BIC alone would prefer it";
+    if (bic_gained < 2) return "hardly worse";
+    if (bic_gained < 10) return "worse";
+    return "clearly worse";
+}
+
+std::string other_text(std::optional<results::OtherCount> const& other, std::string const& instead) {
+    if (!other) return "";
+    return fmt::format("{} ({}): log-likelihood {} {}, BIC {} {}, {}", instead, other->cities,
+                       sensible(std::abs(other->log_likelihood_lost)),
+                       other->log_likelihood_lost < 0 ? "higher" : "lower",
+                       sensible(std::abs(other->bic_gained)), other->bic_gained < 0 ? "lower" : "higher",
+                       strength(other->bic_gained));
+}
+
+std::string count_text(results::Verdict const& verdict, db::RunRow const& run) {
+    std::string const fewer = other_text(verdict.one_fewer, "With one fewer");
+    std::string const more = other_text(verdict.one_more, fewer.empty() ? "With one more" : "with one more");
+    std::string text = fewer + (fewer.empty() || more.empty() ? "" : "; ") + more;
+    if (!text.empty()) text += ".";
+    if (verdict.one_more) return text;
+    return text + (text.empty() ? "" : " ") +
+           fmt::format("One more than {} finds no support in these stores.",
+                       counted(static_cast<std::size_t>(run.cities_found), "city", "cities"));
+}
+
+std::string neighbours_text(results::Verdict const& verdict, db::RunRow const& run) {
+    if (!run.moran_i) return "Too few stores to tell whether neighbours err alike.";
+    if (verdict.neighbours_alike) return "Neighbouring stores err alike: see the warnings.";
+    return fmt::format("Neighbouring stores do not err alike (Moran's I of z {:.3f}, {}).", *run.moran_i,
+                       p_text(run.moran_p.value_or(1)));
+}
+
+std::string name_of(db::StoreRow const& store) {
+    return store.name.empty() ? store.store_id : store.name;
+}
+
+std::string unfit_text(results::Verdict const& verdict, std::size_t stores_in_fit) {
+    std::size_t const count = verdict.unfit_stores.size();
+    if (count == 0) return "No store is further than 3 standard deviations from what is fitted.";
+    std::vector<std::string> worst;
+    for (std::size_t i = 0; i < std::min(count, stores_named); ++i) {
+        db::StoreRow const& store = verdict.unfit_stores[i];
+        worst.push_back(fmt::format("{} (z {:+.1f})", printable(name_of(store), 30), store.z.value_or(NAN)));
+    }
+    return fmt::format("{} of {} {} not fit (|z| > 3; {} expected by chance){}: {}.", count,
+                       counted(stores_in_fit, "store", "stores"), count == 1 ? "does" : "do",
+                       fmt::format("{:.1f}", 0.0027 * static_cast<double>(stores_in_fit)),
+                       count > stores_named ? ", the worst" : "", fmt::join(worst, ", "));
+}
+
+Json other_json(std::optional<results::OtherCount> const& other) {
+    if (!other) return {};
+    return {{"cities", other->cities},
+            {"log_likelihood_lost", other->log_likelihood_lost},
+            {"bic_gained", other->bic_gained}};
+}
+
+template <typename Value>
+Json or_null(std::optional<Value> const& value) {
+    return value ? Json(*value) : Json();
+}
+
+}  // namespace
+
+std::vector<std::string> verdict_sentences(results::Verdict const& verdict, db::RunRow const& run,
+                                           std::size_t stores_in_fit) {
+    return {explained_text(verdict), count_text(verdict, run), neighbours_text(verdict, run),
+            unfit_text(verdict, stores_in_fit)};
+}
+
+std::string optimistic_text(results::Verdict const& verdict, db::RunRow const& run) {
+    if (!verdict.neighbours_alike) return "";
+    return fmt::format(
+        "neighbouring stores err alike (Moran's I of z {:.3f}, {}): something regional is not in the "
+        "model, and every standard error and interval is optimistic",
+        run.moran_i.value_or(NAN), p_text(run.moran_p.value_or(NAN)));
+}
+
+Json verdict_json(results::Verdict const& verdict, db::RunRow const& run, std::size_t stores_in_fit) {
+    Json json{{"words", verdict_sentences(verdict, run, stores_in_fit)},
+              {"deviance_explained", or_null(verdict.deviance_explained)},
+              {"rmse", or_null(verdict.rmse)},
+              {"one_fewer", other_json(verdict.one_fewer)},
+              {"one_more", other_json(verdict.one_more)},
+              {"moran_i", or_null(run.moran_i)},
+              {"moran_p", or_null(run.moran_p)},
+              {"neighbours_alike", verdict.neighbours_alike},
+              {"intervals_optimistic", verdict.neighbours_alike},
+              {"unfit_stores", Json::array()}};
+    for (db::StoreRow const& store : verdict.unfit_stores)
+        json["unfit_stores"].push_back({{"store_id", store.store_id},
+                                        {"name", store.name},
+                                        {"visitors", store.visitors},
+                                        {"fitted", store.fitted},
+                                        {"z", or_null(store.z)}});
+    return json;
+}
+
+}  // namespace commands

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "src/model/gaussian.hpp"
+
+#include <Eigen/Core>
+
+#include <vector>
+
+namespace fit {
+
+/// The rate at one position and its derivatives by the parameters of the cities that reach it, in the
+/// coordinates of inference.hpp. That by the background is 1.
+template <int D>
+struct RateRow {
+    static constexpr int per_city = model::parameter_count<D>;
+    double rate = 0;
+    std::vector<int> cities;                                        ///< those that reach the position
+    std::vector<double> visitors;                                   ///< of each of them
+    std::vector<Eigen::Matrix<double, per_city, 1>> by_parameters;  ///< one per such city
+};
+
+/// A model in local coordinates: each city's factor C, Σ = C·Cᵀ, and its inverse.
+template <int D>
+class LocalModel {
+public:
+    explicit LocalModel(model::CityModel<D> const& model);
+
+    /// Writes the row at a position; one object may serve many.
+    void row_at(model::Vector<D> const& position, RateRow<D>& row) const;
+    model::CityModel<D> const& model() const { return model_; }
+    model::Matrix<D> const& factor(int city) const { return factors_[city]; }
+    /// The model a step away, P numbers: a·exp(s), μ + C·δ, C·exp(S)·Cᵀ, and the background plus its own.
+    model::CityModel<D> moved(Eigen::VectorXd const& step) const;
+
+private:
+    model::CityModel<D> model_;
+    std::vector<model::Matrix<D>> factors_, whitenings_;
+};
+
+/// matrix += weight · g·gᵀ, lower triangle of blocks only; g the whole gradient of the row, P numbers.
+template <int D>
+void add_outer_product(RateRow<D> const& row, double weight, Eigen::MatrixXd& matrix);
+
+/// gᵀ·matrix·g for a symmetric matrix, P × P.
+template <int D>
+double quadratic_form(RateRow<D> const& row, Eigen::MatrixXd const& matrix);
+
+}  // namespace fit

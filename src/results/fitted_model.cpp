@@ -1,0 +1,54 @@
+#include "src/results/fitted_model.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace results {
+namespace {
+
+fit::Noise noise_named(std::string const& name) {
+    if (name == "gaussian") return fit::Noise::gaussian;
+    return name == "poisson" ? fit::Noise::poisson : fit::Noise::negbin;
+}
+
+bool background_was_fitted(db::RunRow const& run) {
+    auto const options = nlohmann::json::parse(run.options, nullptr, false);
+    return !options.is_object() || options.value("background", "constant") != "none";
+}
+
+}  // namespace
+
+model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& cities) {
+    model::CityModel<2> model;
+    model.background = run.background.value_or(0);
+    for (db::CityRow const& row : cities) {
+        model::City<2>& city = model.cities.emplace_back();
+        city.amplitude = row.amplitude;
+        city.centre = {row.x_m, row.y_m};
+        city.covariance << row.cov_xx_m2, row.cov_xy_m2, row.cov_xy_m2, row.cov_yy_m2;
+    }
+    return model;
+}
+
+fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
+                                 std::vector<db::StoreRow> const& stores, geo::Projection const& plane) {
+    fit::FittedModel<2> fitted{.model = model_of(run, cities),
+                               .noise = noise_named(run.noise),
+                               .overdispersion = run.overdispersion.value_or(0),
+                               .background = background_was_fitted(run)};
+    auto const seen = static_cast<Eigen::Index>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
+    fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen)};
+    fitted.exposure.resize(seen);
+    Eigen::Index at = 0;
+    for (db::StoreRow const& store : stores) {
+        if (store.held_out) continue;
+        geo::Planar const planar = plane.planar_from_lonlat(store.position);
+        fitted.stores.positions.col(at) << planar.x_m, planar.y_m;
+        fitted.stores.values[at] = store.visitors;
+        fitted.exposure[at++] = store.exposure.value_or(1);
+    }
+    return fitted;
+}
+
+}  // namespace results

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "geo/projection.hpp"
+#include "src/fit/inference.hpp"
+
+#include <vector>
+
+namespace results {
+
+/// The model of a run, in the metres of its plane, from its rows in the database.
+model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& cities);
+
+/// A run as it was fitted: its model and the stores that it saw. `plane` is that of the run.
+fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
+                                 std::vector<db::StoreRow> const& stores, geo::Projection const& plane);
+
+}  // namespace results

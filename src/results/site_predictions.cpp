@@ -1,0 +1,79 @@
+#include "src/results/site_predictions.hpp"
+
+#include "src/results/place_index.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace results {
+namespace {
+
+constexpr double m_per_km = 1000;
+
+std::vector<geo::Planar> planar_of(model::Positions<2> const& positions) {
+    std::vector<geo::Planar> planar;
+    for (Eigen::Index i = 0; i < positions.cols(); ++i)
+        planar.push_back({positions(0, i), positions(1, i)});
+    return planar;
+}
+
+std::string outside(SitePrediction const& site, double sight) {
+    if (site.nearest_km > sight) {
+        return fmt::format("{:.3g} km from the nearest store, further than 99 of 100 stores are from theirs",
+                           site.nearest_km);
+    }
+    fit::Interval const& mean = site.expected.mean;
+    if (mean.high - mean.low > 2 * site.expected.visitors)
+        return "the interval is wider than twice what is expected";
+    return {};
+}
+
+void rank_by_visitors(std::vector<SitePrediction>& sites) {
+    std::vector<std::size_t> order(sites.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::greater{},
+                             [&](std::size_t i) { return sites[i].expected.visitors; });
+    for (std::size_t rank = 0; rank < order.size(); ++rank)
+        sites[order[rank]].rank = static_cast<std::int64_t>(rank) + 1;
+}
+
+}  // namespace
+
+double sight_km(std::vector<geo::Planar> const& stores) {
+    if (stores.size() < 2) return std::numeric_limits<double>::infinity();
+    std::vector<double> distances = PlaceIndex(stores).distances_to_others_m();
+    auto const at = distances.begin() + static_cast<std::ptrdiff_t>(99 * (distances.size() - 1) / 100);
+    std::nth_element(distances.begin(), at, distances.end());
+    return *at / m_per_km;
+}
+
+std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
+                                          geo::ProjectedStores const& sites) {
+    auto const count = static_cast<Eigen::Index>(sites.planar.size());
+    model::Positions<2> positions(2, count);
+    Eigen::VectorXd exposure(count);
+    for (Eigen::Index i = 0; i < count; ++i) {
+        positions.col(i) << sites.planar[i].x_m, sites.planar[i].y_m;
+        exposure[i] = sites.table.stores[i].exposure;
+    }
+    std::vector<fit::Prediction> expected = fit::predict(inference, positions, exposure);
+    std::vector<geo::Planar> const stores = planar_of(inference.fitted().stores.positions);
+    PlaceIndex const index(stores);
+    double const sight = sight_km(stores);
+    std::vector<SitePrediction> predictions(expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        SitePrediction& site = predictions[i];
+        site.expected = std::move(expected[i]);
+        Eigen::Index main = 0;
+        if (site.expected.from_city.size() > 0 && site.expected.from_city.maxCoeff(&main) > 0)
+            site.main_city = static_cast<int>(main);
+        site.nearest_km = index.distance_m(sites.planar[i]) / m_per_km;
+        site.outside = outside(site, sight);
+    }
+    rank_by_visitors(predictions);
+    return predictions;
+}
+
+}  // namespace results

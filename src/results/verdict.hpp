@@ -1,0 +1,34 @@
+#pragma once
+
+#include "db/rows.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace results {
+
+/// A store whose z is beyond this either way does not fit: one in 370 under the model.
+inline constexpr double unfit_z = 3;
+/// Neighbours that are alike by chance less often than this are alike.
+inline constexpr double significant_p = 0.05;
+
+/// What another number of cities would have been worth.
+struct OtherCount {
+    std::int64_t cities = 0;
+    double log_likelihood_lost = 0;  ///< by taking it instead of the chosen one
+    double bic_gained = 0;  ///< its BIC − that of the chosen one: positive where the chosen is better
+};
+
+/// What can be said about a fit at a glance.
+struct Verdict {
+    db::Real deviance_explained;                    ///< 1 − deviance ÷ null deviance
+    db::Real rmse;                                  ///< of the stores in the fit, visitors
+    std::optional<OtherCount> one_fewer, one_more;  ///< none where that number found no support
+    bool neighbours_alike = false;                  ///< by Moran's I: intervals are optimistic then
+    std::vector<db::StoreRow> unfit_stores;         ///< of those in the fit, |z| > 3, the largest |z| first
+};
+
+Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
+                   std::vector<db::CityCountRow> const& counts);
+
+}  // namespace results
