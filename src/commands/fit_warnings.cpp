@@ -49,6 +49,13 @@ std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted con
                         row.cities_found, row.cities_found * parameters_per_city, row.stores_used));
     for (db::CityRow const& city : run.record.cities)
         if (!city.identified) warnings.push_back(fmt::format("{} {}", printable(city.name), city.note));
+    auto const held = static_cast<std::size_t>(
+        std::count_if(run.record.cities.begin(), run.record.cities.end(),
+                      [](auto const& city) { return city.identified && !city.note.empty(); }));
+    if (held > 0)
+        warnings.push_back(
+            fmt::format("a limit and not the stores holds the spread of {}: it is shown without limits",
+                        counted(held, "city", "cities")));
     std::size_t const parts = parts_of_visitors(run.record.stores);
     if (row.noise != "gaussian" && parts > 0)
         warnings.push_back(fmt::format(
