@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace commands {
 namespace {
 
@@ -20,6 +23,12 @@ std::string scattered_text(fit::Result<2> const& result, bool given) {
         sensible(result.overdispersion), sensible(result.reach / m_per_km),
         sensible(result.max_spread / m_per_km), sensible(result.min_stores),
         given ? "" : "; AIC3 instead of the BIC tells how many there are");
+}
+
+std::size_t parts_of_visitors(std::vector<db::StoreRow> const& stores) {
+    return static_cast<std::size_t>(std::count_if(stores.begin(), stores.end(), [](auto const& store) {
+        return store.visitors != std::round(store.visitors);
+    }));
 }
 
 }  // namespace
@@ -44,6 +53,19 @@ std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted con
                         row.cities_found, row.cities_found * parameters_per_city, row.stores_used));
     for (db::CityRow const& city : run.record.cities)
         if (!city.identified) warnings.push_back(fmt::format("{} {}", printable(city.name), city.note));
+    auto const held = static_cast<std::size_t>(
+        std::count_if(run.record.cities.begin(), run.record.cities.end(),
+                      [](auto const& city) { return city.identified && !city.note.empty(); }));
+    if (held > 0)
+        warnings.push_back(
+            fmt::format("a limit and not the stores holds the spread of {}: it is shown without limits",
+                        counted(held, "city", "cities")));
+    std::size_t const parts = parts_of_visitors(run.record.stores);
+    if (row.noise != "gaussian" && parts > 0)
+        warnings.push_back(fmt::format(
+            "the visitors of {} are no whole numbers: their likelihood is taken as a quasi-likelihood, which "
+            "rests on how they scatter and not on their being counts",
+            counted(parts, "store", "stores")));
     std::vector<double> const ratios = bootstrap_ratios(run.record);
     for (std::size_t i = 0; i < ratios.size(); ++i)
         if (!(ratios[i] > 0.8 && ratios[i] < 1.25))

@@ -15,7 +15,8 @@ using enum Table::Align;
 constexpr double m_per_km = 1e3;
 
 std::string range(db::Real const& low, db::Real const& high) {
-    return sensible(low.value_or(NAN)) + "–" + sensible(high.value_or(NAN));
+    if (!low || !high) return "held";
+    return sensible(*low) + "–" + sensible(*high);
 }
 
 std::string percent_range(db::Real const& low, db::Real const& high) {

@@ -11,9 +11,9 @@ namespace {
 
 /// Of a city's share in a flat direction of length 1, squared: less is rounding.
 constexpr double noticeable = 1e-3;
-/// A fit that data alone made is where the likelihood is flat. One that a limit holds would gain about half
-/// of this much log-likelihood by a step across it.
-constexpr double held_back = 0.1;
+/// Twice the log-likelihood that a fit may leave to be gained: amplitude and centre within a standard error of
+/// where the data would have them, and a spread much nearer, else a limit holds it.
+constexpr double left_for_place = 1, left_for_spread = 0.1;
 /// In local coordinates: an amplitude or a spread known to a factor of e, a centre to a standard deviation.
 constexpr double too_uncertain = 1;
 
@@ -26,8 +26,11 @@ struct Evidence {
     double sum = 0, squares = 0;  ///< of its contributions
 
     double effective_stores() const { return squares > 0 ? sum * sum / squares : 0; }
-    /// Twice the log-likelihood that this city alone could still gain, to second order.
-    double gain() const { return score.dot(information.ldlt().solve(score)); }
+    /// Twice the log-likelihood to be gained, to second order, by moving the first parameters of this city.
+    double gain(int parameters) const {
+        Eigen::VectorXd const part = score.head(parameters);
+        return part.dot(information.topLeftCorner(parameters, parameters).ldlt().solve(part));
+    }
 };
 
 template <int D>
@@ -96,8 +99,7 @@ std::string why_not(Inference<D> const& inference, Evidence<D> const& evidence, 
     }
     std::string const flat = flat_part(inference, city);
     if (!flat.empty()) return "has " + flat + " that the stores do not tell: others fit as well";
-    if (evidence.gain() > held_back)
-        return "is not where the stores would have it: a limit holds it, or the fit has not converged";
+    if (evidence.gain(1 + D) > left_for_place) return "is not where the stores would have it";
     std::string const uncertain = uncertain_part(inference, city);
     if (!uncertain.empty()) return "has " + uncertain + " that the stores hardly tell";
     return "";
@@ -112,7 +114,9 @@ std::vector<Identification> identify(Inference<D> const& inference) {
     for (int k = 0; k < inference.cities(); ++k) {
         std::string note = why_not(inference, evidence[k], k);
         bool const identified = note.empty();
-        identifications.push_back({identified, std::move(note)});
+        bool const spread = !(evidence[k].gain(inference.per_city) > left_for_spread);
+        if (identified && !spread) note = "has a spread that a limit holds, not the stores";
+        identifications.push_back({identified, spread, std::move(note)});
     }
     return identifications;
 }

@@ -25,7 +25,8 @@ struct FittedModel {
 /// Whether the data hold a city.
 struct Identification {
     bool identified = true;
-    std::string note;  ///< why not, as the end of a sentence about the city
+    bool spread = true;  ///< the data hold the spread too; else a limit does
+    std::string note;    ///< why not, as the end of a sentence about the city
 };
 
 /// Sums over stores of what each city contributes, with their gradients.

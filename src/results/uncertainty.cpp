@@ -31,14 +31,17 @@ void set(db::Real& low, db::Real& high, fit::Interval const& interval) {
     high = finite(interval.high);
 }
 
-void set_limits(db::CityRow& row, CityIntervals const& intervals) {
-    set(row.amplitude_lo, row.amplitude_hi, intervals.amplitude);
+void set_spread_limits(db::CityRow& row, CityIntervals const& intervals) {
     set(row.major_sd_km_lo, row.major_sd_km_hi, intervals.major_sd_km);
     set(row.minor_sd_km_lo, row.minor_sd_km_hi, intervals.minor_sd_km);
     if (intervals.bearing_deg) set(row.bearing_deg_lo, row.bearing_deg_hi, *intervals.bearing_deg);
+    set(row.integral_lo, row.integral_hi, intervals.integral);
+}
+
+void set_limits(db::CityRow& row, CityIntervals const& intervals) {
+    set(row.amplitude_lo, row.amplitude_hi, intervals.amplitude);
     set(row.visits_lo, row.visits_hi, intervals.visits);
     set(row.share_lo, row.share_hi, intervals.share);
-    set(row.integral_lo, row.integral_hi, intervals.integral);
 }
 
 void set_centre_errors(db::CityRow& row, Eigen::Matrix2d const& covariance) {
@@ -101,7 +104,9 @@ std::vector<db::CityRow> with_errors(std::vector<db::CityRow> cities, Fitted con
         Eigen::Matrix2d const ground =
             matrix_of(fitted.stores.projection.ground_from_planar({row.x_m, row.y_m}));
         set_centre_errors(row, inference.centre_covariance(k));
-        set_limits(row, city_intervals(inference, k, ground, visits));
+        CityIntervals const intervals = city_intervals(inference, k, ground, visits);
+        set_limits(row, intervals);
+        if (identification.spread) set_spread_limits(row, intervals);
     }
     return cities;
 }

@@ -12,7 +12,7 @@ namespace results {
 fit::Inference<2> inference_of(Fitted const& fitted);
 
 /// The rows of a fit's cities with standard errors and 95 % limits. A city that the data do not hold is
-/// marked, with the reason, and has none.
+/// marked, with the reason, and has none; one whose spread a limit holds has none of its spread.
 std::vector<db::CityRow> with_errors(std::vector<db::CityRow> cities, Fitted const& fitted,
                                      fit::Inference<2> const& inference);
 

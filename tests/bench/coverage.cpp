@@ -143,7 +143,8 @@ void add_scene(Coverage& coverage, bool given, double overdispersion, std::uint6
     auto const paired = pairs(scene, fit.model);
     for (std::size_t k = 0; k < paired.size(); ++k) {
         if (paired[k] && *paired[k] < 0) continue;
-        bool const identified = paired[k] && inference.identification(*paired[k]).identified;
+        bool const identified = paired[k] && inference.identification(*paired[k]).identified &&
+                                inference.identification(*paired[k]).spread;
         coverage.identified.count(identified);
         if (identified)
             compare(coverage, inference, *paired[k], truth, static_cast<int>(k), true_visits, visits);

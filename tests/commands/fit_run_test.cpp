@@ -81,6 +81,19 @@ TEST_CASE("limits are in the database, in the JSON and on the terminal, the boot
     CHECK(text.find("Bootstrap, 40 refits") != std::string::npos);
 }
 
+TEST_CASE("visitors that are no whole numbers bring a notice, whole ones none") {
+    program::Folder const folder;
+    std::string const quasi = "the visitors of 1 store are no whole numbers";
+    CHECK(program::fit(folder, "--json").out.find(quasi) == std::string::npos);
+    program::fs::path const stores = program::write_stores(folder);
+    std::ofstream(stores, std::ios::app) << "half,-1.5,53,21.5\n";
+    std::string const options =
+        " --src-crs EPSG:4326 --cities 2 --json -o \"" + (folder / "out").string() + "\"";
+    std::string const fit = "fit \"" + stores.string() + "\"" + options;
+    CHECK(program::run(folder, fit).out.find(quasi) != std::string::npos);
+    CHECK(program::run(folder, fit + " --noise gaussian").out.find(quasi) == std::string::npos);
+}
+
 TEST_CASE("the cities stand where they were put") {
     program::Folder const folder;
     REQUIRE(program::fit(folder).exit_code == 0);

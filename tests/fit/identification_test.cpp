@@ -50,11 +50,22 @@ TEST_CASE("a city without amplitude is not identified, and spoils no other") {
     CHECK(inference.covariance()(0, 0) == Catch::Approx(alone.covariance()(0, 0)).epsilon(1e-9));
 }
 
-TEST_CASE("a city that a limit holds away from the maximum is not identified") {
+TEST_CASE("a spread that a limit holds away from the maximum is not told, the place is") {
     fit::FittedModel<2> fitted = settled();
-    fitted.model.cities[0].covariance *= 1.5;
+    fitted.model.cities[0].covariance *= 1.015;
     fit::Inference<2> const inference(fitted);
-    CHECK(contains(inference.identification(0).note, "a limit holds it"));
+    CHECK(inference.identification(0).identified);
+    CHECK_FALSE(inference.identification(0).spread);
+    CHECK(contains(inference.identification(0).note, "a limit holds"));
+    CHECK(inference.identification(1).spread);
+}
+
+TEST_CASE("a city away from the maximum is not identified") {
+    fit::FittedModel<2> fitted = settled();
+    fitted.model.cities[0].centre.x() += 5e3;
+    fit::Inference<2> const inference(fitted);
+    CHECK_FALSE(inference.identification(0).identified);
+    CHECK(contains(inference.identification(0).note, "is not where"));
 }
 
 TEST_CASE("a city between the stores is uncertain, not tiny in error") {

@@ -53,9 +53,9 @@ TEST_CASE("limits near nothing stay finite and above it") {
 }
 
 TEST_CASE("a count's quantile is the least number with enough probability up to it") {
-    for (double const fitted : {0.3, 7.0, 4000.0})
-        for (double const alpha : {0.0, 0.2, 3.0})
-            for (double const p : {0.025, 0.5, 0.975}) {
+    for (double const fitted : {1e-6, 0.3, 7.0, 4000.0, 3e7})
+        for (double const alpha : {0.0, 1e-6, 0.2, 3.0, 400.0})
+            for (double const p : {1e-6, 0.025, 0.5, 0.975, 0.999999}) {
                 double const q = fit::quantile(Noise::negbin, p, fitted, alpha);
                 CAPTURE(fitted, alpha, p, q);
                 CHECK(fit::cumulative(Noise::negbin, q, fitted, alpha) >= p);
