@@ -48,7 +48,7 @@ std::string count_text(results::Verdict const& verdict, db::RunRow const& run) {
     if (!text.empty()) text += ".";
     if (verdict.one_more) return text;
     return text + (text.empty() ? "" : " ") +
-           fmt::format("One more than {} finds no support in these stores.",
+           fmt::format("One more than {} was not tried or finds no support in these stores.",
                        counted(static_cast<std::size_t>(run.cities_found), "city", "cities"));
 }
 

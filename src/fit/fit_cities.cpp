@@ -165,7 +165,8 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     }
     if (!setting.scattered) setting.steepness = 70;
     settle(setting, best, {1000, 1e-13, 30, 1e-8});
-    try_neighbouring_counts(setting, best, log);
+    int const limit = options.cities ? most_cities(data) : max_cities(data, options);
+    if (!is_direct(options)) try_neighbouring_counts(setting, best, limit, log);
     log.accept(setting, best, "final");
 
     Result<D> result;

@@ -20,26 +20,28 @@ void try_one_fewer(Setting<D> const& setting, Candidate<D> const& best, SearchLo
     for (int const city : order) {
         Candidate<D> fewer = without_city(best, city);
         settle(setting, fewer, judged);
-        log.accept(setting, fewer, "one fewer");
+        log.compare(fewer);
     }
 }
 
 }  // namespace
 
 template <int D>
-void try_neighbouring_counts(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log) {
+void try_neighbouring_counts(Setting<D> const& setting, Candidate<D> const& best, int max_cities,
+                             SearchLog<D>& log) {
     SearchOptions const options;
     SearchContext<D> const context{setting, options, log};
     if (context.exact(best)) return;  // nothing is left to explain
     try_one_fewer(setting, best, log);
+    if (best.cities() >= max_cities) return;
     Candidate<D> more = with_newcomer(context, best, {});
     if (more.cities() == best.cities()) return;  // none finds support
     settle(setting, more, judged);
-    log.accept(setting, more, "one more");
+    log.compare(more);
 }
 
-template void try_neighbouring_counts<1>(Setting<1> const&, Candidate<1> const&, SearchLog<1>&);
-template void try_neighbouring_counts<2>(Setting<2> const&, Candidate<2> const&, SearchLog<2>&);
-template void try_neighbouring_counts<3>(Setting<3> const&, Candidate<3> const&, SearchLog<3>&);
+template void try_neighbouring_counts<1>(Setting<1> const&, Candidate<1> const&, int, SearchLog<1>&);
+template void try_neighbouring_counts<2>(Setting<2> const&, Candidate<2> const&, int, SearchLog<2>&);
+template void try_neighbouring_counts<3>(Setting<3> const&, Candidate<3> const&, int, SearchLog<3>&);
 
 }  // namespace fit

@@ -8,10 +8,15 @@ template <int D>
 void SearchLog<D>::accept(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage) {
     for (int& id : candidate.ids)
         if (id < 0) id = next_id_++;
+    compare(candidate);
+    if (trace_) step(setting, candidate.parameters, candidate.ids, candidate.alpha, stage);
+}
+
+template <int D>
+void SearchLog<D>::compare(Candidate<D> const& candidate) {
     auto const known = best_by_count_.find(candidate.cities());
     if (known == best_by_count_.end() || candidate.score < known->second.score)
         best_by_count_[candidate.cities()] = candidate;
-    if (trace_) step(setting, candidate.parameters, candidate.ids, candidate.alpha, stage);
 }
 
 template <int D>

@@ -20,6 +20,8 @@ public:
 
     /// A model that the fit went on with. Gives ids to its new cities. Throws Cancelled.
     void accept(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage);
+    /// A model that is only compared with: it counts for its number of cities, and leaves no trace.
+    void compare(Candidate<D> const& candidate);
     /// One step of a solve, when tracing.
     void step(Setting<D> const& setting, Parameters<D> const& parameters, std::vector<int> const& ids,
               double alpha, std::string const& stage);

@@ -23,7 +23,7 @@ struct OtherCount {
 struct Verdict {
     db::Real deviance_explained;                    ///< 1 − deviance ÷ null deviance
     db::Real rmse;                                  ///< of the stores in the fit, visitors
-    std::optional<OtherCount> one_fewer, one_more;  ///< none where that number found no support
+    std::optional<OtherCount> one_fewer, one_more;  ///< none where that number was not tried
     bool neighbours_alike = false;                  ///< by Moran's I: intervals are optimistic then
     std::vector<db::StoreRow> unfit_stores;         ///< of those in the fit, |z| > 3, the largest |z| first
 };
