@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace commands {
 namespace {
 
@@ -41,6 +43,16 @@ Json city_json(db::CityRow const& city) {
     return json;
 }
 
+Json dropped_json(fit::Dropped<2> const& dropped, geo::Projection const& projection) {
+    geo::LonLat const at = projection.lonlat_from_planar({dropped.centre.x(), dropped.centre.y()});
+    Json json{{"reason", dropped.reason}, {"lon", nullptr}, {"lat", nullptr}};
+    if (std::isfinite(at.lon_deg) && std::isfinite(at.lat_deg)) {
+        json["lon"] = at.lon_deg;
+        json["lat"] = at.lat_deg;
+    }
+    return json;
+}
+
 }  // namespace
 
 Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
@@ -55,8 +67,8 @@ Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
         json["city_bootstraps"].push_back(row_json(city));
     for (db::CityCountRow const& count : run.record.city_counts)
         json["city_counts"].push_back(row_json(count));
-    for (std::string const& dropped : fitted.result.dropped)
-        json["dropped"].push_back(dropped);
+    for (fit::Dropped<2> const& dropped : fitted.result.dropped)
+        json["dropped"].push_back(dropped_json(dropped, fitted.stores.projection));
     for (std::string const& warning : fit_warnings(run, fitted))
         json["warnings"].push_back(warning);
     for (std::filesystem::path const& file : run.files)

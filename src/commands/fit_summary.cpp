@@ -113,15 +113,14 @@ std::string warnings_text(std::vector<std::string> const& warnings) {
     return text;
 }
 
-/// Each item once, with how often it came.
-std::vector<std::string> counted_items(std::vector<std::string> const& items) {
-    std::map<std::string, int> times;
-    for (std::string const& item : items)
-        ++times[item];
+/// Each reason once, with how many cities were dropped for it.
+std::vector<std::string> reasons(std::vector<fit::Dropped<2>> const& dropped) {
+    std::map<std::string, std::size_t> times;
+    for (fit::Dropped<2> const& city : dropped)
+        ++times[city.reason];
     std::vector<std::string> texts;
-    for (auto const& [item, count] : times)
-        texts.push_back(
-            fmt::format("{}: {}", item, counted(static_cast<std::size_t>(count), "city", "cities")));
+    for (auto const& [reason, count] : times)
+        texts.push_back(fmt::format("{}: {}", reason, counted(count, "city", "cities")));
     return texts;
 }
 
@@ -143,11 +142,10 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOp
     ReportOptions const& options = fit.report;
     bool const in_squares = fit.holdout_block_m.has_value();
     db::RunRow const& row = run.record.run;
-    std::string text = input_text(fitted.stores, options) +
-                       cities_text(run.record.cities, row.exposure_field) + limits_text(run.record) +
-                       quality_text(run, in_squares) + verdict_text(run) +
-                       counts_text(run.record.city_counts) +
-                       lines("Dropped on the way", counted_items(fitted.result.dropped));
+    std::string text =
+        input_text(fitted.stores, options) + cities_text(run.record.cities, row.exposure_field) +
+        limits_text(run.record) + quality_text(run, in_squares) + verdict_text(run) +
+        counts_text(run.record.city_counts) + lines("Dropped on the way", reasons(fitted.result.dropped));
     text += warnings_text(fit_warnings(run, fitted));
     text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),
                               sensible(row.seconds.value_or(0))),

@@ -69,7 +69,7 @@ private:
         for (int k = before - 1; k >= 0; --k) {
             auto const city = city_of<D>(candidate.parameters.cities[k], setting_.scales);
             if (std::abs(city.amplitude) * support_of(*setting_.data, city).total > 1e-9 * all) continue;
-            log_.drop(candidate.ids[k], "no store sees it");
+            log_.drop(candidate, k, "no store sees it");
             candidate = without_city(candidate, k);
         }
         if (candidate.cities() < before) settle(setting_, candidate, {300, 1e-9, 8});
@@ -143,7 +143,7 @@ private:
             bool const zero = candidate.parameters.cities[city][0] <= 1e-9 * largest;
             Candidate<D> rest = without_city(candidate, city);
             if (zero || solve_steered(rest, 300, "steered") <= objective * (1 + 1e-9)) {
-                log_.drop(candidate.ids[city], "its amplitude went to zero under the L1 penalty");
+                log_.drop(candidate, city, "its amplitude went to zero under the L1 penalty");
                 candidate = rest;
                 dropped = true;
             }
@@ -165,7 +165,7 @@ private:
             solve_steered(rest, steps, "schedule");
             rest.score = score_of(steered_, rest);
             if (wanted == 0 && rest.score > candidate.score) break;
-            log_.drop(candidate.ids[city], "contributed least when the schedule dropped one");
+            log_.drop(candidate, city, "contributed least when the schedule dropped one");
             candidate = rest;
             log_.accept(steered_, candidate, "schedule");
         }

@@ -44,6 +44,7 @@ struct Units {
         return Data<D>((observations.positions.colwise() - origin) / length, observations.values / value,
                        exposures);
     }
+    model::Vector<D> position(model::Vector<D> const& in_units) const { return origin + length * in_units; }
     model::CityModel<D> from_units(model::CityModel<D> model) const {
         double const rate = value / exposure;
         model.background *= rate;
@@ -123,7 +124,7 @@ std::vector<Path<D>> paths_of(SearchLog<D> const& log, Candidate<D> const& final
     for (auto const& [id, track] : log.tracks()) {
         Path<D> path;
         for (auto const& centre : track.centres)
-            path.centres.push_back(units.origin + units.length * centre);
+            path.centres.push_back(units.position(centre));
         auto const at = std::find(final.ids.begin(), final.ids.end(), id);
         path.city = at == final.ids.end() ? -1 : static_cast<int>(at - final.ids.begin());
         path.fate = path.city >= 0       ? "kept"
@@ -178,6 +179,8 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     result.min_stores = setting.min_stores;
     result.scattered = setting.scattered;
     result.paths = paths_of(log, best, units);
+    for (Dropped<D> const& dropped : log.dropped())
+        result.dropped.push_back({units.position(dropped.centre), dropped.reason});
     return result;
 }
 

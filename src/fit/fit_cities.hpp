@@ -66,6 +66,13 @@ struct Path {
     std::string fate;                       ///< "kept", or why it was dropped
 };
 
+/// A city that was dropped on the way, or merged into another.
+template <int D>
+struct Dropped {
+    model::Vector<D> centre;
+    std::string reason;
+};
+
 template <int D>
 struct Result {
     model::CityModel<D> model;  ///< rates: visitors per unit of exposure
@@ -84,7 +91,7 @@ struct Result {
     std::vector<CandidateCount> counts;
     std::vector<Iteration> iterations;
     std::vector<Path<D>> paths;
-    std::vector<std::string> dropped;  ///< what was dropped or merged and why, in words
+    std::vector<Dropped<D>> dropped;
 };
 
 /// Called now and then with the fraction done (0–1) and what is being done; returns false to cancel.

@@ -11,8 +11,8 @@ namespace {
 
 /// Of a city's share in a flat direction of length 1, squared: less is rounding.
 constexpr double noticeable = 1e-3;
-/// Twice the log-likelihood that a fit may leave to be gained: amplitude and centre within a standard error of
-/// where the data would have them, and a spread much nearer, else a limit holds it.
+/// Twice the log-likelihood that a fit may leave to be gained: amplitude and centre within a standard error
+/// of where the data would have them, and a spread much nearer, else a limit holds it.
 constexpr double left_for_place = 1, left_for_spread = 0.1;
 /// In local coordinates: an amplitude or a spread known to a factor of e, a centre to a standard deviation.
 constexpr double too_uncertain = 1;

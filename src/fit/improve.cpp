@@ -77,7 +77,10 @@ bool try_merges(SearchContext<D> const& context, Candidate<D>& best) {
         if (other >= 0 && (other > city || nearest_city(context.setting, best, other) != city))
             trials.push_back(with_merge(context.setting, best, city, other));
     }
-    return accept_best(context, best, std::move(trials), "merge");
+    Candidate<D> const before = best;
+    if (!accept_best(context, best, std::move(trials), "merge")) return false;
+    context.log.drop_missing(before, best, "merged with its neighbour: the fit is better with one of them");
+    return true;
 }
 
 /// Takes a city away and adds the best newcomer that then shows.
@@ -92,7 +95,9 @@ bool try_swaps(SearchContext<D> const& context, Candidate<D>& best) {
         for (Newcomer<D> const& newcomer : find_newcomers(context.setting, rest, effort)) {
             Candidate<D> trial = rest;
             trial.add(newcomer.city);
+            Candidate<D> const before = best;
             if (accept(context, best, trial, "swap")) {
+                context.log.drop_missing(before, best, "the fit is better with one elsewhere");
                 moved = true;
                 break;
             }
@@ -120,7 +125,7 @@ template <int D>
 Candidate<D> supported(SearchContext<D> const& context, Candidate<D> candidate) {
     for (int city = unsupported_city(context.setting, candidate); city >= 0;
          city = unsupported_city(context.setting, candidate)) {
-        context.log.drop(candidate.ids[city], "rested on too few stores or spread beyond the limit");
+        context.log.drop(candidate, city, "rested on too few stores or spread beyond the limit");
         candidate = without_city(candidate, city);
         settle(context.setting, candidate, judged);
     }
@@ -139,9 +144,9 @@ bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries) {
         // In an exact fit a city whose loss would show is a true one.
         if (context.exact(best) && 2 * costs[city] / context.setting.data->count > 1e-6) break;
         if (context.crowded(best) && !context.exact(best) && costs[city] > best.cost) break;
-        int const id = best.ids[city];
+        Candidate<D> const before = best;
         if (!accept(context, best, without_city(best, city), "drop", effort)) continue;
-        context.log.drop(id, "the fit is better without it");
+        context.log.drop_missing(before, best, "the fit is better without it");
         return true;
     }
     return false;

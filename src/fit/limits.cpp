@@ -14,8 +14,8 @@ constexpr double max_spread = 0.35, max_spread_scattered = 0.11;
 /// Effective stores, (Σc)² ÷ Σc² over a city's contributions c. Where counts scatter little the BIC tells a
 /// narrow city from luck, and the limit takes nothing away: two missed true cities in scenes of 200 stores.
 constexpr double min_stores = 1, min_stores_scattered = 4;
-/// Mean ÷ geometric mean of the variances. About six times as long as wide, (6 + 1/6) ÷ 2: a needle through a few
-/// stores is no city. Where counts scatter wildly, twice.
+/// Mean ÷ geometric mean of the variances. About six times as long as wide, (6 + 1/6) ÷ 2: a needle through a
+/// few stores is no city. Where counts scatter wildly, twice.
 constexpr double elongation = 3.08, elongation_scattered = 1.25;
 
 /// One and a half times the median distance from a store to the nearest other one.

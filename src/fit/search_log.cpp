@@ -1,8 +1,17 @@
 #include "src/fit/search_log.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace fit {
+namespace {
+
+template <int D>
+model::Vector<D> centre_of(CityParameters<D> const& city) {
+    return model::Vector<D>(city.data() + 1);
+}
+
+}  // namespace
 
 template <int D>
 void SearchLog<D>::accept(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage) {
@@ -30,18 +39,22 @@ void SearchLog<D>::step(Setting<D> const& setting, Parameters<D> const& paramete
     iteration.test_mse = test_ ? mse(setting, *test_, parameters) : std::numeric_limits<double>::quiet_NaN();
     iteration.cities = static_cast<int>(parameters.cities.size());
     iterations_.push_back(iteration);
-    for (std::size_t k = 0; k < parameters.cities.size(); ++k) {
-        model::Vector<D> centre;
-        for (int d = 0; d < D; ++d)
-            centre[d] = parameters.cities[k][1 + d];
-        if (ids[k] >= 0) tracks_[ids[k]].centres.push_back(centre);
-    }
+    for (std::size_t k = 0; k < parameters.cities.size(); ++k)
+        if (ids[k] >= 0) tracks_[ids[k]].centres.push_back(centre_of<D>(parameters.cities[k]));
 }
 
 template <int D>
-void SearchLog<D>::drop(int id, std::string const& why) {
-    dropped_.push_back(why);
+void SearchLog<D>::drop(Candidate<D> const& candidate, int city, std::string const& why) {
+    dropped_.push_back({centre_of<D>(candidate.parameters.cities[city]), why});
+    int const id = candidate.ids[city];
     if (id >= 0) tracks_[id].fate = why;
+}
+
+template <int D>
+void SearchLog<D>::drop_missing(Candidate<D> const& before, Candidate<D> const& after,
+                                std::string const& why) {
+    for (int city = 0; city < before.cities(); ++city)
+        if (std::ranges::find(after.ids, before.ids[city]) == after.ids.end()) drop(before, city, why);
 }
 
 template <int D>

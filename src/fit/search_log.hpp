@@ -25,7 +25,10 @@ public:
     /// One step of a solve, when tracing.
     void step(Setting<D> const& setting, Parameters<D> const& parameters, std::vector<int> const& ids,
               double alpha, std::string const& stage);
-    void drop(int id, std::string const& why);
+    /// A city of the candidate goes, for good as far as the fit knows.
+    void drop(Candidate<D> const& candidate, int city, std::string const& why);
+    /// All cities of a candidate that the one after it no longer has.
+    void drop_missing(Candidate<D> const& before, Candidate<D> const& after, std::string const& why);
     /// The numbers of cities that were tried count no more: others are tried under other rules.
     void forget_candidates() { best_by_count_.clear(); }
     /// Reports progress and throws Cancelled where that is the answer.
@@ -34,7 +37,7 @@ public:
     bool tracing() const { return trace_; }
     std::map<int, Candidate<D>> const& best_by_count() const { return best_by_count_; }
     std::vector<Iteration> const& iterations() const { return iterations_; }
-    std::vector<std::string> const& dropped() const { return dropped_; }
+    std::vector<Dropped<D>> const& dropped() const { return dropped_; }
 
     struct Track {
         std::vector<model::Vector<D>> centres;
@@ -52,7 +55,7 @@ private:
     int next_id_ = 0;
     std::map<int, Candidate<D>> best_by_count_;
     std::vector<Iteration> iterations_;
-    std::vector<std::string> dropped_;
+    std::vector<Dropped<D>> dropped_;
     std::map<int, Track> tracks_;
 };
 

@@ -88,7 +88,6 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
              reason_for(setting, candidate, best, requested)});
     }
     result.iterations = log.iterations();
-    result.dropped = log.dropped();
 }
 
 template void summarise<1>(Setting<1> const&, Candidate<1> const&, SearchLog<1> const&, double,

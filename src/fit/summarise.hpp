@@ -4,8 +4,8 @@
 
 namespace fit {
 
-/// Fills a result's figures of merit, the table of the numbers of cities that were tried, and what was
-/// dropped. `value_unit` turns the fit's values into the user's;
+/// Fills a result's figures of merit, and the table of the numbers of cities that were
+/// tried. `value_unit` turns the fit's values into the user's;
 /// `requested` is the number of cities that was asked for.
 template <int D>
 void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D> const& log,

@@ -1,8 +1,11 @@
 #include "tests/bench/oracle.hpp"
 
 #include "src/fit/moves.hpp"
+#include "src/results/evaluation.hpp"
+#include "src/simulate/random.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace bench {
 namespace {
@@ -66,6 +69,34 @@ Oracle solved_from_truth(fit::Observations<2> const& stores, model::CityModel<2>
                          fit::Noise noise) {
     Problem const problem(stores, noise);
     return problem.oracle_of(problem.solved_from(truth));
+}
+
+std::vector<bool> found_again(fit::Observations<2> const& points, model::CityModel<2> const& truth) {
+    fit::Data<2> const data(points.positions, points.values / points.values.maxCoeff());
+    fit::Setting<2> setting;
+    setting.data = &data;
+    setting.noise = fit::Noise::gaussian;
+    model::CityModel<2> scaled = truth;
+    for (auto& city : scaled.cities)
+        city.amplitude /= points.values.maxCoeff();
+    fit::Candidate<2> beside;
+    beside.parameters = fit::parameters_of(scaled, setting.scales);
+    beside.ids.assign(scaled.cities.size(), -1);
+    simulate::Random random(1);
+    for (auto& city : beside.parameters.cities) {
+        double const width = std::exp(city[3]);
+        // Logarithms move by a twentieth, lengths by a twentieth of the city's width.
+        for (std::size_t i = 0; i < city.size(); ++i)
+            city[i] += 0.05 * random.normal() * (i == 1 || i == 2 || i == 4 ? width : 1);
+    }
+    fit::settle(setting, beside, {1000, 1e-12, 1});
+    model::CityModel<2> reached = fit::model_of(beside.parameters, setting.scales);
+    for (auto& city : reached.cities)
+        city.amplitude *= points.values.maxCoeff();
+    std::vector<bool> found(truth.cities.size(), false);
+    for (auto const& pair : results::evaluate(truth, reached, results::exact_rule()).pairs)
+        if (pair.matched) found[pair.truth] = true;
+    return found;
 }
 
 }  // namespace bench

@@ -46,7 +46,7 @@ TEST_CASE("L1 on the amplitudes takes one of two twins to zero and says so") {
             CHECK(errors.integral < 1e-6);
             CHECK(result.model.cities[0].amplitude == Catch::Approx(1).epsilon(1e-6));
             REQUIRE(!result.dropped.empty());
-            CHECK(result.dropped[0].find("L1") != std::string::npos);
+            CHECK(result.dropped[0].reason.find("L1") != std::string::npos);
         }
     }
 }
