@@ -1,9 +1,11 @@
 #include "db/connection.hpp"
 
+#include "db/database.hpp"
 #include "db/detail/spatial_functions.hpp"
 #include "db/sqlite_errors.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/core.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -41,6 +43,9 @@ struct Connection::Implementation {
 
 Connection::Connection(std::filesystem::path const& path, Access access, std::chrono::seconds wait)
     : implementation_{new Implementation{path, wait, {}}} {
+    if (std::filesystem::is_directory(path))
+        throw DatabaseError(fmt::format(
+            "'{}' is a folder and no database; move it away or name another folder", path.string()));
     implementation_->guarded([&] {
         // Absolute, because SQLite gives "file:…" and ":memory:" a meaning of their own.
         auto const name = std::filesystem::absolute(path).string();

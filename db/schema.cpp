@@ -55,6 +55,7 @@ void discard_runs(Connection& connection) {
 }
 
 void require_ours(Connection& connection) {
+    if (integer_of(connection, "PRAGMA page_count") == 0) refuse(connection, "empty, and stays as it is");
     if (integer_of(connection, "PRAGMA application_id") != geopackage_id)
         refuse(connection, "a SQLite database but not a GeoPackage, and stays as it is");
     if (!has_marker(connection))

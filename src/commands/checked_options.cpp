@@ -39,6 +39,8 @@ void refuse_contradictions(FitOptions const& options) {
     refuse_if(corners && (options.centre_min->first >= options.centre_max->first ||
                           options.centre_min->second >= options.centre_max->second),
               "--centre-min must lie south-west of --centre-max");
+    refuse_if(options.bootstrap > 0 && options.bootstrap < 20,
+              "--bootstrap of so few refits says nothing about errors; give 20 or more, or 0 for none");
 }
 
 nlohmann::json kilometres(std::optional<double> const& metres) {

@@ -111,7 +111,8 @@ void fit_stores(FitOptions const& options) {
     std::vector<bool> held_out = held_out_of(stores, options);
     fit::Result<2> result = find_cities(stores, held_out, options);
     result = results::ranked_by_visits(std::move(result), stores);
-    results::Fitted fitted{std::move(result), std::move(stores), std::move(held_out), options.fit.noise};
+    results::Fitted fitted{std::move(result), std::move(stores), std::move(held_out), options.fit.noise,
+                           options.fit.background};
     fitted.refits = refits_of(fitted, options);
     say_stage(options.report, "writing " + options.output.string());
     report(write_run(fitted, places, options, start), fitted, options);

@@ -51,11 +51,12 @@ CLI::Option* add_auto_or(CLI::App& app, std::string const& name, Store store, Al
     return app.add_option_function<std::string>(name, parse, help)->default_str("auto");
 }
 
-std::pair<double, double> point_from(std::string const& name, std::string const& text) {
+std::pair<double, double> point_from(std::string const& name, std::string const& text,
+                                     std::string const& example) {
     std::size_t const comma = std::min(text.find(','), text.size());
     auto const x = parsed<double>(std::string_view(text).substr(0, comma));
     auto const y = parsed<double>(std::string_view(text).substr(std::min(comma + 1, text.size())));
-    if (!x || !y) refuse(name, "two numbers with a comma between, as in 530000,180000", text);
+    if (!x || !y) refuse(name, "two numbers with a comma between, as in " + example, text);
     return {*x, *y};
 }
 
@@ -85,7 +86,7 @@ CLI::Option* add_auto_or_integer(CLI::App& app, std::string const& name,
 
 CLI::Option* add_point(CLI::App& app, std::string const& name,
                        std::function<void(std::pair<double, double>)> store, std::string const& help) {
-    auto const parse = [=](std::string const& text) { store(point_from(name, text)); };
+    auto const parse = [=](std::string const& text) { store(point_from(name, text, "530000,180000")); };
     return app.add_option_function<std::string>(name, parse, help)->type_name("X,Y");
 }
 
@@ -93,11 +94,12 @@ CLI::Option* add_points(CLI::App& app, std::string const& name,
                         std::function<void(std::pair<double, double>)> store, std::string const& help) {
     auto const parse = [=](std::vector<std::string> const& texts) {
         for (std::string const& text : texts)
-            store(point_from(name, text));
+            store(point_from(name, text, "4.90,52.37"));
     };
     return app.add_option_function<std::vector<std::string>>(name, parse, help)
         ->type_name("X,Y")
         ->expected(1)
+        ->allow_extra_args(false)  // what follows is an argument of its own
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 

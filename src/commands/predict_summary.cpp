@@ -26,8 +26,7 @@ std::string range(fit::Interval const& interval) {
 }
 
 std::string main_city(results::SitePredictions const& all, results::SitePrediction const& site) {
-    if (site.main_city < 0 || site.expected.from_city[site.main_city] < site.expected.from_background)
-        return "background";
+    if (site.main_city < 0) return "background";
     double const part = site.expected.from_city[site.main_city] / site.expected.visitors;
     return fmt::format("{} {}", printable(all.cities[site.main_city].name, 16), percent(part));
 }

@@ -50,6 +50,7 @@ std::vector<model::CityModel<D>> bootstrap(Inference<D> const& inference, Bootst
 }
 
 Percentiles percentiles_of(std::vector<double> values) {
+    std::erase_if(values, [](double value) { return !std::isfinite(value); });
     if (values.empty()) {
         double const nan = std::numeric_limits<double>::quiet_NaN();
         return {nan, nan};

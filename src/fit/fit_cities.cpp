@@ -89,12 +89,13 @@ int max_cities(Data<D> const& data, Options<D> const& options) {
 /// then as many as there are tell.
 template <int D>
 bool scatters_wildly(Setting<D> setting, SearchOptions options, Candidate<D> const& found,
-                     SearchLog<D>& log) {
+                     Progress const& progress) {
     if (setting.noise == Noise::gaussian || found.alpha < scattered_alpha) return false;
     if (options.exactly < 0) return true;
     options.exactly = -1;
     options.max_cities = most_cities(*setting.data);
     setting.keep_wide = false;
+    SearchLog<D> log(nullptr, false, 1, progress);  // of another fit than the one that was asked for
     return search(SearchContext<D>{setting, options, log}).alpha >= scattered_alpha;
 }
 
@@ -102,9 +103,10 @@ bool scatters_wildly(Setting<D> setting, SearchOptions options, Candidate<D> con
 /// Only a finished search tells: a misfit for want of cities looks like scatter too.
 template <int D>
 Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
-                             SearchOptions const& search_options, SearchLog<D>& log) {
+                             SearchOptions const& search_options, SearchLog<D>& log,
+                             Progress const& progress) {
     Candidate<D> const found = search(SearchContext<D>{setting, search_options, log});
-    if (!scatters_wildly(setting, search_options, found, log)) return found;
+    if (!scatters_wildly(setting, search_options, found, progress)) return found;
     Setting<D> const mild = setting;
     limit_scattered(setting, options);
     log.forget_candidates();
@@ -114,8 +116,9 @@ Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
     scattered.parameters = parameters_of(model_of(scattered.parameters, setting.scales), mild.scales);
     setting = mild;
     log.forget_candidates();
-    Candidate<D> const again = improved(SearchContext<D>{setting, search_options, log}, scattered);
-    return better(again, found) ? again : found;
+    SearchContext<D> const context{setting, search_options, log};
+    Candidate<D> const again = improved(context, scattered);
+    return preferred(context, again, found) ? again : found;
 }
 
 template <int D>
@@ -162,7 +165,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         search_options.exactly = options.cities.value_or(-1);
         search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
         search_options.seed = options.seed;
-        best = search_by_rules(setting, options, search_options, log);
+        best = search_by_rules(setting, options, search_options, log, progress);
     }
     if (!setting.scattered) setting.steepness = 70;
     settle(setting, best, {1000, 1e-13, 30, 1e-8});

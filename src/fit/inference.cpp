@@ -51,7 +51,9 @@ void Inference<D>::hold_what_is_known() {
     held_.assign(parameters(), false);
     for (int k = 0; k < cities(); ++k)
         if (fitted_.model.cities[k].amplitude == 0) std::fill_n(held_.begin() + first_of(k), per_city, true);
-    double const mean = expected_.cwiseAbs().mean();
+    // A rate beside a rate: counts grow with the unit of the exposures.
+    double const exposure = fitted_.exposure.size() > 0 ? fitted_.exposure.mean() : 1;
+    double const mean = expected_.cwiseAbs().mean() / exposure;
     held_[background()] = !fitted_.background || std::abs(fitted_.model.background) <= no_background * mean;
     auto const free = std::count(held_.begin(), held_.end(), false);
     freedom_ = std::max(static_cast<double>(expected_.size() - free), 1.0);
@@ -107,6 +109,10 @@ Eigen::MatrixXd Inference<D>::inverse_of(Eigen::MatrixXd const& information) {
     std::vector<int> free;
     for (int i = 0; i < parameters(); ++i)
         if (!held_[i] && information(i, i) > 0) free.push_back(i);
+    if (free.empty()) {
+        flat_directions_ = Eigen::MatrixXd::Zero(parameters(), 0);
+        return Eigen::MatrixXd::Zero(parameters(), parameters());
+    }
     Eigen::VectorXd const scale = information.diagonal()(free).cwiseSqrt().cwiseInverse();
     Eigen::MatrixXd const scaled = scale.asDiagonal() * information(free, free) * scale.asDiagonal();
     Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> const axes(scaled);

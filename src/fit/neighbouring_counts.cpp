@@ -2,6 +2,7 @@
 
 #include "src/fit/grow.hpp"
 #include "src/fit/moves.hpp"
+#include "src/fit/support.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -37,7 +38,7 @@ void try_neighbouring_counts(Setting<D> const& setting, Candidate<D> const& best
     Candidate<D> more = with_newcomer(context, best, {});
     if (more.cities() == best.cities()) return;  // none finds support
     settle(setting, more, judged);
-    log.compare(more);
+    if (unsupported_city(setting, more) < 0) log.compare(more);
 }
 
 template void try_neighbouring_counts<1>(Setting<1> const&, Candidate<1> const&, int, SearchLog<1>&);

@@ -8,12 +8,15 @@
 namespace fit {
 namespace {
 
-/// 95 % limits of a new count around an expected value that is itself uncertain.
-Interval interval_of_count(Noise noise, double expected, double se, double dispersion) {
+/// 95 % limits of a new count around an expected value that is itself uncertain, `mean` being its limits.
+Interval interval_of_count(Noise noise, double expected, double se, Interval const& mean, double dispersion) {
     if (noise == Noise::gaussian) dispersion += se * se;
+    // Hardly known: from end to end, for what follows gives nearly all of its weight to 0 then.
+    else if (se > 0.5 * expected)
+        return {quantile(noise, 0.025, mean.low, dispersion), quantile(noise, 0.975, mean.high, dispersion)};
     // A negative binomial whose variance is that of counts around a varying mean: f + α·f² + (1 + α)·se².
     else if (expected > 0)
-        dispersion += (1 + dispersion) * se * se / (expected * expected);
+        dispersion += (1 + dispersion) * (se / expected) * (se / expected);  // squares would underflow
     Noise const mixed = noise == Noise::gaussian ? Noise::gaussian : Noise::negbin;
     return {quantile(mixed, 0.025, expected, dispersion), quantile(mixed, 0.975, expected, dispersion)};
 }
@@ -67,7 +70,7 @@ std::vector<Prediction> predict(Inference<D> const& inference, model::Positions<
                        at.visitors + inference.critical() * at.se};
         else
             at.mean = interval_of_positive(at.visitors, at.se, inference.critical());
-        at.count = interval_of_count(fitted.noise, at.visitors, at.se, inference.dispersion());
+        at.count = interval_of_count(fitted.noise, at.visitors, at.se, at.mean, inference.dispersion());
     }
     return predictions;
 }

@@ -37,9 +37,18 @@ struct Counts {
     double near(double p) const {
         double const squared_cv = 1 / fitted + alpha;
         double const root = 1 - squared_cv / 9 + normal_quantile(p) * std::sqrt(squared_cv / 9);
-        return std::max(std::floor(fitted * root * root * root), 0.0);
+        double const count = std::floor(fitted * root * root * root);
+        return std::isfinite(count) ? std::max(count, 0.0) : 0;
     }
 };
+
+/// Of counts so large that whole numbers no longer matter: a gamma variable of the same mean and variance,
+/// which is normal where its coefficient of variation is small.
+double quantile_of_many(Counts const& counts, double p) {
+    double const squared_cv = 1 / counts.fitted + counts.alpha;
+    if (squared_cv < 1e-6) return counts.fitted * (1 + normal_quantile(p) * std::sqrt(squared_cv));
+    return counts.fitted * squared_cv * boost::math::gamma_p_inv(1 / squared_cv, p, Doubles());
+}
 
 /// Newton's steps, the probability of a count being the slope, within what is known about the quantile;
 /// bisection where they leave it or take long. Boost's own search takes ten times as long.
@@ -54,6 +63,7 @@ double quantile_of(Counts const& counts, double p) {
             count + (newton > 0 ? std::max(std::ceil(newton), 1.0) : std::min(std::floor(newton), -1.0));
         if (step > most_newton_steps || !(next > below && next < above))
             next = std::isinf(above) ? 2 * count + 1 : std::floor((below + above) / 2);
+        if (next == below || next == above) break;  // neighbours in double precision
         count = next;
     }
     return above;
@@ -65,7 +75,8 @@ double quantile(Noise noise, double p, double fitted, double dispersion) {
     if (noise == Noise::gaussian) return fitted + std::sqrt(dispersion) * normal_quantile(p);
     if (!std::isfinite(fitted)) return fitted;
     if (!(fitted > 0)) return 0;
-    return quantile_of({fitted, noise == Noise::negbin ? dispersion : 0}, p);
+    Counts const counts{fitted, noise == Noise::negbin ? dispersion : 0};
+    return fitted > 1e10 ? quantile_of_many(counts, p) : quantile_of(counts, p);
 }
 
 double student_quantile(double p, double freedom) {

@@ -40,14 +40,14 @@ Candidate<D> best_found(SearchContext<D> const& context) {
         Candidate<D> const candidate = started(context, restart, cities_of_first);
         // Starts that end in the same place say that it is the right one.
         agreed += context.counts() && std::abs(candidate.score - best.score) < 1;
-        if (better(candidate, best)) best = candidate;
+        if (preferred(context, candidate, best)) best = candidate;
     }
     if (!context.counts()) return best;
     bool const plain = agreed == restart - 1;  // all of them agreed
     int const patience = context.setting.scattered ? 60 : (few ? 20 : 10) / (plain ? 2 : 1);
     best = improved(context, best);
     Candidate<D> const shuffled = shaken(context, best, patience);
-    return better(shuffled, best) ? improved(context, shuffled) : best;
+    return preferred(context, shuffled, best) ? improved(context, shuffled) : best;
 }
 
 }  // namespace

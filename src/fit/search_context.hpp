@@ -45,4 +45,11 @@ bool better(Candidate<D> const& a, Candidate<D> const& b) {
     return a.score < b.score - 1e-6;
 }
 
+/// More cities first where their number is given: fewer is what is left where no more find support.
+template <int D>
+bool preferred(SearchContext<D> const& context, Candidate<D> const& a, Candidate<D> const& b) {
+    if (context.given() && a.cities() != b.cities()) return a.cities() > b.cities();
+    return better(a, b);
+}
+
 }  // namespace fit

@@ -80,8 +80,8 @@ Candidate<D> shaken(SearchContext<D> const& context, Candidate<D> best, int pati
         Candidate<D> trial = without_neighbours(context.setting, best, city, removed);
         settle(context.setting, trial, step);
         trial = regrown(context, trial, place, removed, engine);
-        if (context.given() && trial.cities() != best.cities()) continue;
-        if (!better(trial, best)) continue;
+        if (context.given() && trial.cities() < best.cities()) continue;
+        if (!preferred(context, trial, best)) continue;
         if (best.score - trial.score > 0.1) failures = -1;
         best = trial;
         context.log.accept(context.setting, best, "shake");

@@ -80,7 +80,9 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     result.bic = bic_of(setting, best) + 2 * shift;
     result.converged = best.converged;
     result.stop_reason = stop_reason_for(best.converged, best.cities(), requested);
-    for (auto const& [cities, candidate] : log.best_by_count()) {
+    for (auto const& [cities, logged] : log.best_by_count()) {
+        // On the way the chosen number may have had a better score under softer limits.
+        Candidate<D> const& candidate = cities == best.cities() ? best : logged;
         std::vector<double> const at = setting.misfit(candidate.alpha).fitted(candidate.parameters);
         result.counts.push_back(
             {cities, log_likelihood_of(setting, at, best_dispersion(setting, at, candidate.alpha)) - shift,

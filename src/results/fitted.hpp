@@ -16,6 +16,7 @@ struct Fitted {
     geo::ProjectedStores stores;  ///< N stores
     std::vector<bool> held_out;   ///< N; true where the store took no part in the fit
     fit::Noise noise = fit::Noise::negbin;
+    bool background = true;  ///< false where the fit had none
     std::vector<model::CityModel<2>> refits = {};  ///< of simulated counts, cities as in `result`
 };
 

@@ -67,7 +67,8 @@ std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
         SitePrediction& site = predictions[i];
         site.expected = std::move(expected[i]);
         Eigen::Index main = 0;
-        if (site.expected.from_city.size() > 0 && site.expected.from_city.maxCoeff(&main) > 0)
+        if (site.expected.from_city.size() > 0 &&
+            site.expected.from_city.maxCoeff(&main) > site.expected.from_background)
             site.main_city = static_cast<int>(main);
         site.nearest_km = index.distance_m(sites.planar[i]) / m_per_km;
         site.outside = outside(site, sight);

@@ -75,8 +75,10 @@ Outline centre_region(fit::Inference<2> const& inference, int city) {
 }  // namespace
 
 fit::Inference<2> inference_of(Fitted const& fitted) {
-    fit::FittedModel<2> seen{
-        .model = fitted.result.model, .noise = fitted.noise, .overdispersion = fitted.result.overdispersion};
+    fit::FittedModel<2> seen{.model = fitted.result.model,
+                             .noise = fitted.noise,
+                             .overdispersion = fitted.result.overdispersion,
+                             .background = fitted.background};
     std::vector<geo::Planar> planar;
     std::vector<double> visitors, exposure;
     for (std::size_t i = 0; i < fitted.stores.planar.size(); ++i) {

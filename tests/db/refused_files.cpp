@@ -34,6 +34,19 @@ TEST_CASE("a file that is not SQLite is refused and stays as it is") {
     CHECK_THAT(refusal(folder / "short.gpkg"), says("short.gpkg"));
 }
 
+TEST_CASE("an empty file has nothing to read and says so") {
+    Folder const folder;
+    records::write_bytes(folder / "a.gpkg", "");
+    CHECK_THROWS_WITH(db::Reader{folder / "a.gpkg"}, says("a.gpkg") && says("is empty"));
+}
+
+TEST_CASE("a folder in the database's place is called a folder") {
+    Folder const folder;
+    std::filesystem::create_directory(folder / "a.gpkg");
+    CHECK_THROWS_WITH(db::Reader{folder / "a.gpkg"}, says("a.gpkg") && says("is a folder"));
+    CHECK_THROWS_WITH(db::RunTransaction(folder / "a.gpkg", 0s, false), says("is a folder"));
+}
+
 TEST_CASE("a SQLite database that is not a GeoPackage is refused and stays as it is") {
     Folder const folder;
     RawSqlite{folder / "a.gpkg"}.text("CREATE TABLE runs (run_id INTEGER PRIMARY KEY)");

@@ -33,13 +33,14 @@ TEST_CASE("errors do not depend on the order of the stores") {
 
 TEST_CASE("errors of centre and spread do not depend on the unit of exposure") {
     fit::FittedModel<2> weeks = inferred::two_cities(Noise::negbin, 0.1);
-    weeks.exposure = Eigen::VectorXd::Constant(weeks.stores.values.size(), 4);
-    weeks.model.background /= 4;
+    double const per_store = 1e6;
+    weeks.exposure = Eigen::VectorXd::Constant(weeks.stores.values.size(), per_store);
+    weeks.model.background /= per_store;
     for (auto& city : weeks.model.cities)
-        city.amplitude /= 4;
+        city.amplitude /= per_store;
     fit::Inference<2> const a(inferred::two_cities(Noise::negbin, 0.1)), b(weeks);
     CHECK(b.covariance().topLeftCorner(12, 12).isApprox(a.covariance().topLeftCorner(12, 12), 1e-6));
-    CHECK(4 * b.background_se() == Catch::Approx(a.background_se()).epsilon(1e-6));
+    CHECK(per_store * b.background_se() == Catch::Approx(a.background_se()).epsilon(1e-6));
 }
 
 TEST_CASE(

@@ -140,3 +140,11 @@ TEST_CASE("one Gaussian on a dense grid has the errors of the closed form") {
     CHECK(inference.centre_covariance(0)(0, 1) == Catch::Approx(0).margin(1e-6 * square));
     CHECK(inference.covariance()(3, 3) == Catch::Approx(8 * square).epsilon(2e-3));
 }
+
+TEST_CASE("a model with nothing to solve for has no errors and no trouble") {
+    fit::FittedModel<2> nothing = example<2>(Noise::poisson);
+    nothing.model = {0, {}};
+    nothing.background = false;
+    fit::Inference<2> const inference(nothing);
+    CHECK(inference.covariance().norm() == 0);
+}

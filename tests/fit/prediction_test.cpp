@@ -39,6 +39,22 @@ TEST_CASE("a new count scatters more than its mean, and whole numbers bound it")
     }
 }
 
+TEST_CASE("a site that hardly anything is known about has limits of a count around those of its mean") {
+    fit::Inference<2> const inference(inferred::two_cities(Noise::negbin, 0.1));
+    for (double km = 30; km < 300; km += 5) {
+        fit::Prediction const there = at(inference, {-25e3, km * 1e3});
+        CHECK(there.count.low <= there.mean.low);
+        CHECK(there.count.high >= there.mean.high - 1);
+    }
+}
+
+TEST_CASE("a quantile of more than double precision tells apart is still found") {
+    CHECK(fit::quantile(Noise::poisson, 0.5, 1e20, 0) == Catch::Approx(1e20).epsilon(1e-6));
+    for (double const alpha : {0.2, 5.0})  // as just below, where counts are still told apart
+        CHECK(fit::quantile(Noise::negbin, 0.9, 1.001e10, alpha) / 1.001e10 ==
+              Catch::Approx(fit::quantile(Noise::negbin, 0.9, 0.999e10, alpha) / 0.999e10).epsilon(1e-6));
+}
+
 TEST_CASE("limits near nothing stay finite and above it") {
     fit::FittedModel<2> fitted = inferred::two_cities(Noise::poisson, 0);
     fitted.model.background = 0;
