@@ -42,7 +42,8 @@ void check_rates_divided(fit::Result<2> const& plain, fit::Result<2> const& scal
         CHECK((a.covariance - b.covariance).norm() < 1e-3 * a.covariance.norm());
     }
     CHECK(scaled.log_likelihood == Catch::Approx(plain.log_likelihood).epsilon(1e-8));
-    CHECK(scaled.null_deviance == Catch::Approx(plain.null_deviance).epsilon(1e-6));
+    // Not as exact: it moves with the overdispersion, whose optimum is flat.
+    CHECK(scaled.null_deviance == Catch::Approx(plain.null_deviance).epsilon(1e-4));
     CHECK(scaled.overdispersion == Catch::Approx(plain.overdispersion).epsilon(1e-3));
 }
 
