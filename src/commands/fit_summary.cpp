@@ -51,8 +51,7 @@ std::string noise_text(db::RunRow const& run) {
     return fmt::format("negative binomial, overdispersion {} (variance = f + {}·f²)", alpha, alpha);
 }
 
-std::string verdict_text(WrittenRun const& run) {
-    results::Verdict const verdict = verdict_of(run);
+std::string verdict_text(WrittenRun const& run, results::Verdict const& verdict) {
     std::string text = "\nVerdict\n";
     for (std::string const& sentence : verdict_sentences(verdict, run.record.run, stores_in_fit(run)))
         text += wrapped(sentence, "  - ", "    ");
@@ -60,29 +59,29 @@ std::string verdict_text(WrittenRun const& run) {
 }
 
 /// Mean per store, so that fitted and held-out stores compare.
-std::string held_out_text(WrittenRun const& run) {
+std::string held_out_text(WrittenRun const& run, results::Verdict const& verdict) {
     auto const fitted = static_cast<double>(stores_in_fit(run));
     auto const held_out = static_cast<double>(run.record.stores.size()) - fitted;
     db::RunRow const& row = run.record.run;
-    return fmt::format(
-        "RMSE {} ({} in the fit), deviance per store {} ({})",
-        sensible(std::sqrt(row.test_mse.value_or(NAN))), sensible(std::sqrt(row.train_mse.value_or(NAN))),
-        sensible(row.test_deviance.value_or(NAN) / held_out), sensible(row.deviance.value_or(NAN) / fitted));
+    return fmt::format("RMSE {} ({} in the fit), deviance per store {} ({})",
+                       sensible(std::sqrt(row.test_mse.value_or(NAN))), sensible(verdict.rmse.value_or(NAN)),
+                       sensible(row.test_deviance.value_or(NAN) / held_out),
+                       sensible(row.deviance.value_or(NAN) / fitted));
 }
 
-std::string quality_text(WrittenRun const& run, bool in_squares) {
+std::string quality_text(WrittenRun const& run, results::Verdict const& verdict, bool in_squares) {
     db::RunRow const& row = run.record.run;
-    double const explained = 1 - row.deviance.value_or(NAN) / row.null_deviance.value_or(NAN);
     Table table({left, left});
     table.add({"noise", noise_text(row)});
     table.add({"background", sensible(row.background.value_or(0)) + " visitors per store" +
                                  (row.exposure_field.empty() ? "" : " and unit of exposure")});
     table.add({"log-likelihood", grouped(row.log_likelihood.value_or(NAN), 1)});
     table.add({"BIC", grouped(row.bic.value_or(NAN), 1)});
-    table.add({"deviance explained", percent(explained)});
+    table.add({"deviance explained", percent(verdict.deviance_explained.value_or(NAN))});
     table.add({"R²", fmt::format("{:.3f}", row.r_squared.value_or(NAN))});
-    table.add({"RMSE", sensible(std::sqrt(row.train_mse.value_or(NAN))) + " visitors per store"});
-    if (row.test_mse) table.add({in_squares ? "held-out squares" : "held-out stores", held_out_text(run)});
+    table.add({"RMSE", sensible(verdict.rmse.value_or(NAN)) + " visitors per store"});
+    if (row.test_mse)
+        table.add({in_squares ? "held-out squares" : "held-out stores", held_out_text(run, verdict)});
     return "\nHow well it fits\n" + table.text();
 }
 
@@ -142,9 +141,10 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOp
     ReportOptions const& options = fit.report;
     bool const in_squares = fit.holdout_block_m.has_value();
     db::RunRow const& row = run.record.run;
+    results::Verdict const verdict = verdict_of(run);
     std::string text =
         input_text(fitted.stores, options) + cities_text(run.record.cities, row.exposure_field) +
-        limits_text(run.record) + quality_text(run, in_squares) + verdict_text(run) +
+        limits_text(run.record) + quality_text(run, verdict, in_squares) + verdict_text(run, verdict) +
         counts_text(run.record.city_counts) + lines("Dropped on the way", reasons(fitted.result.dropped));
     text += warnings_text(fit_warnings(run, fitted));
     text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),

@@ -1,6 +1,5 @@
 #include "src/commands/fit_warnings.hpp"
 
-#include "src/commands/fit_summary.hpp"
 #include "src/commands/limits_text.hpp"
 #include "src/commands/text.hpp"
 #include "src/commands/verdict_text.hpp"
@@ -44,7 +43,7 @@ std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted con
                                        row.cities_found, *row.cities_requested));
     if (fitted.result.scattered)
         warnings.push_back(scattered_text(fitted.result, row.cities_requested.has_value()));
-    std::string const optimistic = optimistic_text(verdict_of(run), row);
+    std::string const optimistic = optimistic_text(row);
     if (!optimistic.empty()) warnings.push_back(optimistic);
     if (row.cities_found * parameters_per_city > row.stores_used)
         warnings.push_back(

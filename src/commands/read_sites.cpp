@@ -1,7 +1,7 @@
 #include "src/commands/read_sites.hpp"
 
 #include "geo/errors.hpp"
-#include "src/commands/simulated_scene.hpp"
+#include "src/commands/projected_points.hpp"
 
 #include <fmt/format.h>
 

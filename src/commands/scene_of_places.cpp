@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "geo/read_stores.hpp"
+#include "src/commands/projected_points.hpp"
 #include "src/commands/simulated_scene.hpp"
 #include "src/commands/text.hpp"
 #include "src/simulate/scene_from_places.hpp"

@@ -1,6 +1,7 @@
 #include "src/commands/simulated_scene.hpp"
 
 #include "geo/errors.hpp"
+#include "src/commands/projected_points.hpp"
 #include "src/simulate/seed_problem.hpp"
 #include "src/simulate/store_scene.hpp"
 
@@ -76,20 +77,6 @@ simulate::StoreOptions store_options(SimulateOptions const& options) {
     stores.noise = options.noise.value_or(stores.noise);
     stores.overdispersion = options.overdispersion.value_or(stores.overdispersion);
     return stores;
-}
-
-geo::ProjectedStores projected_points(std::vector<geo::LonLat> const& points, std::string const& source,
-                                      std::string const& crs) {
-    geo::StoreTable table;
-    table.source = source;
-    table.crs_wkt = "OGC:CRS84";  // longitude first, as geo::LonLat
-    table.crs_name = "WGS 84";
-    for (geo::LonLat const& point : points) {
-        geo::Store& store = table.stores.emplace_back();
-        store.source_fid = static_cast<std::int64_t>(table.stores.size()) - 1;
-        store.position = {point.lon_deg, point.lat_deg};
-    }
-    return geo::project_stores(std::move(table), crs);
 }
 
 SimulatedScene simulated_scene(SimulateOptions const& options) {

@@ -28,10 +28,6 @@ SimulatedScene scene_of_places(SimulateOptions const& options);
 
 simulate::StoreOptions store_options(SimulateOptions const& options);
 
-/// Points in a plane by the rule that `fit` goes by; source_fid is the point's index. `source` is for errors.
-geo::ProjectedStores projected_points(std::vector<geo::LonLat> const& points, std::string const& source,
-                                      std::string const& crs);
-
 results::Truth truth_of(SimulatedScene const& simulated, std::int64_t seed);
 
 /// Layers with the fields store_id, name and visitors. With `decimals` ≥ 0 positions have so many decimals of

@@ -97,8 +97,8 @@ std::vector<std::string> verdict_sentences(results::Verdict const& verdict, db::
             unfit_text(verdict, stores_in_fit)};
 }
 
-std::string optimistic_text(results::Verdict const& verdict, db::RunRow const& run) {
-    if (!verdict.neighbours_alike) return "";
+std::string optimistic_text(db::RunRow const& run) {
+    if (!results::neighbours_alike(run)) return "";
     return fmt::format(
         "neighbouring stores err alike (Moran's I of z {:.3f}, {}): something regional is not in the "
         "model, and every standard error and interval is optimistic",

@@ -19,6 +19,6 @@ nlohmann::ordered_json verdict_json(results::Verdict const& verdict, db::RunRow 
                                     std::size_t stores_in_fit);
 
 /// That neighbours err alike, and what that means; empty where they do not.
-std::string optimistic_text(results::Verdict const& verdict, db::RunRow const& run);
+std::string optimistic_text(db::RunRow const& run);
 
 }  // namespace commands

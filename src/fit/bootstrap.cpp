@@ -3,6 +3,7 @@
 #include "src/fit/parallel.hpp"
 #include "src/fit/quantile.hpp"
 #include "src/fit/refit.hpp"
+#include "src/fit/uniform.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,11 +12,6 @@
 
 namespace fit {
 namespace {
-
-/// In (0, 1); written out because std::uniform_real_distribution differs between standard libraries.
-double uniform(std::mt19937_64& random) {
-    return (static_cast<double>(random() >> 11) + 0.5) * 0x1p-53;
-}
 
 /// A sample's numbers follow from the seed and its place alone, whichever thread draws it.
 template <int D>
@@ -27,7 +23,7 @@ FittedModel<D> simulated(Inference<D> const& inference, std::uint64_t seed, int 
     if (drawn.noise == Noise::negbin) drawn.overdispersion = inference.dispersion();
     for (Eigen::Index s = 0; s < drawn.stores.values.size(); ++s)
         drawn.stores.values[s] =
-            quantile(drawn.noise, uniform(random), inference.expected()[s], inference.dispersion());
+            quantile(drawn.noise, open_uniform(random), inference.expected()[s], inference.dispersion());
     return drawn;
 }
 

@@ -105,8 +105,10 @@ template <int D>
 struct Observations {
     model::Positions<D> positions;  ///< D × N, any unit
     Eigen::VectorXd values;         ///< N
-    Eigen::VectorXd exposure =
-        {};  ///< N, > 0: a value is expected to be exposure × rate; empty: 1 everywhere
+    /// N, > 0: a value is expected to be exposure × rate; empty: 1 everywhere.
+    Eigen::VectorXd exposure = {};
+
+    double exposure_at(Eigen::Index store) const { return exposure.size() > 0 ? exposure[store] : 1; }
 };
 
 /// Finds the cities. `test` stores do not take part; their error is only reported per iteration.

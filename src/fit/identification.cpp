@@ -40,7 +40,7 @@ std::vector<Evidence<D>> evidence_of(Inference<D> const& inference) {
     RateRow<D> row;
     for (Eigen::Index s = 0; s < fitted.stores.values.size(); ++s) {
         inference.local().row_at(fitted.stores.positions.col(s), row);
-        double const exposure = inference.exposure_of(s);
+        double const exposure = fitted.stores.exposure_at(s);
         // The dispersion under which the means were fitted, not the corrected one: there the score is 0.
         double const weight = 1 / inference.fitted_variance(s);
         double const residual = fitted.stores.values[s] - inference.expected()[s];

@@ -139,12 +139,12 @@ bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries) {
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return costs[a] < costs[b]; });
     if (static_cast<int>(order.size()) > tries) order.resize(tries);
+    Candidate<D> const before = best;
     Effort const effort = context.nearly_exact(best) ? Effort{300, 1e-6, 1} : judged;
     for (int const city : order) {
         // In an exact fit a city whose loss would show is a true one.
         if (context.exact(best) && 2 * costs[city] / context.setting.data->count > 1e-6) break;
         if (context.crowded(best) && !context.exact(best) && costs[city] > best.cost) break;
-        Candidate<D> const before = best;
         if (!accept(context, best, without_city(best, city), "drop", effort)) continue;
         context.log.drop_missing(before, best, "the fit is better without it");
         return true;

@@ -13,9 +13,8 @@
 namespace fit {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-/// Of the mean rate: the fit's own floor of what counts expect, and a background that is none.
-constexpr double floor_of_counts = 1e-9, no_background = 1e-6;
+/// Of the mean rate: a background that is none.
+constexpr double no_background = 1e-6;
 /// Smallest eigenvalue of the information scaled to a unit diagonal that is not taken for rounding.
 constexpr double flat = 1e-11;
 
@@ -42,7 +41,7 @@ void Inference<D>::expect() {
     RateRow<D> row;
     for (Eigen::Index s = 0; s < expected_.size(); ++s) {
         local_.row_at(stores.positions.col(s), row);
-        expected_[s] = exposure_of(s) * row.rate + floor;
+        expected_[s] = stores.exposure_at(s) * row.rate + floor;
     }
 }
 
@@ -52,7 +51,8 @@ void Inference<D>::hold_what_is_known() {
     for (int k = 0; k < cities(); ++k)
         if (fitted_.model.cities[k].amplitude == 0) std::fill_n(held_.begin() + first_of(k), per_city, true);
     // A rate beside a rate: counts grow with the unit of the exposures.
-    double const exposure = fitted_.exposure.size() > 0 ? fitted_.exposure.mean() : 1;
+    Eigen::VectorXd const& exposures = fitted_.stores.exposure;
+    double const exposure = exposures.size() > 0 ? exposures.mean() : 1;
     double const mean = expected_.cwiseAbs().mean() / exposure;
     held_[background()] = !fitted_.background || std::abs(fitted_.model.background) <= no_background * mean;
     auto const free = std::count(held_.begin(), held_.end(), false);
@@ -61,9 +61,7 @@ void Inference<D>::hold_what_is_known() {
 
 template <int D>
 double Inference<D>::variance_under(double dispersion, Eigen::Index store) const {
-    if (fitted_.noise == Noise::gaussian) return dispersion;
-    double const f = expected_[store];
-    return f + (fitted_.noise == Noise::negbin ? dispersion * f * f : 0);
+    return variance(fitted_.noise, expected_[store], dispersion);
 }
 
 template <int D>
@@ -83,7 +81,7 @@ void Inference<D>::correct_dispersion() {
     RateRow<D> row;
     for (Eigen::Index s = 0; s < values.size(); ++s) {
         local_.row_at(fitted_.stores.positions.col(s), row);
-        double const exposure = exposure_of(s);
+        double const exposure = fitted_.stores.exposure_at(s);
         leverages[s] = exposure * exposure * quadratic_form(row, covariance) / fitted_variance(s);
     }
     Dispersion const corrected =
@@ -98,7 +96,7 @@ Eigen::MatrixXd Inference<D>::information_under(double dispersion) const {
     RateRow<D> row;
     for (Eigen::Index s = 0; s < expected_.size(); ++s) {
         local_.row_at(fitted_.stores.positions.col(s), row);
-        double const exposure = exposure_of(s);
+        double const exposure = fitted_.stores.exposure_at(s);
         add_outer_product(row, exposure * exposure / variance_under(dispersion, s), information);
     }
     return information.template selfadjointView<Eigen::Lower>();

@@ -15,8 +15,7 @@ namespace fit {
 template <int D>
 struct FittedModel {
     model::CityModel<D> model = {};
-    Observations<D> stores = {};    ///< those that the fit saw, in the unit of the model
-    Eigen::VectorXd exposure = {};  ///< N; a count is expected to be exposure × rate; empty: 1 everywhere
+    Observations<D> stores = {};  ///< those that the fit saw, in the unit of the model
     Noise noise = Noise::negbin;
     double overdispersion = 0;  ///< α as fitted; negbin only
     bool background = true;     ///< fitted; else known to be what it is
@@ -65,9 +64,6 @@ public:
     Eigen::MatrixXd const& flat_directions() const { return flat_directions_; }
     Identification const& identification(int city) const { return identifications_[city]; }
 
-    double exposure_of(Eigen::Index store) const {
-        return fitted_.exposure.size() > 0 ? fitted_.exposure[store] : 1;
-    }
     Eigen::VectorXd const& expected() const { return expected_; }  ///< N: exposure × rate
     double fitted_variance(Eigen::Index store) const;  ///< of a count, under the dispersion of the fit
 

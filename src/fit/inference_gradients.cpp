@@ -105,8 +105,21 @@ double Inference<D>::centre_distance(int city, model::Vector<D> const& position)
     return m.dot(errors.ldlt().solve(m));
 }
 
-template class Inference<1>;
-template class Inference<2>;
-template class Inference<3>;
+// The rest of the class is in inference.cpp.
+#define FOOTFALL_INSTANTIATE(D)                                                                     \
+    template double Inference<D>::background_se() const;                                            \
+    template double Inference<D>::standard_error(Eigen::VectorXd const&) const;                     \
+    template Eigen::VectorXd Inference<D>::rate_gradient(model::Vector<D> const&) const;            \
+    template Visits Inference<D>::visits(model::Positions<D> const&, Eigen::VectorXd const&) const; \
+    template Eigen::VectorXd Inference<D>::log_amplitude_gradient(int) const;                       \
+    template Eigen::VectorXd Inference<D>::log_integral_gradient(int) const;                        \
+    template Eigen::VectorXd Inference<D>::covariance_gradient(int, model::Vector<D> const&,        \
+                                                               model::Vector<D> const&) const;      \
+    template model::Matrix<D> Inference<D>::centre_covariance(int) const;                           \
+    template double Inference<D>::centre_distance(int, model::Vector<D> const&) const;
+FOOTFALL_INSTANTIATE(1)
+FOOTFALL_INSTANTIATE(2)
+FOOTFALL_INSTANTIATE(3)
+#undef FOOTFALL_INSTANTIATE
 
 }  // namespace fit

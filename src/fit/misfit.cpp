@@ -56,7 +56,7 @@ Misfit<D>::Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& 
     : data_(data), noise_(noise), alpha_(alpha), scales_(scales), others_(others) {
     if (noise == Noise::gaussian) return;
     double const sum = std::accumulate(data.values.begin(), data.values.begin() + data.count, 0.0);
-    floor_ = 1e-9 * sum / data.total_exposure();
+    floor_ = floor_of_counts * sum / data.total_exposure();
 }
 
 template <int D>

@@ -1,6 +1,7 @@
 #include "src/fit/newcomer.hpp"
 
 #include "src/fit/parallel.hpp"
+#include "src/fit/uniform.hpp"
 
 #include <Eigen/Geometry>
 
@@ -68,7 +69,7 @@ std::vector<Place<D>> places_to_try(Setting<D> const& setting, Leftover const& l
     if (effort.seed != 0)
         for (Place<D>& place : places)
             for (int d = 0; d < D; ++d)
-                place.beside[d] = 2 * std::ldexp(static_cast<double>(engine() >> 11), -53) - 1;
+                place.beside[d] = 2 * uniform(engine) - 1;
     return places;
 }
 

@@ -7,6 +7,11 @@
 
 namespace fit {
 
+double variance(Noise noise, double fitted, double dispersion) {
+    if (noise == Noise::gaussian) return dispersion;
+    return fitted + (noise == Noise::negbin ? dispersion * fitted * fitted : 0);
+}
+
 double log_density(Noise noise, double value, double fitted, double dispersion) {
     if (noise == Noise::gaussian) {
         double const error = value - fitted;

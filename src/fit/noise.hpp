@@ -9,6 +9,12 @@ enum class Noise {
     negbin,    ///< variance f + α·f² with α estimated; Poisson where α is 0
 };
 
+/// Counts are never expected to be less than this part of their mean.
+inline constexpr double floor_of_counts = 1e-9;
+
+/// Of a value around `fitted`; `dispersion` as in log_density.
+double variance(Noise noise, double fitted, double dispersion);
+
 /// Log of the density at `value`, which may be any real number ≥ 0 (any at all for gaussian). `dispersion` is
 /// the variance for gaussian, ignored for poisson, α for negbin.
 double log_density(Noise noise, double value, double fitted, double dispersion);

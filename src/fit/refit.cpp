@@ -28,24 +28,23 @@ struct Slope {
         constexpr int n = RateRow<D>::per_city;
         auto const& stores = fitted.stores;
         Eigen::Index const parameters = n * std::ssize(fitted.model.cities) + 1;
-        double const floor = fitted.noise == Noise::gaussian ? -HUGE_VAL : 1e-9 * stores.values.mean();
+        double const floor =
+            fitted.noise == Noise::gaussian ? -HUGE_VAL : floor_of_counts * stores.values.mean();
         score = Eigen::VectorXd::Zero(parameters);
         information = Eigen::MatrixXd::Zero(parameters, parameters);
         expected.resize(stores.values.size());
         RateRow<D> row;
         for (Eigen::Index s = 0; s < expected.size(); ++s) {
-            double const exposure = fitted.exposure.size() > 0 ? fitted.exposure[s] : 1;
+            double const exposure = stores.exposure_at(s);
             local.row_at(stores.positions.col(s), row);
             double const f = expected[s] = std::max(exposure * row.rate, floor);
-            double const variance = fitted.noise == Noise::gaussian  ? dispersion
-                                    : fitted.noise == Noise::poisson ? f
-                                                                     : f + dispersion * f * f;
+            double const scatter = variance(fitted.noise, f, dispersion);
             log_likelihood += log_density(fitted.noise, stores.values[s], f, dispersion);
-            double const pull = exposure * (stores.values[s] - f) / variance;
+            double const pull = exposure * (stores.values[s] - f) / scatter;
             for (std::size_t i = 0; i < row.cities.size(); ++i)
                 score.segment<n>(n * row.cities[i]) += pull * row.by_parameters[i];
             score[parameters - 1] += pull;
-            add_outer_product(row, exposure * exposure / variance, information);
+            add_outer_product(row, exposure * exposure / scatter, information);
         }
         information = Eigen::MatrixXd(information.template selfadjointView<Eigen::Lower>());
     }

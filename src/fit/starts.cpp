@@ -1,16 +1,13 @@
 #include "src/fit/starts.hpp"
 
+#include "src/fit/uniform.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <random>
 
 namespace fit {
 namespace {
-
-/// In [0, 1); the standard's distributions differ between libraries, its engines do not.
-double uniform(std::mt19937_64& engine) {
-    return static_cast<double>(engine() >> 11) * 0x1p-53;
-}
 
 template <int D>
 double busy_value(Setting<D> const& setting) {

@@ -34,9 +34,9 @@ double best_constant(Data<D> const& data, Noise noise, double alpha) {
         double above = 0, below = 0;
         for (int s = 0; s < data.count; ++s) {
             double const exposure = data.exposure[s], fitted = exposure * rate;
-            double const variance = noise == Noise::gaussian ? 1 : fitted + alpha * fitted * fitted;
-            above += exposure * data.values[s] / variance;
-            below += exposure * exposure / variance;
+            double const scatter = variance(noise, fitted, noise == Noise::gaussian ? 1 : alpha);
+            above += exposure * data.values[s] / scatter;
+            below += exposure * exposure / scatter;
         }
         rate = above / below;
     }

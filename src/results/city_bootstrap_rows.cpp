@@ -3,15 +3,8 @@
 #include "src/results/ground_spread.hpp"
 #include "src/results/uncertainty.hpp"
 
-#include <Eigen/LU>
-
-#include <cmath>
-#include <numbers>
-
 namespace results {
 namespace {
-
-constexpr double m2_per_km2 = 1e6;
 
 /// One number per refit of everything that a row shows.
 struct Samples {
@@ -27,8 +20,7 @@ struct Samples {
         minor_sd_km.push_back(spread.minor_sd_km);
         visits.push_back(city_visits);
         share.push_back(city_visits / all_visits);
-        integral.push_back(city.amplitude * 2 * std::numbers::pi *
-                           std::sqrt(spread.covariance_m2.determinant()) / m2_per_km2);
+        integral.push_back(integral_of(city.amplitude, spread));
     }
 };
 

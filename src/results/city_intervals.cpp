@@ -75,20 +75,15 @@ std::optional<fit::Interval> of_bearing(fit::Inference<2> const& inference, int 
 
 }  // namespace
 
-CityIntervals city_intervals(fit::Inference<2> const& inference, int city, Eigen::Matrix2d const& ground,
-                             fit::Visits const& visits) {
+CityIntervals city_intervals(fit::Inference<2> const& inference, int city,
+                             geo::GroundFromPlanar const& ground, fit::Visits const& visits) {
     model::City<2> const& fitted = inference.fitted().model.cities[city];
     double const critical = inference.critical();
     auto const of_logarithm = [&](double value, Eigen::VectorXd const& gradient) {
         return fit::interval_of_positive(value, value * inference.standard_error(gradient), critical);
     };
-    Axes const axes(fitted.covariance, ground);
-    double const bearing_deg =
-        ground_spread(fitted.covariance,
-                      geo::GroundFromPlanar{{ground(0, 0), ground(0, 1), ground(1, 0), ground(1, 1)}})
-            .bearing_deg;
-    double const integral =
-        fitted.amplitude * 2 * std::numbers::pi * std::sqrt(axes.variances.prod()) / (m_per_km * m_per_km);
+    Axes const axes(fitted.covariance, matrix_of(ground));
+    GroundSpread const spread = ground_spread(fitted.covariance, ground);
     double const share = visits.of_city[city] / visits.total;
     Eigen::VectorXd const share_gradient =
         (visits.gradients.col(city) - share * visits.total_gradient) / visits.total;
@@ -101,11 +96,12 @@ CityIntervals city_intervals(fit::Inference<2> const& inference, int city, Eigen
         fit::interval_of_narrow_spread(sd_km(axes, 0), sd_se_km(inference, city, axes, 0), critical);
     intervals.major_sd_km =
         fit::interval_of_positive(sd_km(axes, 1), sd_se_km(inference, city, axes, 1), critical);
-    intervals.bearing_deg = of_bearing(inference, city, axes, bearing_deg);
+    intervals.bearing_deg = of_bearing(inference, city, axes, spread.bearing_deg);
     intervals.visits = fit::interval_of_positive(
         visits.of_city[city], inference.standard_error(visits.gradients.col(city)), critical);
     intervals.share = fit::interval_of_share(share, inference.standard_error(share_gradient), critical);
-    intervals.integral = of_logarithm(integral, inference.log_integral_gradient(city));
+    intervals.integral =
+        of_logarithm(integral_of(fitted.amplitude, spread), inference.log_integral_gradient(city));
     return intervals;
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
+#include "geo/projection.hpp"
 #include "src/fit/prediction.hpp"
-
-#include <Eigen/Core>
 
 #include <optional>
 
@@ -19,7 +18,7 @@ struct CityIntervals {
 /// Of one city of a fit in planar metres, its rank among the model's cities. `ground` turns planar metres
 /// into those on the ground at its centre; `visits` are inference.visits over the stores that visits are
 /// counted at.
-CityIntervals city_intervals(fit::Inference<2> const& inference, int city, Eigen::Matrix2d const& ground,
-                             fit::Visits const& visits);
+CityIntervals city_intervals(fit::Inference<2> const& inference, int city,
+                             geo::GroundFromPlanar const& ground, fit::Visits const& visits);
 
 }  // namespace results

@@ -11,7 +11,6 @@ namespace results {
 namespace {
 
 constexpr double reach_in_sds = 2;
-constexpr double m2_per_km2 = 1e6;
 
 std::int64_t stores_in_reach(model::City<2> const& city, std::span<geo::Planar const> stores) {
     Eigen::Matrix2d const precision = city.covariance.inverse();
@@ -38,8 +37,7 @@ db::CityRow shape_row(model::City<2> const& city, geo::Projection const& project
     row.major_sd_km = spread.major_sd_km;
     row.minor_sd_km = spread.minor_sd_km;
     row.bearing_deg = spread.bearing_deg;
-    row.integral =
-        city.amplitude * 2 * std::numbers::pi * std::sqrt(spread.covariance_m2.determinant()) / m2_per_km2;
+    row.integral = integral_of(city.amplitude, spread);
     return row;
 }
 

@@ -5,6 +5,20 @@
 
 namespace results {
 
+model::Positions<2> positions_of(std::vector<geo::Planar> const& places) {
+    model::Positions<2> positions(2, static_cast<Eigen::Index>(places.size()));
+    for (Eigen::Index i = 0; i < positions.cols(); ++i)
+        positions.col(i) << places[i].x_m, places[i].y_m;
+    return positions;
+}
+
+Eigen::VectorXd exposures_of(std::vector<geo::Store> const& stores) {
+    Eigen::VectorXd exposures(static_cast<Eigen::Index>(stores.size()));
+    for (Eigen::Index i = 0; i < exposures.size(); ++i)
+        exposures[i] = stores[i].exposure;
+    return exposures;
+}
+
 Contributions::Contributions(model::CityModel<2> const& model) {
     for (model::City<2> const& city : model.cities)
         cities_.push_back(model::coefficients_of(city));

@@ -16,9 +16,14 @@ struct Fitted {
     geo::ProjectedStores stores;  ///< N stores
     std::vector<bool> held_out;   ///< N; true where the store took no part in the fit
     fit::Noise noise = fit::Noise::negbin;
-    bool background = true;  ///< false where the fit had none
+    bool background = true;                        ///< false where the fit had none
     std::vector<model::CityModel<2>> refits = {};  ///< of simulated counts, cities as in `result`
 };
+
+/// As columns, 2 × N.
+model::Positions<2> positions_of(std::vector<geo::Planar> const& places);
+/// N.
+Eigen::VectorXd exposures_of(std::vector<geo::Store> const& stores);
 
 /// What each city of a model contributes to a store with an exposure of 1.
 class Contributions {

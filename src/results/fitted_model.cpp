@@ -38,15 +38,14 @@ fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow>
                                .overdispersion = run.overdispersion.value_or(0),
                                .background = background_was_fitted(run)};
     auto const seen = static_cast<Eigen::Index>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
-    fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen)};
-    fitted.exposure.resize(seen);
+    fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen), Eigen::VectorXd(seen)};
     Eigen::Index at = 0;
     for (db::StoreRow const& store : stores) {
         if (store.held_out) continue;
         geo::Planar const planar = plane.planar_from_lonlat(store.position);
         fitted.stores.positions.col(at) << planar.x_m, planar.y_m;
         fitted.stores.values[at] = store.visitors;
-        fitted.exposure[at++] = store.exposure.value_or(1);
+        fitted.stores.exposure[at++] = store.exposure.value_or(1);
     }
     return fitted;
 }

@@ -33,6 +33,11 @@ GroundSpread ground_spread(Eigen::Matrix2d const& planar_covariance_m2, geo::Gro
     return spread;
 }
 
+double integral_of(double amplitude, GroundSpread const& spread) {
+    constexpr double m2_per_km2 = 1e6;
+    return amplitude * 2 * std::numbers::pi * std::sqrt(spread.covariance_m2.determinant()) / m2_per_km2;
+}
+
 Eigen::Matrix2d ground_covariance_m2(double major_sd_km, double minor_sd_km, double bearing_deg) {
     double const angle = bearing_deg / degrees;
     Eigen::Matrix2d axes;

@@ -17,6 +17,9 @@ struct GroundSpread {
 /// Σ on the ground is G·Σ·Gᵀ with G = `ground` at the centre.
 GroundSpread ground_spread(Eigen::Matrix2d const& planar_covariance_m2, geo::GroundFromPlanar const& ground);
 
+/// Amplitude · 2π · √det Σ, visitors·km².
+double integral_of(double amplitude, GroundSpread const& spread);
+
 /// The other way, from what a row of `cities` says.
 Eigen::Matrix2d ground_covariance_m2(double major_sd_km, double minor_sd_km, double bearing_deg);
 

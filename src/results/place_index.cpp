@@ -40,7 +40,6 @@ struct PlaceIndex::Implementation {
 
 PlaceIndex::PlaceIndex(std::span<geo::Planar const> places)
     : implementation_(new Implementation{entries_of(places)}) {}
-PlaceIndex::PlaceIndex(PlaceIndex&&) noexcept = default;
 PlaceIndex::~PlaceIndex() = default;
 
 std::vector<std::vector<std::size_t>> PlaceIndex::nearest_others(int count) const {

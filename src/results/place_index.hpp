@@ -13,7 +13,6 @@ namespace results {
 class PlaceIndex {
 public:
     explicit PlaceIndex(std::span<geo::Planar const> places);
-    PlaceIndex(PlaceIndex&&) noexcept;
     ~PlaceIndex();
 
     /// For each place the indices of the `count` nearest others, in no order; fewer where there are fewer.

@@ -1,10 +1,13 @@
 #include "src/results/site_predictions.hpp"
 
+#include "src/results/fitted.hpp"
 #include "src/results/place_index.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <limits>
 #include <numeric>
 
 namespace results {
@@ -17,6 +20,16 @@ std::vector<geo::Planar> planar_of(model::Positions<2> const& positions) {
     for (Eigen::Index i = 0; i < positions.cols(); ++i)
         planar.push_back({positions(0, i), positions(1, i)});
     return planar;
+}
+
+/// How far the stores of a fit can see: a site further from the nearest of them than 99 in 100 are from
+/// theirs is outside, for a city there would not have been noticed. Infinite with fewer than two stores.
+double sight_km(PlaceIndex const& stores) {
+    std::vector<double> distances = stores.distances_to_others_m();
+    if (distances.size() < 2) return std::numeric_limits<double>::infinity();
+    auto const at = distances.begin() + static_cast<std::ptrdiff_t>(99 * (distances.size() - 1) / 100);
+    std::nth_element(distances.begin(), at, distances.end());
+    return *at / m_per_km;
 }
 
 std::string outside(SitePrediction const& site, double sight) {
@@ -41,26 +54,11 @@ void rank_by_visitors(std::vector<SitePrediction>& sites) {
 
 }  // namespace
 
-double sight_km(std::vector<geo::Planar> const& stores) {
-    if (stores.size() < 2) return std::numeric_limits<double>::infinity();
-    std::vector<double> distances = PlaceIndex(stores).distances_to_others_m();
-    auto const at = distances.begin() + static_cast<std::ptrdiff_t>(99 * (distances.size() - 1) / 100);
-    std::nth_element(distances.begin(), at, distances.end());
-    return *at / m_per_km;
-}
-
 std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
                                           geo::ProjectedStores const& sites) {
-    auto const count = static_cast<Eigen::Index>(sites.planar.size());
-    model::Positions<2> positions(2, count);
-    Eigen::VectorXd exposure(count);
-    for (Eigen::Index i = 0; i < count; ++i) {
-        positions.col(i) << sites.planar[i].x_m, sites.planar[i].y_m;
-        exposure[i] = sites.table.stores[i].exposure;
-    }
-    std::vector<fit::Prediction> expected = fit::predict(inference, positions, exposure);
-    std::vector<geo::Planar> const stores = planar_of(inference.fitted().stores.positions);
-    PlaceIndex const index(stores);
+    std::vector<fit::Prediction> expected =
+        fit::predict(inference, positions_of(sites.planar), exposures_of(sites.table.stores));
+    PlaceIndex const stores(planar_of(inference.fitted().stores.positions));
     double const sight = sight_km(stores);
     std::vector<SitePrediction> predictions(expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -70,7 +68,7 @@ std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
         if (site.expected.from_city.size() > 0 &&
             site.expected.from_city.maxCoeff(&main) > site.expected.from_background)
             site.main_city = static_cast<int>(main);
-        site.nearest_km = index.distance_m(sites.planar[i]) / m_per_km;
+        site.nearest_km = stores.distance_m(sites.planar[i]) / m_per_km;
         site.outside = outside(site, sight);
     }
     rank_by_visitors(predictions);

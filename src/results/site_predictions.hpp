@@ -19,13 +19,9 @@ struct SitePrediction {
     std::string outside;    ///< why the stores cannot see the site; empty where they can
 };
 
-/// How far the stores of a fit can see: a site further from the nearest of them than 99 in 100 are from
-/// theirs is outside, for a city there would not have been noticed. In km; infinite with fewer than two
-/// stores.
-double sight_km(std::vector<geo::Planar> const& stores);
-
 /// Predictions for sites in the plane of the run, in their order, each with its exposure. A site is outside
-/// what the stores can see where it is beyond sight_km, or where the interval of its expected visitors is
+/// what the stores can see where it is further from the nearest of them than 99 in 100 are from theirs, for a
+/// city there would not have been noticed, or where the interval of its expected visitors is
 /// wider than twice those visitors.
 std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
                                           geo::ProjectedStores const& sites);

@@ -32,8 +32,6 @@ public:
     double next(double visitors, double fitted);
 
 private:
-    double uniform();
-
     fit::Noise noise_;
     double dispersion_;
     std::mt19937_64 random_;

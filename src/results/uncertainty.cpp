@@ -12,20 +12,6 @@
 namespace results {
 namespace {
 
-model::Positions<2> positions_of(std::vector<geo::Planar> const& stores) {
-    model::Positions<2> positions(2, static_cast<Eigen::Index>(stores.size()));
-    for (Eigen::Index s = 0; s < positions.cols(); ++s)
-        positions.col(s) << stores[s].x_m, stores[s].y_m;
-    return positions;
-}
-
-Eigen::VectorXd exposures_of(std::vector<geo::Store> const& stores) {
-    Eigen::VectorXd exposure(static_cast<Eigen::Index>(stores.size()));
-    for (Eigen::Index s = 0; s < exposure.size(); ++s)
-        exposure[s] = stores[s].exposure;
-    return exposure;
-}
-
 void set(db::Real& low, db::Real& high, fit::Interval const& interval) {
     low = finite(interval.low);
     high = finite(interval.high);
@@ -89,7 +75,7 @@ fit::Inference<2> inference_of(Fitted const& fitted) {
     }
     seen.stores.positions = positions_of(planar);
     seen.stores.values = Eigen::Map<Eigen::VectorXd>(visitors.data(), std::ssize(visitors));
-    seen.exposure = Eigen::Map<Eigen::VectorXd>(exposure.data(), std::ssize(exposure));
+    seen.stores.exposure = Eigen::Map<Eigen::VectorXd>(exposure.data(), std::ssize(exposure));
     return fit::Inference<2>(std::move(seen));
 }
 
@@ -103,8 +89,7 @@ std::vector<db::CityRow> with_errors(std::vector<db::CityRow> cities, Fitted con
         row.identified = identification.identified ? 1 : 0;
         row.note = identification.note;
         if (!identification.identified) continue;
-        Eigen::Matrix2d const ground =
-            matrix_of(fitted.stores.projection.ground_from_planar({row.x_m, row.y_m}));
+        geo::GroundFromPlanar const ground = fitted.stores.projection.ground_from_planar({row.x_m, row.y_m});
         set_centre_errors(row, inference.centre_covariance(k));
         CityIntervals const intervals = city_intervals(inference, k, ground, visits);
         set_limits(row, intervals);

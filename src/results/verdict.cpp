@@ -19,6 +19,10 @@ std::optional<OtherCount> compared(std::vector<db::CityCountRow> const& counts, 
 
 }  // namespace
 
+bool neighbours_alike(db::RunRow const& run) {
+    return run.moran_p && *run.moran_p < significant_p;
+}
+
 Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
                    std::vector<db::CityCountRow> const& counts) {
     Verdict verdict;
@@ -27,7 +31,7 @@ Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& store
     if (run.train_mse) verdict.rmse = std::sqrt(*run.train_mse);
     verdict.one_fewer = compared(counts, -1);
     verdict.one_more = compared(counts, 1);
-    verdict.neighbours_alike = run.moran_p && *run.moran_p < significant_p;
+    verdict.neighbours_alike = neighbours_alike(run);
     for (db::StoreRow const& store : stores)
         if (!store.held_out && std::abs(store.z.value_or(0)) > unfit_z) verdict.unfit_stores.push_back(store);
     std::ranges::stable_sort(verdict.unfit_stores, std::greater{},

@@ -28,6 +28,9 @@ struct Verdict {
     std::vector<db::StoreRow> unfit_stores;         ///< of those in the fit, |z| > 3, the largest |z| first
 };
 
+/// By Moran's I.
+bool neighbours_alike(db::RunRow const& run);
+
 Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
                    std::vector<db::CityCountRow> const& counts);
 

@@ -114,8 +114,7 @@ void compare(Coverage& coverage, fit::Inference<2> const& inference, int city, f
     coverage.squared_errors += distance(truth.centre_covariance(true_city));
     coverage.errors += 2;
 
-    Eigen::Matrix2d const plane = Eigen::Matrix2d::Identity();
-    results::CityIntervals const intervals = results::city_intervals(inference, city, plane, visits);
+    results::CityIntervals const intervals = results::city_intervals(inference, city, {}, visits);
     Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> const axes(known.covariance);
     Eigen::Vector2d const sds_km = axes.eigenvalues().cwiseSqrt() / 1e3;
     double const bearing =

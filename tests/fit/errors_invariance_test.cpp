@@ -34,7 +34,7 @@ TEST_CASE("errors do not depend on the order of the stores") {
 TEST_CASE("errors of centre and spread do not depend on the unit of exposure") {
     fit::FittedModel<2> weeks = inferred::two_cities(Noise::negbin, 0.1);
     double const per_store = 1e6;
-    weeks.exposure = Eigen::VectorXd::Constant(weeks.stores.values.size(), per_store);
+    weeks.stores.exposure = Eigen::VectorXd::Constant(weeks.stores.values.size(), per_store);
     weeks.model.background /= per_store;
     for (auto& city : weeks.model.cities)
         city.amplitude /= per_store;

@@ -14,18 +14,17 @@ constexpr int stores = 400;
 /// Three cities and counts around them, with exposures between 1 and 2.
 template <int D>
 fit::FittedModel<D> example(Noise noise) {
-    fit::FittedModel<D> fitted{
-        .model = truths::three_cities<D>(), .stores = {}, .exposure = {}, .noise = noise};
+    fit::FittedModel<D> fitted{.model = truths::three_cities<D>(), .stores = {}, .noise = noise};
     fitted.model.background = 2;
     for (auto& city : fitted.model.cities)
         city.amplitude *= 10;
     fitted.stores = truths::observed<D>(fitted.model, truths::uniform_positions<D>(stores, 1, 1));
-    fitted.exposure = Eigen::VectorXd::LinSpaced(stores, 1, 2);
+    fitted.stores.exposure = Eigen::VectorXd::LinSpaced(stores, 1, 2);
     fitted.overdispersion = noise == Noise::negbin ? 0.2 : 0;
     simulate::Random random(3);
     for (int s = 0; s < stores; ++s)
-        fitted.stores.values[s] =
-            random.negative_binomial(fitted.exposure[s] * fitted.stores.values[s], fitted.overdispersion);
+        fitted.stores.values[s] = random.negative_binomial(
+            fitted.stores.exposure[s] * fitted.stores.values[s], fitted.overdispersion);
     return fitted;
 }
 
@@ -46,7 +45,7 @@ TEMPLATE_TEST_CASE_SIG("the information is that of numerical derivatives, for ev
         for (int s = 0; s < stores; ++s) {
             model::Vector<D> const at = fitted.stores.positions.col(s);
             auto const expected = [&](auto const& model) {
-                return fitted.exposure[s] * model::value_at<D>(model, at);
+                return fitted.stores.exposure[s] * model::value_at<D>(model, at);
             };
             Eigen::VectorXd const slope = local_steps::gradient<D>(fitted.model, expected);
             numerical += slope * slope.transpose() /
@@ -62,7 +61,7 @@ TEMPLATE_TEST_CASE_SIG("the information is that of numerical derivatives, for ev
 TEST_CASE("the information is minus the second derivative of the likelihood where the fit meets the counts") {
     fit::FittedModel<2> fitted = example<2>(Noise::poisson);
     fitted.stores = truths::observed<2>(fitted.model, fitted.stores.positions);
-    fitted.exposure = {};
+    fitted.stores.exposure = {};
     auto const log_likelihood = [&](model::CityModel<2> const& model) {
         double sum = 0;
         for (int s = 0; s < stores; ++s)
@@ -99,17 +98,17 @@ TEMPLATE_TEST_CASE_SIG("gradients of what is shown are those of numerical differ
     check(inference.covariance_gradient(1, p, q),
           [&](auto const& m) -> double { return p.dot(m.cities[1].covariance * q); });
 
-    fit::Visits const visits = inference.visits(fitted.stores.positions, fitted.exposure);
+    fit::Visits const visits = inference.visits(fitted.stores.positions, fitted.stores.exposure);
     auto const visits_of = [&](model::City<D> const& city) {
         double sum = 0;
         for (int s = 0; s < stores; ++s)
-            sum += fitted.exposure[s] * model::value_at<D>(city, fitted.stores.positions.col(s));
+            sum += fitted.stores.exposure[s] * model::value_at<D>(city, fitted.stores.positions.col(s));
         return sum;
     };
     CHECK(visits.of_city[1] == Catch::Approx(visits_of(fitted.model.cities[1])));
     check(visits.gradients.col(1), [&](auto const& m) { return visits_of(m.cities[1]); });
     check(visits.total_gradient, [&](auto const& m) {
-        double sum = m.background * fitted.exposure.sum();
+        double sum = m.background * fitted.stores.exposure.sum();
         for (auto const& city : m.cities)
             sum += visits_of(city);
         return sum;
