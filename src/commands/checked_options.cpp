@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "src/commands/fit_options.hpp"
+#include "src/report/tiles.hpp"
 #include "src/results/run_record.hpp"
 
 #include <nlohmann/json.hpp>
@@ -31,6 +32,7 @@ void refuse_contradictions(fit::Options<2> const& fit) {
 void refuse_contradictions(FitOptions const& options) {
     refuse_contradictions(options.report);
     refuse_contradictions(options.fit);
+    report::refuse_unusable(options.tiles);
     bool const corners = options.centre_min || options.centre_max;
     refuse_if(corners && options.fit.init != fit::Init::uniform,
               "--centre-min and --centre-max go with --init uniform only");

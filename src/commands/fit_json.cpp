@@ -1,7 +1,7 @@
 #include "src/commands/fit_summary.hpp"
 #include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
-#include "src/commands/verdict_text.hpp"
+#include "src/commands/verdict_json.hpp"
 
 #include <nlohmann/json.hpp>
 

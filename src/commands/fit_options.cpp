@@ -1,6 +1,7 @@
 #include "src/commands/fit_options.hpp"
 
 #include "src/commands/option_values.hpp"
+#include "src/commands/report_options.hpp"
 
 #include <algorithm>
 #include <array>
@@ -109,7 +110,7 @@ void declare_search(CLI::App& app, FitOptions& options) {
 
 void declare_output(CLI::App& app, FitOptions& options) {
     app.option_defaults()->group("Output");
-    app.add_option("-o,--output", options.output, "Folder for footfall.gpkg and the layers")
+    app.add_option("-o,--output", options.output, "Folder for footfall.gpkg, the layers and report.html")
         ->required()
         ->type_name("DIR");
     app.add_option(
@@ -122,6 +123,7 @@ void declare_output(CLI::App& app, FitOptions& options) {
                    "population, else of the nearest")
         ->type_name("FILE");
     app.add_flag("--trace", options.fit.trace, "Keep every iteration's centres");
+    declare_tiles(app, options.tiles);
     app.add_flag("--overwrite", options.overwrite, "Discard an earlier footfall.gpkg in DIR");
     add_integer(
         app, "--wait", [&options](auto s) { options.wait = std::chrono::seconds(s); },

@@ -2,6 +2,7 @@
 
 #include "src/commands/input_options.hpp"
 #include "src/fit/fit_cities.hpp"
+#include "src/report/page.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -22,6 +23,7 @@ struct FitOptions {
     std::optional<double> holdout_block_m;  ///< side of the squares held out whole; none: single stores
     std::string places;                     ///< layer of named places; empty: cities have numbers only
     std::string series;                     ///< empty: the source's base name
+    report::Tiles tiles;  ///< background map of the report
     std::filesystem::path output;
     std::chrono::seconds wait{60};  ///< for the database's lock
     bool overwrite = false;

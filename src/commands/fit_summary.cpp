@@ -4,7 +4,7 @@
 #include "src/commands/input_summary.hpp"
 #include "src/commands/limits_text.hpp"
 #include "src/commands/text.hpp"
-#include "src/commands/verdict_text.hpp"
+#include "src/words/verdict_sentences.hpp"
 
 #include <fmt/format.h>
 
@@ -53,7 +53,7 @@ std::string noise_text(db::RunRow const& run) {
 
 std::string verdict_text(WrittenRun const& run, results::Verdict const& verdict) {
     std::string text = "\nVerdict\n";
-    for (std::string const& sentence : verdict_sentences(verdict, run.record.run, stores_in_fit(run)))
+    for (std::string const& sentence : words::verdict_sentences(verdict, run.record.run, stores_in_fit(run)))
         text += wrapped(sentence, "  - ", "    ");
     return text;
 }

@@ -3,9 +3,11 @@
 #include "db/database.hpp"
 #include "geo/errors.hpp"
 #include "geo/write_layer.hpp"
+#include "src/commands/output_file.hpp"
 #include "src/commands/signals.hpp"
 #include "src/commands/staged_files.hpp"
 #include "src/commands/version.hpp"
+#include "src/report/page.hpp"
 #include "src/results/city_ids.hpp"
 #include "src/results/city_names.hpp"
 #include "src/results/city_rows.hpp"
@@ -23,6 +25,7 @@ namespace commands {
 namespace {
 
 constexpr char const* database_name = "footfall.gpkg";
+constexpr char const* report_name = "report.html";
 
 std::string utc(std::chrono::system_clock::time_point time) {
     auto const ms = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
@@ -65,24 +68,31 @@ std::string file_name(geo::Layer const& layer) {
     return layer.name + ".geojson";
 }
 
-/// Layers are replaced where our database stands beside them, never the file that is being read.
-void refuse_foreign_layers(std::filesystem::path const& folder, std::string const& source) {
-    bool const ours = std::filesystem::exists(folder / database_name);
+std::vector<std::string> names_of_files() {
+    std::vector<std::string> names{report_name};
     db::RunRecord const nothing;
-    for (geo::Layer const& of_run : results::layers_of(nothing)) {
-        std::filesystem::path const layer = folder / file_name(of_run);
-        if (!std::filesystem::exists(layer)) continue;
+    for (geo::Layer const& layer : results::layers_of(nothing))
+        names.push_back(file_name(layer));
+    return names;
+}
+
+/// Files are replaced where our database stands beside them, never the file that is being read.
+void refuse_foreign_files(std::filesystem::path const& folder, std::string const& source) {
+    bool const ours = std::filesystem::exists(folder / database_name);
+    for (std::string const& name : names_of_files()) {
+        std::filesystem::path const file = folder / name;
+        if (!std::filesystem::exists(file)) continue;
         std::error_code not_a_file;
-        if (std::filesystem::equivalent(layer, source, not_a_file))
+        if (std::filesystem::equivalent(file, source, not_a_file))
             throw geo::UsageError(
                 fmt::format("the layer {} would replace the stores it is made from; name "
                             "another folder with -o",
-                            layer.string()));
+                            file.string()));
         if (!ours)
             throw geo::IoError(
                 fmt::format("{} is not known to be ours, no {} being beside it; move it away or "
                             "name another folder with -o",
-                            layer.string(), database_name));
+                            file.string(), database_name));
     }
 }
 
@@ -97,7 +107,7 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
         throw geo::IoError(fmt::format("the output folder {} cannot be written to; choose another with -o",
                                        folder.string()));
     }
-    refuse_foreign_layers(folder, source);
+    refuse_foreign_files(folder, source);
     if (!std::filesystem::exists(folder / database_name)) return;
     try {
         db::Reader const ours(folder / database_name, std::chrono::seconds{0});
@@ -125,6 +135,7 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
         hold->give_way();
         geo::write_layer(interruptible(layer, *hold), files.stage(file_name(layer)));
     }
+    write_text(report::page_of(run.record, {options.tiles, version()}), files.stage(report_name));
     hold->give_way();
     transaction.commit();
     run.files = files.publish();

@@ -27,7 +27,7 @@ struct WrittenRun {
 /// would replace the source, db::DatabaseError for a footfall.gpkg not ours.
 void refuse_unusable_output(std::filesystem::path const& folder, std::string const& source);
 
-/// Adds the run to the folder's database and replaces the layers beside it, all or nothing. Throws
+/// Adds the run to the folder's database and replaces the layers and the report beside it, all or nothing. Throws
 /// db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.
 /// Cities take the names of `places` where these fit.
 WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> const& places,

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "db/rows.hpp"
+
+#include <string>
+#include <vector>
+
+/// The sections of the page that can be read without a script, each as HTML.
+namespace report {
+
+/// Which series and run, from what, and when.
+std::string heading(db::RunRow const& run);
+/// The few numbers that are looked for first.
+std::string key_figures(db::RunRecord const& record);
+/// The run in plain words: what was found, how far to rely on it, what to look at.
+std::string summary(db::RunRecord const& record);
+
+std::string city_table(std::vector<db::CityRow> const& cities);
+/// The stores furthest over and under what is expected of them.
+std::string store_tables(db::RunRecord const& record);
+/// The numbers of cities tried.
+std::string count_table(std::vector<db::CityCountRow> const& counts);
+std::string set_aside(db::RunRecord const& record);
+/// Input, options, versions, CRS, time and the numbers of the fit.
+std::string how_made(db::RunRow const& run, std::string const& program_version);
+
+}  // namespace report
