@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace report {
@@ -50,8 +51,15 @@ std::vector<Cell> row_of(db::CityRow const& city) {
             number_cell(city.bearing_deg, fmt::format("{:.0f}°", city.bearing_deg),
                         shown(city, words::bearing_limits(city))),
             centre_cell(city),
-            number_cell(static_cast<double>(city.stores_in_reach), words::grouped(city.stores_in_reach)),
-            text_cell(city.note)};
+            number_cell(static_cast<double>(city.stores_in_reach), words::grouped(city.stores_in_reach))};
+}
+
+/// A column for notes where there is one.
+void add_notes(Table& table, std::vector<db::CityRow> const& cities) {
+    if (std::ranges::all_of(cities, [](auto const& city) { return city.note.empty(); })) return;
+    table.columns.push_back({"Note", text});
+    for (std::size_t i = 0; i < cities.size(); ++i)
+        table.rows[i].push_back(text_cell(cities[i].note));
 }
 
 }  // namespace
@@ -69,11 +77,11 @@ std::string city_table(std::vector<db::CityRow> const& cities) {
                  {"Shorter km", number, "One standard deviation along the shorter axis"},
                  {"Bearing", number, "Of the longer axis, clockwise from north"},
                  {"Centre", number, "Latitude and longitude, and how far off it may be; sorted by that"},
-                 {"Stores", number, "Within two standard deviations"},
-                 {"Note", text}},
+                 {"Stores", number, "Within two standard deviations"}},
                 {}};
     for (db::CityRow const& city : cities)
         table.rows.push_back(row_of(city));
+    add_notes(table, cities);
     return html_of(table);
 }
 

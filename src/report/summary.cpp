@@ -67,7 +67,7 @@ std::string background_text(db::RunRecord const& record) {
     double const fitted = sum(record.stores, &db::StoreRow::fitted);
     double const background = sum(record.stores, &db::StoreRow::from_background);
     if (!(fitted > 0) || !(background > 0) || record.cities.empty()) return "";
-    return fmt::format(" No city explains {} of the visitors: they are the same background at every store.",
+    return fmt::format(" No city is behind {} of the visitors: they are a background, the same at every store.",
                        words::percent(background / fitted));
 }
 

@@ -30,33 +30,39 @@ function options(scales, more = {}) {
 
 // Powers of ten only, or the axis is crowded.
 function logAxis(title, least, largest) {
-    const text = (value) => (Number.isInteger(Math.log10(value)) ? shown(value) : "");
+    const isPower = (value) => Number.isInteger(Math.round(1e9 * Math.log10(value)) / 1e9);
     return axis(title, { type: "logarithmic", min: least, max: largest,
-        ticks: { color: colour("faint"), callback: text, autoSkip: false } });
+        grid: { color: ({ tick }) => (tick && isPower(tick.value) ? colour("rule") : "transparent") },
+        ticks: { color: colour("faint"), callback: (value) => (isPower(value) ? shown(value) : ""),
+                 autoSkip: false, maxRotation: 0 } });
+}
+
+// Where a logarithmic axis starts so that it shows every value above 0: at a power of ten.
+function startFor(values) {
+    const least = values.reduce((least, value) => (value > 0 ? Math.min(value, least) : least), Infinity);
+    return 10 ** Math.floor(Math.log10(least));
 }
 
 function fittedChart() {
-    const positive = [...stores.visitors, ...stores.fitted].filter((value) => value > 0);
-    if (!positive.length) return hide("fitted-chart");
-    const least = 10 ** Math.floor(Math.log10(positive.reduce((a, b) => Math.min(a, b))));
-    const largest = positive.reduce((a, b) => Math.max(a, b)) * 1.2;
-    const onChart = (value) => Math.max(value, least);
+    const largest = [...stores.visitors, ...stores.fitted].reduce((a, b) => Math.max(a, b), 0) * 1.2;
+    if (!(largest > 0)) return hide("fitted-chart");
+    const [left, bottom] = [startFor(stores.fitted), startFor(stores.visitors)];
     drawChart("fitted-chart", () => {
         const datasets = standings.map((class_) => ({
-            label: class_.words, data: [], pointRadius: storeCount > 3000 ? 2 : 3.5, borderWidth: 0,
+            label: `${class_.words} (${class_.range})`, data: [], pointRadius: storeCount > 3000 ? 2 : 3.5, borderWidth: 0,
             backgroundColor: colour(class_.name),
         }));
         for (let store = 0; store < storeCount; ++store)
             datasets[standing(stores.z[store])].data.push(
-                { x: onChart(stores.fitted[store]), y: onChart(stores.visitors[store]), store });
+                { x: Math.max(stores.fitted[store], left), y: Math.max(stores.visitors[store], bottom), store });
         datasets.push({ label: "counted = expected", type: "line", pointRadius: 0, borderWidth: 1.5,
-            borderColor: colour("ink"), pointStyle: "line", data: [{ x: least, y: least }, { x: largest, y: largest }] });
+            borderColor: colour("ink"), pointStyle: "line", data: [left, bottom, largest].filter((at) => at >= Math.max(left, bottom)).map((at) => ({ x: at, y: at })) });
         const label = ({ raw }) => (raw.store === undefined ? "" : `${stores.name[raw.store]}: ` +
             `${shown(stores.visitors[raw.store])} counted, ${shown(stores.fitted[raw.store])} expected`);
         return {
             type: "scatter", data: { datasets },
-            options: { ...options({ x: logAxis("Expected visitors", least, largest),
-                                    y: logAxis("Counted visitors", least, largest) },
+            options: { ...options({ x: logAxis("Expected visitors", left, largest),
+                                    y: logAxis("Counted visitors", bottom, largest) },
                                   { tooltip: { callbacks: { label } } }), parsing: false, normalized: true },
         };
     });

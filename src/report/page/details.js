@@ -26,8 +26,8 @@ function differenceText(store) {
     const z = stores.z[store];
     const held = stores.held.includes(store) ? "; held out of the fit" : "";
     if (z === null) return "Not compared with the fit" + held;
-    const sign = z < 0 ? "−" : "+";
-    return standings[standing(z)].words.replace(/ \(.*/, "") + `, z ${sign}${Math.abs(z).toFixed(1)}${held}`;
+    const words = standings[standing(z)].words.replace(/(under|over)$/, "$1 expectation");
+    return `${words}, z ${z < 0 ? "−" : "+"}${Math.abs(z).toFixed(1)}${held}`;
 }
 
 function describeStore(store, parts) {

@@ -15,6 +15,9 @@ function storePositions() {
         .filter((store) => stores.lat[store] !== null && stores.lon[store] !== null);
 }
 
+// Ten thousand circles are too many for a drawing of elements, which the rest of the map is.
+const canvas = L.canvas({ padding: 0.2 });
+
 // Circles on the canvas, the largest first so that small ones stay visible. `circleOf` gives radius and colour.
 function circles(circleOf) {
     const group = L.featureGroup();
@@ -22,7 +25,7 @@ function circles(circleOf) {
     chosen.sort((a, b) => b.radius - a.radius);
     for (const { store, radius, name, strength } of chosen) {
         const marker = L.circleMarker([stores.lat[store], stores.lon[store]],
-            { radius, weight: 1, opacity: 0.9, fillOpacity: strength });
+            { renderer: canvas, radius, weight: 1, opacity: 0.9, fillOpacity: strength });
         marker.store = store;
         marker.colourName = name;
         group.addLayer(marker);
@@ -98,7 +101,7 @@ function surfaceLayer() {
 
 // What the layers are, in the order of the list: name, how it is made, whether it is shown, its legend.
 function layerList() {
-    const standingLegend = standings.map((class_) => ({ colour: `var(--${class_.name})`, text: class_.words }));
+    const standingLegend = standings.map((class_) => ({ colour: `var(--${class_.name})`, text: `${class_.words} (${class_.range})` }));
     const rate = data.exposure ? "visitors per unit of exposure" : "visitors";
     const list = [
         { name: "Cities", make: cityLayer, shown: true },

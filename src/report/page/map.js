@@ -4,14 +4,11 @@
 
 function makeMap() {
     const map = L.map("map", {
-        preferCanvas: true, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100,
+        attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100,
         fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
     const panes = { surface: 250, graticule: 300, areas: 350, links: 410, cities: 450, labels: 620 };
-    for (const [name, level] of Object.entries(panes)) {
-        map.createPane(name).style.zIndex = level;
-        if (name !== "surface" && name !== "labels") L.svg({ pane: name }).addTo(map);
-    }
+    for (const [name, level] of Object.entries(panes)) map.createPane(name).style.zIndex = level;
     for (const name of ["surface", "graticule", "areas", "links", "labels"])
         map.getPane(name).style.pointerEvents = "none";
     L.control.scale().addTo(map);
@@ -103,8 +100,12 @@ function hideCrowdedLabels(map) {
     }
 }
 
-function keepTheViewOnPaper(map) {
-    addEventListener("beforeprint", () => map.invalidateSize({ animate: false }).fitBounds(data.frame, { animate: false }));
+// Leaflet draws circles at the next frame, which paper does not wait for.
+function fitThePaper(map) {
+    addEventListener("beforeprint", () => {
+        map.invalidateSize({ animate: false }).fitBounds(data.frame, { animate: false });
+        if (map.hasLayer(canvas)) canvas._redraw();
+    });
     addEventListener("afterprint", () => map.invalidateSize({ animate: false }));
 }
 
@@ -119,7 +120,7 @@ function drawMap() {
     for (const layer of layerList()) addLayerSwitch(map, layer);
     links.addTo(map);
     map.on("zoomend", () => hideCrowdedLabels(map));
-    keepTheViewOnPaper(map);
+    fitThePaper(map);
     return map;
 }
 

@@ -12,11 +12,11 @@ function colour(name) {
 
 // How a store stands to what is expected of it, by its z; the names are those of the colours in style.css.
 const standings = [
-    { name: "far-under", words: "far under expectation (z below −3)", from: -Infinity },
-    { name: "under", words: "under expectation (z −3 to −1.5)", from: -3 },
-    { name: "expected", words: "as expected (z −1.5 to 1.5)", from: -1.5 },
-    { name: "over", words: "over expectation (z 1.5 to 3)", from: 1.5 },
-    { name: "far-over", words: "far over expectation (z above 3)", from: 3 },
+    { name: "far-under", words: "far under", range: "z < −3", from: -Infinity },
+    { name: "under", words: "under", range: "−3 to −1.5", from: -3 },
+    { name: "expected", words: "as expected", range: "−1.5 to 1.5", from: -1.5 },
+    { name: "over", words: "over", range: "1.5 to 3", from: 1.5 },
+    { name: "far-over", words: "far over", range: "z > 3", from: 3 },
 ];
 
 function standing(z) {
