@@ -18,5 +18,7 @@ Run declare_check(CLI::App& app);
 Run declare_simulate(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
 Run declare_predict(CLI::App& app);
+Run declare_runs(CLI::App& app);
+Run declare_compare(CLI::App& app);
 
 }  // namespace commands
