@@ -146,6 +146,7 @@ FitOutcome fit_stores(FitOptions options) {
     std::optional<results::KeptRun> const before = run_before(options);
     if (before)
         options.fit.previous = results::model_in_plane(before->run, before->cities, stores.projection);
+    say_stage(options.report, fmt::format("finding cities among {} stores", stores.table.stores.size()));
     fit::Result<2> result = find_cities(stores, held_out, options);
     db::Integer const started_from = result.resumed ? db::Integer(before->run.run_id) : std::nullopt;
     result = results::ranked_by_visits(std::move(result), stores);
