@@ -130,6 +130,15 @@ void declare_output(CLI::App& app, FitOptions& options) {
         {0, 1e6, "a number of seconds from 0 on"}, "How long to wait for the database's lock")
         ->type_name("SECONDS")
         ->default_str("60");
+    app.add_flag("--force", options.force,
+                 "Run again although input, options and version are those of the\nseries' newest run");
+    add_integer(
+        app, "--keep-runs", [&options](auto n) { options.keep_runs = n; }, count_from_one,
+        "Keep so many runs of the series and delete older ones")
+        ->type_name("N");
+    app.add_option("--group-by", options.group_by,
+                   "One run per value of this field, each in a folder of its own")
+        ->type_name("FIELD");
     app.add_flag("--progress,!--no-progress", options.report.progress,
                  "A bar, where standard error is a terminal (default: on)");
 }
@@ -142,6 +151,7 @@ void declare_fit_options(CLI::App& app, FitOptions& options) {
     declare_cities(app, options.fit);
     declare_search(app, options);
     declare_output(app, options);
+    declare_alerts(app, options.alerts);
     declare_report(app, options.report);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/commands/alert_options.hpp"
 #include "src/commands/input_options.hpp"
 #include "src/fit/fit_cities.hpp"
 #include "src/report/page.hpp"
@@ -27,6 +28,11 @@ struct FitOptions {
     std::filesystem::path output;
     std::chrono::seconds wait{60};  ///< for the database's lock
     bool overwrite = false;
+    bool force = false;          ///< run again although nothing changed
+    std::int64_t keep_runs = 0;  ///< of the series; older ones are deleted; 0: all are kept
+    AlertOptions alerts;
+    std::string group_by;     ///< field; one run per value of it; empty: one run of all
+    std::string places_hash;  ///< of what `places` holds, so that a changed file is noticed
 };
 
 void declare_fit_options(CLI::App& app, FitOptions& options);

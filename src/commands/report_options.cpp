@@ -1,5 +1,6 @@
 #include "src/commands/report_options.hpp"
 
+#include "src/commands/option_values.hpp"
 #include "src/commands/output_file.hpp"
 #include "src/report/tiles.hpp"
 
@@ -22,13 +23,18 @@ void declare_page_options(CLI::App& app, PageCommandOptions& options) {
         ->type_name("FILE");
     app.add_flag("--overwrite", options.overwrite, "Replace a file that exists");
     declare_run_choice(app, options.run, "report on");
+    add_integer(
+        app, "--compare", [&options](auto id) { options.compare = id; }, {1, 9e15, "a run's number from 1 on"},
+        "Run to compare it with (default: the one before it in its series)");
     declare_tiles(app, options.tiles);
+    declare_alerts(app, options.alerts);
     declare_report(app, options.report);
 }
 
 void refuse_contradictions(PageCommandOptions const& options) {
     refuse_contradictions(options.report);
     refuse_contradictions(options.run);
+    refuse_contradictions(options.alerts);
     report::refuse_unusable(options.tiles);
     refuse_output(options.output, {options.database}, options.overwrite);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/commands/alert_options.hpp"
 #include "src/commands/choose_run.hpp"
 #include "src/commands/input_options.hpp"
 #include "src/report/page.hpp"
@@ -12,6 +13,8 @@ namespace commands {
 struct PageCommandOptions {
     std::filesystem::path database;
     RunChoice run;
+    std::optional<std::int64_t> compare;  ///< the earlier run; none: the one before it in its series
+    AlertOptions alerts;
     report::Tiles tiles;
     std::filesystem::path output;
     bool overwrite = false;

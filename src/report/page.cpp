@@ -11,6 +11,8 @@
 namespace report {
 namespace {
 
+constexpr char const* changes_link = "<a href=\"#changes\">What changed</a>\n";
+
 std::string title_of(db::RunRow const& run) {
     return fmt::format("Footfall: {}, run {}", run.series, run.run_id);
 }
@@ -30,8 +32,8 @@ std::string scripts() {
 
 }  // namespace
 
-std::string page_of(db::RunRecord const& record, PageOptions const& options) {
-    PageData const data = page_data(record, options.tiles);
+std::string page_of(db::RunRecord const& record, History const& history, PageOptions const& options) {
+    PageData const data = page_data(record, history.trends, options.tiles);
     return filled(texts::page, {{"licences", texts::licences},
                                 {"policy", content_security_policy(options.tiles)},
                                 {"version", escaped(options.program_version)},
@@ -39,7 +41,9 @@ std::string page_of(db::RunRecord const& record, PageOptions const& options) {
                                 {"styles", styles()},
                                 {"heading", heading(record.run)},
                                 {"figures", key_figures(record)},
-                                {"summary", summary(record)},
+                                {"summary", summary(record, history)},
+                                {"changes", changes(history)},
+                                {"changes_link", changes(history).empty() ? "" : changes_link},
                                 {"left_out", escaped(data.left_out)},
                                 {"cities", city_table(record.cities)},
                                 {"stores", store_tables(record)},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "src/report/page.hpp"
+#include "src/results/trends.hpp"
 
 #include <string>
 
@@ -14,6 +15,6 @@ struct PageData {
 };
 
 /// Throws db::DatabaseError where the run's plane or a city's spread makes no sense.
-PageData page_data(db::RunRecord const& record, Tiles const& tiles);
+PageData page_data(db::RunRecord const& record, results::Trends const& trends, Tiles const& tiles);
 
 }  // namespace report

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "db/rows.hpp"
+#include "src/report/history.hpp"
 
 #include <string>
 #include <vector>
@@ -13,7 +14,9 @@ std::string heading(db::RunRow const& run);
 /// The few numbers that are looked for first.
 std::string key_figures(db::RunRecord const& record);
 /// The run in plain words: what was found, how far to rely on it, what to look at.
-std::string summary(db::RunRecord const& record);
+std::string summary(db::RunRecord const& record, History const& history);
+/// Since the run before: a section of its own, or empty where there is nothing to compare with and no alert.
+std::string changes(History const& history);
 
 std::string city_table(std::vector<db::CityRow> const& cities);
 /// The stores furthest over and under what is expected of them.

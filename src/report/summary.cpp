@@ -1,6 +1,7 @@
 #include "src/report/html.hpp"
 #include "src/report/sections.hpp"
 #include "src/results/verdict.hpp"
+#include "src/words/changes.hpp"
 #include "src/words/limits.hpp"
 #include "src/words/text.hpp"
 #include "src/words/verdict_sentences.hpp"
@@ -75,6 +76,16 @@ std::string figure(std::string const& value, std::string const& what) {
     return fmt::format("<div><strong>{}</strong><span>{}</span></div>\n", escaped(value), escaped(what));
 }
 
+/// Alerts first: they are what the reader asked to be told.
+std::string news(History const& history) {
+    std::vector<std::string> alerts;
+    for (alerts::Outcome const& outcome : history.outcomes)
+        if (alerts::calls(outcome)) alerts.push_back("Alert " + outcome.alert + ": " + outcome.detail);
+    std::string html = alerts.empty() ? "" : "<div class=\"warnings\">" + list_of(alerts) + "</div>\n";
+    if (!history.comparison) return html;
+    return html + "<h3>What changed?</h3>\n" + list_of(words::comparison_sentences(*history.comparison));
+}
+
 }  // namespace
 
 std::string heading(db::RunRow const& run) {
@@ -93,9 +104,9 @@ std::string key_figures(db::RunRecord const& record) {
            figure(words::grouped(verdict.unfit_stores.size()), "stores that do not fit");
 }
 
-std::string summary(db::RunRecord const& record) {
+std::string summary(db::RunRecord const& record, History const& history) {
     std::string html = "<p class=\"lead\">" + found_text(record) + largest_text(record.cities) +
-                       background_text(record) + "</p>\n<h3>How good is the fit?</h3>\n";
+                       background_text(record) + "</p>\n" + news(history) + "<h3>How good is the fit?</h3>\n";
     html += list_of(words::verdict_sentences(verdict_of(record), record.run, stores_in_fit(record)));
     std::vector<std::string> const warnings = words::warnings_of(record);
     html += "<h3>What to look at</h3>\n";
