@@ -107,8 +107,8 @@ std::string since(results::Comparison const& comparison) {
 
 constexpr char const* trend_figure =
     R"(<figure class="needs-script"><div class="chart"><canvas id="trend-chart" role="img" aria-label="Visits of each city over the runs of the series"></canvas></div>
-<figcaption>Visits of each city over the runs of this series; the bars are 95 % limits. Where there are many cities, those
-with most visits and those that changed.</figcaption></figure>
+<figcaption>Visits over the runs of this series, with 95 % limits: of the cities that changed beyond chance, and then of
+those with most visits, eight at most.</figcaption></figure>
 )";
 
 }  // namespace

@@ -25,7 +25,7 @@ std::string scripts() {
     std::string html;
     for (char const* const script :
          {texts::leaflet_script, texts::chart_script, texts::theme, texts::contributions, texts::details,
-          texts::graticule, texts::layers, texts::map, texts::charts, texts::tables})
+          texts::graticule, texts::layers, texts::map, texts::charts, texts::trends, texts::tables})
         html += fmt::format("<script>\n{}</script>\n", script);
     return html;
 }
@@ -33,7 +33,7 @@ std::string scripts() {
 }  // namespace
 
 std::string page_of(db::RunRecord const& record, History const& history, PageOptions const& options) {
-    PageData const data = page_data(record, history.trends, options.tiles);
+    PageData const data = page_data(record, history, options.tiles);
     return filled(texts::page, {{"licences", texts::licences},
                                 {"policy", content_security_policy(options.tiles)},
                                 {"version", escaped(options.program_version)},

@@ -6,6 +6,7 @@
 #include "src/report/drawn_stores.hpp"
 #include "src/report/store_columns.hpp"
 #include "src/report/surface_picture.hpp"
+#include "src/report/trend_lines.hpp"
 #include "src/results/fitted_model.hpp"
 
 #include <fmt/format.h>
@@ -60,26 +61,6 @@ Json iteration_objects(std::vector<db::IterationRow> const& iterations) {
     return json;
 }
 
-/// For each city a share per run, null in runs that did not find it.
-Json trends_object(results::Trends const& trends) {
-    Json runs = Json::array(), cities = Json::array();
-    for (db::RunRow const& run : trends.runs)
-        runs.push_back({{"run", run.run_id}, {"source", run.source}, {"finished", run.finished_at}});
-    for (results::CityTrend const& trend : trends.cities) {
-        Json::array_t visits(trends.runs.size()), low = visits, high = visits;
-        for (results::TrendPoint const& point : trend.points) {
-            visits[point.run] = five_digits(point.city.visits);
-            low[point.run] = point.city.visits_lo ? five_digits(*point.city.visits_lo) : Json();
-            high[point.run] = point.city.visits_hi ? five_digits(*point.city.visits_hi) : Json();
-        }
-        cities.push_back({{"name", trend.name},
-                          {"visits", std::move(visits)},
-                          {"low", std::move(low)},
-                          {"high", std::move(high)}});
-    }
-    return {{"runs", std::move(runs)}, {"cities", std::move(cities)}};
-}
-
 Json tiles_object(Tiles const& tiles) {
     if (tiles.url.empty()) return {};
     return {{"url", tiles.url}, {"attribution", tiles.attribution}};
@@ -106,7 +87,7 @@ std::string fit_for_script(std::string const& json) {
 
 }  // namespace
 
-PageData page_data(db::RunRecord const& record, results::Trends const& trends, Tiles const& tiles) {
+PageData page_data(db::RunRecord const& record, History const& history, Tiles const& tiles) {
     geo::Projection const plane = plane_of(record.run);
     Frame const frame = frame_of(record);
     std::vector<std::size_t> const drawn = drawn_stores(record.stores);
@@ -120,7 +101,7 @@ PageData page_data(db::RunRecord const& record, results::Trends const& trends, T
                     {"paths", path_objects(record, frame)},
                     {"stores", store_columns(record, drawn, frame, plane)},
                     {"surface", surface_of(record, plane, frame)},
-                    {"trends", trends_object(trends)},
+                    {"trends", trend_objects(history)},
                     {"counts", count_objects(record.city_counts)},
                     {"iterations", iteration_objects(record.iterations)}};
     return {fit_for_script(json.dump(-1, ' ', false, Json::error_handler_t::replace)),

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "src/report/page.hpp"
-#include "src/results/trends.hpp"
 
 #include <string>
 
@@ -15,6 +14,6 @@ struct PageData {
 };
 
 /// Throws db::DatabaseError where the run's plane or a city's spread makes no sense.
-PageData page_data(db::RunRecord const& record, results::Trends const& trends, Tiles const& tiles);
+PageData page_data(db::RunRecord const& record, History const& history, Tiles const& tiles);
 
 }  // namespace report

@@ -17,6 +17,7 @@ extern char const* const graticule;
 extern char const* const layers;
 extern char const* const map;
 extern char const* const charts;
+extern char const* const trends;
 extern char const* const tables;
 
 }  // namespace report::texts
