@@ -17,7 +17,7 @@ constexpr std::size_t stores_listed = 10;
 
 std::string signed_percent(double ratio) {
     if (!std::isfinite(ratio)) return "–";
-    return (ratio > 0 ? "+" : "") + percent(ratio);
+    return fmt::format("{}{}", ratio > 0 ? "+" : "", percent(ratio));
 }
 
 /// "+12.3 % ± 2.0 %", with a star where it is more than chance.

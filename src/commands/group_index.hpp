@@ -7,10 +7,10 @@ namespace commands {
 
 /// One group as the page that links the reports shows it.
 struct GroupEntry {
-    std::string value;    ///< of the field; may be empty
-    std::string link;     ///< relative to the page; empty where there is nothing to open
-    std::string outcome;  ///< in a sentence or a few words
-    std::string cities, visitors;
+    std::string value = {};    ///< of the field; may be empty
+    std::string link = {};     ///< relative to the page; empty where there is nothing to open
+    std::string outcome = {};  ///< in a sentence or a few words
+    std::string cities = {}, visitors = {};
     bool calls = false;  ///< it failed, or an alert is raised
 };
 

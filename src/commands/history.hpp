@@ -13,9 +13,9 @@ namespace commands {
 
 /// A run among those of its series.
 struct History {
-    std::optional<results::Comparison> comparison;  ///< with the run before; none for the first
-    results::Trends trends;                         ///< of all runs of the series up to this one
-    std::vector<alerts::Outcome> outcomes;
+    std::optional<results::Comparison> comparison = {};  ///< with the run before; none for the first
+    results::Trends trends = {};                         ///< of all runs of the series up to this one
+    std::vector<alerts::Outcome> outcomes = {};
 };
 
 /// A run with what comparisons ask of it, from a db::Reader or a db::RunTransaction.

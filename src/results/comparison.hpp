@@ -24,10 +24,10 @@ std::string_view word_of(CityEvent event);
 /// A positive quantity before and after.
 struct Change {
     double before = 0, after = 0;
-    double change = 0;  ///< after ÷ before − 1; NaN where either is not positive
-    db::Real se;        ///< standard error of `change`; null where the errors are not known
-    db::Real lo, hi;    ///< 95 % limits of `change`
-    db::Real p;         ///< of no change, two-sided; null where it cannot be tested
+    double change = 0;          ///< after ÷ before − 1; NaN where either is not positive
+    db::Real se = {};           ///< standard error of `change`; null where the errors are not known
+    db::Real lo = {}, hi = {};  ///< 95 % limits of `change`
+    db::Real p = {};            ///< of no change, two-sided; null where it cannot be tested
     bool beyond_chance = false;
 };
 
@@ -35,22 +35,22 @@ struct Change {
 struct Move {
     double east_km = 0, north_km = 0, distance_km = 0;
     double bearing_deg = 0;  ///< clockwise from true north, in [0, 360)
-    db::Real east_se_km, north_se_km;
-    db::Real distance_se_km;  ///< along the move
-    db::Real p;               ///< of no move, by χ² of both coordinates; null where it cannot be tested
+    db::Real east_se_km = {}, north_se_km = {};
+    db::Real distance_se_km = {};  ///< along the move
+    db::Real p = {};  ///< of no move, by χ² of both coordinates; null where it cannot be tested
     bool beyond_chance = false;
 };
 
 struct CityComparison {
-    std::int64_t city_id = 0;                  ///< in the later run; in the earlier one where it vanished
-    std::string name;                          ///< likewise
-    std::optional<db::CityRow> before, after;  ///< none where it was not found
+    std::int64_t city_id = 0;  ///< in the later run; in the earlier one where it vanished
+    std::string name = {};     ///< likewise
+    std::optional<db::CityRow> before = {}, after = {};  ///< none where it was not found
     /// Visitors from the city at the stores of the later run, by each run's model: a store that opened or
     /// closed is no change. For a city found in one run only, what the other's counts say of its place.
-    Change visits;
-    Change spread;  ///< km, geometric mean of the standard deviations along the axes; of cities in both
-    Move move;      ///< of cities in both
-    std::vector<CityEvent> events;  ///< beyond chance only; empty: unchanged
+    Change visits = {};
+    Change spread = {};  ///< km, geometric mean of the standard deviations along the axes; of cities in both
+    Move move = {};      ///< of cities in both
+    std::vector<CityEvent> events = {};  ///< beyond chance only; empty: unchanged
 };
 
 enum class StoreEvent { rose, fell, opened, closed };
@@ -59,12 +59,12 @@ std::string_view word_of(StoreEvent event);
 /// A store whose visitors, against what its place explains, changed beyond chance; or that is in one of the
 /// runs only.
 struct StoreComparison {
-    std::string store_id, name;
+    std::string store_id = {}, name = {};
     StoreEvent event = StoreEvent::rose;
-    std::optional<db::StoreRow> before, after;
+    std::optional<db::StoreRow> before = {}, after = {};
     double change = 0;  ///< of visitors ÷ fitted, after ÷ before − 1 (gaussian: of the residual, visitors)
     bool turned = false;  ///< from above what is expected to below, or back
-    db::Real p;           ///< null for stores in one run only
+    db::Real p = {};      ///< null for stores in one run only
 };
 
 /// The visitors counted at the stores that both runs have.
@@ -74,13 +74,14 @@ struct SameStores {
 };
 
 struct Comparison {
-    db::RunRow before, after;
-    std::vector<CityComparison> cities;   ///< in the order of the later run's ranks, those that vanished last
-    std::vector<StoreComparison> stores;  ///< the surest first, then opened, then closed
-    SameStores same;
+    db::RunRow before = {}, after = {};
+    std::vector<CityComparison> cities =
+        {};  ///< in the order of the later run's ranks, those that vanished last
+    std::vector<StoreComparison> stores = {};  ///< the surest first, then opened, then closed
+    SameStores same = {};
     std::size_t stores_opened = 0, stores_closed = 0;
-    std::size_t tests = 0;             ///< changes of cities that were tested
-    std::vector<std::string> notices;  ///< sentences on what limits the comparison
+    std::size_t tests = 0;                  ///< changes of cities that were tested
+    std::vector<std::string> notices = {};  ///< sentences on what limits the comparison
 };
 
 }  // namespace results
