@@ -51,8 +51,8 @@ public:
     /// run are not looked at.
     std::int64_t add(RunRecord const& record);
 
-    /// Deletes all runs of the series but the newest `keep` ≥ 1, with all their rows, and gives their room in
-    /// the file back. Numbers of cities and runs stay taken.
+    /// Deletes all runs of the series but the newest `keep` ≥ 1, with all their rows; later runs take their
+    /// room in the file. Numbers of cities and runs stay taken.
     void prune(std::string const& series, std::int64_t keep);
 
     /// Throws DatabaseLocked where readers do not let go within `wait`. Nothing else may be called after it.

@@ -178,7 +178,6 @@ void RunTransaction::prune(std::string const& series, std::int64_t keep) {
         measure_anew(connection, layer);
     for (auto const* table : {"runs", "set_aside_rows", "iterations", "city_counts", "city_bootstraps"})
         note_change(connection, table);
-    connection.execute("PRAGMA incremental_vacuum");
 }
 
 void RunTransaction::commit() {

@@ -11,10 +11,8 @@ namespace fs = std::filesystem;
 
 /// Changes up to the size of the cache stay in memory until the commit, so that others can read the database
 /// while a run is written; larger ones go to the file early, which locks readers out. The temporary store is
-/// where SQLite notes how to undo a single row, faster in memory than in a file. Vacuuming is settled when a
-/// file is made: then the room of runs that are deleted can be given back within the transaction.
+/// where SQLite notes how to undo a single row, faster in memory than in a file.
 constexpr auto connection_settings = R"(
-    PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA foreign_keys = ON;
     PRAGMA cache_size = -262144;
     PRAGMA temp_store = MEMORY;

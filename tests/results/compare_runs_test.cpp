@@ -20,7 +20,9 @@ results::KeptRun run_of(results::Fitted fitted, std::uint64_t seed, std::int64_t
         fitted.stores.table.stores[i].visitors =
             random.poisson(model::value_at<2>(fitted.result.model, {at.x_m, at.y_m}));
     }
-    auto record = results::run_record(fitted, example::numbered_cities(fitted), {.series = "shops"});
+    results::RunContext context;
+    context.series = "shops";
+    auto record = results::run_record(fitted, example::numbered_cities(fitted), context);
     record.run.run_id = run_id;
     return {record.run, record.cities, record.stores};
 }

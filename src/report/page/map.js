@@ -105,6 +105,7 @@ function fitThePaper(map) {
     addEventListener("beforeprint", () => {
         map.invalidateSize({ animate: false }).fitBounds(data.frame, { animate: false });
         if (map.hasLayer(canvas)) canvas._redraw();
+        hideCrowdedLabels(map);
     });
     addEventListener("afterprint", () => map.invalidateSize({ animate: false }));
 }
