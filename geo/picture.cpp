@@ -32,11 +32,10 @@ std::unique_ptr<GDALDataset> dataset_of(Picture const& picture) {
     if (!dataset) return nullptr;
     GDALRasterBand* const band = dataset->GetRasterBand(1);
     GDALColorTable colours = colours_of(picture);
-    bool const filled =
-        band->SetColorTable(&colours) == CE_None &&
-        band->RasterIO(GF_Write, 0, 0, picture.width, picture.height,
-                       const_cast<std::uint8_t*>(picture.pixels.data()), picture.width, picture.height,
-                       GDT_Byte, 0, 0, nullptr) == CE_None;
+    bool const filled = band->SetColorTable(&colours) == CE_None &&
+                        band->RasterIO(GF_Write, 0, 0, picture.width, picture.height,
+                                       const_cast<std::uint8_t*>(picture.pixels.data()), picture.width,
+                                       picture.height, GDT_Byte, 0, 0, nullptr) == CE_None;
     return filled ? std::move(dataset) : nullptr;
 }
 
@@ -55,10 +54,10 @@ std::string png_data_url(Picture const& picture) {
                                   messages.failed() ? messages.failure() : "GDAL has no driver for it"));
     GDALClose(copy);
     vsi_l_offset size = 0;
-    std::unique_ptr<GByte, decltype(&CPLFree)> const bytes(VSIGetMemFileBuffer(in_memory.c_str(), &size, true),
-                                                           &CPLFree);
-    std::unique_ptr<char, decltype(&CPLFree)> const text(
-        CPLBase64Encode(static_cast<int>(size), bytes.get()), &CPLFree);
+    std::unique_ptr<GByte, decltype(&CPLFree)> const bytes(
+        VSIGetMemFileBuffer(in_memory.c_str(), &size, true), &CPLFree);
+    std::unique_ptr<char, decltype(&CPLFree)> const text(CPLBase64Encode(static_cast<int>(size), bytes.get()),
+                                                         &CPLFree);
     return std::string("data:image/png;base64,") + text.get();
 }
 

@@ -22,7 +22,8 @@ void refuse_contradictions(RunChoice const& choice) {
         throw geo::UsageError("--run and --series exclude each other: a run belongs to one series");
 }
 
-db::RunRow choose_run(db::Reader const& database, std::filesystem::path const& path, RunChoice const& choice) {
+db::RunRow choose_run(db::Reader const& database, std::filesystem::path const& path,
+                      RunChoice const& choice) {
     if (choice.run_id) return database.run(choice.run_id);
     std::set<std::string> series;
     std::optional<db::RunRow> newest;
@@ -31,13 +32,12 @@ db::RunRow choose_run(db::Reader const& database, std::filesystem::path const& p
         if (choice.series.empty() || run.series == choice.series) newest = std::move(run);
     }
     if (!choice.series.empty() && !newest)
-        throw geo::UsageError(fmt::format("{} holds no run of series {}; it holds {}",
-                                          path.string(), choice.series,
-                                          fmt::join(series, ", ")));
+        throw geo::UsageError(fmt::format("{} holds no run of series {}; it holds {}", path.string(),
+                                          choice.series, fmt::join(series, ", ")));
     if (choice.series.empty() && series.size() > 1)
         throw geo::UsageError(
-            fmt::format("{} holds runs of several series; choose with --series or --run: {}",
-                        path.string(), fmt::join(series, ", ")));
+            fmt::format("{} holds runs of several series; choose with --series or --run: {}", path.string(),
+                        fmt::join(series, ", ")));
     return newest ? *newest : database.run({});
 }
 

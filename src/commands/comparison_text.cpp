@@ -25,8 +25,8 @@ std::string cities_text(results::Comparison const& comparison) {
         bool const in_both = city.before && city.after;
         table.add({fmt::format("{}", city.city_id), printable(city.name, 16), grouped(city.visits.before),
                    grouped(city.visits.after), in_both ? words::change_text(city.visits) : "–",
-                   in_both ? words::change_text(city.spread) : "–", in_both ? words::move_text(city.move) : "–",
-                   words::events_text(city)});
+                   in_both ? words::change_text(city.spread) : "–",
+                   in_both ? words::move_text(city.move) : "–", words::events_text(city)});
     }
     return "\nCities\n" + table.text() +
            wrapped(fmt::format(

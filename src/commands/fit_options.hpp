@@ -24,7 +24,7 @@ struct FitOptions {
     std::optional<double> holdout_block_m;  ///< side of the squares held out whole; none: single stores
     std::string places;                     ///< layer of named places; empty: cities have numbers only
     std::string series;                     ///< empty: the source's base name
-    report::Tiles tiles;  ///< background map of the report
+    report::Tiles tiles;                    ///< background map of the report
     std::filesystem::path output;
     std::chrono::seconds wait{60};  ///< for the database's lock
     bool overwrite = false;

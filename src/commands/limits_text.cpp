@@ -42,7 +42,8 @@ std::string limits_text(db::RunRecord const& record) {
         any = true;
         table.add({fmt::format("{}", city.city_id), printable(city.name, 16),
                    "within " + sensible(words::centre_within_km(city)) + " km",
-                   words::limits(city.visits_lo, city.visits_hi), words::percent_limits(city.share_lo, city.share_hi),
+                   words::limits(city.visits_lo, city.visits_hi),
+                   words::percent_limits(city.share_lo, city.share_hi),
                    words::limits(city.major_sd_km_lo, city.major_sd_km_hi),
                    words::limits(city.minor_sd_km_lo, city.minor_sd_km_hi), words::bearing_limits(city)});
     }

@@ -6,7 +6,8 @@
 
 namespace commands {
 
-/// Throws geo::UsageError where the output is one of the files that are read, or exists and may not be replaced.
+/// Throws geo::UsageError where the output is one of the files that are read, or exists and may not be
+/// replaced.
 void refuse_output(std::filesystem::path const& output, std::vector<std::filesystem::path> const& inputs,
                    bool overwrite);
 

@@ -36,11 +36,12 @@ struct RunAndHistory {
 RunAndHistory read(PageCommandOptions const& options) {
     say_stage(options.report, "reading " + options.database.string());
     db::Reader const database(options.database);
-    RunAndHistory run{report::read_run(database, choose_run(database, options.database, options.run).run_id), {}};
+    RunAndHistory run{report::read_run(database, choose_run(database, options.database, options.run).run_id),
+                      {}};
     say_stage(options.report, fmt::format("comparing run {}", run.record.run.run_id));
-    run.history = options.compare
-                      ? history_of(database, run.record.run, database.run(options.compare), options.alerts.expressions)
-                      : history_of(database, run.record.run, options.alerts.expressions);
+    run.history = options.compare ? history_of(database, run.record.run, database.run(options.compare),
+                                               options.alerts.expressions)
+                                  : history_of(database, run.record.run, options.alerts.expressions);
     return run;
 }
 

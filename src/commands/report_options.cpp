@@ -24,7 +24,8 @@ void declare_page_options(CLI::App& app, PageCommandOptions& options) {
     app.add_flag("--overwrite", options.overwrite, "Replace a file that exists");
     declare_run_choice(app, options.run, "report on");
     add_integer(
-        app, "--compare", [&options](auto id) { options.compare = id; }, {1, 9e15, "a run's number from 1 on"},
+        app, "--compare", [&options](auto id) { options.compare = id; },
+        {1, 9e15, "a run's number from 1 on"},
         "Run to compare it with (default: the one before it in its series)");
     declare_tiles(app, options.tiles);
     declare_alerts(app, options.alerts);

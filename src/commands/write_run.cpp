@@ -83,12 +83,14 @@ std::string file_name(geo::Layer const& layer) {
 }
 
 /// All files beside the database.
-void stage_files(WrittenRun const& run, FitOptions const& options, StagedFiles& files, SignalHold const& hold) {
+void stage_files(WrittenRun const& run, FitOptions const& options, StagedFiles& files,
+                 SignalHold const& hold) {
     for (geo::Layer const& layer : results::layers_of(run.record)) {
         hold.give_way();
         geo::write_layer(interruptible(layer, hold), files.stage(file_name(layer)));
     }
-    write_text(report::page_of(run.record, run.history, {options.tiles, version()}), files.stage(report_name));
+    write_text(report::page_of(run.record, run.history, {options.tiles, version()}),
+               files.stage(report_name));
     hold.give_way();
 }
 

@@ -33,8 +33,8 @@ std::filesystem::path database_in(std::filesystem::path const& folder);
 /// would replace the source, db::DatabaseError for a footfall.gpkg not ours.
 void refuse_unusable_output(std::filesystem::path const& folder, std::string const& source);
 
-/// Adds the run to the folder's database and replaces the layers and the report beside it, all or nothing. Throws
-/// db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.
+/// Adds the run to the folder's database and replaces the layers and the report beside it, all or nothing.
+/// Throws db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.
 /// Cities take the names of `places` where these fit. `started_from` is the run that the cities come from.
 WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> const& places,
                      FitOptions const& options, Start const& start, db::Integer started_from = {});

@@ -1,6 +1,6 @@
+#include "src/words/changes.hpp"
 #include "src/report/html.hpp"
 #include "src/report/sections.hpp"
-#include "src/words/changes.hpp"
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>
@@ -18,8 +18,8 @@ std::string alert_table(std::vector<alerts::Outcome> const& outcomes) {
     if (outcomes.empty()) return "";
     Table table{"alert-table", "Alerts", {{"Alert", text}, {"State", text}, {"Why", text}}, {}};
     for (alerts::Outcome const& outcome : outcomes)
-        table.rows.push_back({name_cell(outcome.alert), text_cell(alerts::word_of(outcome.state)),
-                              name_cell(outcome.detail)});
+        table.rows.push_back(
+            {name_cell(outcome.alert), text_cell(alerts::word_of(outcome.state)), name_cell(outcome.detail)});
     return html_of(table);
 }
 
@@ -28,14 +28,14 @@ std::vector<Cell> row_of(results::CityComparison const& city) {
     auto const change = [&](results::Change const& what) {
         return in_both ? number_cell(what.change, words::change_text(what)) : number_cell(NAN, "–");
     };
-    return {name_cell(city.name),
-            text_cell(words::events_text(city)),
-            number_cell(city.visits.before, words::grouped(city.visits.before)),
-            number_cell(city.visits.after, words::grouped(city.visits.after)),
-            change(city.visits),
-            change(city.spread),
-            in_both ? number_cell(city.move.distance_km, words::move_text(city.move))
-                    : number_cell(NAN, "–")};
+    return {
+        name_cell(city.name),
+        text_cell(words::events_text(city)),
+        number_cell(city.visits.before, words::grouped(city.visits.before)),
+        number_cell(city.visits.after, words::grouped(city.visits.after)),
+        change(city.visits),
+        change(city.spread),
+        in_both ? number_cell(city.move.distance_km, words::move_text(city.move)) : number_cell(NAN, "–")};
 }
 
 std::string city_changes(results::Comparison const& comparison) {
@@ -53,10 +53,11 @@ std::string city_changes(results::Comparison const& comparison) {
     for (results::CityComparison const& city : comparison.cities)
         table.rows.push_back(row_of(city));
     return html_of(table) +
-           fmt::format("<p class=\"note\">± is one standard error; * is beyond chance: chance alone brings any "
-                       "star in at most one of a hundred such comparisons ({} tested). Luck that a store keeps "
-                       "does not count.</p>\n",
-                       words::counted(comparison.tests, "change was", "changes were"));
+           fmt::format(
+               "<p class=\"note\">± is one standard error; * is beyond chance: chance alone brings any "
+               "star in at most one of a hundred such comparisons ({} tested). Luck that a store keeps "
+               "does not count.</p>\n",
+               words::counted(comparison.tests, "change was", "changes were"));
 }
 
 Cell visitors_cell(std::optional<db::StoreRow> const& store) {
@@ -82,7 +83,8 @@ std::string store_changes(results::Comparison const& comparison) {
     for (std::size_t i = 0; i < std::min(comparison.stores.size(), stores_listed); ++i) {
         results::StoreComparison const& store = comparison.stores[i];
         bool const in_both = store.before && store.after;
-        std::string const change = gaussian ? words::grouped(store.change) : words::signed_percent(store.change);
+        std::string const change =
+            gaussian ? words::grouped(store.change) : words::signed_percent(store.change);
         table.rows.push_back(
             {name_cell(store.name.empty() ? store.store_id : store.name),
              text_cell(std::string(results::word_of(store.event)) + (store.turned ? ", turned" : "")),
@@ -121,7 +123,8 @@ std::string changes(History const& history) {
         "<h2 id=\"changes-heading\">What changed</h2>\n";
     html += alert_table(history.outcomes);
     if (history.comparison)
-        html += since(*history.comparison) + city_changes(*history.comparison) + store_changes(*history.comparison);
+        html += since(*history.comparison) + city_changes(*history.comparison) +
+                store_changes(*history.comparison);
     return html + (trends ? trend_figure : "") + "</section>\n";
 }
 

@@ -31,9 +31,8 @@ Cell share_cell(db::CityRow const& city) {
 
 Cell centre_cell(db::CityRow const& city) {
     double const within = words::centre_within_km(city);
-    return number_cell(
-        within, fmt::format("{:.4f}°, {:.4f}°", city.centre.lat_deg, city.centre.lon_deg),
-        std::isfinite(within) ? "within " + words::sensible(within) + " km" : "");
+    return number_cell(within, fmt::format("{:.4f}°, {:.4f}°", city.centre.lat_deg, city.centre.lon_deg),
+                       std::isfinite(within) ? "within " + words::sensible(within) + " km" : "");
 }
 
 std::vector<Cell> row_of(db::CityRow const& city) {

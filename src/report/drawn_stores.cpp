@@ -28,7 +28,8 @@ std::vector<std::size_t> drawn_stores(std::vector<db::StoreRow> const& stores) {
 std::string left_out_text(std::size_t drawn, std::size_t all) {
     if (drawn == all) return "";
     return fmt::format(
-        "The map and the chart show {} of {}: those that do not fit and those with most visitors. The other {} "
+        "The map and the chart show {} of {}: those that do not fit and those with most visitors. The other "
+        "{} "
         "are in the database; every number on this page is of them all.",
         words::grouped(drawn), words::counted(all, "store", "stores"), words::grouped(all - drawn));
 }

@@ -7,8 +7,8 @@
 namespace report {
 namespace {
 
-constexpr double margin = 0.06;             ///< of the extent, on every side
-constexpr double least_extent_deg = 0.02;   ///< so that one store alone is not looked at with a microscope
+constexpr double margin = 0.06;            ///< of the extent, on every side
+constexpr double least_extent_deg = 0.02;  ///< so that one store alone is not looked at with a microscope
 constexpr double mercator_limit_deg = 85;  ///< web maps end there
 
 bool is_place(geo::LonLat at) {

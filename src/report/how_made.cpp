@@ -37,20 +37,19 @@ Pairs input_of(db::RunRow const& run) {
 Pairs fit_of(db::RunRow const& run) {
     auto const real = [](db::Real const& value) { return words::grouped(value.value_or(NAN), 1); };
     std::string const exposure = run.exposure_field.empty() ? "" : " and unit of exposure";
-    return {
-        {"Noise", escaped(run.noise)},
-        {"Cities asked for", run.cities_requested ? words::grouped(*run.cities_requested) : "automatic"},
-        {"Background, visitors per store" + exposure, with_error(run.background, run.background_se)},
-        {"Overdispersion", with_error(run.overdispersion, run.overdispersion_se)},
-        {"Log-likelihood", real(run.log_likelihood)},
-        {"Deviance", real(run.deviance)},
-        {"Deviance of a constant", real(run.null_deviance)},
-        {"BIC", real(run.bic)},
-        {"R²", words::sensible(run.r_squared.value_or(NAN))},
-        {"Mean squared error", words::sensible(run.train_mse.value_or(NAN))},
-        {"The same for stores held out", words::sensible(run.test_mse.value_or(NAN))},
-        {"Moran's I of z", words::sensible(run.moran_i.value_or(NAN))},
-        {"Ended because", escaped(run.stop_reason)}};
+    return {{"Noise", escaped(run.noise)},
+            {"Cities asked for", run.cities_requested ? words::grouped(*run.cities_requested) : "automatic"},
+            {"Background, visitors per store" + exposure, with_error(run.background, run.background_se)},
+            {"Overdispersion", with_error(run.overdispersion, run.overdispersion_se)},
+            {"Log-likelihood", real(run.log_likelihood)},
+            {"Deviance", real(run.deviance)},
+            {"Deviance of a constant", real(run.null_deviance)},
+            {"BIC", real(run.bic)},
+            {"R²", words::sensible(run.r_squared.value_or(NAN))},
+            {"Mean squared error", words::sensible(run.train_mse.value_or(NAN))},
+            {"The same for stores held out", words::sensible(run.test_mse.value_or(NAN))},
+            {"Moran's I of z", words::sensible(run.moran_i.value_or(NAN))},
+            {"Ended because", escaped(run.stop_reason)}};
 }
 
 Pairs run_of(db::RunRow const& run, std::string const& program_version) {
@@ -70,7 +69,8 @@ Pairs options_of(db::RunRow const& run) {
     if (!options.is_object()) return pairs;
     for (auto const& [option, value] : options.items()) {
         std::string const text = value.is_string() ? value.get<std::string>() : value.dump();
-        if (!value.is_null() && !text.empty() && value != false) pairs.emplace_back("--" + option, name(text));
+        if (!value.is_null() && !text.empty() && value != false)
+            pairs.emplace_back("--" + option, name(text));
     }
     return pairs;
 }

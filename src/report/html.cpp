@@ -36,13 +36,26 @@ std::string escaped(std::string_view text) {
     html.reserve(text.size());
     for (char const c : text) {
         switch (c) {
-            case '&': html += "&amp;"; break;
-            case '<': html += "&lt;"; break;
-            case '>': html += "&gt;"; break;
-            case '"': html += "&quot;"; break;
-            case '\'': html += "&#39;"; break;
-            case '\0': html += "\uFFFD"; break;
-            default: html += c;
+            case '&':
+                html += "&amp;";
+                break;
+            case '<':
+                html += "&lt;";
+                break;
+            case '>':
+                html += "&gt;";
+                break;
+            case '"':
+                html += "&quot;";
+                break;
+            case '\'':
+                html += "&#39;";
+                break;
+            case '\0':
+                html += "\uFFFD";
+                break;
+            default:
+                html += c;
         }
     }
     return html;
@@ -56,9 +69,9 @@ std::string filled(std::string_view text, std::map<std::string, std::string> con
     std::string result;
     for (;;) {
         std::size_t const open = text.find("{{");
-        std::size_t const close = text.find("}}", open);
+        std::size_t const close = open == std::string_view::npos ? open : text.find("}}", open);
+        if (close == std::string_view::npos) return result.append(text);
         result += text.substr(0, open);
-        if (open == std::string_view::npos || close == std::string_view::npos) return result;
         auto const part = parts.find(std::string(text.substr(open + 2, close - open - 2)));
         if (part == parts.end()) throw std::logic_error("the page has a place for nothing");
         result += part->second;

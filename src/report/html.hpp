@@ -18,7 +18,8 @@ std::string name(std::string_view text);
 /// std::logic_error for a key without a part.
 std::string filled(std::string_view text, std::map<std::string, std::string> const& parts);
 
-/// One paragraph or list item per sentence, the first letter made a capital and a full stop put where none is.
+/// One paragraph or list item per sentence, the first letter made a capital and a full stop put where none
+/// is.
 std::string list_of(std::vector<std::string> const& sentences);
 
 /// What stands in one cell, and by what it is sorted.

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <optional>
 
-/// Numbers for the page's scripts, rounded to what can be seen: more digits only make the page larger. What is
-/// no number becomes null.
+/// Numbers for the page's scripts, rounded to what can be seen: more digits only make the page larger. What
+/// is no number becomes null.
 namespace report {
 
 using Json = nlohmann::ordered_json;

@@ -19,8 +19,8 @@ struct PageOptions {
 };
 
 /// The page of one run: a self-contained HTML file. The run's contributions need not be there, since the
-/// page computes them from the cities; `history` may be empty. Throws db::DatabaseError where the run makes no sense, as when another
-/// program has edited it.
+/// page computes them from the cities; `history` may be empty. Throws db::DatabaseError where the run makes
+/// no sense, as when another program has edited it.
 std::string page_of(db::RunRecord const& record, History const& history, PageOptions const& options);
 
 }  // namespace report

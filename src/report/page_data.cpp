@@ -33,8 +33,8 @@ Json surface_of(db::RunRecord const& record, geo::Projection const& plane, Frame
     if (!surface) return {};
     Json classes = Json::array();
     for (std::size_t i = 0; i < surface->levels.size(); ++i)
-        classes.push_back(
-            {{"from", five_digits(surface->levels[i])}, {"colour", css_colour(surface->picture.palette[i + 1])}});
+        classes.push_back({{"from", five_digits(surface->levels[i])},
+                           {"colour", css_colour(surface->picture.palette[i + 1])}});
     return {{"url", geo::png_data_url(surface->picture)}, {"classes", std::move(classes)}};
 }
 
@@ -55,9 +55,8 @@ Json count_objects(std::vector<db::CityCountRow> const& counts) {
 Json iteration_objects(std::vector<db::IterationRow> const& iterations) {
     Json json = Json::array();
     for (db::IterationRow const& step : iterations)
-        json.push_back({{"stage", step.stage},
-                        {"objective", five_digits(step.objective)},
-                        {"cities", step.cities}});
+        json.push_back(
+            {{"stage", step.stage}, {"objective", five_digits(step.objective)}, {"cities", step.cities}});
     return json;
 }
 

@@ -27,8 +27,8 @@ std::string reasons(std::vector<geo::SetAsideRow> const& rows) {
 std::string list_of_rows(std::vector<geo::SetAsideRow> const& rows) {
     Table table{"set-aside-table",
                 rows.size() > rows_listed
-                    ? fmt::format("The first {} of {} rows set aside; the database has them all",
-                                  rows_listed, words::grouped(rows.size()))
+                    ? fmt::format("The first {} of {} rows set aside; the database has them all", rows_listed,
+                                  words::grouped(rows.size()))
                     : "Every row set aside",
                 {{"Row", number}, {"Reason", text}, {"Detail", text}},
                 {}};
@@ -46,8 +46,7 @@ std::string set_aside(db::RunRecord const& record) {
     std::string const used = words::counted(record.stores.size(), "store", "stores");
     if (rows.empty()) return "<p>Every row of the input was used: " + used + ".</p>\n";
     return fmt::format("<p>{} of the input could not be used; {} could.</p>\n",
-                       words::counted(rows.size(), "row", "rows"),
-                       used) +
+                       words::counted(rows.size(), "row", "rows"), used) +
            reasons(rows) + "<details><summary>Which rows</summary>\n" + list_of_rows(rows) + "</details>\n";
 }
 

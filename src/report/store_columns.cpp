@@ -20,15 +20,9 @@ Json store_columns(db::RunRecord const& record, std::vector<std::size_t> const& 
         z.push_back(store.z ? rounded(*store.z, 2) : Json());
         if (!record.run.exposure_field.empty()) exposure.push_back(or_null(store.exposure));
     }
-    return {{"lon", std::move(lon)},
-            {"lat", std::move(lat)},
-            {"x", std::move(x)},
-            {"y", std::move(y)},
-            {"name", std::move(names)},
-            {"visitors", std::move(visitors)},
-            {"fitted", std::move(fitted)},
-            {"z", std::move(z)},
-            {"exposure", std::move(exposure)},
+    return {{"lon", std::move(lon)},       {"lat", std::move(lat)},    {"x", std::move(x)},
+            {"y", std::move(y)},           {"name", std::move(names)}, {"visitors", std::move(visitors)},
+            {"fitted", std::move(fitted)}, {"z", std::move(z)},        {"exposure", std::move(exposure)},
             {"held", std::move(held)}};
 }
 

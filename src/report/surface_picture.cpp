@@ -48,7 +48,8 @@ std::vector<double> values_of(model::CityModel<2> const& model, geo::Projection 
 std::vector<double> levels_between(double background, double largest) {
     std::vector<double> levels;
     if (!(largest > 0) || !std::isfinite(largest)) return levels;
-    for (int power = static_cast<int>(std::floor(std::log10(largest))); levels.size() < most_levels; --power) {
+    for (int power = static_cast<int>(std::floor(std::log10(largest))); levels.size() < most_levels;
+         --power) {
         for (double const digit : {5.0, 2.0, 1.0}) {
             double const level = digit * std::pow(10.0, power);
             if (level <= background * 1.05) return levels;

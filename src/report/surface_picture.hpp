@@ -11,7 +11,8 @@
 namespace report {
 
 /// The fitted visitors as a picture for a web map: its rows lie evenly in the map's projection (Web Mercator)
-/// between the frame's south and north. Pixel value i stands for levels[i − 1] visitors and more, 0 for fewer.
+/// between the frame's south and north. Pixel value i stands for levels[i − 1] visitors and more, 0 for
+/// fewer.
 struct SurfacePicture {
     geo::Picture picture;
     std::vector<double> levels;  ///< visitors (per unit of exposure), rising, of the series 1, 2, 5, 10, …

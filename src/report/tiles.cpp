@@ -13,8 +13,8 @@ namespace {
 std::regex const usable{R"((https?://)(\{s\}\.)?([A-Za-z0-9.-]+(:[0-9]+)?)(/[^\s"'<>\\;,]*)?)"};
 
 [[noreturn]] void refuse(std::string const& url, std::string const& why) {
-    throw geo::UsageError(fmt::format(
-        "--tiles {} {}; give it as in https://tile.example.org/{{z}}/{{x}}/{{y}}.png", url, why));
+    throw geo::UsageError(
+        fmt::format("--tiles {} {}; give it as in https://tile.example.org/{{z}}/{{x}}/{{y}}.png", url, why));
 }
 
 void refuse_unknown_places(std::string const& url) {
@@ -37,7 +37,8 @@ void refuse_unusable(Tiles const& tiles) {
         refuse(url, "has no {y}");
     refuse_unknown_places(url);
     if (tiles.attribution.empty())
-        throw geo::UsageError("--tiles needs --tiles-attribution TEXT: who made the map, as its licence asks");
+        throw geo::UsageError(
+            "--tiles needs --tiles-attribution TEXT: who made the map, as its licence asks");
 }
 
 std::string content_security_policy(Tiles const& tiles) {

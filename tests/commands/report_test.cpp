@@ -5,8 +5,8 @@
 #include "tests/commands/program.hpp"
 #include "tests/commands/standard_output.hpp"
 
-#include <nlohmann/json.hpp>
 #include <sqlite3.h>
+#include <nlohmann/json.hpp>
 
 using nlohmann::json;
 using program::Folder;
@@ -14,7 +14,8 @@ using program::Folder;
 namespace {
 
 std::string report(Folder const& folder, std::vector<std::string> more) {
-    more.insert(more.begin(), {(folder / "out/footfall.gpkg").string(), "-o", (folder / "page.html").string()});
+    more.insert(more.begin(),
+                {(folder / "out/footfall.gpkg").string(), "-o", (folder / "page.html").string()});
     return standard_output_of([&] { run_command(commands::declare_page, more); });
 }
 
@@ -84,9 +85,8 @@ TEST_CASE("a page of a later run tells what changed, and what an alert says") {
 TEST_CASE("a database that was edited ends in a sentence and leaves no page") {
     Folder const folder;
     fit_two_cities(folder);
-    for (std::string const& sql :
-         {"UPDATE cities SET cov_xx_m2 = 0", "UPDATE cities SET geom = x'00'", "UPDATE runs SET crs_wkt = 'x'",
-          "DROP TABLE iterations"}) {
+    for (std::string const sql : {"UPDATE cities SET cov_xx_m2 = 0", "UPDATE cities SET geom = x'00'",
+                                  "UPDATE runs SET crs_wkt = 'x'", "DROP TABLE iterations"}) {
         INFO(sql);
         change_database(folder, sql);
         CHECK_THROWS_AS(page_of(folder), db::DatabaseError);

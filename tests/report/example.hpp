@@ -58,11 +58,14 @@ inline std::string page(db::RunRecord const& record, report::Tiles const& tiles 
     return report::page_of(record, {}, {tiles, "0.1.0"});
 }
 
-/// What the page's scripts read.
-inline nlohmann::json data_of(std::string const& page) {
+/// What the page's scripts read, as it stands there and as it is read.
+inline std::string data_text(std::string const& page) {
     std::string const start = R"(<script id="data" type="application/json">)";
     std::size_t const from = page.find(start) + start.size();
-    return nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
+    return page.substr(from, page.find("</script>", from) - from);
+}
+inline nlohmann::json data_of(std::string const& page) {
+    return nlohmann::json::parse(data_text(page));
 }
 
 inline std::size_t count(std::string const& text, std::string const& part) {

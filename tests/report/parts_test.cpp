@@ -29,9 +29,9 @@ TEST_CASE("a single store has a frame that can be looked at") {
 
 TEST_CASE("a pixel of the surface stands for the visitors at its place on a web map") {
     geo::Projection const plane("EPSG:27700");
-    model::CityModel<2> const model{10, {{900, {430e3, 433e3}, Eigen::Matrix2d::Identity() * 64e6}}};
+    model::CityModel<2> const model{10, {{900, {430e3, 433e3}, Eigen::Matrix2d::Identity() * 16e6}}};
     db::RunRecord record = example::run();
-    record.cities.resize(1);
+    record.stores = {example::store("a", {-2.5, 53}, 1, 0), example::store("b", {-0.5, 55}, 1, 0)};
     report::Frame const frame = report::frame_of(record);
     auto const surface = report::surface_picture(model, plane, frame);
     REQUIRE(surface);
@@ -40,10 +40,11 @@ TEST_CASE("a pixel of the surface stands for the visitors at its place on a web 
     auto const northing = [](double lat) { return std::asinh(std::tan(lat * M_PI / 180)); };
     geo::LonLat const centre = plane.lonlat_from_planar({430e3, 433e3});
     geo::Picture const& picture = surface->picture;
-    auto const column = static_cast<int>((centre.lon_deg - frame.west_deg) / (frame.east_deg - frame.west_deg) *
-                                         picture.width);
-    auto const row = static_cast<int>((northing(frame.north_deg) - northing(centre.lat_deg)) /
-                                      (northing(frame.north_deg) - northing(frame.south_deg)) * picture.height);
+    auto const column = static_cast<int>((centre.lon_deg - frame.west_deg) /
+                                         (frame.east_deg - frame.west_deg) * picture.width);
+    auto const row =
+        static_cast<int>((northing(frame.north_deg) - northing(centre.lat_deg)) /
+                         (northing(frame.north_deg) - northing(frame.south_deg)) * picture.height);
     std::vector<std::size_t> at_top;
     for (std::size_t i = 0; i < picture.pixels.size(); ++i)
         if (picture.pixels[i] == 5) at_top.push_back(i);
@@ -64,7 +65,8 @@ TEST_CASE("a model that rises nowhere above its background has no surface") {
     CHECK(!report::surface_picture(flat, geo::Projection("EPSG:27700"), report::frame_of(record)));
 }
 
-TEST_CASE("of too many stores those that do not fit are drawn, then those with most visitors, and it is said") {
+TEST_CASE(
+    "of too many stores those that do not fit are drawn, then those with most visitors, and it is said") {
     std::vector<db::StoreRow> stores;
     for (std::size_t i = 0; i < report::most_drawn + 100; ++i)
         stores.push_back(example::store(std::to_string(i), {0, 52}, static_cast<double>(i), 0));
@@ -105,12 +107,15 @@ TEST_CASE("a template is filled once, and what fills it is not looked at again")
 
 TEST_CASE("a cell is sorted by its number and not by how it is shown") {
     report::Table const table{
-        "t", "A < B", {{"Name", report::Column::Kind::text}, {"Size"}},
+        "t",
+        "A < B",
+        {{"Name", report::Column::Kind::text}, {"Size"}},
         {{report::name_cell("\"x\""), report::number_cell(1234.5, "1,234", "1,000–2,000")},
          {report::name_cell("y"), report::number_cell(NAN, "–")}}};
     std::string const html = report::html_of(table);
     CHECK(html.find("A &lt; B</caption>") != std::string::npos);
-    CHECK(html.find(R"(<th scope="row" class="text" data-value="&quot;x&quot;"><bdi>&quot;x&quot;</bdi></th>)") !=
+    CHECK(html.find(
+              R"(<th scope="row" class="text" data-value="&quot;x&quot;"><bdi>&quot;x&quot;</bdi></th>)") !=
           std::string::npos);
     CHECK(html.find(R"(<td class="number" data-value="1234.5">1,234<small>1,000–2,000</small></td>)") !=
           std::string::npos);

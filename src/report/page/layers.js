@@ -3,7 +3,7 @@
 // The map's layers, each with the legend that explains it.
 
 function radiusOf(visitors, largest) {
-    return 2.5 + 11 * Math.sqrt(Math.max(visitors, 0) / largest);
+    return 2 + 9 * Math.sqrt(Math.max(visitors, 0) / largest);
 }
 
 function position(place) {
@@ -17,6 +17,7 @@ function storePositions() {
 
 // Ten thousand circles are too many for a drawing of elements, which the rest of the map is.
 const canvas = L.canvas({ padding: 0.2 });
+const circleLayers = [];
 
 // Circles on the canvas, the largest first so that small ones stay visible. `circleOf` gives radius and colour.
 function circles(circleOf) {
@@ -34,6 +35,7 @@ function circles(circleOf) {
         for (const marker of group.getLayers())
             marker.setStyle({ color: colour("halo"), fillColor: colour(marker.colourName) });
     });
+    circleLayers.push(group);
     return group;
 }
 
@@ -61,7 +63,7 @@ function residualLayer() {
 
 function areaLayer(areas, styleOf) {
     return L.layerGroup(areas.map((area) =>
-        L.polygon(area.area, { pane: "areas", interactive: false, ...styleOf(area) })));
+        L.polygon(area.area, { pane: "areas", interactive: false, smoothFactor: 0.2, ...styleOf(area) })));
 }
 
 function spreadLayer() {

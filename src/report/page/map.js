@@ -7,7 +7,7 @@ function makeMap() {
         attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100,
         fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
-    const panes = { surface: 250, graticule: 300, areas: 350, links: 410, cities: 450, labels: 620 };
+    const panes = { surface: 250, graticule: 300, areas: 420, links: 430, cities: 450, labels: 620 };
     for (const [name, level] of Object.entries(panes)) map.createPane(name).style.zIndex = level;
     for (const name of ["surface", "graticule", "areas", "links", "labels"])
         map.getPane(name).style.pointerEvents = "none";
@@ -100,14 +100,29 @@ function hideCrowdedLabels(map) {
     }
 }
 
-// Leaflet draws circles at the next frame, which paper does not wait for.
+// On paper a canvas is a white sheet that hides what lies beneath it, and is drawn too late: circles become
+// elements there.
+function drawCirclesWith(map, renderer) {
+    for (const group of circleLayers.filter((layer) => map.hasLayer(layer))) {
+        map.removeLayer(group);
+        for (const circle of group.getLayers()) circle.options.renderer = renderer;
+        map.addLayer(group);
+    }
+}
+
 function fitThePaper(map) {
+    const elements = L.svg();
     addEventListener("beforeprint", () => {
         map.invalidateSize({ animate: false }).fitBounds(data.frame, { animate: false });
-        if (map.hasLayer(canvas)) canvas._redraw();
+        drawCirclesWith(map, elements);
+        canvas.remove();
         hideCrowdedLabels(map);
     });
-    addEventListener("afterprint", () => map.invalidateSize({ animate: false }));
+    addEventListener("afterprint", () => {
+        drawCirclesWith(map, canvas);
+        elements.remove();
+        map.invalidateSize({ animate: false });
+    });
 }
 
 function drawMap() {
