@@ -38,7 +38,7 @@ std::string events_text(results::CityComparison const& city) {
     for (results::CityEvent const event : city.events)
         words.push_back(results::word_of(event));
     if (!words.empty()) return fmt::format("{}", fmt::join(words, ", "));
-    if (city.before && city.after) return "unchanged";
+    if (city.before && city.after) return city.visits.p || city.move.p ? "unchanged" : "cannot be told";
     return city.after ? "found now, perhaps by chance" : "not found, perhaps by chance";
 }
 
@@ -124,10 +124,9 @@ std::string comparison_line(results::Comparison const& comparison) {
                        wrapped(changes.empty() ? "No city changed beyond chance."
                                                : fmt::format("Beyond chance: {}.", fmt::join(changes, "; ")),
                                "  ", "  ");
-    text += fmt::format("  {} beyond chance against what {} explains; {} opened, {} closed.\n",
-                        counted(static_cast<std::size_t>(turned), "store changed", "stores changed"),
-                        turned == 1 ? "its place" : "their places", comparison.stores_opened,
-                        comparison.stores_closed);
+    text +=
+        fmt::format("  Stores beyond chance against what their places explain: {}; opened: {}, closed: {}.\n",
+                    grouped(turned), grouped(comparison.stores_opened), grouped(comparison.stores_closed));
     return text + fmt::format("  footfall compare shows all of it.\n");
 }
 
