@@ -171,7 +171,7 @@ Outcome of_city_event(Expression const& alert, Subject const& subject) {
     }
     if (!known) return no_such_city(alert, subject);
     std::string const word(results::word_of(alert.city_event->event));
-    if (names.empty()) return without(alert, State::quiet, "none is " + word + " beyond chance");
+    if (names.empty()) return without(alert, State::quiet, fmt::format("no city {} beyond chance", word));
     return without(alert, State::raised, fmt::format("{}: {}", word, fmt::join(names, ", ")));
 }
 
@@ -181,7 +181,7 @@ Outcome of_store_event(Expression const& alert, Subject const& subject) {
         if (store.event == alert.store_event->event)
             names.push_back(store.name.empty() ? store.store_id : store.name);
     std::string const word(results::word_of(alert.store_event->event));
-    if (names.empty()) return without(alert, State::quiet, "no store " + word);
+    if (names.empty()) return without(alert, State::quiet, fmt::format("no store {}", word));
     std::size_t const count = names.size();
     if (count > 3) names.resize(3);
     return without(alert, State::raised,

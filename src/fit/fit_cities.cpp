@@ -194,12 +194,12 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     Result<D> result;
     result.model = units.from_units(model_of(best.parameters, setting.scales));
     if (!options.background) result.model.background = 0;  // on a logarithmic scale it was next to 0
+    result.resumed = resumed;
     summarise(setting, best, log, units.value, options.cities, result);
     result.reach = setting.scales.reach * units.length;
     result.max_spread = setting.max_spread * units.length;
     result.min_stores = setting.min_stores;
     result.scattered = setting.scattered;
-    result.resumed = resumed;
     result.paths = paths_of(log, best, units);
     for (Dropped<D> const& dropped : log.dropped())
         result.dropped.push_back({units.position(dropped.centre), dropped.reason});

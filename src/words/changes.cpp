@@ -32,7 +32,7 @@ std::string events_text(results::CityComparison const& city) {
     for (results::CityEvent const event : city.events)
         events.push_back(results::word_of(event));
     if (!events.empty()) return fmt::format("{}", fmt::join(events, ", "));
-    if (city.before && city.after) return "unchanged";
+    if (city.before && city.after) return city.visits.p || city.move.p ? "unchanged" : "cannot be told";
     return city.after ? "found now, perhaps by chance" : "not found, perhaps by chance";
 }
 
@@ -42,12 +42,11 @@ std::vector<std::string> comparison_sentences(results::Comparison const& compari
         if (!city.events.empty()) changes.push_back(printable(city.name, 30) + " " + events_text(city));
     auto const changed = std::ranges::count_if(comparison.stores,
                                                [](auto const& store) { return store.before && store.after; });
-    return {changes.empty() ? "No city changed beyond chance."
-                            : fmt::format("Beyond chance: {}.", fmt::join(changes, "; ")),
-            fmt::format("{} beyond chance against what {} explains; {} opened, {} closed.",
-                        counted(static_cast<std::size_t>(changed), "store changed", "stores changed"),
-                        changed == 1 ? "its place" : "their places", comparison.stores_opened,
-                        comparison.stores_closed)};
+    return {
+        changes.empty() ? "No city changed beyond chance."
+                        : fmt::format("Beyond chance: {}.", fmt::join(changes, "; ")),
+        fmt::format("Stores beyond chance against what their places explain: {}; opened: {}, closed: {}.",
+                    grouped(changed), grouped(comparison.stores_opened), grouped(comparison.stores_closed))};
 }
 
 }  // namespace words

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Twelve monthly files in which one city grows, one moves and one appears: what compare says of each month.
 
-    tests/bench/history.py FOOTFALL FIRST LAST      # the program, first and last seed
+    tests/bench/history.py FOOTFALL FIRST LAST [LASTING NEW]
 
-Stores keep their own luck from month to month (variance 0.05) and have some anew each month (0.01). City 1 grows
+takes the program, the first and last seed, and the variances of the luck that stores keep from month to month (0.05)
+and have anew each month (0.01). City 1 grows
 by 8 % a month; city 2 moves 2.5 km a month, and with it the visits at the stores, which stay; a city appears in
 month 7. Every other change that is called is a false one. Each month is fitted after the one before, as a
 schedule does it, and compared with it.
@@ -20,7 +21,6 @@ import numpy
 
 MONTHS = 12
 APPEARS = 6
-LASTING_LUCK, NEW_LUCK = 0.05, 0.01
 BACKGROUND = 10
 STORES = 500
 SIDE = 300_000
@@ -51,7 +51,7 @@ def expected(places, month):
 
 
 def luck(random, variance):
-    return random.gamma(1 / variance, variance, STORES)
+    return random.gamma(1 / variance, variance, STORES) if variance > 0 else numpy.ones(STORES)
 
 
 def places_of_stores(random):
@@ -64,12 +64,12 @@ def places_of_stores(random):
     return places
 
 
-def write_months(folder, seed):
+def write_months(folder, seed, lasting_luck, new_luck):
     random = numpy.random.default_rng(seed)
     places = places_of_stores(random)
-    lasting = luck(random, LASTING_LUCK)
+    lasting = luck(random, lasting_luck)
     for month in range(MONTHS):
-        mean = expected(places, month) * lasting * luck(random, NEW_LUCK)
+        mean = expected(places, month) * lasting * luck(random, new_luck)
         with open(folder / f"month{month + 1:02}.csv", "w", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(["id", "x", "y", "visitors"])
@@ -118,12 +118,13 @@ class Tally:
 
 def main():
     footfall, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    lasting, new = (float(text) for text in sys.argv[4:6] or ("0.05", "0.01"))
     tally = Tally()
     year = {"grown": 0, "moved": 0, "appeared": 0, "false": 0, "chances": 0}
     for seed in range(first, last + 1):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            write_months(folder, seed)
+            write_months(folder, seed, lasting, new)
             numbers = {}
             for month in range(MONTHS):
                 fit = run(footfall, "fit", str(folder / f"month{month + 1:02}.csv"), "--src-crs", "EPSG:27700",

@@ -16,7 +16,9 @@ namespace fs = program::fs;
 namespace {
 
 std::string quoted(fs::path const& path) {
-    return "\"" + path.string() + "\"";
+    std::ostringstream text;
+    text << path;  // in double quotes
+    return text.str();
 }
 
 /// The stores of program::fit with other visitors: `factor` times as many on the left half.

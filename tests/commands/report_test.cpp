@@ -65,7 +65,7 @@ TEST_CASE("a run is named by its number or by its series, and what was written i
     json const said = json::parse(report(folder, {"--run", "1", "--json", "--overwrite"}));
     CHECK(said["run_id"] == 1);
     CHECK(said["series"] == "shops");
-    CHECK(said["file"] == folder / "page.html");
+    CHECK(said["file"] == (folder / "page.html").string());
     CHECK(report(folder, {"--run", "1", "--quiet", "--overwrite"}).empty());
 }
 

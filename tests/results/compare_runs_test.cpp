@@ -1,17 +1,18 @@
 #include "src/results/compare_runs.hpp"
 
-#include "src/results/city_ids.hpp"
-#include "src/results/fitted.hpp"
+#include "src/fit/refit.hpp"
 #include "src/results/run_record.hpp"
+#include "src/results/uncertainty.hpp"
 #include "src/simulate/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/results/example.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace {
 
-/// The example's model as a run, its counts drawn as Poisson around it.
+/// A run that fits counts drawn as Poisson around the example's model.
 results::KeptRun run_of(results::Fitted fitted, std::uint64_t seed, std::int64_t run_id) {
     simulate::Random random(seed);
     fitted.held_out.assign(fitted.held_out.size(), false);
@@ -20,6 +21,7 @@ results::KeptRun run_of(results::Fitted fitted, std::uint64_t seed, std::int64_t
         fitted.stores.table.stores[i].visitors =
             random.poisson(model::value_at<2>(fitted.result.model, {at.x_m, at.y_m}));
     }
+    fitted.result.model = fit::refit(results::inference_of(fitted).fitted()).model;
     results::RunContext context;
     context.series = "shops";
     auto record = results::run_record(fitted, example::numbered_cities(fitted), context);
@@ -44,7 +46,9 @@ TEST_CASE("between two runs of the same truth nothing is beyond chance") {
     for (results::CityComparison const& same : comparison.cities) {
         CHECK(same.events.empty());
         CHECK(same.visits.p.value() > 0.01);
-        CHECK(same.visits.change == Catch::Approx(0).margin(1e-9));
+        CHECK(std::abs(same.visits.change) < 3 * same.visits.se.value());
+        CHECK(same.spread.p.value() > 0.01);
+        CHECK(same.move.p.value() > 0.01);
     }
     CHECK(comparison.stores.empty());
     CHECK(comparison.same.stores == 400);
@@ -59,12 +63,12 @@ TEST_CASE("a city that grew by half and one that moved are told, with their chan
         results::compare_runs(run_of(example::fitted_in_britain(), 1, 1), run_of(changed, 2, 2));
     results::CityComparison const& grown_city = city(comparison, 1);
     CHECK(grown_city.events == Events{grown});
-    CHECK(grown_city.visits.change == Catch::Approx(0.5).epsilon(1e-6));
+    CHECK(grown_city.visits.change == Catch::Approx(0.5).margin(0.05));
     CHECK(grown_city.visits.lo < 0.5);
     CHECK(grown_city.visits.hi > 0.5);
     results::Move const& move = city(comparison, 2).move;
-    CHECK(move.distance_km == Catch::Approx(5).epsilon(0.01));
-    CHECK(move.bearing_deg == Catch::Approx(36.9).margin(1));
+    CHECK(move.distance_km == Catch::Approx(5).margin(1.5));
+    CHECK(move.bearing_deg == Catch::Approx(36.9).margin(15));
     CHECK(move.beyond_chance);
     CHECK(move.distance_se_km.value() < 1);
 }
@@ -78,8 +82,8 @@ TEST_CASE("cities that one run alone has appeared or vanished") {
     CHECK_FALSE(city(gone, 2).after);
     results::Comparison const come = results::compare_runs(one, both);
     CHECK(city(come, 2).events == Events{appeared});
-    CHECK(city(come, 2).visits.before == Catch::Approx(0).margin(200));
-    CHECK(city(come, 2).visits.after > 1000);
+    CHECK(city(come, 2).visits.before == Catch::Approx(0).margin(60));
+    CHECK(city(come, 2).visits.after > 200);
 }
 
 TEST_CASE("a city that the other run's counts show, though it did not find it, has not appeared") {
