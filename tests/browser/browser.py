@@ -41,7 +41,8 @@ class Browser:
 
     def dark(self, on=True):
         value = "dark" if on else "light"
-        self.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": value}])
+        self.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": value},
+                                                             {"name": "prefers-reduced-motion", "value": "reduce"}])
 
     def complaints(self):
         """What the console says since the last call: errors, warnings, blocked loads."""
