@@ -44,13 +44,21 @@ public:
 
     /// The newest run of a series that is in the database.
     std::optional<RunRow> newest_run(std::string const& series) const;
+    std::vector<RunRow> runs_of(std::string const& series) const;  ///< oldest first
     std::vector<CityRow> cities_of(std::int64_t run_id) const;
+    std::vector<StoreRow> stores_of(std::int64_t run_id) const;
+    /// The cities of the series that its newest run does not have, each as it was found last.
+    std::vector<CityRow> gone_cities_of(std::string const& series) const;
     /// The first city number that no run of the series has used yet.
     std::int64_t next_city_id(std::string const& series) const;
 
     /// Adds the run with all its rows and returns its run_id; `run_id` and `schema_version` of the record's
     /// run are not looked at.
     std::int64_t add(RunRecord const& record);
+
+    /// Deletes all runs of the series but the newest `keep` ≥ 1, with all their rows; later runs take their
+    /// room in the file. Numbers of cities and runs stay taken.
+    void prune(std::string const& series, std::int64_t keep);
 
     /// Throws DatabaseLocked where readers do not let go within `wait`. Nothing else may be called after it.
     void commit();
@@ -84,6 +92,7 @@ public:
     std::vector<geo::SetAsideRow> set_aside_rows_of(std::int64_t run_id) const;
     std::vector<IterationRow> iterations_of(std::int64_t run_id) const;
     std::vector<CityCountRow> city_counts_of(std::int64_t run_id) const;
+    RunRecord record_of(std::int64_t run_id) const;  ///< all of these
 
 private:
     struct Implementation;

@@ -21,7 +21,10 @@ std::vector<ArrowRule> const arrow_rules{
     {"src/fit/", {"src/fit/", "src/model/"}},
     {"src/simulate/", {"src/simulate/", "src/model/", "src/fit/noise.hpp", "geo/"}},
     {"src/results/", {"src/results/", "src/fit/", "src/model/", "db/", "geo/"}},
-    {"src/report/", {"src/report/", "src/model/", "db/", "geo/"}},
+    {"src/words/", {"src/words/", "src/results/", "src/model/", "db/", "geo/"}},
+    {"src/alerts/", {"src/alerts/", "src/results/", "db/"}},
+    {"src/report/",
+     {"src/report/", "src/words/", "src/alerts/", "src/results/", "src/model/", "db/", "geo/"}},
     {"src/commands/", {"src/", "db/", "geo/"}},
     {"src/main.cpp", {"src/", "db/", "geo/"}},
 };
