@@ -134,7 +134,6 @@ function drawMap() {
     if (data.tiles) addTiles(map);
     else addGraticule(map);
     for (const layer of layerList()) addLayerSwitch(map, layer);
-    map.invalidateSize().fitBounds(data.frame);  // the list of layers has made the frame taller
     links.addTo(map);
     map.on("zoomend", () => hideCrowdedLabels(map));
     fitThePaper(map);
