@@ -19,6 +19,8 @@ std::optional<Failure> failure_of(Run const& command) {
         return Failure{wrong_usage, error.what()};
     } catch (geo::InputRejected const& error) {
         return Failure{input_rejected, error.what()};
+    } catch (db::NoSuchRun const& error) {
+        return Failure{wrong_usage, error.what()};
     } catch (db::DatabaseLocked const& error) {
         return Failure{locked, error.what()};
     } catch (AlertRaised const& error) {

@@ -41,7 +41,7 @@ std::string limits_text(db::RunRecord const& record) {
         if (!city.identified) continue;
         any = true;
         table.add({fmt::format("{}", city.city_id), printable(city.name, 16),
-                   "within " + sensible(words::centre_within_km(city)) + " km",
+                   "within " + sensible(words::centre_within_km(record, city)) + " km",
                    words::limits(city.visits_lo, city.visits_hi),
                    words::percent_limits(city.share_lo, city.share_hi),
                    words::limits(city.major_sd_km_lo, city.major_sd_km_hi),

@@ -29,13 +29,13 @@ Cell share_cell(db::CityRow const& city) {
                        shown(city, words::percent_limits(city.share_lo, city.share_hi)));
 }
 
-Cell centre_cell(db::CityRow const& city) {
-    double const within = words::centre_within_km(city);
+Cell centre_cell(db::RunRecord const& record, db::CityRow const& city) {
+    double const within = words::centre_within_km(record, city);
     return number_cell(within, fmt::format("{:.4f}°, {:.4f}°", city.centre.lat_deg, city.centre.lon_deg),
                        std::isfinite(within) ? "within " + words::sensible(within) + " km" : "");
 }
 
-std::vector<Cell> row_of(db::CityRow const& city) {
+std::vector<Cell> row_of(db::RunRecord const& record, db::CityRow const& city) {
     auto const number = [&](double value, db::Real const& low, db::Real const& high) {
         return number_cell(value, words::sensible(value), shown(city, words::limits(low, high)));
     };
@@ -49,7 +49,7 @@ std::vector<Cell> row_of(db::CityRow const& city) {
             number(city.minor_sd_km, city.minor_sd_km_lo, city.minor_sd_km_hi),
             number_cell(city.bearing_deg, fmt::format("{:.0f}°", city.bearing_deg),
                         shown(city, words::bearing_limits(city))),
-            centre_cell(city),
+            centre_cell(record, city),
             number_cell(static_cast<double>(city.stores_in_reach), words::grouped(city.stores_in_reach))};
 }
 
@@ -63,7 +63,8 @@ void add_notes(Table& table, std::vector<db::CityRow> const& cities) {
 
 }  // namespace
 
-std::string city_table(std::vector<db::CityRow> const& cities) {
+std::string city_table(db::RunRecord const& record) {
+    std::vector<db::CityRow> const& cities = record.cities;
     if (cities.empty()) return "<p>There is no city to list.</p>\n";
     Table table{"city-table",
                 "Cities, with 95 % limits where the stores tell them",
@@ -79,7 +80,7 @@ std::string city_table(std::vector<db::CityRow> const& cities) {
                  {"Stores", number, "Within two standard deviations"}},
                 {}};
     for (db::CityRow const& city : cities)
-        table.rows.push_back(row_of(city));
+        table.rows.push_back(row_of(record, city));
     add_notes(table, cities);
     return html_of(table);
 }

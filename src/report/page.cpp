@@ -45,7 +45,7 @@ std::string page_of(db::RunRecord const& record, History const& history, PageOpt
                                 {"changes", changes(history)},
                                 {"changes_link", changes(history).empty() ? "" : changes_link},
                                 {"left_out", escaped(data.left_out)},
-                                {"cities", city_table(record.cities)},
+                                {"cities", city_table(record)},
                                 {"stores", store_tables(record)},
                                 {"counts", count_table(record.city_counts)},
                                 {"set_aside", set_aside(record)},

@@ -18,7 +18,7 @@ std::string summary(db::RunRecord const& record, History const& history);
 /// Since the run before: a section of its own, or empty where there is nothing to compare with and no alert.
 std::string changes(History const& history);
 
-std::string city_table(std::vector<db::CityRow> const& cities);
+std::string city_table(db::RunRecord const& record);
 /// The stores furthest over and under what is expected of them.
 std::string store_tables(db::RunRecord const& record);
 /// The numbers of cities tried.

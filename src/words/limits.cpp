@@ -1,5 +1,6 @@
 #include "src/words/limits.hpp"
 
+#include "geo/distance.hpp"
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>
@@ -24,16 +25,21 @@ std::string percent_limits(db::Real const& low, db::Real const& high) {
 }
 
 std::string bearing_limits(db::CityRow const& city) {
+    if (!city.major_sd_km_lo) return "held";
     if (!city.bearing_deg_lo || !city.bearing_deg_hi) return "any";
     return fmt::format("±{:.0f}°", (*city.bearing_deg_hi - *city.bearing_deg_lo) / 2);
 }
 
-double centre_within_km(db::CityRow const& city) {
-    double const x = city.x_se_m.value_or(NAN), y = city.y_se_m.value_or(NAN);
-    double const middle = (x * x + y * y) / 2;
-    double const off = std::hypot((x * x - y * y) / 2, city.xy_correlation.value_or(NAN) * x * y);
-    constexpr double chi_squared = 5.991;  // two degrees of freedom
-    return std::sqrt(chi_squared * (middle + off)) / m_per_km;
+double centre_within_km(db::RunRecord const& record, db::CityRow const& city) {
+    double furthest_m = NAN;
+    for (db::CityUncertaintyRow const& region : record.city_uncertainties) {
+        if (region.city_id != city.city_id) continue;
+        for (geo::Polygon const& part : region.area.polygons)
+            for (geo::Ring const& ring : part)
+                for (geo::LonLat const& corner : ring)
+                    furthest_m = std::fmax(furthest_m, geo::distance_m(city.centre, corner));
+    }
+    return furthest_m / m_per_km;
 }
 
 std::vector<double> bootstrap_ratios(db::RunRecord const& record) {

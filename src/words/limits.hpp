@@ -12,11 +12,11 @@ namespace words {
 std::string limits(db::Real const& low, db::Real const& high);
 /// "12.1–14.9 %" of ratios.
 std::string percent_limits(db::Real const& low, db::Real const& high);
-/// "±12°"; "any" of a city that is nearly round.
+/// "±12°"; "any" of a city that is nearly round, "held" as above.
 std::string bearing_limits(db::CityRow const& city);
 
-/// The longer half axis of the ellipse in which the centre lies with 95 % probability; NaN where unknown.
-double centre_within_km(db::CityRow const& city);
+/// How far from the shown centre the true one lies at most, by its 95 % region; NaN where unknown.
+double centre_within_km(db::RunRecord const& record, db::CityRow const& city);
 
 /// The bootstrap's error of a centre ÷ the one shown; of the cities in `city_bootstraps`, in their order.
 std::vector<double> bootstrap_ratios(db::RunRecord const& record);
