@@ -1,4 +1,3 @@
-#include "db/database.hpp"
 #include "geo/errors.hpp"
 #include "geo/input_hash.hpp"
 #include "src/commands/command.hpp"
@@ -102,12 +101,11 @@ std::vector<model::CityModel<2>> refits_of(results::Fitted const& fitted, FitOpt
 
 /// The newest run of the series in the folder, if there is one.
 std::optional<results::KeptRun> run_before(FitOptions const& options) {
-    if (options.overwrite || !std::filesystem::exists(database_in(options.output))) return std::nullopt;
-    db::Reader const database(database_in(options.output), options.wait);
-    std::vector<db::RunRow> runs = database.runs();
-    std::erase_if(runs, [&](db::RunRow const& run) { return run.series != options.series; });
+    std::optional<db::Reader> const database = earlier_database(options);
+    if (!database) return std::nullopt;
+    std::vector<db::RunRow> runs = runs_of(*database, options.series);
     if (runs.empty()) return std::nullopt;
-    std::vector<db::CityRow> cities = database.cities_of(runs.back().run_id);
+    std::vector<db::CityRow> cities = database->cities_of(runs.back().run_id);
     return results::KeptRun{std::move(runs.back()), std::move(cities), {}};
 }
 

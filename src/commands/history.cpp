@@ -25,11 +25,15 @@ History history_of(db::Reader const& database, db::RunRow const& run,
     return history_of(kept_run(database, run), previous, trends_in(database, std::move(runs)), expressions);
 }
 
-std::vector<db::RunRow> runs_up_to(db::Reader const& database, db::RunRow const& run) {
+std::vector<db::RunRow> runs_of(db::Reader const& database, std::string const& series) {
     std::vector<db::RunRow> runs = database.runs();
-    std::erase_if(runs, [&](db::RunRow const& other) {
-        return other.series != run.series || other.run_id > run.run_id;
-    });
+    std::erase_if(runs, [&](db::RunRow const& run) { return run.series != series; });
+    return runs;
+}
+
+std::vector<db::RunRow> runs_up_to(db::Reader const& database, db::RunRow const& run) {
+    std::vector<db::RunRow> runs = runs_of(database, run.series);
+    std::erase_if(runs, [&](db::RunRow const& other) { return other.run_id > run.run_id; });
     return runs;
 }
 

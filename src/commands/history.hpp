@@ -39,6 +39,9 @@ History history_of(db::Reader const& database, db::RunRow const& run, db::RunRow
 History history_of(db::Reader const& database, db::RunRow const& run,
                    std::vector<alerts::Expression> const& expressions);
 
+/// The runs of a series, oldest first.
+std::vector<db::RunRow> runs_of(db::Reader const& database, std::string const& series);
+
 /// The runs of a series up to one of them, oldest first.
 std::vector<db::RunRow> runs_up_to(db::Reader const& database, db::RunRow const& run);
 

@@ -28,6 +28,16 @@ namespace {
 constexpr char const* database_name = "footfall.gpkg";
 constexpr char const* report_name = "report.html";
 
+std::filesystem::path database_in(std::filesystem::path const& folder) {
+    return folder / database_name;
+}
+
+/// One without a byte is one that another run is making, or as good as none.
+bool has_database(std::filesystem::path const& folder) {
+    std::error_code none;
+    return std::filesystem::file_size(database_in(folder), none) > 0 && !none;
+}
+
 std::string utc(std::chrono::system_clock::time_point time) {
     auto const ms = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(static_cast<std::time_t>(ms / 1000)),
@@ -124,8 +134,9 @@ void refuse_foreign_files(std::filesystem::path const& folder, std::string const
 
 }  // namespace
 
-std::filesystem::path database_in(std::filesystem::path const& folder) {
-    return folder / database_name;
+std::optional<db::Reader> earlier_database(FitOptions const& options) {
+    if (options.overwrite || !has_database(options.output)) return std::nullopt;
+    return db::Reader(database_in(options.output), options.wait);
 }
 
 void refuse_unusable_output(std::filesystem::path const& folder, std::string const& source) {
@@ -138,9 +149,9 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
                                        folder.string()));
     }
     refuse_foreign_files(folder, source);
-    if (!std::filesystem::exists(folder / database_name)) return;
+    if (!has_database(folder)) return;
     try {
-        db::Reader const ours(folder / database_name, std::chrono::seconds{0});
+        db::Reader const ours(database_in(folder), std::chrono::seconds{0});
     } catch (db::DatabaseLocked const&) {
         // Another run is writing; by the time this one has something to write, it may be done.
     }
@@ -176,18 +187,17 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
 }
 
 std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptions const& options) {
-    if (options.force || options.overwrite || !std::filesystem::exists(database_in(options.output)))
-        return std::nullopt;
-    db::Reader const database(database_in(options.output), options.wait);
-    std::vector<db::RunRow> runs = database.runs();
-    std::erase_if(runs, [&](db::RunRow const& run) { return run.series != options.series; });
+    if (options.force) return std::nullopt;
+    std::optional<db::Reader> const database = earlier_database(options);
+    if (!database) return std::nullopt;
+    std::vector<db::RunRow> const runs = runs_of(*database, options.series);
     if (runs.empty()) return std::nullopt;
     db::RunRow const& newest = runs.back();
     if (newest.input_hash != stores.input_hash || newest.source != stores.source ||
         newest.tool_version != version() || newest.options != options_json(options))
         return std::nullopt;
-    WrittenRun run{database.record_of(newest.run_id), {}, {}};
-    run.history = history_of(database, newest, options.alerts.expressions);
+    WrittenRun run{database->record_of(newest.run_id), {}, {}};
+    run.history = history_of(*database, newest, options.alerts.expressions);
     SignalHold const hold;
     StagedFiles files(options.output);
     stage_files(run, options, files, hold);

@@ -25,8 +25,9 @@ struct WrittenRun {
     History history = {};
 };
 
-/// The database in a folder of output.
-std::filesystem::path database_in(std::filesystem::path const& folder);
+/// The database that the run is to be added to; none where there is none yet, or only one that another run is
+/// making, or where it is to be discarded. Throws db::DatabaseLocked and db::DatabaseError.
+std::optional<db::Reader> earlier_database(FitOptions const& options);
 
 /// Throws where the output folder cannot take a run, so that this is known before the fit and not after it:
 /// geo::IoError for a file, a folder without permission or layers not ours, geo::UsageError where a layer

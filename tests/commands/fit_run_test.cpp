@@ -76,7 +76,7 @@ TEST_CASE("limits are in the database, in the JSON and on the terminal, the boot
     CHECK(document["city_bootstraps"][1]["refits"] == 40);
     CHECK((refitted[0].visits_lo < cities[0].visits && cities[0].visits < refitted[0].visits_hi));
     CHECK(reader.city_uncertainties_of(1).size() == 2);
-    std::string const text = program::fit(folder, "--bootstrap 40").out;
+    std::string const text = program::fit(folder, "--bootstrap 40 --force").out;
     CHECK(text.find("95 % limits") != std::string::npos);
     CHECK(text.find("Bootstrap, 40 refits") != std::string::npos);
 }
@@ -211,7 +211,7 @@ TEST_CASE("a database that stays locked ends in 75 and leaves everything as it w
     std::string const before = program::content_of(folder / "out/cities.geojson");
     {
         db::RunTransaction const other(folder / "out/footfall.gpkg", std::chrono::seconds(0));
-        program::Outcome const outcome = program::fit(folder, "--wait 0");
+        program::Outcome const outcome = program::fit(folder, "--wait 0 --force");
         CHECK(outcome.exit_code == 75);
         CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
         CHECK_THAT(outcome.err, Catch::Matchers::StartsWith("footfall fit: "));

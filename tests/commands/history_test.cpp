@@ -205,10 +205,9 @@ TEST_CASE("values of a field are text on the page that links the reports, never 
 TEST_CASE("all of it may stand in a file of options") {
     program::Folder const folder;
     program::write_stores(folder);
-    std::ofstream(folder / "weekly.toml")
-        << "src-crs = \"EPSG:4326\"\ncities = 2\nnoise = \"poisson\"\n"
-    << "series = \"weekly\"\nkeep-runs = 52\nfail-on-alert = true\n"
-    << "alert = [\"share(city 1) < 99%\", \"new-city\"]\n";
+    std::ofstream(folder / "weekly.toml") << "src-crs = \"EPSG:4326\"\ncities = 2\nnoise = \"poisson\"\n"
+                                          << "series = \"weekly\"\nkeep-runs = 52\nfail-on-alert = true\n"
+                                          << "alert = [\"share(city 1) < 99%\", \"new-city\"]\n";
     program::Outcome const outcome = program::run(folder, "fit " + quoted(folder / "shops.csv") +
                                                               " --config " + quoted(folder / "weekly.toml") +
                                                               " -o " + quoted(folder / "out") + " --json");

@@ -235,7 +235,9 @@ TEST_CASE("a disk that takes no more is a sentence with the file, and the databa
     CHECK(RawSqlite{path}.text("PRAGMA integrity_check") == "ok");
 }
 
-TEST_CASE("pruning takes all rows of older runs of one series, leaves the others, and the next run takes their room") {
+TEST_CASE(
+    "pruning takes all rows of older runs of one series, leaves the others, and the next run takes their "
+    "room") {
     Folder const folder;
     auto const path = folder / "footfall.gpkg";
     for (int i = 0; i < 4; ++i) {
