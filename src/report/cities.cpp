@@ -64,7 +64,8 @@ void add_notes(Table& table, std::vector<db::CityRow> const& cities) {
 }  // namespace
 
 std::string city_table(db::RunRecord const& record) {
-    if (record.cities.empty()) return "<p>There is no city to list.</p>\n";
+    std::vector<db::CityRow> const& cities = record.cities;
+    if (cities.empty()) return "<p>There is no city to list.</p>\n";
     Table table{"city-table",
                 "Cities, with 95 % limits where the stores tell them",
                 {{"City", text},
@@ -78,9 +79,9 @@ std::string city_table(db::RunRecord const& record) {
                  {"Centre", number, "Latitude and longitude, and how far off it may be; sorted by that"},
                  {"Stores", number, "Within two standard deviations"}},
                 {}};
-    for (db::CityRow const& city : record.cities)
+    for (db::CityRow const& city : cities)
         table.rows.push_back(row_of(record, city));
-    add_notes(table, record.cities);
+    add_notes(table, cities);
     return html_of(table);
 }
 

@@ -30,6 +30,23 @@ void widen(double& low, double& high) {
     high += by;
 }
 
+/// So that ellipses at the edge are seen whole, unless they are out of all proportion.
+void widen_to_spreads(Frame& frame, std::vector<db::CitySpreadRow> const& spreads) {
+    constexpr double most = 0.2;  ///< of the extent, on every side
+    double const width = most * (frame.east_deg - frame.west_deg);
+    double const height = most * (frame.north_deg - frame.south_deg);
+    Frame const narrow = frame;
+    for (db::CitySpreadRow const& spread : spreads)
+        for (geo::Polygon const& polygon : spread.area.polygons)
+            for (geo::LonLat const at : polygon.empty() ? geo::Ring() : polygon.front()) {
+                double const lon = frame.lon_deg(at.lon_deg);
+                frame.west_deg = std::min(frame.west_deg, std::max(lon, narrow.west_deg - width));
+                frame.east_deg = std::max(frame.east_deg, std::min(lon, narrow.east_deg + width));
+                frame.south_deg = std::min(frame.south_deg, std::max(at.lat_deg, narrow.south_deg - height));
+                frame.north_deg = std::max(frame.north_deg, std::min(at.lat_deg, narrow.north_deg + height));
+            }
+}
+
 }  // namespace
 
 double Frame::lon_deg(double longitude) const {
@@ -50,6 +67,7 @@ Frame frame_of(db::RunRecord const& record) {
         frame.south_deg = std::min(frame.south_deg, at.lat_deg);
         frame.north_deg = std::max(frame.north_deg, at.lat_deg);
     }
+    widen_to_spreads(frame, record.city_spreads);
     widen(frame.west_deg, frame.east_deg);
     widen(frame.south_deg, frame.north_deg);
     frame.south_deg = std::max(frame.south_deg, -mercator_limit_deg);

@@ -15,7 +15,7 @@ struct Frame {
     double lon_deg(double longitude) const;
 };
 
-/// Around the run's stores and the centres of its cities, with a margin.
+/// Around the run's stores, its cities and, within reason, their ellipses, with a margin.
 Frame frame_of(db::RunRecord const& record);
 
 }  // namespace report

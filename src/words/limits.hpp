@@ -12,7 +12,7 @@ namespace words {
 std::string limits(db::Real const& low, db::Real const& high);
 /// "12.1–14.9 %" of ratios.
 std::string percent_limits(db::Real const& low, db::Real const& high);
-/// "±12°"; "any" of a city that is nearly round; "held" where a limit holds the spread.
+/// "±12°"; "any" of a city that is nearly round, "held" as above.
 std::string bearing_limits(db::CityRow const& city);
 
 /// How far from the shown centre the true one lies at most, by its 95 % region; NaN where unknown.

@@ -62,7 +62,9 @@ class ReportTest(unittest.TestCase):
         """Whether anything is drawn on a canvas."""
         return self.browser.run("""
             const canvas = document.querySelector(arguments[0]);
-            const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+            const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {willReadFrequently: true});
+            copy.drawImage(canvas, 0, 0);
+            const pixels = copy.getImageData(0, 0, canvas.width, canvas.height).data;
             return pixels.some((value) => value !== 0);""", selector)
 
     def point_at_store(self, name):
