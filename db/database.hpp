@@ -79,6 +79,7 @@ public:
     std::vector<geo::SetAsideRow> set_aside_rows_of(std::int64_t run_id) const;
     std::vector<IterationRow> iterations_of(std::int64_t run_id) const;
     std::vector<CityCountRow> city_counts_of(std::int64_t run_id) const;
+    RunRecord record_of(std::int64_t run_id) const;  ///< all of these
 
 private:
     struct Implementation;

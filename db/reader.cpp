@@ -64,4 +64,18 @@ std::vector<CityCountRow> Reader::city_counts_of(std::int64_t run_id) const {
     return select_rows<CityCountRow>(implementation_->connection, "city_counts", run_id);
 }
 
+RunRecord Reader::record_of(std::int64_t run_id) const {
+    return {.run = run(run_id),
+            .cities = cities_of(run_id),
+            .city_spreads = city_spreads_of(run_id),
+            .city_uncertainties = city_uncertainties_of(run_id),
+            .city_bootstraps = city_bootstraps_of(run_id),
+            .stores = stores_of(run_id),
+            .contributions = contributions_of(run_id),
+            .set_aside_rows = set_aside_rows_of(run_id),
+            .iterations = iterations_of(run_id),
+            .city_paths = city_paths_of(run_id),
+            .city_counts = city_counts_of(run_id)};
+}
+
 }  // namespace db

@@ -28,6 +28,8 @@ OGRwkbGeometryType type_of(GeometryType type) {
             return wkbMultiLineString;
         case GeometryType::multi_polygon:
             return wkbMultiPolygon;
+        case GeometryType::none:
+            return wkbNone;
         default:
             return wkbPoint;
     }
@@ -105,7 +107,7 @@ CPLStringList layer_options(Layer const& layer, std::string const& driver) {
         // Instead of today: equal layers become equal files on any day.
         options.AddNameValue("DBF_DATE_LAST_UPDATE", "2000-01-01");
     }
-    if (driver == "CSV") {
+    if (driver == "CSV" && layer.geometry_type != GeometryType::none) {
         options.AddNameValue("GEOMETRY", layer.geometry_type == GeometryType::point ? "AS_XY" : "AS_WKT");
     }
     return options;
@@ -166,10 +168,14 @@ private:
         for (std::size_t i = 0; i < values.values.size(); ++i) {
             set_value(*feature, static_cast<int>(i), values.values[i]);
         }
-        Geometries geometry = std::visit([](auto const& g) { return ogr_from(g); }, values.geometry);
-        if (to_crs_ && geometry->transform(to_crs_.get()) != OGRERR_NONE) fail();
-        feature->SetGeometryDirectly(geometry.release());
+        if (layer_.geometry_type != GeometryType::none) set_geometry(*feature, values.geometry);
         if (ogr_->CreateFeature(feature.get()) != OGRERR_NONE) fail();
+    }
+
+    void set_geometry(OGRFeature& feature, Geometry const& values) {
+        Geometries geometry = std::visit([](auto const& g) { return ogr_from(g); }, values);
+        if (to_crs_ && geometry->transform(to_crs_.get()) != OGRERR_NONE) fail();
+        feature.SetGeometryDirectly(geometry.release());
     }
 
     bool failed() const { return messages_.failed() || !write_failure().empty(); }
