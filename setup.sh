@@ -11,7 +11,8 @@ EOF
 }
 
 build_packages="g++ cmake ninja-build libgdal-dev libproj-dev libeigen3-dev libceres-dev libsqlite3-dev
-    libsqlitecpp-dev libboost-dev libcli11-dev libfmt-dev libxsimd-dev nlohmann-json3-dev"
+    libsqlitecpp-dev libboost-dev libcli11-dev libfmt-dev libxsimd-dev nlohmann-json3-dev
+    libpugixml-dev"
 # Beside the test framework: the programs with which the tests read what Footfall wrote.
 test_packages="catch2 gdal-bin sqlite3 python3-gdal"
 
@@ -49,7 +50,7 @@ apt() {
 
 install_packages() {
     command -v dpkg-query >/dev/null || stop "this is not Debian: install GDAL, PROJ, Eigen, Ceres Solver," \
-        "SQLite, SQLiteCpp, Boost, CLI11, fmt, xsimd and nlohmann-json with their headers, then build as README.md" \
+        "SQLite, SQLiteCpp, Boost, CLI11, fmt, xsimd, nlohmann-json and pugixml with their headers, then build as README.md" \
         "says."
     missing=$(missing_of "$@")
     [ -n "$missing" ] || return 0

@@ -103,6 +103,7 @@ std::string options_json(FitOptions const& options) {
         {"holdout-blocks", kilometres(options.holdout_block_m)},
         {"places", options.places},
         {"bootstrap", options.bootstrap},
+        {"raster-cell", kilometres(options.raster_cell_m)},
         {"restarts", fit.restarts},
         {"seed", fit.seed},
         {"trace", fit.trace},

@@ -18,5 +18,6 @@ Run declare_check(CLI::App& app);
 Run declare_simulate(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
 Run declare_predict(CLI::App& app);
+Run declare_export(CLI::App& app);
 
 }  // namespace commands

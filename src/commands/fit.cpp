@@ -7,6 +7,7 @@
 #include "src/commands/input_summary.hpp"
 #include "src/commands/write_run.hpp"
 #include "src/fit/bootstrap.hpp"
+#include "src/results/raster_frame.hpp"
 #include "src/results/uncertainty.hpp"
 
 #include <fmt/format.h>
@@ -108,6 +109,7 @@ void fit_stores(FitOptions const& options) {
         options.places.empty() ? std::vector<geo::Place>() : geo::read_named_places(options.places);
     say_stage(options.report, "projecting");
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
+    if (options.raster_cell_m) results::refuse_too_many_cells(stores.planar, *options.raster_cell_m);
     std::vector<bool> held_out = held_out_of(stores, options);
     fit::Result<2> result = find_cities(stores, held_out, options);
     result = results::ranked_by_visits(std::move(result), stores);

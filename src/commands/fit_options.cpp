@@ -121,6 +121,7 @@ void declare_output(CLI::App& app, FitOptions& options) {
                    "place within two standard deviations if there is a field\n"
                    "population, else of the nearest")
         ->type_name("FILE");
+    add_raster_cell(app, options.raster_cell_m);
     app.add_flag("--trace", options.fit.trace, "Keep every iteration's centres");
     app.add_flag("--overwrite", options.overwrite, "Discard an earlier footfall.gpkg in DIR");
     add_integer(

@@ -21,6 +21,7 @@ struct FitOptions {
     double holdout = 0;                     ///< fraction of the stores kept out of the fit, in [0, 1)
     std::optional<double> holdout_block_m;  ///< side of the squares held out whole; none: single stores
     std::string places;                     ///< layer of named places; empty: cities have numbers only
+    std::optional<double> raster_cell_m;    ///< none: by the data
     std::string series;                     ///< empty: the source's base name
     std::filesystem::path output;
     std::chrono::seconds wait{60};  ///< for the database's lock

@@ -3,6 +3,7 @@
 #include "db/database.hpp"
 #include "geo/errors.hpp"
 #include "geo/write_layer.hpp"
+#include "geo/write_raster.hpp"
 #include "src/commands/signals.hpp"
 #include "src/commands/staged_files.hpp"
 #include "src/commands/version.hpp"
@@ -10,6 +11,7 @@
 #include "src/results/city_names.hpp"
 #include "src/results/city_rows.hpp"
 #include "src/results/layers.hpp"
+#include "src/results/rasters.hpp"
 #include "src/results/run_record.hpp"
 
 #include <fmt/chrono.h>
@@ -65,12 +67,31 @@ std::string file_name(geo::Layer const& layer) {
     return layer.name + ".geojson";
 }
 
+std::string file_name(geo::Raster const& raster) {
+    return raster.name + ".tif";
+}
+
+/// What an earlier run left and this one does not replace. GIS programs note beside a raster what they
+/// measured in it, and would believe it of the next.
+void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const& record) {
+    std::error_code ignored;
+    for (geo::Layer const& layer : results::layers_of(record))
+        if (!results::has_a_file(layer)) std::filesystem::remove(folder / file_name(layer), ignored);
+    for (std::string const name : results::raster_names)
+        std::filesystem::remove(folder / (name + ".tif.aux.xml"), ignored);
+}
+
 /// Layers are replaced where our database stands beside them, never the file that is being read.
 void refuse_foreign_layers(std::filesystem::path const& folder, std::string const& source) {
     bool const ours = std::filesystem::exists(folder / database_name);
     db::RunRecord const nothing;
-    for (geo::Layer const& of_run : results::layers_of(nothing)) {
-        std::filesystem::path const layer = folder / file_name(of_run);
+    std::vector<std::string> names;
+    for (geo::Layer const& layer : results::layers_of(nothing))
+        names.push_back(file_name(layer));
+    for (std::string const name : results::raster_names)
+        names.push_back(name + ".tif");
+    for (std::string const& name : names) {
+        std::filesystem::path const layer = folder / name;
         if (!std::filesystem::exists(layer)) continue;
         std::error_code not_a_file;
         if (std::filesystem::equivalent(layer, source, not_a_file))
@@ -123,11 +144,17 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
     StagedFiles files(folder.path());
     for (geo::Layer const& layer : results::layers_of(run.record)) {
         hold->give_way();
+        if (!results::has_a_file(layer)) continue;
         geo::write_layer(interruptible(layer, *hold), files.stage(file_name(layer)));
+    }
+    for (geo::Raster const& raster : results::rasters_of(run.record)) {
+        hold->give_way();
+        geo::write_raster(raster, files.stage(file_name(raster)));
     }
     hold->give_way();
     transaction.commit();
     run.files = files.publish();
+    remove_stale_files(folder.path(), run.record);
     run.files.insert(run.files.begin(), folder.path() / database_name);
     return run;
 }

@@ -9,11 +9,11 @@
 namespace results {
 namespace {
 
-constexpr double furthest_sds = 3;  // the weight there is 1 %
 constexpr double radius_sds = 2;
+constexpr double furthest_sds = 3;
 
-/// What a store weighs at the radius; a cell is seen where some store weighs as much.
-double const least_weight_seen = std::exp(-0.5 * radius_sds * radius_sds);
+/// What a store weighs at its furthest, 1 %; a cell is seen where some store weighs as much.
+double const least_weight_seen = std::exp(-0.5 * furthest_sds * furthest_sds);
 
 struct Sums {
     float weighted_z = 0;

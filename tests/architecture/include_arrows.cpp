@@ -22,6 +22,7 @@ std::vector<ArrowRule> const arrow_rules{
     {"src/simulate/", {"src/simulate/", "src/model/", "src/fit/noise.hpp", "geo/"}},
     {"src/results/", {"src/results/", "src/fit/", "src/model/", "db/", "geo/"}},
     {"src/report/", {"src/report/", "src/model/", "db/", "geo/"}},
+    {"src/qgis/", {"src/qgis/", "geo/"}},
     {"src/commands/", {"src/", "db/", "geo/"}},
     {"src/main.cpp", {"src/", "db/", "geo/"}},
 };

@@ -105,7 +105,8 @@ TEST_CASE("a raster that does not fit on the disk is an error and leaves nothing
     TemporaryFolder const folder;
     auto const message = [&] {
         FileSizeLimit const limit(8192);
-        return message_of<geo::IoError>([&] { geo::write_raster(raster(), folder / "surface.tif"); });
+        return message_of<geo::IoError>(
+            [&] { geo::write_raster(raster(1500, 700), folder / "surface.tif"); });
     }();
     CHECK(contains(message, "cannot write " + (folder / "surface.tif").string()));
     CHECK(contains(message, "File too large"));

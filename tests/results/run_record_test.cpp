@@ -61,7 +61,7 @@ TEST_CASE("layers have run_id and the fields of their tables, and a value for ea
     db::RunRecord record = results::run_record(fitted, example::numbered_cities(fitted), context());
     record.run.run_id = 11;
     std::vector<geo::Layer> const layers = results::layers_of(record);
-    REQUIRE(layers.size() == 5);
+    REQUIRE(layers.size() == 6);
     CHECK(layers[0].name == "cities");
     CHECK(layers[0].size == 2);
     CHECK(layers[1].name == "city_spreads");

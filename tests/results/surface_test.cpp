@@ -5,6 +5,7 @@
 #include "src/results/raster_frame.hpp"
 #include "src/results/rasters.hpp"
 #include "src/results/residual_surface.hpp"
+#include "src/results/run_record.hpp"
 #include "tests/catch.hpp"
 #include "tests/geo/files.hpp"
 #include "tests/results/example.hpp"
