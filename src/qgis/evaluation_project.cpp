@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <sstream>
 
 namespace qgis {
@@ -52,6 +53,9 @@ void add_style(pugi::xml_node layer, std::string const& qml) {
         layer.append_copy(child);
 }
 
+/// QGIS gives a layer another id where it has ten characters or fewer.
+constexpr char const* id_prefix = "evaluation_";
+
 void remove_layer(pugi::xml_document& document, std::string const& id) {
     for (std::string const place : {"//layer-tree-layer[@id='{}']", "//visibility-preset/layer[@id='{}']",
                                     "//LayerSet/Layer[text()='{}']", "//maplayer[id='{}']"}) {
@@ -64,7 +68,7 @@ void remove_layer(pugi::xml_document& document, std::string const& id) {
 void add_styles(pugi::xml_document& document, std::map<std::string, std::string> const& styles) {
     for (pugi::xpath_node const& found : document.select_nodes("//maplayer")) {
         std::string const id = found.node().child_value("id");
-        auto const style = styles.find(id);
+        auto const style = styles.find(id.substr(std::strlen(id_prefix)));
         style != styles.end() ? add_style(found.node(), style->second) : remove_layer(document, id);
     }
 }

@@ -35,11 +35,9 @@ double rounded(double value) {
 }
 
 std::string label_of(double value, std::string const& unit) {
-    return fmt::format("{:.{}f}{}{}", value,
-                       std::abs(value) < 1 && value != 0 ? 2
-                       : std::abs(value) < 10            ? 1
-                                                         : 0,
-                       unit.empty() ? "" : " ", unit);
+    double const size = std::abs(value);
+    int const decimals = size >= 10 || size == 0 ? 0 : size >= 1 ? 1 : 2;
+    return fmt::format("{}{:.{}f}{}{}", value < 0 ? "−" : "", size, decimals, unit.empty() ? "" : " ", unit);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
   <renderer-v2 type="RuleRenderer">
     <rules key="all">
       <rule key="found" symbol="0" filter="&quot;verdict&quot; = 'matched'" label="Found"/>
-      <rule key="differs" symbol="1" filter="&quot;verdict&quot; LIKE '% differs'" label="Found, but something differs"/>
+      <rule key="differs" symbol="1" filter="&quot;verdict&quot; LIKE '% differs'" label="Found, but differs"/>
       <rule key="spurious" symbol="2" filter="&quot;verdict&quot; = 'spurious'" label="No true city"/>
     </rules>
     <symbols>
