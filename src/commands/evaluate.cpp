@@ -19,7 +19,7 @@ constexpr char const* examples =
     R"(A pair matches where the centres are within one standard deviation of the true spread,
 the amplitudes within a factor of 2 and the variances along both axes within a factor of 4.
 With -o: true, fitted and differing visitors as rasters, both kinds of cities with their spreads,
-which stands for which, and the centres' ways of fit --trace, for QGIS.
+which stands for which, and the centres' ways of fit --trace: open evaluation.qgz in QGIS.
 Examples:
   footfall evaluate out/footfall.gpkg stores_truth.geojson
   footfall evaluate out/footfall.gpkg stores_truth.geojson -o evaluation

@@ -78,7 +78,7 @@ void add_styles(pugi::xml_document& document, std::map<std::string, std::string>
 std::string text_of(EvaluationProject const& project) {
     pugi::xml_document document;
     document.load_string(texts::evaluation_project, pugi::parse_full);
-    for (pugi::xpath_node const& found : document.select_nodes("//wkt"))
+    for (pugi::xpath_node const& found : document.select_nodes("//wkt[not(text())]"))
         found.node().text().set(project.crs_wkt.c_str());
     document.select_node("//LayoutItem[@id='title']").node().attribute("labelText") = project.title.c_str();
     set_extents(document, project.box);

@@ -1,7 +1,7 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <!-- The ways of the centres: an arrow at the start, a cross at every step, a circle at the end; grey where dropped -->
 <qgis version="3.22.0" styleCategories="Symbology">
-  <renderer-v2 type="RuleRenderer">
+  <renderer-v2 type="RuleRenderer" enableorderby="1">
     <rules key="all">
       <rule key="dropped" symbol="0" filter="&quot;city_id&quot; IS NULL" label="Dropped on the way"/>
       <rule key="kept" symbol="1" filter="ELSE" label="Became a city"/>
@@ -209,5 +209,8 @@
         </layer>
       </symbol>
     </symbols>
+    <orderby>
+      <orderByClause asc="1" nullsFirst="1">"city_id"</orderByClause>
+    </orderby>
   </renderer-v2>
 </qgis>

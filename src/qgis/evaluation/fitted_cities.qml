@@ -12,7 +12,7 @@
             <Option name="outline_style" value="solid" type="QString"/>
             <Option name="outline_width" value="0.3" type="QString"/>
             <Option name="outline_width_unit" value="MM" type="QString"/>
-            <Option name="size" value="3" type="QString"/>
+            <Option name="size" value="2.2" type="QString"/>
             <Option name="size_unit" value="MM" type="QString"/>
           </Option>
         </layer>
@@ -21,11 +21,11 @@
   </renderer-v2>
   <labeling type="simple">
     <settings>
-      <text-style fieldName="&quot;name&quot; || '\n' || format_number(&quot;amplitude&quot;, 0)" isExpression="1" fontFamily="Sans" fontSize="8" fontSizeUnit="Point" textColor="0,86,134,255" textOpacity="1" multilineHeight="1">
+      <text-style fieldName="&quot;name&quot; || '\n' || format_number(&quot;amplitude&quot;, 0)" isExpression="1" fontFamily="Sans" fontSize="7" fontSizeUnit="Point" textColor="0,86,134,255" textOpacity="1" multilineHeight="1">
         <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.9"/>
       </text-style>
       <text-format multilineAlign="1"/>
-      <placement placement="1" quadOffset="7" yOffset="1.5" offsetUnits="MM" priority="8"/>
+      <placement placement="1" quadOffset="7" yOffset="1" offsetUnits="MM" priority="8"/>
       <rendering drawLabels="1" displayAll="0" obstacle="1"/>
     </settings>
   </labeling>
