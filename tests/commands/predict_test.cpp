@@ -158,7 +158,7 @@ TEST_CASE("of several series one has to be named, and a run can be") {
     CHECK(with({"--series", "shops"}) == 1);
     CHECK(with({"--run", "1"}) == 1);
     CHECK_THROWS_AS(with({"--series", "autumn"}), geo::UsageError);
-    CHECK_THROWS_AS(with({"--run", "7"}), db::DatabaseError);
+    CHECK_THROWS_AS(with({"--run", "7"}), db::NoSuchRun);
 }
 
 TEST_CASE("databases that are missing or not ours and points outside the plane are refused") {
