@@ -150,6 +150,8 @@ MultiLine split_at_antimeridian(Line const& line) {
         if (to.lon_deg < west) end_part(crossing(from, to, west), world - 1);
         append(part, to);
     }
+    // A line of no length stays one; the end of another that only touches the antimeridian is none.
+    if (part.size() == 1 && result.lines.empty()) part.push_back(part.front());
     if (part.size() > 1) result.lines.push_back(shifted(part, -360.0 * world));
     return result;
 }

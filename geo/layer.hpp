@@ -19,9 +19,10 @@ struct Field {
     FieldType type = FieldType::real;
 };
 
-enum class GeometryType { point, multi_line, multi_polygon };
+enum class GeometryType { point, multi_line, multi_polygon, none };
 
-/// One row of a layer: its geometry and a value for every field of the layer, in order.
+/// One row of a layer: its geometry, which is not looked at where the layer has none, and a value for every
+/// field of the layer, in order.
 struct Feature {
     Geometry geometry;
     std::vector<Value> values;

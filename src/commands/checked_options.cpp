@@ -108,6 +108,7 @@ std::string options_json(FitOptions const& options) {
         {"places-hash", options.places_hash},
         {"group-by", options.group_by},
         {"bootstrap", options.bootstrap},
+        {"raster-cell", kilometres(options.raster_cell_m)},
         {"restarts", fit.restarts},
         {"seed", fit.seed},
         {"trace", fit.trace},

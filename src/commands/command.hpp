@@ -21,5 +21,6 @@ Run declare_predict(CLI::App& app);
 Run declare_page(CLI::App& app);  ///< `report`
 Run declare_runs(CLI::App& app);
 Run declare_compare(CLI::App& app);
+Run declare_export(CLI::App& app);
 
 }  // namespace commands

@@ -1,5 +1,6 @@
 #include "db/database.hpp"
 #include "src/commands/command.hpp"
+#include "src/commands/evaluate_files.hpp"
 #include "src/commands/evaluate_summary.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/option_values.hpp"
@@ -17,8 +18,11 @@ namespace {
 constexpr char const* examples =
     R"(A pair matches where the centres are within one standard deviation of the true spread,
 the amplitudes within a factor of 2 and the variances along both axes within a factor of 4.
+With -o: true, fitted and differing visitors as rasters, both kinds of cities with their spreads,
+which stands for which, and the centres' ways of fit --trace: open evaluation.qgz in QGIS.
 Examples:
   footfall evaluate out/footfall.gpkg stores_truth.geojson
+  footfall evaluate out/footfall.gpkg stores_truth.geojson -o evaluation
   footfall evaluate out/footfall.gpkg problem_truth.geojson --exact --run 3 --json)";
 
 struct EvaluateOptions {
@@ -26,6 +30,8 @@ struct EvaluateOptions {
     std::filesystem::path truth;
     std::optional<std::int64_t> run_id;
     bool exact = false;
+    std::filesystem::path output;  ///< empty: nothing is written
+    bool overwrite = false;
     ReportOptions report;
 };
 
@@ -37,7 +43,12 @@ EvaluatedRun evaluate_run(EvaluateOptions const& options) {
     model::CityModel<2> const true_model = results::truth_in_plane(truth, geo::Projection(run.crs_wkt));
     auto const rule = options.exact ? results::exact_rule() : results::MatchRule{};
     auto evaluation = results::evaluate(true_model, results::model_of(run, cities), rule);
-    return {run, cities, std::move(truth), std::move(evaluation)};
+    EvaluatedRun evaluated{run, cities, std::move(truth), std::move(evaluation)};
+    if (options.output.empty()) return evaluated;
+    evaluated.files = write_evaluation(
+        {database.record_of(run.run_id), true_model, evaluated.truth.names, evaluated.evaluation},
+        options.output, options.overwrite);
+    return evaluated;
 }
 
 void run_evaluate(EvaluateOptions const& options) {
@@ -59,6 +70,9 @@ Run declare_evaluate(CLI::App& app) {
         "Run to compare (default: the newest)");
     app.add_flag("--exact", options->exact,
                  "Match as where there is no noise: centres within 0.05, amplitude and integral within 5 %");
+    app.add_option("-o,--output", options->output, "Folder for what shows the run beside the truth")
+        ->type_name("DIR");
+    app.add_flag("--overwrite", options->overwrite, "Replace files that exist there");
     declare_report(app, options->report);
     app.footer(examples);
     return [options] { run_evaluate(*options); };

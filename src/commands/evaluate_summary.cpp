@@ -90,13 +90,20 @@ Json pair_json(EvaluatedRun const& evaluated, results::CityPair const& pair) {
     return json;
 }
 
+std::string files_text(std::vector<std::filesystem::path> const& files) {
+    std::string text = files.empty() ? "" : "\nWritten to\n";
+    for (std::filesystem::path const& file : files)
+        text += "  " + printable(file.string()) + "\n";
+    return text;
+}
+
 }  // namespace
 
 std::string evaluate_text(EvaluatedRun const& evaluated) {
     return fmt::format("Run {} of series {}: background {}, true {}\n", evaluated.run.run_id,
                        printable(evaluated.run.series), sensible(evaluated.run.background.value_or(0)),
                        sensible(evaluated.truth.model.background)) +
-           pairs_text(evaluated) + verdict_text(evaluated.evaluation);
+           pairs_text(evaluated) + verdict_text(evaluated.evaluation) + files_text(evaluated.files);
 }
 
 Json evaluate_json(EvaluatedRun const& evaluated) {
@@ -117,6 +124,9 @@ Json evaluate_json(EvaluatedRun const& evaluated) {
               {"pairs", Json::array()}};
     for (results::CityPair const& pair : e.pairs)
         json["pairs"].push_back(pair_json(evaluated, pair));
+    if (!evaluated.files.empty()) json["files"] = Json::array();
+    for (std::filesystem::path const& file : evaluated.files)
+        json["files"].push_back(file.string());
     return json;
 }
 

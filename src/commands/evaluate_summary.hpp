@@ -6,6 +6,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct EvaluatedRun {
     std::vector<db::CityRow> cities;
     results::Truth truth;
     results::Evaluation evaluation;
+    std::vector<std::filesystem::path> files = {};  ///< that show it, where they were asked for
 };
 
 std::string evaluate_text(EvaluatedRun const& evaluated);

@@ -11,6 +11,7 @@
 #include "src/commands/write_run.hpp"
 #include "src/fit/bootstrap.hpp"
 #include "src/results/fitted_model.hpp"
+#include "src/results/raster_frame.hpp"
 #include "src/results/uncertainty.hpp"
 
 #include <fmt/format.h>
@@ -140,6 +141,7 @@ FitOutcome fit_stores(FitOptions options) {
     if (std::optional<WrittenRun> run = recognised_run(table, options)) return {std::move(*run), {}};
     say_stage(options.report, "projecting");
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
+    if (options.raster_cell_m) results::refuse_too_many_cells(stores.planar, *options.raster_cell_m);
     std::vector<bool> held_out = held_out_of(stores, options);
     std::optional<results::KeptRun> const before = run_before(options);
     if (before)

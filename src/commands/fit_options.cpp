@@ -122,6 +122,7 @@ void declare_output(CLI::App& app, FitOptions& options) {
                    "place within two standard deviations if there is a field\n"
                    "population, else of the nearest")
         ->type_name("FILE");
+    add_raster_cell(app, options.raster_cell_m);
     app.add_flag("--trace", options.fit.trace, "Keep every iteration's centres");
     declare_tiles(app, options.tiles);
     app.add_flag("--overwrite", options.overwrite, "Discard an earlier footfall.gpkg in DIR");

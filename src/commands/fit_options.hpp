@@ -23,6 +23,7 @@ struct FitOptions {
     double holdout = 0;                     ///< fraction of the stores kept out of the fit, in [0, 1)
     std::optional<double> holdout_block_m;  ///< side of the squares held out whole; none: single stores
     std::string places;                     ///< layer of named places; empty: cities have numbers only
+    std::optional<double> raster_cell_m;    ///< none: by the data
     std::string series;                     ///< empty: the source's base name
     report::Tiles tiles;                    ///< background map of the report
     std::filesystem::path output;

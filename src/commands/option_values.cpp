@@ -115,4 +115,13 @@ CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std:
         ->default_str(words.front());
 }
 
+void add_raster_cell(CLI::App& app, std::optional<double>& cell_m) {
+    constexpr double m_per_km = 1000;
+    add_number(
+        app, "--raster-cell", [&cell_m](double km) { cell_m = km * m_per_km; },
+        {0.001, 1e4, "a number of kilometres from 0.001 on"},
+        "Side of a cell of the rasters (default: by the cities and stores)")
+        ->type_name("KM");
+}
+
 }  // namespace commands

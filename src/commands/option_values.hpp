@@ -39,12 +39,15 @@ CLI::Option* add_auto_or_integer(CLI::App& app, std::string const& name,
 CLI::Option* add_point(CLI::App& app, std::string const& name,
                        std::function<void(std::pair<double, double>)> store, std::string const& help);
 
-/// One word of several.
 /// The same, as often as it is given.
 CLI::Option* add_points(CLI::App& app, std::string const& name,
                         std::function<void(std::pair<double, double>)> store, std::string const& help);
 
+/// One word of several.
 CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std::string> const& words,
                         std::function<void(std::size_t)> store, std::string const& help);
+
+/// --raster-cell KM of the commands that write rasters.
+void add_raster_cell(CLI::App& app, std::optional<double>& cell_m);
 
 }  // namespace commands

@@ -10,6 +10,7 @@
 #include "src/commands/signals.hpp"
 #include "src/commands/staging_folder.hpp"
 #include "src/results/fitted_model.hpp"
+#include "src/results/short_field_names.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -45,8 +46,9 @@ results::SitePredictions predictions_of(PredictOptions const& options) {
 void write(results::SitePredictions const& predictions, std::filesystem::path const& file) {
     SignalHold const hold;
     StagingFolder staging(file.parent_path());
-    geo::write_layer(results::site_layer(predictions), staging.stage(file.filename().string()),
-                     {.driver = geo::driver_for(file)});
+    std::string const driver = geo::driver_for(file);
+    geo::write_layer(results::with_names_for(driver, results::site_layer(predictions)),
+                     staging.stage(file.filename().string()), {.driver = driver});
     hold.give_way();
     staging.publish();
 }

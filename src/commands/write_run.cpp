@@ -3,6 +3,7 @@
 #include "db/database.hpp"
 #include "geo/errors.hpp"
 #include "geo/write_layer.hpp"
+#include "geo/write_raster.hpp"
 #include "src/commands/output_file.hpp"
 #include "src/commands/signals.hpp"
 #include "src/commands/staged_files.hpp"
@@ -12,6 +13,7 @@
 #include "src/results/city_names.hpp"
 #include "src/results/city_rows.hpp"
 #include "src/results/layers.hpp"
+#include "src/results/rasters.hpp"
 #include "src/results/run_record.hpp"
 
 #include <fmt/chrono.h>
@@ -92,16 +94,35 @@ std::string file_name(geo::Layer const& layer) {
     return layer.name + ".geojson";
 }
 
+std::string file_name(geo::Raster const& raster) {
+    return raster.name + ".tif";
+}
+
 /// All files beside the database.
 void stage_files(WrittenRun const& run, FitOptions const& options, StagedFiles& files,
                  SignalHold const& hold) {
     for (geo::Layer const& layer : results::layers_of(run.record)) {
         hold.give_way();
+        if (!results::has_a_file(layer)) continue;
         geo::write_layer(interruptible(layer, hold), files.stage(file_name(layer)));
+    }
+    for (geo::Raster const& raster : results::rasters_of(run.record)) {
+        hold.give_way();
+        geo::write_raster(raster, files.stage(file_name(raster)));
     }
     write_text(report::page_of(run.record, run.history, {options.tiles, version()}),
                files.stage(report_name));
     hold.give_way();
+}
+
+/// What an earlier run left and this one does not replace. GIS programs note beside a raster what they
+/// measured in it, and would believe it of the next.
+void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const& record) {
+    std::error_code ignored;
+    for (geo::Layer const& layer : results::layers_of(record))
+        if (!results::has_a_file(layer)) std::filesystem::remove(folder / file_name(layer), ignored);
+    for (std::string const name : results::raster_names)
+        std::filesystem::remove(folder / (name + ".tif.aux.xml"), ignored);
 }
 
 std::vector<std::string> names_of_files() {
@@ -109,6 +130,8 @@ std::vector<std::string> names_of_files() {
     db::RunRecord const nothing;
     for (geo::Layer const& layer : results::layers_of(nothing))
         names.push_back(file_name(layer));
+    for (std::string const name : results::raster_names)
+        names.push_back(name + ".tif");
     return names;
 }
 
@@ -182,6 +205,7 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
     stage_files(run, options, files, *hold);
     transaction.commit();
     run.files = files.publish();
+    remove_stale_files(folder.path(), run.record);
     run.files.insert(run.files.begin(), database_in(folder.path()));
     return run;
 }
@@ -202,6 +226,7 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptio
     StagedFiles files(options.output);
     stage_files(run, options, files, hold);
     run.files = files.publish_changed();
+    remove_stale_files(options.output, run.record);
     return run;
 }
 

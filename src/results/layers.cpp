@@ -1,6 +1,7 @@
 #include "src/results/layers.hpp"
 
 #include <cmath>
+#include <span>
 #include <type_traits>
 
 namespace results {
@@ -38,15 +39,29 @@ std::vector<geo::Field> fields_of() {
     return fields;
 }
 
+/// A feature but for its geometry.
+template <typename Row>
+std::vector<geo::Value> values_of(std::int64_t run_id, Row const& row) {
+    std::vector<geo::Value> values{run_id};
+    db::columns(row, [&](char const*, auto const& member) { values.push_back(value_of(member)); });
+    return values;
+}
+
 template <typename Row>
 geo::Layer layer(char const* name, char const* description, geo::GeometryType type, std::int64_t run_id,
                  std::vector<Row> const& rows, auto Row::*geometry) {
     geo::Layer result{name, description, type, fields_of<Row>(), rows.size(), {}};
     result.feature_at = [run_id, geometry, &rows](std::size_t i) {
-        geo::Feature feature{rows[i].*geometry, {run_id}};
-        db::columns(rows[i],
-                    [&](char const*, auto const& member) { feature.values.push_back(value_of(member)); });
-        return feature;
+        return geo::Feature{rows[i].*geometry, values_of(run_id, rows[i])};
+    };
+    return result;
+}
+
+template <typename Row>
+geo::Layer table(char const* name, char const* description, std::int64_t run_id, std::span<Row const> rows) {
+    geo::Layer result{name, description, geo::GeometryType::none, fields_of<Row>(), rows.size(), {}};
+    result.feature_at = [run_id, rows](std::size_t i) {
+        return geo::Feature{{}, values_of(run_id, rows[i])};
     };
     return result;
 }
@@ -68,6 +83,27 @@ std::vector<geo::Layer> layers_of(db::RunRecord const& record) {
               &db::StoreRow::position),
         layer("contributions", "Visitors of a store that come from one city", multi_line, run,
               record.contributions, &db::ContributionRow::line),
+        layer("city_paths", "Each centre's way from start to end of the fit, also of those dropped",
+              multi_line, run, record.city_paths, &db::CityPathRow::line),
+    };
+}
+
+bool has_a_file(geo::Layer const& layer) {
+    return layer.size > 0 || layer.name != "city_paths";
+}
+
+std::vector<geo::Layer> tables_of(db::RunRecord const& record) {
+    std::int64_t const run = record.run.run_id;
+    return {
+        table("runs", "One row per fit: its input, options, quality and diagnostics", run,
+              std::span(&record.run, 1)),
+        table("city_counts", "The numbers of cities tried and why each was kept or dropped", run,
+              std::span(record.city_counts)),
+        table("city_bootstraps", "A second opinion on each city's errors, from refits of simulated counts",
+              run, std::span(record.city_bootstraps)),
+        table("set_aside_rows", "Input rows that could not be used, with the reason", run,
+              std::span(record.set_aside_rows)),
+        table("iterations", "The course of the fit", run, std::span(record.iterations)),
     };
 }
 

@@ -25,6 +25,7 @@ std::vector<ArrowRule> const arrow_rules{
     {"src/alerts/", {"src/alerts/", "src/results/", "db/"}},
     {"src/report/",
      {"src/report/", "src/words/", "src/alerts/", "src/results/", "src/model/", "db/", "geo/"}},
+    {"src/qgis/", {"src/qgis/", "geo/"}},
     {"src/commands/", {"src/", "db/", "geo/"}},
     {"src/main.cpp", {"src/", "db/", "geo/"}},
 };

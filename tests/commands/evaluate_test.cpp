@@ -7,9 +7,12 @@
 #include "tests/commands/standard_output.hpp"
 #include "tests/geo/files.hpp"
 
+#include <gdal_priv.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace {
 
@@ -140,4 +143,66 @@ TEST_CASE("a database or a truth that is not there is an error") {
     write_truth(folder / "t.geojson");
     CHECK_THROWS_AS(evaluate({folder / "none.gpkg", folder / "t.geojson"}), db::DatabaseError);
     CHECK_THROWS_AS(evaluate({folder / "none.gpkg", folder / "none.geojson"}), geo::IoError);
+}
+
+TEST_CASE("with a folder, layers and rasters show the run beside the truth") {
+    TemporaryFolder const folder;
+    write_truth(folder / "t.geojson");
+    auto cities = true_cities().model.cities;
+    cities[1] = city(60'000, 400'000, 200);  // near none of the three
+    cities[2].amplitude *= 4;
+    write_run(folder / "a.gpkg", "EPSG:28992", cities);
+    std::vector<std::string> arguments{folder / "a.gpkg", folder / "t.geojson", "-o", folder / "e", "--json"};
+    Json const json = Json::parse(evaluate(arguments));
+    CHECK(json.at("files").size() == 17);  // a project, five layers, three rasters and their styles
+    auto const features = [&](std::string const& layer) {
+        return Json::parse(text_of(folder / ("e/" + layer + ".geojson"))).at("features");
+    };
+    std::map<std::string, std::string> verdicts;
+    for (std::string const layer : {"truth_cities", "fitted_cities"})
+        for (Json const& feature : features(layer))
+            verdicts[layer + " " + feature.at("properties").at("name").get<std::string>()] =
+                feature.at("properties").at("verdict");
+    CHECK(verdicts == std::map<std::string, std::string>{{"truth_cities one", "matched"},
+                                                         {"truth_cities two", "missed"},
+                                                         {"truth_cities three", "amplitude differs"},
+                                                         {"fitted_cities city 1", "matched"},
+                                                         {"fitted_cities city 2", "spurious"},
+                                                         {"fitted_cities city 3", "amplitude differs"}});
+    Json const matches = features("matches");
+    REQUIRE(matches.size() == 2);
+    CHECK(matches[1].at("properties").at("amplitude_ratio") == Catch::Approx(4));
+    CHECK(features("truth_city_spreads").size() == 6);
+    CHECK(features("fitted_city_spreads")[0].at("properties").at("amplitude") == 900.0);
+
+    CHECK_THROWS_AS(evaluate(arguments), geo::UsageError);  // is there already
+    arguments.push_back("--overwrite");
+    CHECK_NOTHROW(evaluate(arguments));
+}
+
+TEST_CASE("the difference is the fitted surface less the true one, cell for cell") {
+    TemporaryFolder const folder;
+    write_truth(folder / "t.geojson");
+    auto cities = true_cities().model.cities;
+    cities[0].amplitude = 1900;
+    write_run(folder / "a.gpkg", "EPSG:28992", cities);
+    evaluate({folder / "a.gpkg", folder / "t.geojson", "-o", folder / "e", "--quiet"});
+    GDALAllRegister();
+    std::map<std::string, std::vector<float>> values;
+    for (std::string const name : {"truth_surface", "fitted_surface", "difference"}) {
+        GDALDatasetUniquePtr const file(GDALDataset::Open((folder / ("e/" + name + ".tif")).c_str()));
+        REQUIRE(file);
+        int const columns = file->GetRasterXSize(), rows = file->GetRasterYSize();
+        values[name].resize(static_cast<std::size_t>(columns) * rows);
+        CHECK(file->GetRasterBand(1)->RasterIO(GF_Read, 0, 0, columns, rows, values[name].data(), columns,
+                                               rows, GDT_Float32, 0, 0, nullptr) == CE_None);
+    }
+    REQUIRE(values["difference"].size() == values["truth_surface"].size());
+    float most = 0;
+    for (std::size_t i = 0; i < values["difference"].size(); ++i) {
+        float const difference = values["fitted_surface"][i] - values["truth_surface"][i];
+        if (values["difference"][i] != difference) FAIL_CHECK("cell " << i);
+        most = std::max(most, difference);
+    }
+    CHECK(most == Catch::Approx(1000 - 0.5).epsilon(0.01));  // the backgrounds differ too
 }

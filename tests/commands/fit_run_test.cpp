@@ -14,7 +14,8 @@ namespace {
 
 constexpr char const* files[] = {
     "footfall.gpkg",  "cities.geojson",        "city_spreads.geojson", "city_uncertainties.geojson",
-    "stores.geojson", "contributions.geojson", "report.html"};
+    "stores.geojson", "contributions.geojson", "surface.tif",          "residual_surface.tif",
+    "report.html"};
 
 std::set<std::string> names_in(program::fs::path const& folder) {
     std::set<std::string> names;
@@ -34,7 +35,7 @@ std::set<std::string> held_out_ids(program::fs::path const& database) {
 
 }  // namespace
 
-TEST_CASE("a run leaves the database and five layers, the report and nothing else") {
+TEST_CASE("a run leaves the database, five layers, two rasters, the report and nothing else") {
     program::Folder const folder;
     REQUIRE(program::fit(folder).exit_code == 0);
     CHECK(names_in(folder / "out") == std::set<std::string>(std::begin(files), std::end(files)));
@@ -52,7 +53,7 @@ TEST_CASE("the JSON on standard output is one document and says what the databas
     CHECK(document["run"]["bic"].get<double>() == Catch::Approx(run.bic.value()));
     CHECK(document["run"]["options"]["cities"] == 2);
     CHECK(document["input"]["stores_used"] == 256);
-    CHECK(document["files"].size() == 7);
+    CHECK(document["files"].size() == 9);
     std::vector<db::CityRow> const cities = reader.cities_of(run.run_id);
     CHECK(document["verdict"]["words"].size() == 4);
     CHECK(document["verdict"]["moran_p"] == document["run"]["moran_p"]);

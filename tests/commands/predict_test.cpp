@@ -172,3 +172,17 @@ TEST_CASE("databases that are missing or not ours and points outside the plane a
     CHECK_THROWS_AS(predict({database(folder), "--at", "1,2", "-o", (folder / "p.xyz").string()}),
                     geo::UsageError);
 }
+
+TEST_CASE("a shapefile of predictions tells the cities apart") {
+    Folder const folder;
+    fit_two_cities(folder);
+    predict({database(folder), "--at", "-1.6,52.92", "-o", (folder / "p.shp").string(), "--quiet"});
+    GDALAllRegister();
+    std::unique_ptr<GDALDataset> const file(GDALDataset::Open((folder / "p.shp").c_str(), GDAL_OF_VECTOR));
+    REQUIRE(file);
+    OGRFeatureUniquePtr const site(file->GetLayer(0)->GetNextFeature());
+    REQUIRE(site->GetFieldIndex("from_1") >= 0);
+    REQUIRE(site->GetFieldIndex("from_2") >= 0);
+    CHECK(site->GetFieldAsDouble("from_1") > 100 * site->GetFieldAsDouble("from_2"));
+    CHECK(site->GetFieldAsDouble("visitrs_lo") < site->GetFieldAsDouble("visitors"));
+}

@@ -119,3 +119,11 @@ TEST_CASE("a line that only touches the antimeridian stays whole") {
     REQUIRE(eastwards.size() == 1);
     CHECK(eastwards[0].front().lon_deg == -180);
 }
+
+TEST_CASE("a line of no length is not lost") {
+    for (double const lon : {4.5, 180.0, -180.0}) {
+        geo::MultiLine const split = geo::split_at_antimeridian(geo::Line{{lon, 52}, {lon, 52}});
+        REQUIRE(split.lines.size() == 1);
+        CHECK(split.lines[0].size() == 2);
+    }
+}

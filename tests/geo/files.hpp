@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 
 #include <stdlib.h>
@@ -32,6 +33,12 @@ private:
 
 inline std::string sample(std::string const& name) {
     return std::string(FOOTFALL_SOURCE_DIR "/sample_data/") + name;
+}
+
+inline std::string text_of(std::filesystem::path const& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
 }
 
 inline bool contains(std::string const& text, std::string const& part) {

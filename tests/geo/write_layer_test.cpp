@@ -1,15 +1,14 @@
 #include "geo/write_layer.hpp"
 #include "geo/errors.hpp"
 #include "tests/catch.hpp"
+#include "tests/geo/file_size_limit.hpp"
 #include "tests/geo/files.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
-#include <sys/resource.h>
 #include <cmath>
-#include <csignal>
-#include <sstream>
+#include <utility>
 
 using Catch::Approx;
 
@@ -34,27 +33,6 @@ GDALDatasetUniquePtr opened(std::filesystem::path const& path) {
     GDALAllRegister();
     return GDALDatasetUniquePtr(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR));
 }
-
-std::string text_of(std::filesystem::path const& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
-/// While in scope no file can grow past the limit, as on a full disk.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes) {
-        getrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, SIG_IGN);
-        rlimit const limit{bytes, before_.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &before_); }
-
-private:
-    rlimit before_{};
-};
 
 }  // namespace
 
@@ -174,4 +152,22 @@ TEST_CASE("the format follows from the extension") {
     CHECK(geo::driver_for("b.fgb") == "FlatGeobuf");
     CHECK(geo::driver_for("b.shp") == "ESRI Shapefile");
     CHECK(contains(message_of<geo::UsageError>([] { geo::driver_for("b.docx"); }), ".geojson"));
+}
+
+TEST_CASE("a table without geometry is written where a format has one, and has no geometry") {
+    geo::Layer table = stores();
+    table.geometry_type = geo::GeometryType::none;
+    for (auto const& [name, driver] : {std::pair{"t.geojson", "GeoJSON"},
+                                       {"t.csv", "CSV"},
+                                       {"t.gpkg", "GPKG"},
+                                       {"t.dbf", "ESRI Shapefile"}}) {
+        INFO(driver);
+        TemporaryFolder const folder;
+        geo::write_layer(table, folder / name, {.driver = driver});
+        auto const file = opened(folder / name);
+        REQUIRE(file);
+        REQUIRE(file->GetLayer(0)->GetFeatureCount() == 2);
+        for (auto const& feature : *file->GetLayer(0))
+            CHECK(feature->GetGeometryRef() == nullptr);
+    }
 }

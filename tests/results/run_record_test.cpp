@@ -61,14 +61,17 @@ TEST_CASE("layers have run_id and the fields of their tables, and a value for ea
     db::RunRecord record = results::run_record(fitted, example::numbered_cities(fitted), context());
     record.run.run_id = 11;
     std::vector<geo::Layer> const layers = results::layers_of(record);
-    REQUIRE(layers.size() == 5);
+    REQUIRE(layers.size() == 6);
     CHECK(layers[0].name == "cities");
     CHECK(layers[0].size == 2);
     CHECK(layers[1].name == "city_spreads");
     CHECK(layers[1].size == 4);
     CHECK(layers[3].name == "stores");
     CHECK(layers[3].size == 400);
+    CHECK(layers[5].name == "city_paths");
+    CHECK_FALSE(results::has_a_file(layers[5]));  // nothing was traced
     for (geo::Layer const& layer : layers) {
+        if (layer.size == 0) continue;
         geo::Feature const feature = layer.feature_at(0);
         REQUIRE(feature.values.size() == layer.fields.size());
         CHECK(layer.fields[0].name == "run_id");

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "geo/grid.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace geo {
+
+/// One band of values in a planar CRS in metres.
+struct Raster {
+    std::string name;         ///< as of a layer: "surface"
+    std::string title;        ///< what the values are, in a few words
+    std::string description;  ///< how to read them
+    std::string unit;
+    std::string crs;  ///< anything PROJ understands
+    Grid grid;
+};
+
+/// Writes a new file at exactly `path`: a cloud-optimised GeoTIFF of 32-bit numbers with overviews and
+/// statistics, cells without a value as NaN. Throws IoError, and leaves nothing behind, where writing fails.
+void write_raster(Raster const& raster, std::filesystem::path const& path);
+
+}  // namespace geo

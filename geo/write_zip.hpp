@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace geo {
+
+/// Writes a zip archive at exactly `path` with one text in it. Throws IoError, and leaves nothing behind,
+/// where that fails.
+void write_zip(std::filesystem::path const& path, std::string const& name, std::string const& text);
+
+}  // namespace geo

@@ -1,0 +1,64 @@
+#include "src/commands/evaluate_files.hpp"
+
+#include "geo/write_layer.hpp"
+#include "geo/write_zip.hpp"
+#include "src/commands/output_file.hpp"
+#include "src/commands/signals.hpp"
+#include "src/commands/staged_files.hpp"
+#include "src/qgis/evaluation_project.hpp"
+#include "src/qgis/evaluation_style.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+namespace commands {
+namespace {
+
+constexpr char const* project_name = "evaluation.qgz";
+
+/// QML by layer.
+using Styles = std::map<std::string, std::string>;
+
+Styles styles_of(std::vector<geo::Layer> const& layers, std::vector<geo::Raster> const& rasters) {
+    Styles styles;
+    for (geo::Layer const& layer : layers)
+        styles[layer.name] = qgis::evaluation_style(layer);
+    for (geo::Raster const& raster : rasters)
+        styles[raster.name] = qgis::evaluation_style(raster, rasters);
+    return styles;
+}
+
+std::string project_of(db::RunRow const& run, std::vector<geo::Raster> const& rasters, Styles const& styles) {
+    geo::PlanarBox const box = rasters.empty() ? geo::PlanarBox{} : rasters.front().grid.frame.box;
+    return qgis::text_of({fmt::format("Run {} of series {} beside the truth", run.run_id, run.series),
+                          run.crs_wkt, box, styles});
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> write_evaluation(results::RunAndTruth const& both,
+                                                    std::filesystem::path const& output, bool overwrite) {
+    std::vector<geo::Layer> const layers = results::evaluation_layers(both);
+    std::vector<geo::Raster> const rasters = results::evaluation_rasters(both);
+    Styles const styles = styles_of(layers, rasters);
+    OutputFolder const folder(output);
+    SignalHold const hold;
+    StagedFiles files(folder.path());
+    auto const staged = [&](std::string const& name) {
+        refuse_output(output / name, {}, overwrite);
+        hold.give_way();
+        return files.stage(name);
+    };
+    geo::write_zip(staged(project_name), "evaluation.qgs", project_of(both.record.run, rasters, styles));
+    for (geo::Layer const& layer : layers)
+        geo::write_layer(layer, staged(layer.name + ".geojson"));
+    for (geo::Raster const& raster : rasters)
+        geo::write_raster(raster, staged(raster.name + ".tif"));
+    for (auto const& [layer, style] : styles)
+        write_text(style, staged(layer + ".qml"));
+    hold.give_way();
+    return files.publish();
+}
+
+}  // namespace commands

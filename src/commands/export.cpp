@@ -1,0 +1,103 @@
+#include "src/commands/choose_run.hpp"
+#include "src/commands/command.hpp"
+#include "src/commands/export_files.hpp"
+#include "src/commands/input_summary.hpp"
+#include "src/commands/option_values.hpp"
+#include "src/commands/output_file.hpp"
+#include "src/commands/text.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace commands {
+namespace {
+
+constexpr char const* examples =
+    R"(Layers: cities, city_spreads, city_uncertainties, stores, contributions, city_paths (of fit
+--trace), and the rasters surface and residual_surface, as GeoTIFF: all of them by default.
+Tables, with --layer: runs, city_counts, city_bootstraps, set_aside_rows, iterations.
+Examples:
+  footfall export out/footfall.gpkg -o layers
+  footfall export out/footfall.gpkg --run 3 --format Shapefile -o layers
+  footfall export out/footfall.gpkg --layer cities --layer runs --format CSV -o tables)";
+
+struct ExportOptions {
+    std::filesystem::path database;
+    std::filesystem::path output;
+    RunChoice run;
+    std::string format = "GeoJSON";
+    std::vector<std::string> layers;  ///< empty: all with geometry, and the rasters
+    std::optional<double> raster_cell_m;
+    bool overwrite = false;
+    ReportOptions report;
+};
+
+void report_json(db::RunRow const& run, geo::VectorFormat const& format,
+                 std::vector<ExportedFile> const& files, std::filesystem::path const& folder) {
+    nlohmann::ordered_json json{{"run_id", run.run_id},
+                                {"series", run.series},
+                                {"format", format.driver},
+                                {"files", nlohmann::ordered_json::array()}};
+    for (ExportedFile const& file : files) {
+        nlohmann::ordered_json entry{{"layer", file.layer}, {"file", (folder / file.name).string()}};
+        if (file.features) entry["features"] = *file.features;
+        json["files"].push_back(entry);
+    }
+    print_json(json);
+}
+
+void report_text(db::RunRow const& run, std::vector<ExportedFile> const& files,
+                 std::filesystem::path const& folder) {
+    fmt::print("Run {} of series {}, written to\n", run.run_id, printable(run.series));
+    Table table({Table::Align::left, Table::Align::right});
+    for (ExportedFile const& file : files)
+        table.add({(folder / file.name).string(), file.features ? grouped(*file.features) : "raster"});
+    fmt::print("{}", table.text());
+}
+
+void run_export(ExportOptions const& options) {
+    refuse_contradictions(options.report);
+    refuse_contradictions(options.run);
+    refuse_unknown_layers(options.layers);
+    geo::VectorFormat const format = geo::vector_format(options.format);
+    db::Reader const database(options.database);
+    db::RunRow const run = choose_run(database, options.database, options.run);
+    db::RunRecord const record = database.record_of(run.run_id);
+    Export const chosen = chosen_of(record, options.layers, options.raster_cell_m);
+    std::vector<ExportedFile> const files = files_of(chosen, format);
+    for (ExportedFile const& file : files)
+        refuse_output(options.output / file.name, {options.database}, options.overwrite);
+    write_export(chosen, format, options.output);
+    if (options.report.quiet) return;
+    if (options.report.json) return report_json(run, format, files, options.output);
+    report_text(run, files, options.output);
+}
+
+}  // namespace
+
+Run declare_export(CLI::App& app) {
+    auto const options = std::make_shared<ExportOptions>();
+    app.add_option("DB", options->database, "Database of runs, footfall.gpkg")->required();
+    app.add_option("-o,--output", options->output, "Folder for the files")->required()->type_name("DIR");
+    declare_run_choice(app, options->run, "export");
+    app.add_option("--format", options->format,
+                   "Format by its GDAL name: GeoJSON, FlatGeobuf, Shapefile, GPKG,\n"
+                   "CSV, KML, GML, XLSX, … (a wrong one lists them all)")
+        ->type_name("NAME")
+        ->default_str("GeoJSON");
+    app.add_option("--layer", options->layers, "Write this layer; may be given several times")
+        ->type_name("NAME")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_raster_cell(app, options->raster_cell_m);
+    app.add_flag("--overwrite", options->overwrite, "Replace files that exist");
+    declare_report(app, options->report);
+    app.footer(examples);
+    return [options] { run_export(*options); };
+}
+
+}  // namespace commands

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "geo/layer.hpp"
+#include "geo/vector_formats.hpp"
+#include "geo/write_raster.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace commands {
+
+/// What is written of a run. The layers read from the run's record: keep it alive.
+struct Export {
+    std::vector<geo::Layer> layers;  ///< also those without geometry
+    std::vector<geo::Raster> rasters;
+};
+
+/// A file to come; of several that a layer becomes, the one that is opened.
+struct ExportedFile {
+    std::string layer;
+    std::string name;
+    std::optional<std::size_t> features;  ///< none for a raster
+};
+
+/// Throws geo::UsageError where a run has no such layer, with the names of those it has.
+void refuse_unknown_layers(std::vector<std::string> const& names);
+
+/// The layers, tables and rasters of these names; without names, all layers with geometry and all rasters.
+Export chosen_of(db::RunRecord const& record, std::vector<std::string> const& names,
+                 std::optional<double> raster_cell_m);
+
+std::vector<ExportedFile> files_of(Export const& chosen, geo::VectorFormat const& format);
+
+/// Writes them all into the folder, or none. Files that exist are replaced.
+void write_export(Export const& chosen, geo::VectorFormat const& format, std::filesystem::path const& output);
+
+}  // namespace commands

@@ -1,0 +1,32 @@
+<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<!-- A true city: a cross, with its name and amplitude above -->
+<qgis version="3.22.0" styleCategories="Symbology|Labeling" labelsEnabled="1">
+  <renderer-v2 type="singleSymbol">
+    <symbols>
+      <symbol name="0" type="marker" alpha="1">
+        <layer class="SimpleMarker" enabled="1" pass="0" locked="0">
+          <Option type="Map">
+            <Option name="name" value="cross2" type="QString"/>
+            <Option name="color" value="0,0,0,0" type="QString"/>
+            <Option name="outline_color" value="26,26,26,255" type="QString"/>
+            <Option name="outline_style" value="solid" type="QString"/>
+            <Option name="outline_width" value="0.5" type="QString"/>
+            <Option name="outline_width_unit" value="MM" type="QString"/>
+            <Option name="size" value="3" type="QString"/>
+            <Option name="size_unit" value="MM" type="QString"/>
+          </Option>
+        </layer>
+      </symbol>
+    </symbols>
+  </renderer-v2>
+  <labeling type="simple">
+    <settings>
+      <text-style fieldName="&quot;name&quot; || '\n' || format_number(&quot;amplitude&quot;, 0)" isExpression="1" fontFamily="Sans" fontSize="7" fontSizeUnit="Point" textColor="26,26,26,255" textOpacity="1" multilineHeight="1">
+        <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.9"/>
+      </text-style>
+      <text-format multilineAlign="1"/>
+      <placement placement="1" quadOffset="1" yOffset="-1" offsetUnits="MM" priority="8"/>
+      <rendering drawLabels="1" displayAll="0" obstacle="1"/>
+    </settings>
+  </labeling>
+</qgis>

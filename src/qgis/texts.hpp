@@ -1,0 +1,15 @@
+#pragma once
+
+/// The files of this folder, compiled in.
+namespace qgis::texts {
+
+extern char const* const raster;
+extern char const* const truth_cities;
+extern char const* const fitted_cities;
+extern char const* const truth_city_spreads;
+extern char const* const fitted_city_spreads;
+extern char const* const matches;
+extern char const* const city_paths;
+extern char const* const evaluation_project;
+
+}  // namespace qgis::texts
