@@ -47,6 +47,9 @@ public:
     /// run are not looked at.
     std::int64_t add(RunRecord const& record);
 
+    /// Makes each style the default of its layer in QGIS; what a user changed or put before it stays.
+    void keep_styles(std::vector<LayerStyle> const& styles);
+
     /// Throws DatabaseLocked where readers do not let go within `wait`. Nothing else may be called after it.
     void commit();
 

@@ -4,6 +4,7 @@
 #include "geo/errors.hpp"
 #include "geo/write_layer.hpp"
 #include "geo/write_raster.hpp"
+#include "src/commands/qgis_files.hpp"
 #include "src/commands/signals.hpp"
 #include "src/commands/staged_files.hpp"
 #include "src/commands/version.hpp"
@@ -140,6 +141,7 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
         numbered(results::city_rows(fitted), transaction, options.series, projection), places, projection);
     WrittenRun run{results::run_record(fitted, cities, context_of(options, start)), {}};
     run.record.run.run_id = transaction.add(run.record);
+    transaction.keep_styles(layer_styles());
 
     StagedFiles files(folder.path());
     for (geo::Layer const& layer : results::layers_of(run.record)) {
@@ -147,10 +149,12 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
         if (!results::has_a_file(layer)) continue;
         geo::write_layer(interruptible(layer, *hold), files.stage(file_name(layer)));
     }
-    for (geo::Raster const& raster : results::rasters_of(run.record)) {
+    std::vector<geo::Raster> const rasters = results::rasters_of(run.record);
+    for (geo::Raster const& raster : rasters) {
         hold->give_way();
         geo::write_raster(raster, files.stage(file_name(raster)));
     }
+    stage_qgis_files(files, run.record, rasters);
     hold->give_way();
     transaction.commit();
     run.files = files.publish();
