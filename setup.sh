@@ -14,7 +14,7 @@ build_packages="g++ cmake ninja-build libgdal-dev libproj-dev libeigen3-dev libc
     libsqlitecpp-dev libboost-dev libcli11-dev libfmt-dev libxsimd-dev nlohmann-json3-dev
     libpugixml-dev"
 # Beside the test framework: the programs with which the tests read what Footfall wrote.
-test_packages="catch2 gdal-bin sqlite3 python3-gdal"
+test_packages="catch2 gdal-bin sqlite3 python3-gdal qgis python3-qgis"
 
 stop() {
     echo "setup.sh: $*" >&2
