@@ -52,9 +52,9 @@ void stage_qgis_files(StagedFiles& files, db::RunRecord const& record,
         styles[raster.name] = qgis::run_style(raster);
     for (auto const& [name, style] : styles)
         write_text(style, files.stage(name + ".qml"));
-    std::string const title = fmt::format("{}: {} cities, run {} of {}", record.run.series,
-                                          record.cities.size(), record.run.run_id,
-                                          record.run.finished_at.substr(0, 10));
+    std::string const title =
+        fmt::format("{}: {} cities, run {} of {}", record.run.series, record.cities.size(), record.run.run_id,
+                    record.run.finished_at.substr(0, 10));
     geo::write_zip(files.stage("footfall.qgz"), "footfall.qgs",
                    qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt,
                                                   box_of(record), styles}));

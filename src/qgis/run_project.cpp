@@ -17,8 +17,7 @@ constexpr char const* id_prefix = "footfall_";
 void choose_run(pugi::xml_document& document, std::int64_t run_id) {
     for (pugi::xpath_node const& found : document.select_nodes("//maplayer[provider='ogr']")) {
         pugi::xml_node source = found.node().child("datasource");
-        source.text().set(
-            fmt::format("{}|subset=\"run_id\" = {}", source.child_value(), run_id).c_str());
+        source.text().set(fmt::format("{}|subset=\"run_id\" = {}", source.child_value(), run_id).c_str());
     }
 }
 

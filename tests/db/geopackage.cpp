@@ -17,6 +17,7 @@ std::filesystem::path written(Folder const& folder) {
     records::add(path, records::run("shops"));
     records::add(path, records::run("kiosks", -170.0));
     records::add(path, records::run_with_stores(3000));
+    records::keep_style(path, {"stores", "<qgis/>", "Stores"});
     return path;
 }
 
