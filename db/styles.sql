@@ -17,11 +17,14 @@ CREATE TABLE IF NOT EXISTS layer_styles (
     update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now'))
 );
 
-CREATE TABLE IF NOT EXISTS footfall_styles(table_name TEXT NOT NULL PRIMARY KEY, qml TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS footfall_styles (
+    table_name TEXT NOT NULL PRIMARY KEY,
+    qml TEXT NOT NULL
+);
 
-INSERT OR IGNORE INTO gpkg_contents(table_name, data_type, identifier, description, srs_id)
-    VALUES('layer_styles', 'attributes', 'Styles of the layers', 'How QGIS draws the layers', NULL);
+INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES
+    ('layer_styles', 'attributes', 'Styles of the layers', 'How QGIS draws the layers', NULL);
 
-INSERT INTO gpkg_extensions SELECT 'footfall_styles', NULL, 'footfall_results',
-    'the styles as the program wrote them',
-    'write-only' WHERE NOT EXISTS(SELECT 1 FROM gpkg_extensions WHERE table_name = 'footfall_styles');
+INSERT INTO gpkg_extensions
+    SELECT 'footfall_styles', NULL, 'footfall_results', 'the styles as the program wrote them', 'write-only'
+    WHERE NOT EXISTS (SELECT 1 FROM gpkg_extensions WHERE table_name = 'footfall_styles');
