@@ -58,7 +58,8 @@ TEST_CASE("GDAL lists the newest runs first and every layer with its type") {
                         {"city_counts", wkbNone},
                         {"city_bootstraps", wkbNone},
                         {"set_aside_rows", wkbNone},
-                        {"iterations", wkbNone}});
+                        {"iterations", wkbNone},
+                        {"layer_styles", wkbNone}});
 }
 
 TEST_CASE("GDAL reads the features, their types and places") {
