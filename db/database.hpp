@@ -20,6 +20,11 @@ struct DatabaseError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// A run that was asked for is not in the database.
+struct NoSuchRun : DatabaseError {
+    using DatabaseError::DatabaseError;
+};
+
 /// Another process holds the lock and did not let go in time.
 struct DatabaseLocked : DatabaseError {
     using DatabaseError::DatabaseError;

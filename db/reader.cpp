@@ -29,7 +29,7 @@ RunRow Reader::run(std::optional<std::int64_t> run_id) const {
     if (!runs.empty()) return runs.front();
     auto const path = connection.path().string();
     if (!run_id) throw DatabaseError(fmt::format("'{}' holds no run; run 'footfall fit' first", path));
-    throw DatabaseError(
+    throw NoSuchRun(
         fmt::format("'{0}' holds no run {1}; its table runs lists those it holds", path, *run_id));
 }
 

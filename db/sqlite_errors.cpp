@@ -46,7 +46,7 @@ void throw_database_error(int code, char const* message, std::filesystem::path c
     if (primary_code == SQLITE_BUSY || primary_code == SQLITE_LOCKED)
         throw DatabaseLocked(
             fmt::format("'{}' is in use by another program, which did not let go within {} s; close "
-                        "that program, or wait longer with --wait",
+                        "that program, or run this again when it is done (fit waits longer with --wait)",
                         path.string(), waited.count()));
     throw DatabaseError(fmt::format(fmt::runtime(sentence_for(primary_code)), path.string(), message));
 }

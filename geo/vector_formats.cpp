@@ -39,8 +39,11 @@ std::string first_word(std::string const& words) {
     return words.substr(0, words.find(' '));
 }
 
-/// Without those that write into databases and services, and drawings that hold no fields.
+/// Without those that write into databases and services, drawings that hold no fields, and formats of
+/// waypoints or contour lines.
 bool writes_files_with_fields(GDALDriver& driver) {
+    for (std::string const name : {"GPX", "WAsP"})
+        if (driver.GetDescription() == name) return false;
     for (char const* const item :
          {GDAL_DCAP_VECTOR, GDAL_DCAP_CREATE, GDAL_DCAP_CREATE_LAYER, GDAL_DCAP_CREATE_FIELD})
         if (metadata(driver, item) != "YES") return false;

@@ -11,8 +11,12 @@
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <memory>
+#include <string_view>
 #include <system_error>
 
 namespace geo {
@@ -88,8 +92,20 @@ void set_value(OGRFeature& feature, int field, Value const& value) {
     }
 }
 
-OGRFieldType type_of(FieldType type) {
-    return type == FieldType::integer ? OFTInteger64 : type == FieldType::real ? OFTReal : OFTString;
+/// As ogr2ogr does it, a real where a format has no integers of 64 bits.
+OGRFieldType type_in(GDALDriver& driver, FieldType type) {
+    if (type == FieldType::text) return OFTString;
+    if (type == FieldType::real) return OFTReal;
+    char const* const types = driver.GetMetadataItem(GDAL_DMD_CREATIONFIELDDATATYPES);
+    bool const has_integers = types == nullptr || std::strstr(types, "Integer64") != nullptr;
+    return has_integers ? OFTInteger64 : OFTReal;
+}
+
+/// With a library of its own or into folders, and reports what fails: not through GDAL's files.
+bool writes_by_itself(std::string const& driver) {
+    static constexpr std::array<std::string_view, 6> drivers{"GPKG",   "SQLite", "OpenFileGDB",
+                                                             "netCDF", "FITS",   "PDS4"};
+    return std::ranges::find(drivers, driver) != drivers.end();
 }
 
 CPLStringList layer_options(Layer const& layer, std::string const& driver) {
@@ -148,15 +164,14 @@ private:
     void open() {
         GDALDriver* driver = GetGDALDriverManager()->GetDriverByName(driver_.c_str());
         if (driver == nullptr) throw UsageError(fmt::format("GDAL has no driver {}", driver_));
-        // SQLite writes its files itself and reports what fails.
-        std::string const path = driver_ == "GPKG" ? path_.string() : checked_path(path_);
+        std::string const path = writes_by_itself(driver_) ? path_.string() : checked_path(path_);
         dataset_.reset(driver->Create(path.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
         if (!dataset_) fail();
         ogr_ = dataset_->CreateLayer(layer_.name.c_str(), &target_, type_of(layer_.geometry_type),
                                      layer_options(layer_, driver_).List());
         if (ogr_ == nullptr) fail();
         for (Field const& field : layer_.fields) {
-            OGRFieldDefn definition(field.name.c_str(), type_of(field.type));
+            OGRFieldDefn definition(field.name.c_str(), type_in(*driver, field.type));
             // The widest a shapefile has, instead of cutting at 80.
             if (driver_ == "ESRI Shapefile" && field.type == FieldType::text) definition.SetWidth(254);
             if (ogr_->CreateField(&definition) != OGRERR_NONE) fail();

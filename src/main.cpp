@@ -49,6 +49,8 @@ int run(std::string const& who, commands::Run const& command) {
         return fail(who, error.what(), wrong_usage);
     } catch (geo::InputRejected const& error) {
         return fail(who, error.what(), input_rejected);
+    } catch (db::NoSuchRun const& error) {
+        return fail(who, error.what(), wrong_usage);
     } catch (db::DatabaseLocked const& error) {
         return fail(who, error.what(), locked);
     } catch (std::bad_alloc const&) {

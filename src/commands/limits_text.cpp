@@ -1,5 +1,6 @@
 #include "src/commands/limits_text.hpp"
 
+#include "geo/distance.hpp"
 #include "src/commands/text.hpp"
 
 #include <fmt/format.h>
@@ -24,17 +25,22 @@ std::string percent_range(db::Real const& low, db::Real const& high) {
 }
 
 std::string bearing_range(db::CityRow const& city) {
+    if (!city.major_sd_km_lo) return "held";
     if (!city.bearing_deg_lo || !city.bearing_deg_hi) return "any";
     return fmt::format("±{:.0f}°", (*city.bearing_deg_hi - *city.bearing_deg_lo) / 2);
 }
 
-/// The longer half axis of the ellipse in which the centre lies with 95 % probability.
-double centre_within_km(db::CityRow const& city) {
-    double const x = city.x_se_m.value_or(NAN), y = city.y_se_m.value_or(NAN);
-    double const middle = (x * x + y * y) / 2;
-    double const off = std::hypot((x * x - y * y) / 2, city.xy_correlation.value_or(NAN) * x * y);
-    constexpr double chi_squared = 5.991;  // two degrees of freedom
-    return std::sqrt(chi_squared * (middle + off)) / m_per_km;
+/// How far from the shown centre the true one lies at most, by its 95 % region.
+double centre_within_km(db::RunRecord const& record, db::CityRow const& city) {
+    double furthest_m = NAN;
+    for (db::CityUncertaintyRow const& region : record.city_uncertainties) {
+        if (region.city_id != city.city_id) continue;
+        for (geo::Polygon const& part : region.area.polygons)
+            for (geo::Ring const& ring : part)
+                for (geo::LonLat const& corner : ring)
+                    furthest_m = std::fmax(furthest_m, geo::distance_m(city.centre, corner));
+    }
+    return furthest_m / m_per_km;
 }
 
 std::string run_line(db::RunRow const& run) {
@@ -77,7 +83,7 @@ std::string limits_text(db::RunRecord const& record) {
         if (!city.identified) continue;
         any = true;
         table.add({fmt::format("{}", city.city_id), printable(city.name, 16),
-                   "within " + sensible(centre_within_km(city)) + " km",
+                   "within " + sensible(centre_within_km(record, city)) + " km",
                    range(city.visits_lo, city.visits_hi), percent_range(city.share_lo, city.share_hi),
                    range(city.major_sd_km_lo, city.major_sd_km_hi),
                    range(city.minor_sd_km_lo, city.minor_sd_km_hi), bearing_range(city)});

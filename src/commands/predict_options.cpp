@@ -36,6 +36,19 @@ void declare_sites(CLI::App& app, PredictOptions& options) {
         ->type_name("NUMBER|FIELD");
 }
 
+/// Options that say how to read SITES have no effect without.
+void refuse_reading_options_without_sites(PredictOptions const& options) {
+    if (!options.sites.source.empty()) return;
+    geo::ReadStoresOptions const& read = options.sites.read;
+    for (auto const& [name, value] :
+         {std::pair{"--layer", &read.layer}, std::pair{"--where", &read.where},
+          std::pair{"--name", &read.name_field}, std::pair{"--id", &read.id_field},
+          std::pair{"--src-crs", &read.source_crs}})
+        if (!value->empty())
+            throw geo::UsageError(fmt::format(
+                "{} is about a file of sites, but there is none; name it, or leave {} out", name, name));
+}
+
 void refuse_output(PredictOptions const& options) {
     fs::path const& output = options.output;
     if (output.empty()) return;
@@ -91,6 +104,7 @@ void refuse_contradictions(PredictOptions const& options) {
     if (options.sites.source.empty() && !constant_exposure(options))
         throw geo::UsageError(fmt::format(
             "--exposure {} names a field, but there is no file of sites; give a number", options.exposure));
+    refuse_reading_options_without_sites(options);
     refuse_output(options);
 }
 

@@ -1,5 +1,6 @@
 #include "src/fit/direct.hpp"
 
+#include "src/fit/extent.hpp"
 #include "src/fit/moves.hpp"
 #include "src/fit/newcomer.hpp"
 #include "src/fit/starts.hpp"
@@ -177,17 +178,6 @@ private:
     Box box_;
     SearchLog<D>& log_;
 };
-
-template <int D>
-std::pair<model::Vector<D>, model::Vector<D>> extent_of(Data<D> const& data) {
-    std::pair<model::Vector<D>, model::Vector<D>> box;
-    for (int d = 0; d < D; ++d) {
-        auto const [low, high] = std::minmax_element(data.coordinates[d].begin(), data.coordinates[d].end());
-        box.first[d] = *low;
-        box.second[d] = *high;
-    }
-    return box;
-}
 
 }  // namespace
 

@@ -41,9 +41,14 @@ Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& 
         trials[i].add(newcomers[i].city);
         settle(setting, trials[i], glance);
     });
+    // Where a city makes room for the newcomer, it may lose its support: then it goes.
     Candidate<D> best;
-    for (Candidate<D> const& trial : trials)
-        if (better(trial, best) && unsupported_city(setting, trial) < 0) best = trial;
+    for (Candidate<D>& trial : trials)
+        if (better(trial, best)) {
+            Candidate<D> rest = supported(setting, std::move(trial), glance);
+            bool const newcomer_stays = rest.cities() == current.cities() + 1 || better(rest, current);
+            if (newcomer_stays && better(rest, best)) best = std::move(rest);
+        }
     if (best.cities() == 0) return current;
     Candidate<D> settled = best;
     settle(setting, settled, step);
@@ -64,7 +69,7 @@ Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const
     int stale = 0, details = 0;
     for (int round = 0; !grown(context, current, stale, details) && round < limit; ++round) {
         Candidate<D> next = with_newcomer(held, current, effort);
-        if (next.cities() == current.cities()) break;
+        if (next.cities() <= current.cities() && !better(next, current)) break;
         current = std::move(next);
         // Without noise a small misfit means that a surplus city stands in for a detail of another: dropping
         // it now lets that detail be found where it belongs.

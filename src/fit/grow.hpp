@@ -5,7 +5,8 @@
 
 namespace fit {
 
-/// The candidate with the best supported newcomer; as it was where there is none.
+/// The candidate with the best newcomer, without the cities that lose their support to it; as it was where
+/// there is none.
 template <int D>
 Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& current,
                            NewcomerEffort const& effort);

@@ -14,10 +14,16 @@ namespace {
 /// A trial this much worse after a glance, or after a step, does not catch up.
 constexpr double hopeless_at_a_glance = 40, hopeless_after_a_step = 10;
 
-/// Takes the trial where it is better and supported.
+/// What a trial has to gain that costs another city its support.
+constexpr double worth_a_loss = 1;
+
+constexpr char const* unsupported = "rested on too few stores or spread beyond the limit";
+
+/// Takes the trial where it is better, without the cities that lose their support by it: one that held the
+/// place of the trial's would else keep it out. `why` those that the trial lacks are gone.
 template <int D>
 bool accept(SearchContext<D> const& context, Candidate<D>& best, Candidate<D> trial, std::string const& stage,
-            Effort const& effort = judged) {
+            std::string const& why = "", Effort const& effort = judged) {
     if (trial.cities() > context.options.max_cities) return false;
     if (context.counts()) {
         settle(context.setting, trial, glance);
@@ -26,8 +32,14 @@ bool accept(SearchContext<D> const& context, Candidate<D>& best, Candidate<D> tr
         if (trial.score > best.score + hopeless_after_a_step) return false;
     }
     settle(context.setting, trial, effort);
-    if (!better(trial, best) || unsupported_city(context.setting, trial) >= 0) return false;
-    best = std::move(trial);
+    if (!better(trial, best)) return false;
+    Candidate<D> rest = supported(context.setting, trial);
+    // One that takes turns with another in losing its support would be put in and taken out for ever.
+    if (rest.cities() < trial.cities() && rest.score > best.score - worth_a_loss) return false;
+    if (!preferred(context, rest, best)) return false;
+    context.log.drop_missing(best, trial, why);
+    context.log.drop_missing(trial, rest, unsupported);
+    best = std::move(rest);
     context.log.accept(context.setting, best, stage);
     return true;
 }
@@ -48,13 +60,13 @@ bool try_add(SearchContext<D> const& context, Candidate<D>& best, int restart) {
 /// Takes the best of several trials from one place, if one is better.
 template <int D>
 bool accept_best(SearchContext<D> const& context, Candidate<D>& best, std::vector<Candidate<D>> trials,
-                 std::string const& stage) {
+                 std::string const& stage, std::string const& why = "") {
     parallel_for(static_cast<int>(trials.size()), context.setting.threads,
                  [&](int i) { settle(context.setting, trials[i], glance); });
     std::stable_sort(trials.begin(), trials.end(), better<D>);
     for (Candidate<D> const& trial : trials) {
         if (trial.score > best.score + hopeless_at_a_glance) break;
-        if (accept(context, best, trial, stage)) return true;
+        if (accept(context, best, trial, stage, why)) return true;
     }
     return false;
 }
@@ -63,7 +75,7 @@ template <int D>
 bool try_splits(SearchContext<D> const& context, Candidate<D>& best) {
     std::vector<Candidate<D>> trials;
     for (int city = 0; city < best.cities(); ++city)
-        for (int axis = 0; axis <= D; ++axis)
+        for (int axis = 0; axis <= D + 1; ++axis)
             trials.push_back(with_split(context.setting, best, city, axis));
     return accept_best(context, best, std::move(trials), "split");
 }
@@ -77,10 +89,8 @@ bool try_merges(SearchContext<D> const& context, Candidate<D>& best) {
         if (other >= 0 && (other > city || nearest_city(context.setting, best, other) != city))
             trials.push_back(with_merge(context.setting, best, city, other));
     }
-    Candidate<D> const before = best;
-    if (!accept_best(context, best, std::move(trials), "merge")) return false;
-    context.log.drop_missing(before, best, "merged with its neighbour: the fit is better with one of them");
-    return true;
+    return accept_best(context, best, std::move(trials), "merge",
+                       "merged with its neighbour: the fit is better with one of them");
 }
 
 /// Takes a city away and adds the best newcomer that then shows.
@@ -95,9 +105,7 @@ bool try_swaps(SearchContext<D> const& context, Candidate<D>& best) {
         for (Newcomer<D> const& newcomer : find_newcomers(context.setting, rest, effort)) {
             Candidate<D> trial = rest;
             trial.add(newcomer.city);
-            Candidate<D> const before = best;
-            if (accept(context, best, trial, "swap")) {
-                context.log.drop_missing(before, best, "the fit is better with one elsewhere");
+            if (accept(context, best, trial, "swap", "the fit is better with one elsewhere")) {
                 moved = true;
                 break;
             }
@@ -113,7 +121,8 @@ Candidate<D> refilled(SearchContext<D> const& context, Candidate<D> best) {
         Candidate<D> next = with_newcomer(context, best, {.proposals = 6});
         if (next.cities() == best.cities()) break;
         settle(context.setting, next, judged);
-        best = supported(context, next);
+        best = supported(context.setting, next);
+        context.log.drop_missing(next, best, unsupported);
         if (best.cities() < next.cities()) break;
     }
     return best;
@@ -122,12 +131,11 @@ Candidate<D> refilled(SearchContext<D> const& context, Candidate<D> best) {
 }  // namespace
 
 template <int D>
-Candidate<D> supported(SearchContext<D> const& context, Candidate<D> candidate) {
-    for (int city = unsupported_city(context.setting, candidate); city >= 0;
-         city = unsupported_city(context.setting, candidate)) {
-        context.log.drop(candidate, city, "rested on too few stores or spread beyond the limit");
-        candidate = without_city(candidate, city);
-        settle(context.setting, candidate, judged);
+Candidate<D> supported(Setting<D> const& setting, Candidate<D> candidate, Effort const& effort) {
+    for (int city = unsupported_city(setting, candidate); city >= 0;
+         city = unsupported_city(setting, candidate)) {
+        candidate = without_city(std::move(candidate), city);
+        settle(setting, candidate, effort);
     }
     return candidate;
 }
@@ -139,15 +147,13 @@ bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries) {
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return costs[a] < costs[b]; });
     if (static_cast<int>(order.size()) > tries) order.resize(tries);
-    Candidate<D> const before = best;
     Effort const effort = context.nearly_exact(best) ? Effort{300, 1e-6, 1} : judged;
     for (int const city : order) {
         // In an exact fit a city whose loss would show is a true one.
         if (context.exact(best) && 2 * costs[city] / context.setting.data->count > 1e-6) break;
         if (context.crowded(best) && !context.exact(best) && costs[city] > best.cost) break;
-        if (!accept(context, best, without_city(best, city), "drop", effort)) continue;
-        context.log.drop_missing(before, best, "the fit is better without it");
-        return true;
+        if (accept(context, best, without_city(best, city), "drop", "the fit is better without it", effort))
+            return true;
     }
     return false;
 }
@@ -155,7 +161,9 @@ bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries) {
 template <int D>
 Candidate<D> tidied(SearchContext<D> const& context, Candidate<D> candidate, int restart) {
     settle(context.setting, candidate, polished);
-    candidate = supported(context, candidate);
+    Candidate<D> const before = candidate;
+    candidate = supported(context.setting, candidate);
+    context.log.drop_missing(before, candidate, unsupported);
     if (context.given()) return refilled(context, candidate);
     while (try_drop(context, candidate, 3)) {
     }
@@ -178,10 +186,10 @@ Candidate<D> improved(SearchContext<D> const& context, Candidate<D> best) {
     return best;
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                                  \
-    template Candidate<D> supported<D>(SearchContext<D> const&, Candidate<D>);   \
-    template bool try_drop<D>(SearchContext<D> const&, Candidate<D>&, int);      \
-    template Candidate<D> tidied<D>(SearchContext<D> const&, Candidate<D>, int); \
+#define FOOTFALL_INSTANTIATE(D)                                                         \
+    template Candidate<D> supported<D>(Setting<D> const&, Candidate<D>, Effort const&); \
+    template bool try_drop<D>(SearchContext<D> const&, Candidate<D>&, int);             \
+    template Candidate<D> tidied<D>(SearchContext<D> const&, Candidate<D>, int);        \
     template Candidate<D> improved<D>(SearchContext<D> const&, Candidate<D>);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)

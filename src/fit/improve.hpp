@@ -4,9 +4,10 @@
 
 namespace fit {
 
-/// Takes away what rests on too few stores or spread beyond the limit, weakest first.
+/// Without what rests on too few stores or spread beyond the limit, weakest first; settled where something
+/// was taken away.
 template <int D>
-Candidate<D> supported(SearchContext<D> const& context, Candidate<D> candidate);
+Candidate<D> supported(Setting<D> const& setting, Candidate<D> candidate, Effort const& effort = judged);
 
 /// Drops one of the `tries` cities that cost least to drop, where the fit is better without it.
 template <int D>

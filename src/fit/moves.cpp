@@ -57,11 +57,14 @@ Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int c
         one.amplitude = other.amplitude = 0.5 * whole.amplitude;
     } else {  // halves whose sum has the mean and, roughly, the variance of the whole
         Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(whole.covariance);
-        int const column = D - 1 - axis;
+        // A bridge spans two cities further apart than its own spread, for which there is a limit.
+        bool const bridge = axis == D + 1;
+        int const column = bridge ? D - 1 : D - 1 - axis;
+        double const apart = bridge ? 1.3 : 0.7, lost = bridge ? 0.9 : apart * apart;
         model::Vector<D> const direction = axes.eigenvectors().col(column);
         double const variance = axes.eigenvalues()[column];
-        model::Vector<D> const offset = 0.7 * std::sqrt(variance) * direction;
-        one.covariance -= 0.49 * variance * direction * direction.transpose();
+        model::Vector<D> const offset = apart * std::sqrt(variance) * direction;
+        one.covariance -= lost * variance * direction * direction.transpose();
         one.amplitude *= 0.7;
         other = one;
         one.centre -= offset;

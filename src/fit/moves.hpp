@@ -14,7 +14,8 @@ std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const&
 template <int D>
 Candidate<D> without_city(Candidate<D> candidate, int city);
 
-/// A city as two, half a standard deviation to either side along one of its axes (0: the longest).
+/// A city as two. `axis` below D: halves to either side along one of its axes, 0 the longest; D: a core and
+/// its surroundings; D + 1: two cities near its ends, which it bridged.
 template <int D>
 Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, int axis);
 

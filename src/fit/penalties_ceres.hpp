@@ -43,28 +43,4 @@ struct CentreSpreadPenalty {
     }
 };
 
-/// Zero for spreads within the limits, then steep.
-/// The elongation is that of the mean of the variances over their geometric mean.
-template <int D>
-struct SpreadPenalty {
-    double largest_sd, elongation, steepness, reach;
-    template <typename T>
-    bool operator()(T const* city, T* residual) const {
-        using std::isfinite;
-        using std::log;
-        auto const factor = model::spread_factor<D, T>(city + 1 + D, reach);
-        T trace = T(0.0);  // an upper bound of the largest eigenvalue, at most D times too large
-        T log_determinant = T(0.0);
-        for (T const& entry : factor)
-            trace += entry * entry;
-        for (int d = 0; d < D; ++d)
-            log_determinant += 2.0 * log(factor[model::triangle_index(d, d)]);
-        T const excess = log(trace / (largest_sd * largest_sd));
-        T const stretch = log(trace / (D * elongation)) - log_determinant / double(D);
-        residual[0] = largest_sd > 0 && excess > T(0.0) ? steepness * excess : T(0.0);
-        residual[1] = elongation > 0 && stretch > T(0.0) ? steepness * stretch : T(0.0);
-        return isfinite(residual[0]) && isfinite(residual[1]);  // a step that far out is refused
-    }
-};
-
 }  // namespace fit

@@ -54,7 +54,8 @@ template <int D>
 void SearchLog<D>::drop_missing(Candidate<D> const& before, Candidate<D> const& after,
                                 std::string const& why) {
     for (int city = 0; city < before.cities(); ++city)
-        if (std::ranges::find(after.ids, before.ids[city]) == after.ids.end()) drop(before, city, why);
+        if (before.ids[city] >= 0 && std::ranges::find(after.ids, before.ids[city]) == after.ids.end())
+            drop(before, city, why);
 }
 
 template <int D>

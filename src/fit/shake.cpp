@@ -35,7 +35,7 @@ Candidate<D> with_neighbour_split(SearchContext<D> const& context, Candidate<D> 
     }
     std::sort(nearest.begin(), nearest.end());
     int const city = nearest[engine() % std::min<std::size_t>(nearest.size(), 3)].second;
-    Candidate<D> split = with_split(context.setting, trial, city, static_cast<int>(engine() % (D + 1)));
+    Candidate<D> split = with_split(context.setting, trial, city, static_cast<int>(engine() % (D + 2)));
     settle(context.setting, split, step);
     return unsupported_city(context.setting, split) >= 0 ? trial : split;
 }
@@ -54,11 +54,11 @@ Candidate<D> regrown(SearchContext<D> const& context, Candidate<D> trial, model:
                                         : with_newcomer(context, trial, effort);
         bool const extra = added == removed;
         if (next.cities() > context.options.max_cities) break;
-        if (next.cities() == trial.cities() || (extra && !better(next, trial))) break;
+        if ((next.cities() <= trial.cities() || extra) && !better(next, trial)) break;
         trial = next;
     }
     settle(context.setting, trial, judged);
-    trial = supported(context, trial);
+    trial = supported(context.setting, trial);
     if (!context.given())
         while (try_drop(context, trial, 2)) {
         }

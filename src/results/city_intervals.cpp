@@ -6,6 +6,7 @@
 #include <Eigen/Geometry>
 #include <Eigen/LU>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -96,6 +97,9 @@ CityIntervals city_intervals(fit::Inference<2> const& inference, int city,
         fit::interval_of_narrow_spread(sd_km(axes, 0), sd_se_km(inference, city, axes, 0), critical);
     intervals.major_sd_km =
         fit::interval_of_positive(sd_km(axes, 1), sd_se_km(inference, city, axes, 1), critical);
+    // In nearly round cities the two ways of making limits can leave them out of order.
+    intervals.minor_sd_km.low = std::min(intervals.minor_sd_km.low, intervals.major_sd_km.low);
+    intervals.major_sd_km.high = std::max(intervals.major_sd_km.high, intervals.minor_sd_km.high);
     intervals.bearing_deg = of_bearing(inference, city, axes, spread.bearing_deg);
     intervals.visits = fit::interval_of_positive(
         visits.of_city[city], inference.standard_error(visits.gradients.col(city)), critical);

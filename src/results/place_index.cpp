@@ -52,13 +52,11 @@ std::vector<std::vector<std::size_t>> PlaceIndex::nearest_others(int count) cons
     return neighbours;
 }
 
-double PlaceIndex::distance_m(geo::Planar from) const {
-    Point const point(from.x_m, from.y_m);
-    double distance = std::numeric_limits<double>::infinity();
+std::optional<std::size_t> PlaceIndex::nearest(geo::Planar from) const {
     auto const& tree = implementation_->tree;
-    for (auto nearest = tree.qbegin(bg::index::nearest(point, 1)); nearest != tree.qend(); ++nearest)
-        distance = bg::distance(point, nearest->first);
-    return distance;
+    auto const found = tree.qbegin(bg::index::nearest(Point(from.x_m, from.y_m), 1));
+    if (found == tree.qend()) return std::nullopt;
+    return found->second;
 }
 
 std::vector<double> PlaceIndex::distances_to_others_m() const {

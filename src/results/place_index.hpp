@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,8 +19,8 @@ public:
     /// For each place the indices of the `count` nearest others, in no order; fewer where there are fewer.
     std::vector<std::vector<std::size_t>> nearest_others(int count) const;
 
-    /// From any point to the nearest place; infinite without places.
-    double distance_m(geo::Planar from) const;
+    /// The index of the place nearest to any point; none without places.
+    std::optional<std::size_t> nearest(geo::Planar from) const;
     /// From a place to the nearest other; infinite without one.
     std::vector<double> distances_to_others_m() const;
 

@@ -24,7 +24,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 41> short_na
     {"effective_stores", "eff_stores"},
     {"exposure_field", "expo_field"},
     {"finished_at", "finished"},
-    {"from_bground", "from_bg"},
+    {"from_background", "from_bg"},
     {"from_small_contributions", "from_rest"},
     {"integral_hi", "integr_hi"},
     {"integral_lo", "integr_lo"},

@@ -1,11 +1,13 @@
 #include "src/results/site_predictions.hpp"
 
+#include "geo/distance.hpp"
 #include "src/results/fitted.hpp"
 #include "src/results/place_index.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -23,17 +25,35 @@ std::vector<geo::Planar> planar_of(model::Positions<2> const& positions) {
 }
 
 /// How far the stores of a fit can see: a site further from the nearest of them than 99 in 100 are from
-/// theirs is outside, for a city there would not have been noticed. Infinite with fewer than two stores.
-double sight_km(PlaceIndex const& stores) {
+/// theirs is outside, for a city there would not have been noticed. Stores that share a place with another
+/// say nothing about that. Infinite with fewer than two places.
+double sight_m(PlaceIndex const& stores) {
     std::vector<double> distances = stores.distances_to_others_m();
+    std::erase(distances, 0);
     if (distances.size() < 2) return std::numeric_limits<double>::infinity();
     auto const at = distances.begin() + static_cast<std::ptrdiff_t>(99 * (distances.size() - 1) / 100);
     std::nth_element(distances.begin(), at, distances.end());
-    return *at / m_per_km;
+    return *at;
 }
 
-std::string outside(SitePrediction const& site, double sight) {
-    if (site.nearest_km > sight) {
+/// In metres in the plane, where the sight is known, and on the ground, where people travel.
+struct Distance {
+    double planar_m = std::numeric_limits<double>::infinity();
+    double ground_m = std::numeric_limits<double>::infinity();
+};
+
+Distance to_nearest(std::vector<geo::Planar> const& stores, PlaceIndex const& index,
+                    geo::ProjectedStores const& sites, std::size_t site) {
+    geo::Planar const from = sites.planar[site];
+    std::optional<std::size_t> const nearest = index.nearest(from);
+    if (!nearest) return {};
+    geo::Planar const to = stores[*nearest];
+    return {std::hypot(to.x_m - from.x_m, to.y_m - from.y_m),
+            geo::distance_m(sites.lonlat[site], sites.projection.lonlat_from_planar(to))};
+}
+
+std::string outside(SitePrediction const& site, bool out_of_sight) {
+    if (out_of_sight) {
         return fmt::format("{:.3g} km from the nearest store, further than 99 of 100 stores are from theirs",
                            site.nearest_km);
     }
@@ -58,8 +78,9 @@ std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
                                           geo::ProjectedStores const& sites) {
     std::vector<fit::Prediction> expected =
         fit::predict(inference, positions_of(sites.planar), exposures_of(sites.table.stores));
-    PlaceIndex const stores(planar_of(inference.fitted().stores.positions));
-    double const sight = sight_km(stores);
+    std::vector<geo::Planar> const stores = planar_of(inference.fitted().stores.positions);
+    PlaceIndex const index(stores);
+    double const sight = sight_m(index);
     std::vector<SitePrediction> predictions(expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {
         SitePrediction& site = predictions[i];
@@ -68,8 +89,9 @@ std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
         if (site.expected.from_city.size() > 0 &&
             site.expected.from_city.maxCoeff(&main) > site.expected.from_background)
             site.main_city = static_cast<int>(main);
-        site.nearest_km = stores.distance_m(sites.planar[i]) / m_per_km;
-        site.outside = outside(site, sight);
+        Distance const nearest = to_nearest(stores, index, sites, i);
+        site.nearest_km = nearest.ground_m / m_per_km;
+        site.outside = outside(site, nearest.planar_m > sight);
     }
     rank_by_visitors(predictions);
     return predictions;

@@ -15,7 +15,7 @@ struct SitePrediction {
     std::int64_t rank = 0;  ///< by expected visitors, most first
     fit::Prediction expected;
     int main_city = -1;     ///< index of the city that most come from; −1 for the background
-    double nearest_km = 0;  ///< to the nearest store of the fit, in the plane
+    double nearest_km = 0;  ///< to the nearest store of the fit, on the ground
     std::string outside;    ///< why the stores cannot see the site; empty where they can
 };
 

@@ -21,6 +21,15 @@ std::unique_ptr<GDALDataset> opened(program::fs::path const& file) {
     return std::unique_ptr<GDALDataset>(GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR));
 }
 
+double sum_of_places(OGRLayer& layer) {
+    double sum = 0;
+    layer.ResetReading();
+    for (auto const& feature : layer)
+        sum += feature->GetGeometryRef()->toPoint()->getX() * 1000 +
+               feature->GetGeometryRef()->toPoint()->getY();
+    return sum;
+}
+
 std::string export_run(Folder const& folder, std::string const& to, std::vector<std::string> more = {}) {
     more.insert(more.begin(), {(folder / "out/footfall.gpkg").string(), "-o", (folder / to).string()});
     return standard_output_of([&] { run_command(commands::declare_export, more); });
@@ -68,10 +77,8 @@ TEST_CASE("a layer keeps its fields, values and places in other formats") {
             OGRLayer* const table = database->GetLayerByName(entry["layer"].get<std::string>().c_str());
             REQUIRE(layer->GetFeatureCount() == table->GetFeatureCount());
             CHECK(layer->GetLayerDefn()->GetFieldCount() >= table->GetLayerDefn()->GetFieldCount());
-            layer->ResetReading();
-            table->ResetReading();
-            OGRFeatureUniquePtr const feature(layer->GetNextFeature()), row(table->GetNextFeature());
-            CHECK(feature->GetGeometryRef()->Distance(row->GetGeometryRef()) < 1e-6);
+            // Some formats put their rows into an order of their own.
+            CHECK(sum_of_places(*layer) == Catch::Approx(sum_of_places(*table)).epsilon(1e-7));
         }
     }
 }

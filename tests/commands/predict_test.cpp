@@ -158,7 +158,7 @@ TEST_CASE("of several series one has to be named, and a run can be") {
     CHECK(with({"--series", "shops"}) == 1);
     CHECK(with({"--run", "1"}) == 1);
     CHECK_THROWS_AS(with({"--series", "autumn"}), geo::UsageError);
-    CHECK_THROWS_AS(with({"--run", "7"}), db::DatabaseError);
+    CHECK_THROWS_AS(with({"--run", "7"}), db::NoSuchRun);
 }
 
 TEST_CASE("databases that are missing or not ours and points outside the plane are refused") {
@@ -171,4 +171,18 @@ TEST_CASE("databases that are missing or not ours and points outside the plane a
     CHECK_THROWS_AS(predict({database(folder)}), geo::UsageError);
     CHECK_THROWS_AS(predict({database(folder), "--at", "1,2", "-o", (folder / "p.xyz").string()}),
                     geo::UsageError);
+}
+
+TEST_CASE("a shapefile of predictions tells the cities apart") {
+    Folder const folder;
+    fit_two_cities(folder);
+    predict({database(folder), "--at", "-1.6,52.92", "-o", (folder / "p.shp").string(), "--quiet"});
+    GDALAllRegister();
+    std::unique_ptr<GDALDataset> const file(GDALDataset::Open((folder / "p.shp").c_str(), GDAL_OF_VECTOR));
+    REQUIRE(file);
+    OGRFeatureUniquePtr const site(file->GetLayer(0)->GetNextFeature());
+    REQUIRE(site->GetFieldIndex("from_1") >= 0);
+    REQUIRE(site->GetFieldIndex("from_2") >= 0);
+    CHECK(site->GetFieldAsDouble("from_1") > 100 * site->GetFieldAsDouble("from_2"));
+    CHECK(site->GetFieldAsDouble("visitrs_lo") < site->GetFieldAsDouble("visitors"));
 }

@@ -1,4 +1,5 @@
 #include "src/fit/support.hpp"
+#include "src/simulate/store_scene.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/fit/scenes.hpp"
@@ -35,6 +36,15 @@ double effective_stores(model::City<2> const& city, fit::Observations<2> const& 
 
 Eigen::Vector2d axis_sds(model::City<2> const& city) {
     return Eigen::SelfAdjointEigenSolver<model::Matrix<2>>(city.covariance).eigenvalues().cwiseSqrt();
+}
+
+/// A region where one city lies so near the edge that stores see little but its flank.
+simulate::Scene scene_with_city_at_the_edge() {
+    simulate::StoreSceneOptions options;
+    options.stores.stores = 379;
+    options.stores.overdispersion = 0.05;
+    options.seed = 246;
+    return simulate::make_store_scene(options);
 }
 
 }  // namespace
@@ -110,4 +120,14 @@ TEST_CASE("no city is wider than the largest spread allows") {
     options.max_spread = 14'000;
     for (auto const& city : fit::fit_cities<2>(truths::stores_of(scene), options).model.cities)
         CHECK(axis_sds(city).maxCoeff() <= 1.1 * 14'000);
+}
+
+TEST_CASE("a city of which stores see little but the flank stays in their sight and keeps no other out") {
+    simulate::Scene const scene = scene_with_city_at_the_edge();
+    fit::Observations<2> const stores{scene.positions, scene.visitors};
+    auto const result = fit::fit_cities<2>(stores, {});
+    // Nine stores stand in one of the true cities; without it their counts pass for scatter.
+    CHECK(result.overdispersion == Catch::Approx(0.05).epsilon(0.3));
+    for (auto const& city : result.model.cities)
+        CHECK(fit::support_of(fit::Data<2>(stores.positions, stores.values), city).stores_in_reach >= 1);
 }

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "src/fit/data.hpp"
+#include "src/fit/parameters.hpp"
+
+#include <ceres/ceres.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+/// The limits of what a city may look like as Ceres cost functions; for src/fit/solve.cpp only.
+namespace fit {
+
+/// Zero for spreads within the limits, then steep.
+/// The elongation is that of the mean of the variances over their geometric mean.
+template <int D>
+struct SpreadPenalty {
+    double largest_sd, elongation, steepness, reach;
+    template <typename T>
+    bool operator()(T const* city, T* residual) const {
+        using std::isfinite;
+        using std::log;
+        auto const factor = model::spread_factor<D, T>(city + 1 + D, reach);
+        T trace = T(0.0);  // an upper bound of the largest eigenvalue, at most D times too large
+        T log_determinant = T(0.0);
+        for (T const& entry : factor)
+            trace += entry * entry;
+        for (int d = 0; d < D; ++d)
+            log_determinant += 2.0 * log(factor[model::triangle_index(d, d)]);
+        T const excess = log(trace / (largest_sd * largest_sd));
+        T const stretch = log(trace / (D * elongation)) - log_determinant / double(D);
+        residual[0] = largest_sd > 0 && excess > T(0.0) ? steepness * excess : T(0.0);
+        residual[1] = elongation > 0 && stretch > T(0.0) ? steepness * stretch : T(0.0);
+        return isfinite(residual[0]) && isfinite(residual[1]);  // a step that far out is refused
+    }
+};
+
+/// Zero for centres within the box around the stores or beside it, then steep: beyond it by at most so many
+/// of the city's standard deviations along each coordinate.
+template <int D>
+struct BoxPenalty {
+    static constexpr double sds = 1.5;
+    model::Vector<D> low, high;
+    double steepness, reach;
+    template <typename T>
+    bool operator()(T const* city, T* residuals) const {
+        using std::isfinite;
+        using std::sqrt;
+        auto const factor = model::spread_factor<D, T>(city + 1 + D, reach);
+        for (int d = 0; d < D; ++d) {
+            T variance = T(0.0);
+            for (int j = 0; j <= d; ++j)
+                variance += factor[model::triangle_index(d, j)] * factor[model::triangle_index(d, j)];
+            T const below = low[d] - city[1 + d], above = city[1 + d] - high[d];
+            T const outside = (below > above ? below : above) / sqrt(variance) - sds;
+            residuals[d] = outside > T(0.0) ? steepness * outside : T(0.0);
+            if (!isfinite(residuals[d])) return false;
+        }
+        return true;
+    }
+};
+
+/// Zero for a city that stores see, then steep: what its stores contribute at amplitude 1, Σ exp(−½ d²) over
+/// their distances d in its standard deviations, falls below what one at 1.7 of them does. Further out only a
+/// flank is seen, and any centre along it fits as well.
+template <int D>
+class SightPenalty final : public ceres::SizedCostFunction<1, model::parameter_count<D>> {
+public:
+    SightPenalty(Data<D> const& data, double steepness, double reach)
+        : data_(data), steepness_(steepness), reach_(reach) {}
+
+    bool Evaluate(double const* const* blocks, double* residual, double** jacobians) const override {
+        constexpr int n = model::parameter_count<D>;
+        residual[0] = 0;
+        if (jacobians && jacobians[0]) std::fill_n(jacobians[0], n, 0.0);
+        double const seen = contributions<double>(blocks[0]);
+        if (seen >= enough) return true;
+        using Jet = ceres::Jet<double, n>;
+        std::array<Jet, n> parameters;
+        for (int i = 0; i < n; ++i)
+            parameters[i] = Jet(blocks[0][i], i);
+        using std::log;
+        Jet const missing = steepness_ * (std::log(enough) - log(contributions<Jet>(parameters.data())));
+        residual[0] = missing.a;
+        if (jacobians && jacobians[0]) std::copy_n(missing.v.data(), n, jacobians[0]);
+        return std::isfinite(missing.a) && missing.v.allFinite();
+    }
+
+private:
+    static constexpr double enough = 0.23;
+
+    /// Σ exp(−½ d²); as soon as that is enough, no more is added.
+    template <typename T>
+    T contributions(T const* city) const {
+        T unit[model::parameter_count<D>];
+        std::copy_n(city, model::parameter_count<D>, unit);
+        unit[0] = T(1.0);
+        auto const coefficients = model::coefficients_from_parameters<D, T>(unit, reach_);
+        T sum = T(1e-100);
+        for (int s = 0; s < data_.count && sum < enough; ++s) {
+            std::array<double, D> position;
+            for (int d = 0; d < D; ++d)
+                position[d] = data_.coordinates[d][s];
+            sum += model::value_at<D, T, double>(coefficients, position);
+        }
+        return sum;
+    }
+
+    Data<D> const& data_;
+    double steepness_, reach_;
+};
+
+}  // namespace fit
