@@ -5,16 +5,25 @@
 #include "src/commands/output_file.hpp"
 #include "src/qgis/run_project.hpp"
 #include "src/qgis/run_style.hpp"
+#include "src/qgis/saved_in_qgis.hpp"
 #include "src/results/layers.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <map>
 
 namespace commands {
 namespace {
+
+constexpr char const* project_name = "footfall.qgz";
+constexpr char const* text_in_project = "footfall.qgs";
+
+/// So many lines are drawn at once with patience only, and say little.
+constexpr std::size_t most_contributions_shown = 20'000;
 
 /// Around the stores, and a twentieth more on every side.
 geo::PlanarBox box_of(db::RunRecord const& record) {
@@ -30,6 +39,14 @@ geo::PlanarBox box_of(db::RunRecord const& record) {
     return {box.west_m - more, box.south_m - more, box.east_m + more, box.north_m + more};
 }
 
+/// Not where the user has saved something of that name in QGIS.
+bool is_to_be_written(std::filesystem::path const& file) {
+    if (!std::filesystem::exists(file)) return true;
+    if (file.extension() == ".qgz") return !qgis::saved_in_qgis(geo::text_in_zip(file, text_in_project));
+    std::ifstream style(file);
+    return !qgis::saved_in_qgis({std::istreambuf_iterator<char>(style), {}});
+}
+
 }  // namespace
 
 std::vector<db::LayerStyle> layer_styles() {
@@ -43,7 +60,7 @@ std::vector<db::LayerStyle> layer_styles() {
     return styles;
 }
 
-void stage_qgis_files(StagedFiles& files, db::RunRecord const& record,
+void stage_qgis_files(StagedFiles& files, std::filesystem::path const& folder, db::RunRecord const& record,
                       std::vector<geo::Raster> const& rasters) {
     std::map<std::string, std::string> styles;
     for (geo::Layer const& layer : results::layers_of(record))
@@ -51,13 +68,15 @@ void stage_qgis_files(StagedFiles& files, db::RunRecord const& record,
     for (geo::Raster const& raster : rasters)
         styles[raster.name] = qgis::run_style(raster);
     for (auto const& [name, style] : styles)
-        write_text(style, files.stage(name + ".qml"));
+        if (is_to_be_written(folder / (name + ".qml"))) write_text(style, files.stage(name + ".qml"));
+    if (!is_to_be_written(folder / project_name)) return;
     std::string const title =
         fmt::format("{}: {} cities, run {} of {}", record.run.series, record.cities.size(), record.run.run_id,
                     record.run.finished_at.substr(0, 10));
-    geo::write_zip(files.stage("footfall.qgz"), "footfall.qgs",
-                   qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt,
-                                                  box_of(record), styles}));
+    geo::write_zip(
+        files.stage(project_name), text_in_project,
+        qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt, box_of(record), styles,
+                                       record.contributions.size() <= most_contributions_shown}));
 }
 
 }  // namespace commands

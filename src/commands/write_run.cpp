@@ -154,7 +154,7 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
         hold->give_way();
         geo::write_raster(raster, files.stage(file_name(raster)));
     }
-    stage_qgis_files(files, run.record, rasters);
+    stage_qgis_files(files, folder.path(), run.record, rasters);
     hold->give_way();
     transaction.commit();
     run.files = files.publish();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <initializer_list>
 #include <sstream>
 
 namespace qgis {
@@ -19,6 +20,16 @@ geo::PlanarBox shaped(geo::PlanarBox box, double width, double height) {
     double const more_x = (per_unit * width - (box.east_m - box.west_m)) / 2;
     double const more_y = (per_unit * height - (box.north_m - box.south_m)) / 2;
     return {box.west_m - more_x, box.south_m - more_y, box.east_m + more_x, box.north_m + more_y};
+}
+
+/// Removes what the places, with the layer's id in them, lead to.
+void remove_from(pugi::xml_document& document, std::string const& id,
+                 std::initializer_list<char const*> places) {
+    for (char const* place : places) {
+        auto const nodes = document.select_nodes(fmt::format(fmt::runtime(place), id).c_str());
+        for (pugi::xpath_node const& found : nodes)
+            found.parent().remove_child(found.node());
+    }
 }
 
 }  // namespace
@@ -55,12 +66,15 @@ void add_style(pugi::xml_node layer, std::string const& qml) {
 }
 
 void remove_layer(pugi::xml_document& document, std::string const& id) {
-    for (std::string const place : {"//layer-tree-layer[@id='{}']", "//visibility-preset/layer[@id='{}']",
-                                    "//LayerSet/Layer[text()='{}']", "//maplayer[id='{}']"}) {
-        auto const nodes = document.select_nodes(fmt::format(fmt::runtime(place), id).c_str());
-        for (pugi::xpath_node const& found : nodes)
-            found.parent().remove_child(found.node());
-    }
+    remove_from(document, id,
+                {"//layer-tree-layer[@id='{}']", "//visibility-preset/layer[@id='{}']",
+                 "//LayerSet/Layer[text()='{}']", "//maplayer[id='{}']"});
+}
+
+void hide_layer(pugi::xml_document& document, std::string const& id) {
+    remove_from(document, id, {"//LayoutItem//layer-tree-layer[@id='{}']", "//LayerSet/Layer[text()='{}']"});
+    std::string const in_tree = fmt::format("//layer-tree-layer[@id='{}']", id);
+    document.select_node(in_tree.c_str()).node().attribute("checked") = "Qt::Unchecked";
 }
 
 std::string saved(pugi::xml_document const& document) {

@@ -109,6 +109,15 @@ def check_edit(folder):
     check(in_database(folder, "latest_cities").featureCount() > 0, "a fit follows an edit")
 
 
+def check_saved_project_stays(folder):
+    check(QgsProject.instance().write(), "the project can be saved in QGIS")
+    with open(f"{folder}/footfall.qgz", "rb") as saved:
+        before = saved.read()
+    fit(folder)
+    with open(f"{folder}/footfall.qgz", "rb") as still:
+        check(still.read() == before, "a project that the user saved stays")
+
+
 def main():
     pictures = sys.argv[3] if len(sys.argv) > 3 else tempfile.mkdtemp()
     folder = f"{pictures}/out"
@@ -121,6 +130,7 @@ def main():
     check_project(folder, pictures)
     check_next_fit_while_open(folder)
     check_edit(folder)
+    check_saved_project_stays(folder)
     check(not warnings, f"QGIS does not warn: {warnings}")
     QgsProject.instance().clear()
     app.exitQgis()

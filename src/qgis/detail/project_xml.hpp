@@ -21,6 +21,9 @@ void add_style(pugi::xml_node layer, std::string const& qml);
 /// Takes a layer out of the tree, the themes, the maps and the list of layers.
 void remove_layer(pugi::xml_document& document, std::string const& id);
 
+/// Leaves the layer in the tree, where it can be ticked, and takes it out of the layouts.
+void hide_layer(pugi::xml_document& document, std::string const& id);
+
 std::string saved(pugi::xml_document const& document);
 
 }  // namespace qgis

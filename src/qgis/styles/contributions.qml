@@ -4,8 +4,8 @@
   <renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">
     <rules key="all">
       <rule key="rule0" symbol="0" filter='"visitors" &gt;= 0.1 * maximum("visitors")' label="Many visitors: a tenth of the largest and more"/>
-      <rule key="rule1" symbol="1" filter='"visitors" &gt;= 0.01 * maximum("visitors") AND "visitors" &lt; 0.1 * maximum("visitors")' label="Fewer: shown from 1 : 2 500 000" scalemaxdenom="2500000" scalemindenom="1"/>
-      <rule key="rule2" symbol="2" filter='"visitors" &lt; 0.01 * maximum("visitors")' label="Fewest: shown from 1 : 250 000" scalemaxdenom="250000" scalemindenom="1"/>
+      <rule key="rule1" symbol="1" filter='"visitors" &gt;= 0.01 * maximum("visitors") AND "visitors" &lt; 0.1 * maximum("visitors")' label="Fewer: shown from 1 : 500 000" scalemaxdenom="500000" scalemindenom="1"/>
+      <rule key="rule2" symbol="2" filter='"visitors" &lt; 0.01 * maximum("visitors")' label="Fewest: shown from 1 : 100 000" scalemaxdenom="100000" scalemindenom="1"/>
     </rules>
     <symbols>
       <symbol name="0" type="line" alpha="1" clip_to_extent="1" force_rhr="0">
