@@ -32,6 +32,22 @@ void remove_from(pugi::xml_document& document, std::string const& id,
     }
 }
 
+/// A style is what a layer has beside its source.
+void add_style(pugi::xml_node layer, std::string const& qml) {
+    pugi::xml_document style;
+    style.load_string(qml.c_str());
+    pugi::xml_node const root = style.child("qgis");
+    if (root.attribute("labelsEnabled")) layer.append_copy(root.attribute("labelsEnabled"));
+    for (pugi::xml_node const& child : root.children())
+        layer.append_copy(child);
+}
+
+void remove_layer(pugi::xml_document& document, std::string const& id) {
+    remove_from(document, id,
+                {"//layer-tree-layer[@id='{}']", "//visibility-preset/layer[@id='{}']",
+                 "//LayerSet/Layer[text()='{}']", "//maplayer[id='{}']"});
+}
+
 }  // namespace
 
 void set_plane(pugi::xml_document& document, std::string const& crs_wkt) {
@@ -56,25 +72,19 @@ void set_extents(pugi::xml_document& document, geo::PlanarBox const& box) {
     }
 }
 
-void add_style(pugi::xml_node layer, std::string const& qml) {
-    pugi::xml_document style;
-    style.load_string(qml.c_str());
-    pugi::xml_node const root = style.child("qgis");
-    if (root.attribute("labelsEnabled")) layer.append_copy(root.attribute("labelsEnabled"));
-    for (pugi::xml_node const& child : root.children())
-        layer.append_copy(child);
-}
-
-void remove_layer(pugi::xml_document& document, std::string const& id) {
-    remove_from(document, id,
-                {"//layer-tree-layer[@id='{}']", "//visibility-preset/layer[@id='{}']",
-                 "//LayerSet/Layer[text()='{}']", "//maplayer[id='{}']"});
-}
-
 void hide_layer(pugi::xml_document& document, std::string const& id) {
     remove_from(document, id, {"//LayoutItem//layer-tree-layer[@id='{}']", "//LayerSet/Layer[text()='{}']"});
     std::string const in_tree = fmt::format("//layer-tree-layer[@id='{}']", id);
     document.select_node(in_tree.c_str()).node().attribute("checked") = "Qt::Unchecked";
+}
+
+void add_styles(pugi::xml_document& document, std::string const& id_prefix,
+                std::map<std::string, std::string> const& styles) {
+    for (pugi::xpath_node const& found : document.select_nodes("//maplayer")) {
+        std::string const id = found.node().child_value("id");
+        auto const style = styles.find(id.substr(id_prefix.size()));
+        style != styles.end() ? add_style(found.node(), style->second) : remove_layer(document, id);
+    }
 }
 
 std::string saved(pugi::xml_document const& document) {
