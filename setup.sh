@@ -80,10 +80,10 @@ build_program() {
 
 show_demo() {
     mkdir -p out
-    build/footfall fit sample_data/stores.geojson -o out/demo
+    build/footfall fit sample_data/stores.geojson --places sample_data/cities.geojson -o out/demo
     cat <<'EOF'
 
-Open out/demo/footfall.gpkg in QGIS: the layers are styled.
+Open out/demo/footfall.qgz in QGIS: the map, and a print layout of it.
 The cities that the sample stores were made from are in sample_data/stores_truth.geojson.
 EOF
 }
