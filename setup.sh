@@ -12,9 +12,9 @@ EOF
 
 build_packages="g++ cmake ninja-build libgdal-dev libproj-dev libeigen3-dev libceres-dev libsqlite3-dev
     libsqlitecpp-dev libboost-dev libcli11-dev libfmt-dev libxsimd-dev nlohmann-json3-dev
-    libpugixml-dev"
+    libpugixml-dev libjs-leaflet libjs-chart.js"
 # Beside the test framework: the programs with which the tests read what Footfall wrote.
-test_packages="catch2 gdal-bin sqlite3 python3-gdal qgis python3-qgis"
+test_packages="catch2 gdal-bin sqlite3 python3-gdal chromium chromium-driver python3-selenium qgis python3-qgis"
 
 stop() {
     echo "setup.sh: $*" >&2
@@ -50,8 +50,8 @@ apt() {
 
 install_packages() {
     command -v dpkg-query >/dev/null || stop "this is not Debian: install GDAL, PROJ, Eigen, Ceres Solver," \
-        "SQLite, SQLiteCpp, Boost, CLI11, fmt, xsimd, nlohmann-json and pugixml with their headers, then build as README.md" \
-        "says."
+        "SQLite, SQLiteCpp, Boost, CLI11, fmt, xsimd, nlohmann-json and pugixml with their headers, Leaflet and" \
+        "Chart.js, then build as README.md says."
     missing=$(missing_of "$@")
     [ -n "$missing" ] || return 0
     is_supported_debian || stop "packages are installed on Debian 12 and 13 only; install these yourself" \
@@ -83,6 +83,7 @@ show_demo() {
     build/footfall fit sample_data/stores.geojson --places sample_data/cities.geojson -o out/demo
     cat <<'EOF'
 
+Open out/demo/report.html in a browser: the findings in plain words, with a map.
 Open out/demo/footfall.qgz in QGIS: the map, and a print layout of it.
 The cities that the sample stores were made from are in sample_data/stores_truth.geojson.
 EOF

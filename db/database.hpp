@@ -44,7 +44,11 @@ public:
 
     /// The newest run of a series that is in the database.
     std::optional<RunRow> newest_run(std::string const& series) const;
+    std::vector<RunRow> runs_of(std::string const& series) const;  ///< oldest first
     std::vector<CityRow> cities_of(std::int64_t run_id) const;
+    std::vector<StoreRow> stores_of(std::int64_t run_id) const;
+    /// The cities of the series that its newest run does not have, each as it was found last.
+    std::vector<CityRow> gone_cities_of(std::string const& series) const;
     /// The first city number that no run of the series has used yet.
     std::int64_t next_city_id(std::string const& series) const;
 
@@ -54,6 +58,10 @@ public:
 
     /// Makes each style the default of its layer in QGIS; what a user changed or put before it stays.
     void keep_styles(std::vector<LayerStyle> const& styles);
+
+    /// Deletes all runs of the series but the newest `keep` ≥ 1, with all their rows; later runs take their
+    /// room in the file. Numbers of cities and runs stay taken.
+    void prune(std::string const& series, std::int64_t keep);
 
     /// Throws DatabaseLocked where readers do not let go within `wait`. Nothing else may be called after it.
     void commit();

@@ -50,15 +50,15 @@ void note_change(Connection& connection, std::string const& table, std::optional
     statement.run();
 }
 
-/// ... that of a view of the newest runs is measured anew.
-void note_change_of_view(Connection& connection, std::string const& view) {
+/// ... that of a view of the newest runs is measured anew, as is that of a table that lost rows.
+void measure_anew(Connection& connection, std::string const& layer) {
     connection.execute(fmt::format(R"(
         UPDATE gpkg_contents SET
             last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), (min_x, max_x, min_y, max_y) = (
                 SELECT min(ST_MinX(geom)), max(ST_MaxX(geom)), min(ST_MinY(geom)), max(ST_MaxY(geom)) FROM {0})
         WHERE table_name = '{0}'
     )",
-                                   view));
+                                   layer));
 }
 
 template <typename Row>
@@ -84,7 +84,7 @@ template <typename Row>
 void add_result(Connection& connection, std::string const& layer, std::int64_t run_id,
                 std::vector<Row> const& rows) {
     add_features(connection, layer, run_id, rows);
-    note_change_of_view(connection, "latest_" + layer);
+    measure_anew(connection, "latest_" + layer);
 }
 
 }  // namespace
@@ -110,6 +110,33 @@ std::optional<RunRow> RunTransaction::newest_run(std::string const& series) cons
 
 std::vector<CityRow> RunTransaction::cities_of(std::int64_t run_id) const {
     return select_rows<CityRow>(implementation_->connection(), "cities", run_id);
+}
+
+std::vector<RunRow> RunTransaction::runs_of(std::string const& series) const {
+    return select_runs(implementation_->connection(), "WHERE series = ? ORDER BY run_id", series);
+}
+
+std::vector<StoreRow> RunTransaction::stores_of(std::int64_t run_id) const {
+    return select_rows<StoreRow>(implementation_->connection(), "stores", run_id);
+}
+
+std::vector<CityRow> RunTransaction::gone_cities_of(std::string const& series) const {
+    auto& connection = implementation_->connection();
+    // Rows are numbered in the order in which runs were added.
+    Statement last{connection, R"(
+        SELECT max(fid), cities.run_id, city_id FROM cities JOIN runs USING (run_id) WHERE series = ?1
+        GROUP BY city_id HAVING cities.run_id < (SELECT max(run_id) FROM runs WHERE series = ?1)
+        ORDER BY city_id
+    )"};
+    last.with(series);
+    std::vector<CityRow> gone;
+    while (last.next_row()) {
+        last.read_integer();
+        std::int64_t const run_id = last.read_integer(), city_id = last.read_integer();
+        for (CityRow& city : cities_of(run_id))
+            if (city.city_id == city_id) gone.push_back(std::move(city));
+    }
+    return gone;
 }
 
 std::int64_t RunTransaction::next_city_id(std::string const& series) const {
@@ -138,6 +165,24 @@ std::int64_t RunTransaction::add(RunRecord const& record) {
 
 void RunTransaction::keep_styles(std::vector<LayerStyle> const& styles) {
     db::keep_styles(implementation_->connection(), styles);
+}
+
+void RunTransaction::prune(std::string const& series, std::int64_t keep) {
+    auto& connection = implementation_->connection();
+    Statement oldest_kept{connection,
+                          "SELECT run_id FROM runs WHERE series = ? ORDER BY run_id DESC LIMIT 1 OFFSET ?"};
+    if (!oldest_kept.with(series, keep - 1).next_row()) return;
+    std::int64_t const first = oldest_kept.read_integer();
+    Statement others{connection, "SELECT count(*) FROM runs WHERE series = ? AND run_id < ?"};
+    others.with(series, first).next_row();
+    if (others.read_integer() == 0) return;
+    // The rows of a run go with it, and those of the spatial indexes with them.
+    Statement{connection, "DELETE FROM runs WHERE series = ? AND run_id < ?"}.with(series, first).run();
+    for (auto const* layer :
+         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "city_paths"})
+        measure_anew(connection, layer);
+    for (auto const* table : {"runs", "set_aside_rows", "iterations", "city_counts", "city_bootstraps"})
+        note_change(connection, table);
 }
 
 void RunTransaction::commit() {

@@ -52,4 +52,15 @@ std::string input_hash(StoreTable const& table) {
     return fmt::format("{:016x}", hash.value());
 }
 
+std::string input_hash(std::vector<Place> const& places) {
+    Fnv1a hash;
+    for (Place const& place : places) {
+        hash.add(place.name);
+        hash.add(place.position.lon_deg);
+        hash.add(place.position.lat_deg);
+        hash.add(place.population);
+    }
+    return fmt::format("{:016x}", hash.value());
+}
+
 }  // namespace geo

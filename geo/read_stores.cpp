@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 namespace geo {
 namespace {
@@ -22,6 +24,17 @@ void add_notices(StoreTable& table, std::vector<std::string> const& notices) {
     }
 }
 
+/// What chose the rows, for people.
+std::string filter_of(ReadStoresOptions const& options) {
+    if (options.group_field.empty()) return options.where;
+    std::string const group = fmt::format("{} is {}", options.group_field, options.group_value);
+    return options.where.empty() ? group : fmt::format("({}) and {}", options.where, group);
+}
+
+std::string group_of(Value const& value) {
+    return is_missing(value) ? std::string() : text_from(value);
+}
+
 /// Everything about the layer but its rows.
 StoreTable described(SourceLayer const& layer, ReadStoresOptions const& options, ChosenFields const& chosen,
                      RowPositions const& positions) {
@@ -29,7 +42,7 @@ StoreTable described(SourceLayer const& layer, ReadStoresOptions const& options,
     table.source = layer.source();
     table.layer = layer.name();
     table.driver = layer.driver();
-    table.filter = options.where;
+    table.filter = filter_of(options);
     if (chosen.visitors) table.visitors_field = layer.fields()[*chosen.visitors].name;
     if (chosen.name) table.name_field = layer.fields()[*chosen.name].name;
     if (chosen.exposure) table.exposure_field = layer.fields()[*chosen.exposure].name;
@@ -103,10 +116,14 @@ StoreTable read_stores(std::string const& source, ReadStoresOptions const& optio
     ChosenFields const chosen = choose_fields(layer, options);
     StoreTable table = described(layer, options, chosen, positions);
 
+    std::optional<std::size_t> group;
+    if (!options.group_field.empty())
+        group = find_field(layer, options.group_field, "--group-by", table.notices);
     StoreKeys keys(chosen);
     bool from_areas = false;
     SourceRow row;
     while (layer.next(row)) {
+        if (group && group_of(row.values[*group]) != options.group_value) continue;
         RowPoint const where = positions.of(row);
         from_areas = from_areas || where.from_area;
         read_row(row, where, chosen, options.allow_negative, keys, table);
@@ -119,6 +136,26 @@ StoreTable read_stores(std::string const& source, ReadStoresOptions const& optio
     require_stores(table);
     table.input_hash = input_hash(table);
     return table;
+}
+
+std::vector<std::string> group_values(std::string const& source, ReadStoresOptions const& options,
+                                      std::string const& field) {
+    constexpr std::size_t most = 1000;
+    SourceLayer layer(source, options.layer, options.where);
+    require_rows(layer, options.where);
+    std::vector<std::string> notices;
+    std::size_t const group = find_field(layer, field, "--group-by", notices);
+    std::set<std::string> values;
+    SourceRow row;
+    while (layer.next(row)) {
+        values.insert(group_of(row.values[group]));
+        if (values.size() > most)
+            throw UsageError(
+                fmt::format("--group-by {}: the field has more than {} different values in {}; "
+                            "choose one that groups stores",
+                            field, most, source));
+    }
+    return {values.begin(), values.end()};
 }
 
 }  // namespace geo

@@ -16,6 +16,8 @@ struct ReadStoresOptions {
     std::string name_field{};      ///< empty: a field called name, if any
     std::string id_field{};        ///< empty: a field called id, code or store_id if unique, else the row id
     std::string exposure_field{};  ///< the time or size a count refers to; empty: the same for every store
+    std::string group_field{};     ///< only rows with `group_value` in this field; empty: every row
+    std::string group_value{};     ///< as text; empty for rows without a value
     bool counted = true;  ///< false: places without counts, whose visitors are 0, as candidate sites are
     bool allow_negative = false;  ///< negative counts are values, not rows to set aside
 };
@@ -25,6 +27,11 @@ struct ReadStoresOptions {
 /// Throws IoError (missing, truncated, not a vector file), UsageError (layer or field that does not exist or
 /// is ambiguous: the sentence lists the choices; no CRS known) and InputRejected (no usable row).
 StoreTable read_stores(std::string const& source, ReadStoresOptions const& options);
+
+/// The different values of a field as text, sorted; empty for rows without one. Of the rows that `options`
+/// choose. Throws as read_stores does, and UsageError for a field of more than 1000 values: a key, no group.
+std::vector<std::string> group_values(std::string const& source, ReadStoresOptions const& options,
+                                      std::string const& field);
 
 /// A named place with a population and, where the layer says so, the spread of its people: what `simulate`
 /// starts from.

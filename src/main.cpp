@@ -1,8 +1,7 @@
-#include "db/database.hpp"
 #include "geo/errors.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/command_line.hpp"
-#include "src/commands/signals.hpp"
+#include "src/commands/exit_codes.hpp"
 #include "src/commands/version.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 
 #include <cstdio>
 #include <map>
+#include <optional>
 
 namespace {
 
@@ -23,15 +23,16 @@ constexpr Command table[] = {
     {"fit", "Find the cities; write footfall.gpkg and layers", commands::declare_fit},
     {"predict", "Expected visitors at candidate sites, from a run", commands::declare_predict},
     {"export", "Write a run's layers again, in any format", commands::declare_export},
+    {"report", "Write the page for a run: one file with map, tables and charts", commands::declare_page},
+    {"runs", "List the runs of a database", commands::declare_runs},
+    {"compare", "What changed between two runs", commands::declare_compare},
     {"check", "Read and validate only: what would be used, what set aside and why", commands::declare_check},
     {"simulate", "Make stores from known cities, with the truth beside them", commands::declare_simulate},
     {"evaluate", "Compare a run with a known truth", commands::declare_evaluate},
 };
 
-enum ExitCode { done = 0, failed = 1, wrong_usage = 2, input_rejected = 3, locked = 75 };
-
 /// "footfall fit: what is wrong, where, and what to do", on one line whatever a library put in.
-int fail(std::string const& who, std::string sentence, ExitCode code) {
+int fail(std::string const& who, std::string sentence, commands::ExitCode code) {
     for (char& c : sentence) {
         if (c == '\n' || c == '\r') c = ' ';
     }
@@ -41,25 +42,10 @@ int fail(std::string const& who, std::string sentence, ExitCode code) {
 }
 
 int run(std::string const& who, commands::Run const& command) {
-    try {
-        command();
-        if (std::fflush(stdout) == 0) return done;
-        return fail(who, "standard output cannot be written to", failed);
-    } catch (geo::UsageError const& error) {
-        return fail(who, error.what(), wrong_usage);
-    } catch (geo::InputRejected const& error) {
-        return fail(who, error.what(), input_rejected);
-    } catch (db::NoSuchRun const& error) {
-        return fail(who, error.what(), wrong_usage);
-    } catch (db::DatabaseLocked const& error) {
-        return fail(who, error.what(), locked);
-    } catch (std::bad_alloc const&) {
-        return fail(who, "out of memory; try fewer stores or fewer threads", failed);
-    } catch (std::exception const& error) {
-        return fail(who, error.what(), failed);
-    } catch (commands::Interrupted const&) {
-        return fail(who, "interrupted; nothing was written", failed);
-    }
+    std::optional<commands::Failure> const failure = commands::failure_of(command);
+    if (failure) return fail(who, failure->sentence, failure->code);
+    if (std::fflush(stdout) == 0) return commands::done;
+    return fail(who, "standard output cannot be written to", commands::failed);
 }
 
 }  // namespace
@@ -78,9 +64,9 @@ int main(int argc, char** argv) {
         return app.exit(asked_for);
     } catch (CLI::ParseError const& error) {
         return fail(commands::name_of(app), commands::sentence_of(error, app),
-                    commands::is_unreadable_file(error) ? failed : wrong_usage);
+                    commands::is_unreadable_file(error) ? commands::failed : commands::wrong_usage);
     } catch (geo::UsageError const& error) {
-        return fail(commands::name_of(app), error.what(), wrong_usage);
+        return fail(commands::name_of(app), error.what(), commands::wrong_usage);
     }
     return run(commands::name_of(app), runs.at(app.get_subcommands().front()));
 }

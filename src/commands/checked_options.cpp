@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "src/commands/fit_options.hpp"
+#include "src/report/tiles.hpp"
 #include "src/results/run_record.hpp"
 
 #include <nlohmann/json.hpp>
@@ -31,6 +32,8 @@ void refuse_contradictions(fit::Options<2> const& fit) {
 void refuse_contradictions(FitOptions const& options) {
     refuse_contradictions(options.report);
     refuse_contradictions(options.fit);
+    report::refuse_unusable(options.tiles);
+    refuse_contradictions(options.alerts);
     bool const corners = options.centre_min || options.centre_max;
     refuse_if(corners && options.fit.init != fit::Init::uniform,
               "--centre-min and --centre-max go with --init uniform only");
@@ -102,6 +105,8 @@ std::string options_json(FitOptions const& options) {
         {"holdout", options.holdout},
         {"holdout-blocks", kilometres(options.holdout_block_m)},
         {"places", options.places},
+        {"places-hash", options.places_hash},
+        {"group-by", options.group_by},
         {"bootstrap", options.bootstrap},
         {"raster-cell", kilometres(options.raster_cell_m)},
         {"restarts", fit.restarts},

@@ -1,12 +1,16 @@
 #include "geo/errors.hpp"
+#include "geo/input_hash.hpp"
 #include "src/commands/command.hpp"
+#include "src/commands/fit_groups.hpp"
 #include "src/commands/fit_options.hpp"
 #include "src/commands/fit_progress.hpp"
+#include "src/commands/fit_stores.hpp"
 #include "src/commands/fit_summary.hpp"
 #include "src/commands/holdout.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/write_run.hpp"
 #include "src/fit/bootstrap.hpp"
+#include "src/results/fitted_model.hpp"
 #include "src/results/raster_frame.hpp"
 #include "src/results/uncertainty.hpp"
 
@@ -28,6 +32,8 @@ constexpr char const* examples = R"(Examples:
   footfall fit stores.csv --src-crs EPSG:4326 --visitors visits_2024 --cities 12 -o out
   footfall fit stores.gpkg --layer shops --where "open = 1" --holdout 0.2 -o out
   footfall fit stores.geojson --json -o out > found.json
+  footfall fit june.csv --series weekly --alert "change(visits) < -20%" --alert new-city -o out
+  footfall fit months.csv --group-by month -o months
   footfall fit --config options.toml        (options as in "cities = 12"; STORES is the source))";
 
 /// The stores that are held out, or those that are not: rounded to a decimetre and in the order of their
@@ -94,39 +100,69 @@ std::vector<model::CityModel<2>> refits_of(results::Fitted const& fitted, FitOpt
     return refits;
 }
 
-void report(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options) {
-    if (options.report.quiet) return;
-    if (options.report.json) return print_json(fit_json(run, fitted));
-    fmt::print("{}", fit_text(run, fitted, options));
+/// The newest run of the series in the folder, if there is one.
+std::optional<results::KeptRun> run_before(FitOptions const& options) {
+    std::optional<db::Reader> const database = earlier_database(options);
+    if (!database) return std::nullopt;
+    std::vector<db::RunRow> runs = runs_of(*database, options.series);
+    if (runs.empty()) return std::nullopt;
+    std::vector<db::CityRow> cities = database->cities_of(runs.back().run_id);
+    return results::KeptRun{std::move(runs.back()), std::move(cities), {}};
 }
 
-void fit_stores(FitOptions const& options) {
+void report(FitOutcome const& outcome, FitOptions const& options) {
+    if (options.report.quiet) return;
+    WrittenRun const& run = outcome.run;
+    if (!outcome.fitted) {
+        if (options.report.json) return print_json(recognised_json(run));
+        return fmt::print("{}", recognised_text(run));
+    }
+    if (options.report.json) return print_json(fit_json(run, *outcome.fitted));
+    fmt::print("{}", fit_text(run, *outcome.fitted, options));
+}
+
+void run_fit(FitOptions const& options) {
+    if (!options.group_by.empty()) return fit_groups(options);
+    FitOutcome const outcome = fit_stores(options);
+    report(outcome, options);
+    raise(outcome.run.history.outcomes, options.alerts);
+}
+
+}  // namespace
+
+FitOutcome fit_stores(FitOptions options) {
     Start const start;
     refuse_unusable_output(options.output, options.input.source);
     say_stage(options.report, "reading " + options.input.source);
     geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
     std::vector<geo::Place> const places =
         options.places.empty() ? std::vector<geo::Place>() : geo::read_named_places(options.places);
+    if (!places.empty()) options.places_hash = geo::input_hash(places);
+    if (std::optional<WrittenRun> run = recognised_run(table, options)) return {std::move(*run), {}};
     say_stage(options.report, "projecting");
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
     if (options.raster_cell_m) results::refuse_too_many_cells(stores.planar, *options.raster_cell_m);
     std::vector<bool> held_out = held_out_of(stores, options);
+    std::optional<results::KeptRun> const before = run_before(options);
+    if (before)
+        options.fit.previous = results::model_in_plane(before->run, before->cities, stores.projection);
+    say_stage(options.report, fmt::format("finding cities among {} stores", stores.table.stores.size()));
     fit::Result<2> result = find_cities(stores, held_out, options);
+    db::Integer const started_from = result.resumed ? db::Integer(before->run.run_id) : std::nullopt;
     result = results::ranked_by_visits(std::move(result), stores);
     results::Fitted fitted{std::move(result), std::move(stores), std::move(held_out), options.fit.noise,
                            options.fit.background};
     fitted.refits = refits_of(fitted, options);
     say_stage(options.report, "writing " + options.output.string());
-    report(write_run(fitted, places, options, start), fitted, options);
+    WrittenRun run = write_run(fitted, places, options, start, started_from);
+    return {std::move(run), std::move(fitted)};
 }
-
-}  // namespace
 
 Run declare_fit(CLI::App& app) {
     auto const options = std::make_shared<FitOptions>();
     declare_fit_options(app, *options);
     app.footer(examples);
-    return [options] { fit_stores(checked(*options)); };
+    return [options] { run_fit(checked(*options)); };
 }
 
 }  // namespace commands

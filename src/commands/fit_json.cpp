@@ -1,7 +1,9 @@
+#include "src/commands/comparison_json.hpp"
 #include "src/commands/fit_summary.hpp"
 #include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
-#include "src/commands/verdict_text.hpp"
+#include "src/commands/row_json.hpp"
+#include "src/commands/verdict_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,37 +13,6 @@ namespace commands {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <typename Value>
-Json json_of(Value const& value) {
-    return value;
-}
-template <typename Value>
-Json json_of(std::optional<Value> const& value) {
-    return value ? Json(*value) : Json();
-}
-
-/// One member per column.
-template <typename Row>
-Json row_json(Row const& row) {
-    Json json;
-    db::columns(row, [&](char const* name, auto const& member) { json[name] = json_of(member); });
-    return json;
-}
-
-Json run_json(db::RunRow const& run) {
-    Json json{{"run_id", run.run_id}};
-    json.update(row_json(run));
-    json["options"] = Json::parse(run.options);
-    return json;
-}
-
-Json city_json(db::CityRow const& city) {
-    Json json = row_json(city);
-    json["lon"] = city.centre.lon_deg;
-    json["lat"] = city.centre.lat_deg;
-    return json;
-}
 
 Json dropped_json(fit::Dropped<2> const& dropped, geo::Projection const& projection) {
     geo::LonLat const at = projection.lonlat_from_planar({dropped.centre.x(), dropped.centre.y()});
@@ -73,6 +44,21 @@ Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
         json["warnings"].push_back(warning);
     for (std::filesystem::path const& file : run.files)
         json["files"].push_back(file.string());
+    json["comparison"] = run.history.comparison ? comparison_json(*run.history.comparison) : Json();
+    json["alerts"] = alerts_json(run.history.outcomes);
+    json["recognised"] = false;
+    return json;
+}
+
+Json recognised_json(WrittenRun const& run) {
+    Json json{{"run", run_json(run.record.run)}, {"cities", Json::array()}, {"files", Json::array()}};
+    for (db::CityRow const& city : run.record.cities)
+        json["cities"].push_back(city_json(city));
+    for (std::filesystem::path const& file : run.files)
+        json["files"].push_back(file.string());
+    json["comparison"] = run.history.comparison ? comparison_json(*run.history.comparison) : Json();
+    json["alerts"] = alerts_json(run.history.outcomes);
+    json["recognised"] = true;
     return json;
 }
 

@@ -1,6 +1,7 @@
 #include "src/commands/fit_options.hpp"
 
 #include "src/commands/option_values.hpp"
+#include "src/commands/report_options.hpp"
 
 #include <algorithm>
 #include <array>
@@ -109,7 +110,7 @@ void declare_search(CLI::App& app, FitOptions& options) {
 
 void declare_output(CLI::App& app, FitOptions& options) {
     app.option_defaults()->group("Output");
-    app.add_option("-o,--output", options.output, "Folder for footfall.gpkg and the layers")
+    app.add_option("-o,--output", options.output, "Folder for footfall.gpkg, the layers and report.html")
         ->required()
         ->type_name("DIR");
     app.add_option(
@@ -123,12 +124,22 @@ void declare_output(CLI::App& app, FitOptions& options) {
         ->type_name("FILE");
     add_raster_cell(app, options.raster_cell_m);
     app.add_flag("--trace", options.fit.trace, "Keep every iteration's centres");
+    declare_tiles(app, options.tiles);
     app.add_flag("--overwrite", options.overwrite, "Discard an earlier footfall.gpkg in DIR");
     add_integer(
         app, "--wait", [&options](auto s) { options.wait = std::chrono::seconds(s); },
         {0, 1e6, "a number of seconds from 0 on"}, "How long to wait for the database's lock")
         ->type_name("SECONDS")
         ->default_str("60");
+    app.add_flag("--force", options.force,
+                 "Run again although input, options and version are those of the\nseries' newest run");
+    add_integer(
+        app, "--keep-runs", [&options](auto n) { options.keep_runs = n; }, count_from_one,
+        "Keep so many runs of the series and delete older ones")
+        ->type_name("N");
+    app.add_option("--group-by", options.group_by,
+                   "One run per value of this field, each in a folder of its own")
+        ->type_name("FIELD");
     app.add_flag("--progress,!--no-progress", options.report.progress,
                  "A bar, where standard error is a terminal (default: on)");
 }
@@ -141,6 +152,7 @@ void declare_fit_options(CLI::App& app, FitOptions& options) {
     declare_cities(app, options.fit);
     declare_search(app, options);
     declare_output(app, options);
+    declare_alerts(app, options.alerts);
     declare_report(app, options.report);
 }
 

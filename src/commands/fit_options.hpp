@@ -1,7 +1,9 @@
 #pragma once
 
+#include "src/commands/alert_options.hpp"
 #include "src/commands/input_options.hpp"
 #include "src/fit/fit_cities.hpp"
+#include "src/report/page.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -23,9 +25,15 @@ struct FitOptions {
     std::string places;                     ///< layer of named places; empty: cities have numbers only
     std::optional<double> raster_cell_m;    ///< none: by the data
     std::string series;                     ///< empty: the source's base name
+    report::Tiles tiles;                    ///< background map of the report
     std::filesystem::path output;
     std::chrono::seconds wait{60};  ///< for the database's lock
     bool overwrite = false;
+    bool force = false;          ///< run again although nothing changed
+    std::int64_t keep_runs = 0;  ///< of the series; older ones are deleted; 0: all are kept
+    AlertOptions alerts;
+    std::string group_by;     ///< field; one run per value of it; empty: one run of all
+    std::string places_hash;  ///< of what `places` holds, so that a changed file is noticed
 };
 
 void declare_fit_options(CLI::App& app, FitOptions& options);

@@ -22,7 +22,7 @@ FitProgress::~FitProgress() {
 bool FitProgress::operator()(double fraction, std::string_view stage) {
     if (stage != stage_) {
         stage_ = stage;
-        say_stage(options_, stage_);
+        if (options_.verbose) fmt::print(stderr, "{}\n", stage_);
     }
     if (!bar_) return true;
     shown_ = std::clamp(fraction, shown_, 1.0);

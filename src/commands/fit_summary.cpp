@@ -1,10 +1,11 @@
 #include "src/commands/fit_summary.hpp"
 
+#include "src/commands/comparison_text.hpp"
 #include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/limits_text.hpp"
 #include "src/commands/text.hpp"
-#include "src/commands/verdict_text.hpp"
+#include "src/words/verdict_sentences.hpp"
 
 #include <fmt/format.h>
 
@@ -53,7 +54,7 @@ std::string noise_text(db::RunRow const& run) {
 
 std::string verdict_text(WrittenRun const& run, results::Verdict const& verdict) {
     std::string text = "\nVerdict\n";
-    for (std::string const& sentence : verdict_sentences(verdict, run.record.run, stores_in_fit(run)))
+    for (std::string const& sentence : words::verdict_sentences(verdict, run.record.run, stores_in_fit(run)))
         text += wrapped(sentence, "  - ", "    ");
     return text;
 }
@@ -146,11 +147,25 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOp
         input_text(fitted.stores, options) + cities_text(run.record.cities, row.exposure_field) +
         limits_text(run.record) + quality_text(run, verdict, in_squares) + verdict_text(run, verdict) +
         counts_text(run.record.city_counts) + lines("Dropped on the way", reasons(fitted.result.dropped));
+    if (run.history.comparison) text += comparison_line(*run.history.comparison);
+    text += alerts_text(run.history.outcomes);
     text += warnings_text(fit_warnings(run, fitted));
     text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),
                               sensible(row.seconds.value_or(0))),
                   names(run.files));
     return text;
+}
+
+std::string recognised_text(WrittenRun const& run) {
+    db::RunRow const& row = run.record.run;
+    std::string text = wrapped(
+        fmt::format("Run {} of series {} has this already: the same input, options and version. Nothing was "
+                    "fitted; --force runs it again.",
+                    row.run_id, printable(row.series)),
+        "", "");
+    text += lines("Missing or stale, written again", names(run.files));
+    if (run.history.comparison) text += comparison_line(*run.history.comparison);
+    return text + alerts_text(run.history.outcomes);
 }
 
 }  // namespace commands

@@ -16,6 +16,10 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOp
 /// The same for a machine, under the names of the database.
 nlohmann::ordered_json fit_json(WrittenRun const& run, results::Fitted const& fitted);
 
+/// Of a run that was recognised: nothing was fitted. `files` are those written again.
+std::string recognised_text(WrittenRun const& run);
+nlohmann::ordered_json recognised_json(WrittenRun const& run);
+
 results::Verdict verdict_of(WrittenRun const& run);
 std::size_t stores_in_fit(WrittenRun const& run);
 

@@ -1,18 +1,12 @@
 #include "src/commands/fit_warnings.hpp"
 
-#include "src/commands/limits_text.hpp"
 #include "src/commands/text.hpp"
-#include "src/commands/verdict_text.hpp"
+#include "src/words/warnings.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
 namespace commands {
 namespace {
-
-constexpr std::int64_t parameters_per_city = model::parameter_count<2>;
 
 std::string scattered_text(fit::Result<2> const& result, bool given) {
     constexpr double m_per_km = 1e3;
@@ -24,55 +18,12 @@ std::string scattered_text(fit::Result<2> const& result, bool given) {
         given ? "" : "; AIC3 instead of the BIC tells how many there are");
 }
 
-std::size_t parts_of_visitors(std::vector<db::StoreRow> const& stores) {
-    return static_cast<std::size_t>(std::count_if(stores.begin(), stores.end(), [](auto const& store) {
-        return store.visitors != std::round(store.visitors);
-    }));
-}
-
 }  // namespace
 
 std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted const& fitted) {
-    db::RunRow const& row = run.record.run;
-    std::vector<std::string> warnings;
-    if (!row.converged)
-        warnings.push_back(fmt::format("the fit has not converged ({}): take centres and spreads as rough",
-                                       row.stop_reason));
-    if (row.cities_requested && row.cities_found < *row.cities_requested)
-        warnings.push_back(fmt::format("only {} of the {} cities asked for find support in these stores",
-                                       row.cities_found, *row.cities_requested));
+    std::vector<std::string> warnings = words::warnings_of(run.record);
     if (fitted.result.scattered)
-        warnings.push_back(scattered_text(fitted.result, row.cities_requested.has_value()));
-    std::string const optimistic = optimistic_text(row);
-    if (!optimistic.empty()) warnings.push_back(optimistic);
-    if (row.cities_found * parameters_per_city > row.stores_used)
-        warnings.push_back(
-            fmt::format("{} cities have {} parameters, but there are only {} stores: take them "
-                        "as a description, not as a finding",
-                        row.cities_found, row.cities_found * parameters_per_city, row.stores_used));
-    for (db::CityRow const& city : run.record.cities)
-        if (!city.identified) warnings.push_back(fmt::format("{} {}", printable(city.name), city.note));
-    auto const held = static_cast<std::size_t>(
-        std::count_if(run.record.cities.begin(), run.record.cities.end(),
-                      [](auto const& city) { return city.identified && !city.note.empty(); }));
-    if (held > 0)
-        warnings.push_back(
-            fmt::format("a limit and not the stores holds the spread of {}: it is shown without limits",
-                        counted(held, "city", "cities")));
-    std::size_t const parts = parts_of_visitors(run.record.stores);
-    if (row.noise != "gaussian" && parts > 0)
-        warnings.push_back(fmt::format(
-            "the visitors of {} are no whole numbers: their likelihood is taken as a quasi-likelihood, which "
-            "rests on how they scatter and not on their being counts",
-            counted(parts, "store", "stores")));
-    std::vector<double> const ratios = bootstrap_ratios(run.record);
-    for (std::size_t i = 0; i < ratios.size(); ++i)
-        if (!(ratios[i] > 0.8 && ratios[i] < 1.25))
-            warnings.push_back(
-                fmt::format("the bootstrap makes the error of the centre of {} {:.2f} times what is shown: "
-                            "take its limits "
-                            "as rough",
-                            printable(run.record.city_bootstraps[i].name), ratios[i]));
+        warnings.push_back(scattered_text(fitted.result, run.record.run.cities_requested.has_value()));
     return warnings;
 }
 

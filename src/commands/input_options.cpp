@@ -6,7 +6,23 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdlib>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace commands {
+namespace {
+
+/// As systemd.exec(5) says: JOURNAL_STREAM names the device and inode of what leads there.
+bool into_the_journal() {
+    char const* const journal = std::getenv("JOURNAL_STREAM");
+    struct stat status {};
+    return journal && fstat(STDERR_FILENO, &status) == 0 &&
+           fmt::format("{}:{}", status.st_dev, status.st_ino) == journal;
+}
+
+}  // namespace
 
 void declare_input(CLI::App& app, InputOptions& options) {
     app.add_option("STORES", options.source, "Vector file with a point and a visitor count per store")
@@ -55,7 +71,7 @@ void refuse_contradictions(ReportOptions const& options) {
 }
 
 void say_stage(ReportOptions const& options, std::string const& what) {
-    if (options.verbose) fmt::print(stderr, "{}\n", what);
+    if (options.verbose || (!options.quiet && into_the_journal())) fmt::print(stderr, "{}\n", what);
 }
 
 }  // namespace commands

@@ -32,7 +32,7 @@ void declare_report(CLI::App& app, ReportOptions& options);
 /// Throws geo::UsageError where options exclude each other.
 void refuse_contradictions(ReportOptions const& options);
 
-/// A line on standard error with --verbose.
+/// A line on standard error with --verbose, and where standard error is the journal's.
 void say_stage(ReportOptions const& options, std::string const& what);
 
 }  // namespace commands

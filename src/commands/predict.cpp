@@ -1,6 +1,7 @@
 #include "db/database.hpp"
 #include "geo/errors.hpp"
 #include "geo/write_layer.hpp"
+#include "src/commands/choose_run.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/predict_options.hpp"
@@ -12,12 +13,10 @@
 #include "src/results/short_field_names.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <memory>
-#include <set>
 
 namespace commands {
 namespace {
@@ -29,29 +28,9 @@ Examples:
   footfall predict out/footfall.gpkg sites.csv --src-crs EPSG:27700 --run 3 -o predictions.gpkg
   footfall predict out/footfall.gpkg --at 4.90,52.37 --at 5.12,52.09 --json)";
 
-/// The run that was asked for; else the newest, where that leaves no doubt.
-db::RunRow run_of(db::Reader const& database, PredictOptions const& options) {
-    if (options.run_id) return database.run(options.run_id);
-    std::set<std::string> series;
-    std::optional<db::RunRow> newest;
-    for (db::RunRow& run : database.runs()) {
-        series.insert(run.series);
-        if (options.series.empty() || run.series == options.series) newest = std::move(run);
-    }
-    if (!options.series.empty() && !newest)
-        throw geo::UsageError(fmt::format("{} holds no run of series {}; it holds {}",
-                                          options.database.string(), options.series,
-                                          fmt::join(series, ", ")));
-    if (options.series.empty() && series.size() > 1)
-        throw geo::UsageError(
-            fmt::format("{} holds runs of several series; choose with --series or --run: {}",
-                        options.database.string(), fmt::join(series, ", ")));
-    return newest ? *newest : database.run({});
-}
-
 results::SitePredictions predictions_of(PredictOptions const& options) {
     db::Reader const database(options.database);
-    db::RunRow const run = run_of(database, options);
+    db::RunRow const run = choose_run(database, options.database, options.run);
     std::vector<db::CityRow> cities = database.cities_of(run.run_id);
     geo::Projection const plane(run.crs_wkt);
     say_stage(options.report, "errors of run " + std::to_string(run.run_id));

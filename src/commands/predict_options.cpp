@@ -3,6 +3,7 @@
 #include "geo/errors.hpp"
 #include "geo/write_layer.hpp"
 #include "src/commands/option_values.hpp"
+#include "src/commands/output_file.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -12,8 +13,6 @@
 
 namespace commands {
 namespace {
-
-namespace fs = std::filesystem;
 
 void declare_sites(CLI::App& app, PredictOptions& options) {
     app.option_defaults()->group("Sites");
@@ -49,21 +48,6 @@ void refuse_reading_options_without_sites(PredictOptions const& options) {
                 "{} is about a file of sites, but there is none; name it, or leave {} out", name, name));
 }
 
-void refuse_output(PredictOptions const& options) {
-    fs::path const& output = options.output;
-    if (output.empty()) return;
-    geo::driver_for(output);
-    std::error_code ignored;
-    for (fs::path const& input : {options.database, fs::path(options.sites.source)}) {
-        if (fs::equivalent(output, input, ignored))
-            throw geo::UsageError(
-                fmt::format("{} is what is read: choose another file with -o", output.string()));
-    }
-    if (fs::exists(output) && !options.overwrite)
-        throw geo::UsageError(
-            fmt::format("{} exists: use --overwrite to replace it, or choose another file", output.string()));
-}
-
 }  // namespace
 
 void declare_predict_options(CLI::App& app, PredictOptions& options) {
@@ -75,10 +59,7 @@ void declare_predict_options(CLI::App& app, PredictOptions& options) {
                    "File to write, its format by the extension: .geojson, .gpkg, .csv, …")
         ->type_name("FILE");
     app.add_flag("--overwrite", options.overwrite, "Replace a file that exists");
-    add_integer(
-        app, "--run", [&options](auto id) { options.run_id = id; }, {1, 9e15, "a run's number from 1 on"},
-        "Run to predict from (default: the newest)");
-    app.add_option("--series", options.series, "The newest run of this series")->type_name("NAME");
+    declare_run_choice(app, options.run, "predict from");
     declare_sites(app, options);
     declare_report(app, options.report);
 }
@@ -99,13 +80,14 @@ void refuse_contradictions(PredictOptions const& options) {
     if (options.sites.source.empty() && options.at.empty())
         throw geo::UsageError(
             "no site is given: name a file of sites after the database, or use --at LON,LAT");
-    if (options.run_id && !options.series.empty())
-        throw geo::UsageError("--run and --series exclude each other: a run belongs to one series");
+    refuse_contradictions(options.run);
     if (options.sites.source.empty() && !constant_exposure(options))
         throw geo::UsageError(fmt::format(
             "--exposure {} names a field, but there is no file of sites; give a number", options.exposure));
     refuse_reading_options_without_sites(options);
-    refuse_output(options);
+    if (options.output.empty()) return;
+    geo::driver_for(options.output);
+    refuse_output(options.output, {options.database, options.sites.source}, options.overwrite);
 }
 
 }  // namespace commands

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/commands/choose_run.hpp"
 #include "src/commands/input_options.hpp"
 
 #include <filesystem>
@@ -15,8 +16,7 @@ struct PredictOptions {
     std::filesystem::path database;
     InputOptions sites;  ///< source is empty where only points are given; crs is that of the run
     std::vector<std::pair<double, double>> at;  ///< further sites, longitude and latitude
-    std::optional<std::int64_t> run_id;
-    std::string series;
+    RunChoice run;
     std::string exposure;          ///< a number for every site, or a field; empty: 1
     std::filesystem::path output;  ///< empty: nothing is written
     bool overwrite = false;

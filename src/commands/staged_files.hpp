@@ -37,7 +37,12 @@ public:
     /// Renames every file to its place and returns the places. Throws geo::IoError.
     std::vector<std::filesystem::path> publish();
 
+    /// The same for those that are missing at their place or differ from what stands there.
+    std::vector<std::filesystem::path> publish_changed();
+
 private:
+    std::filesystem::path move_to_its_place(std::string const& name) const;
+
     std::filesystem::path folder_;
     std::vector<std::string> names_;
 };

@@ -1,48 +1,16 @@
 #pragma once
 
-#include <concepts>
-#include <string>
-#include <string_view>
-#include <vector>
+#include "src/words/text.hpp"
 
-/// Numbers and tables as a person reads them.
+/// Numbers and tables as a person reads them, under the names that the commands use.
 namespace commands {
 
-/// "1,234,567.8"; "–" for a number that is not finite.
-std::string grouped(double number, int decimals = 0);
-std::string grouped(std::integral auto number) {
-    return grouped(static_cast<double>(number), 0);
-}
-
-/// Three significant digits, all of them before the point where there are more, and none behind it in a whole
-/// number: "0.123", "12.3", "12,345", "7".
-std::string sensible(double number);
-
-/// "12.3 %" of a ratio.
-std::string percent(double ratio);
-
-/// "1 store", "2 stores".
-std::string counted(std::size_t number, std::string const& singular, std::string const& plural);
-
-/// Without control characters, which a terminal would obey, and shortened to `width` characters with "…".
-std::string printable(std::string_view text, std::size_t width = 1000);
-
-/// Broken at spaces into lines of at most `width` characters, each after `indent`, the first after `first`.
-std::string wrapped(std::string_view text, std::string const& first, std::string const& indent,
-                    std::size_t width = 96);
-
-/// Columns lined up on the width of what stands in them, two spaces apart.
-class Table {
-public:
-    enum class Align { left, right };
-
-    explicit Table(std::vector<Align> columns) : columns_(std::move(columns)) {}
-    void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
-    std::string text(std::string const& indent = "  ") const;
-
-private:
-    std::vector<Align> columns_;
-    std::vector<std::vector<std::string>> rows_;
-};
+using words::counted;
+using words::grouped;
+using words::percent;
+using words::printable;
+using words::sensible;
+using words::Table;
+using words::wrapped;
 
 }  // namespace commands

@@ -4,10 +4,12 @@
 #include "geo/errors.hpp"
 #include "geo/write_layer.hpp"
 #include "geo/write_raster.hpp"
+#include "src/commands/output_file.hpp"
 #include "src/commands/qgis_files.hpp"
 #include "src/commands/signals.hpp"
 #include "src/commands/staged_files.hpp"
 #include "src/commands/version.hpp"
+#include "src/report/page.hpp"
 #include "src/results/city_ids.hpp"
 #include "src/results/city_names.hpp"
 #include "src/results/city_rows.hpp"
@@ -18,6 +20,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include <unistd.h>
@@ -26,6 +29,17 @@ namespace commands {
 namespace {
 
 constexpr char const* database_name = "footfall.gpkg";
+constexpr char const* report_name = "report.html";
+
+std::filesystem::path database_in(std::filesystem::path const& folder) {
+    return folder / database_name;
+}
+
+/// One without a byte is one that another run is making, or as good as none.
+bool has_database(std::filesystem::path const& folder) {
+    std::error_code none;
+    return std::filesystem::file_size(database_in(folder), none) > 0 && !none;
+}
 
 std::string utc(std::chrono::system_clock::time_point time) {
     auto const ms = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
@@ -46,13 +60,26 @@ results::RunContext context_of(FitOptions const& options, Start const& start) {
     return context;
 }
 
-/// The cities with the numbers of the series' newest run where they are the same cities.
-std::vector<db::CityRow> numbered(std::vector<db::CityRow> cities, db::RunTransaction const& transaction,
-                                  std::string const& series, geo::Projection const& projection) {
-    std::optional<db::RunRow> const previous = transaction.newest_run(series);
-    return results::with_city_ids(
-        std::move(cities), previous ? transaction.cities_of(previous->run_id) : std::vector<db::CityRow>(),
-        projection, transaction.next_city_id(series));
+/// The cities with the numbers that the series has given them.
+std::vector<db::CityRow> numbered(std::vector<db::CityRow> cities,
+                                  std::optional<results::KeptRun> const& previous,
+                                  db::RunTransaction const& transaction, std::string const& series,
+                                  geo::Projection const& projection) {
+    return results::with_city_ids(std::move(cities), previous ? previous->cities : std::vector<db::CityRow>(),
+                                  projection, transaction.next_city_id(series),
+                                  transaction.gone_cities_of(series));
+}
+
+std::optional<results::KeptRun> newest_run(db::RunTransaction const& transaction, std::string const& series) {
+    std::optional<db::RunRow> run = transaction.newest_run(series);
+    if (!run) return std::nullopt;
+    return kept_run(transaction, std::move(*run));
+}
+
+/// The run that the cities come from, if it has not been pruned since the fit began.
+db::Integer still_there(db::Integer run_id, std::vector<db::RunRow> const& runs) {
+    bool const there = std::ranges::any_of(runs, [&](auto const& run) { return run.run_id == run_id; });
+    return there ? run_id : std::nullopt;
 }
 
 /// The layer, giving way to a signal now and then while a long one is written.
@@ -82,33 +109,61 @@ void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const
         std::filesystem::remove(folder / (name + ".tif.aux.xml"), ignored);
 }
 
-/// Layers are replaced where our database stands beside them, never the file that is being read.
-void refuse_foreign_layers(std::filesystem::path const& folder, std::string const& source) {
-    bool const ours = std::filesystem::exists(folder / database_name);
+/// All files beside the database.
+void stage_files(WrittenRun const& run, FitOptions const& options, StagedFiles& files,
+                 SignalHold const& hold) {
+    for (geo::Layer const& layer : results::layers_of(run.record)) {
+        hold.give_way();
+        if (!results::has_a_file(layer)) continue;
+        geo::write_layer(interruptible(layer, hold), files.stage(file_name(layer)));
+    }
+    std::vector<geo::Raster> const rasters = results::rasters_of(run.record);
+    for (geo::Raster const& raster : rasters) {
+        hold.give_way();
+        geo::write_raster(raster, files.stage(file_name(raster)));
+    }
+    stage_qgis_files(files, options.output, run.record, rasters);
+    write_text(report::page_of(run.record, run.history, {options.tiles, version()}),
+               files.stage(report_name));
+    hold.give_way();
+}
+
+std::vector<std::string> names_of_files() {
+    std::vector<std::string> names{report_name};
     db::RunRecord const nothing;
-    std::vector<std::string> names;
     for (geo::Layer const& layer : results::layers_of(nothing))
         names.push_back(file_name(layer));
     for (std::string const name : results::raster_names)
         names.push_back(name + ".tif");
-    for (std::string const& name : names) {
-        std::filesystem::path const layer = folder / name;
-        if (!std::filesystem::exists(layer)) continue;
+    return names;
+}
+
+/// Files are replaced where our database stands beside them, never the file that is being read.
+void refuse_foreign_files(std::filesystem::path const& folder, std::string const& source) {
+    bool const ours = std::filesystem::exists(folder / database_name);
+    for (std::string const& name : names_of_files()) {
+        std::filesystem::path const file = folder / name;
+        if (!std::filesystem::exists(file)) continue;
         std::error_code not_a_file;
-        if (std::filesystem::equivalent(layer, source, not_a_file))
+        if (std::filesystem::equivalent(file, source, not_a_file))
             throw geo::UsageError(
                 fmt::format("the layer {} would replace the stores it is made from; name "
                             "another folder with -o",
-                            layer.string()));
+                            file.string()));
         if (!ours)
             throw geo::IoError(
                 fmt::format("{} is not known to be ours, no {} being beside it; move it away or "
                             "name another folder with -o",
-                            layer.string(), database_name));
+                            file.string(), database_name));
     }
 }
 
 }  // namespace
+
+std::optional<db::Reader> earlier_database(FitOptions const& options) {
+    if (options.overwrite || !has_database(options.output)) return std::nullopt;
+    return db::Reader(database_in(options.output), options.wait);
+}
 
 void refuse_unusable_output(std::filesystem::path const& folder, std::string const& source) {
     if (!std::filesystem::exists(folder)) return;
@@ -119,47 +174,62 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
         throw geo::IoError(fmt::format("the output folder {} cannot be written to; choose another with -o",
                                        folder.string()));
     }
-    refuse_foreign_layers(folder, source);
-    if (!std::filesystem::exists(folder / database_name)) return;
+    refuse_foreign_files(folder, source);
+    if (!has_database(folder)) return;
     try {
-        db::Reader const ours(folder / database_name, std::chrono::seconds{0});
+        db::Reader const ours(database_in(folder), std::chrono::seconds{0});
     } catch (db::DatabaseLocked const&) {
         // Another run is writing; by the time this one has something to write, it may be done.
     }
 }
 
 WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> const& places,
-                     FitOptions const& options, Start const& start) {
+                     FitOptions const& options, Start const& start, db::Integer started_from) {
     OutputFolder const folder(options.output);
     std::optional<SignalHold>
         hold;  // Ends last, after everything below is undone; starts once the lock is held.
-    db::RunTransaction transaction(folder.path() / database_name, options.wait, options.overwrite);
+    db::RunTransaction transaction(database_in(folder.path()), options.wait, options.overwrite);
     hold.emplace();
 
     geo::Projection const& projection = fitted.stores.projection;
+    auto const previous = newest_run(transaction, options.series);
     std::vector<db::CityRow> const cities = results::with_place_names(
-        numbered(results::city_rows(fitted), transaction, options.series, projection), places, projection);
+        numbered(results::city_rows(fitted), previous, transaction, options.series, projection), places,
+        projection);
     WrittenRun run{results::run_record(fitted, cities, context_of(options, start)), {}};
+    run.record.run.started_from = still_there(started_from, transaction.runs_of(options.series));
     run.record.run.run_id = transaction.add(run.record);
     transaction.keep_styles(layer_styles());
+    if (options.keep_runs > 0) transaction.prune(options.series, options.keep_runs);
+    run.history =
+        history_of({run.record.run, run.record.cities, run.record.stores}, previous,
+                   trends_in(transaction, transaction.runs_of(options.series)), options.alerts.expressions);
 
     StagedFiles files(folder.path());
-    for (geo::Layer const& layer : results::layers_of(run.record)) {
-        hold->give_way();
-        if (!results::has_a_file(layer)) continue;
-        geo::write_layer(interruptible(layer, *hold), files.stage(file_name(layer)));
-    }
-    std::vector<geo::Raster> const rasters = results::rasters_of(run.record);
-    for (geo::Raster const& raster : rasters) {
-        hold->give_way();
-        geo::write_raster(raster, files.stage(file_name(raster)));
-    }
-    stage_qgis_files(files, folder.path(), run.record, rasters);
-    hold->give_way();
+    stage_files(run, options, files, *hold);
     transaction.commit();
     run.files = files.publish();
     remove_stale_files(folder.path(), run.record);
-    run.files.insert(run.files.begin(), folder.path() / database_name);
+    run.files.insert(run.files.begin(), database_in(folder.path()));
+    return run;
+}
+
+std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptions const& options) {
+    if (options.force) return std::nullopt;
+    std::optional<db::Reader> const database = earlier_database(options);
+    if (!database) return std::nullopt;
+    std::vector<db::RunRow> const runs = runs_of(*database, options.series);
+    if (runs.empty()) return std::nullopt;
+    db::RunRow const& newest = runs.back();
+    if (newest.input_hash != stores.input_hash || newest.source != stores.source ||
+        newest.tool_version != version() || newest.options != options_json(options))
+        return std::nullopt;
+    WrittenRun run{database->record_of(newest.run_id), {}, {}};
+    run.history = history_of(*database, newest, options.alerts.expressions);
+    SignalHold const hold;
+    StagedFiles files(options.output);
+    stage_files(run, options, files, hold);
+    run.files = files.publish_changed();
     return run;
 }
 

@@ -2,10 +2,12 @@
 
 #include "db/rows.hpp"
 #include "src/commands/fit_options.hpp"
+#include "src/commands/history.hpp"
 #include "src/results/fitted.hpp"
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace commands {
@@ -20,17 +22,26 @@ struct Start {
 struct WrittenRun {
     db::RunRecord record;
     std::vector<std::filesystem::path> files;
+    History history = {};
 };
+
+/// The database that the run is to be added to; none where there is none yet, or only one that another run is
+/// making, or where it is to be discarded. Throws db::DatabaseLocked and db::DatabaseError.
+std::optional<db::Reader> earlier_database(FitOptions const& options);
 
 /// Throws where the output folder cannot take a run, so that this is known before the fit and not after it:
 /// geo::IoError for a file, a folder without permission or layers not ours, geo::UsageError where a layer
 /// would replace the source, db::DatabaseError for a footfall.gpkg not ours.
 void refuse_unusable_output(std::filesystem::path const& folder, std::string const& source);
 
-/// Adds the run to the folder's database and replaces the layers beside it, all or nothing. Throws
-/// db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.
-/// Cities take the names of `places` where these fit.
+/// Adds the run to the folder's database and replaces the layers and the report beside it, all or nothing.
+/// Throws db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.
+/// Cities take the names of `places` where these fit. `started_from` is the run that the cities come from.
 WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> const& places,
-                     FitOptions const& options, Start const& start);
+                     FitOptions const& options, Start const& start, db::Integer started_from = {});
+
+/// The newest run of the series, where it is of the same input, options and version: none where there is
+/// something to fit. What is missing or stale beside the database is written again.
+std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptions const& options);
 
 }  // namespace commands

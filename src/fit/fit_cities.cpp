@@ -5,6 +5,7 @@
 #include "src/fit/limits.hpp"
 #include "src/fit/neighbouring_counts.hpp"
 #include "src/fit/refuse.hpp"
+#include "src/fit/resume.hpp"
 #include "src/fit/search.hpp"
 #include "src/fit/summarise.hpp"
 
@@ -52,6 +53,16 @@ struct Units {
             city.amplitude *= rate;
             city.centre = origin + length * city.centre;
             city.covariance *= length * length;
+        }
+        return model;
+    }
+    model::CityModel<D> in_units(model::CityModel<D> model) const {
+        double const rate = value / exposure;
+        model.background /= rate;
+        for (model::City<D>& city : model.cities) {
+            city.amplitude /= rate;
+            city.centre = (city.centre - origin) / length;
+            city.covariance /= length * length;
         }
         return model;
     }
@@ -152,6 +163,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     SearchLog<D> log(test.values.size() > 0 ? &test_data : nullptr, options.trace, units.value, progress);
 
     Candidate<D> best;
+    bool resumed = false;
     if (is_direct(options)) {
         std::optional<std::pair<model::Vector<D>, model::Vector<D>>> box = options.box;
         if (box) {
@@ -166,6 +178,12 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
         search_options.seed = options.seed;
         best = search_by_rules(setting, options, search_options, log, progress);
+        if (options.previous) {
+            SearchContext<D> const context{setting, search_options, log};
+            Resumed<D> again = resume(context, units.in_units(*options.previous), best);
+            best = std::move(again.best);
+            resumed = again.resumed;
+        }
     }
     if (!setting.scattered) setting.steepness = 70;
     settle(setting, best, {1000, 1e-13, 30, 1e-8});
@@ -176,6 +194,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     Result<D> result;
     result.model = units.from_units(model_of(best.parameters, setting.scales));
     if (!options.background) result.model.background = 0;  // on a logarithmic scale it was next to 0
+    result.resumed = resumed;
     summarise(setting, best, log, units.value, options.cities, result);
     result.reach = setting.scales.reach * units.length;
     result.max_spread = setting.max_spread * units.length;

@@ -1,5 +1,6 @@
 #include "src/fit/summarise.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
@@ -7,13 +8,15 @@
 namespace fit {
 namespace {
 
-/// Why a number of cities was chosen or not. `requested`: none where it was up to the search.
+/// Why a number of cities was chosen or not. `requested`: none where it was up to the search. `kept`: the
+/// earlier cities stayed though others are a little better.
 template <int D>
 std::string reason_for(Setting<D> const& setting, Candidate<D> const& tried, Candidate<D> const& chosen,
-                       std::optional<int> requested) {
+                       std::optional<int> requested, bool kept) {
     char const* const score = setting.scattered ? "AIC3" : "BIC";
     if (tried.cities() == chosen.cities()) {
-        if (!requested) return std::string("lowest ") + score;
+        if (!requested)
+            return std::string(kept ? "as in the run before; about the lowest " : "lowest ") + score;
         return chosen.cities() == *requested ? "asked for" : "as many as find support";
     }
     char text[96];
@@ -80,6 +83,9 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     result.bic = bic_of(setting, best) + 2 * shift;
     result.converged = best.converged;
     result.stop_reason = stop_reason_for(best.converged, best.cities(), requested);
+    bool const kept = result.resumed && std::ranges::any_of(log.best_by_count(), [&](auto const& entry) {
+                          return entry.first != best.cities() && entry.second.score < best.score;
+                      });
     for (auto const& [cities, logged] : log.best_by_count()) {
         // On the way the chosen number may have had a better score under softer limits.
         Candidate<D> const& candidate = cities == best.cities() ? best : logged;
@@ -87,7 +93,7 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
         result.counts.push_back(
             {cities, log_likelihood_of(setting, at, best_dispersion(setting, at, candidate.alpha)) - shift,
              bic_of(setting, candidate) + 2 * shift, cities == best.cities(),
-             reason_for(setting, candidate, best, requested)});
+             reason_for(setting, candidate, best, requested, kept)});
     }
     result.iterations = log.iterations();
 }

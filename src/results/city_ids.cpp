@@ -7,6 +7,7 @@
 #include <Eigen/Dense>
 
 #include <cmath>
+#include <limits>
 
 namespace results {
 
@@ -29,14 +30,33 @@ Eigen::MatrixXd distances_in_sds(std::vector<db::CityRow> const& current,
     return distances;
 }
 
+namespace {
+
+/// Gives the numbers of earlier cities to the current ones that match them and have none yet.
+void take_numbers(std::vector<db::CityRow>& current, std::vector<db::CityRow> const& earlier,
+                  geo::Projection const& projection) {
+    Eigen::MatrixXd distances = distances_in_sds(current, earlier, projection);
+    for (std::size_t i = 0; i < current.size(); ++i)
+        if (current[i].city_id != 0)
+            distances.row(static_cast<Eigen::Index>(i)).setConstant(std::numeric_limits<double>::infinity());
+    std::vector<int> const match = assign(distances, same_city_within_sds);
+    for (std::size_t i = 0; i < current.size(); ++i)
+        if (match[i] >= 0) current[i].city_id = earlier[match[i]].city_id;
+}
+
+}  // namespace
+
 std::vector<db::CityRow> with_city_ids(std::vector<db::CityRow> current,
                                        std::vector<db::CityRow> const& previous,
-                                       geo::Projection const& projection, std::int64_t next_city_id) {
-    std::vector<int> const match =
-        assign(distances_in_sds(current, previous, projection), same_city_within_sds);
-    for (std::size_t i = 0; i < current.size(); ++i) {
-        current[i].city_id = match[i] >= 0 ? previous[match[i]].city_id : next_city_id++;
-        current[i].name = fmt::format("city {}", current[i].city_id);
+                                       geo::Projection const& projection, std::int64_t next_city_id,
+                                       std::vector<db::CityRow> const& gone) {
+    for (db::CityRow& city : current)
+        city.city_id = 0;
+    take_numbers(current, previous, projection);
+    take_numbers(current, gone, projection);
+    for (db::CityRow& city : current) {
+        if (city.city_id == 0) city.city_id = next_city_id++;
+        city.name = fmt::format("city {}", city.city_id);
     }
     return current;
 }

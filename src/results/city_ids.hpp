@@ -20,9 +20,12 @@ Eigen::MatrixXd distances_in_sds(std::vector<db::CityRow> const& current,
                                  std::vector<db::CityRow> const& previous, geo::Projection const& projection);
 
 /// The current cities with city_id and name set: those that match one of the previous run keep its number, by
-/// the assignment of least total distance; the others are numbered from `next_city_id` in their order.
+/// the assignment of least total distance; of the rest those that match one of `gone`, cities of the series
+/// that the previous run did not find, get its number back; the others are numbered from `next_city_id` in
+/// their order.
 std::vector<db::CityRow> with_city_ids(std::vector<db::CityRow> current,
                                        std::vector<db::CityRow> const& previous,
-                                       geo::Projection const& projection, std::int64_t next_city_id);
+                                       geo::Projection const& projection, std::int64_t next_city_id,
+                                       std::vector<db::CityRow> const& gone = {});
 
 }  // namespace results

@@ -1,8 +1,13 @@
 #include "src/results/fitted_model.hpp"
 
+#include "src/results/ground_spread.hpp"
+
 #include <nlohmann/json.hpp>
 
+#include <Eigen/LU>
+
 #include <algorithm>
+#include <cmath>
 
 namespace results {
 namespace {
@@ -27,6 +32,23 @@ model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> con
         city.amplitude = row.amplitude;
         city.centre = {row.x_m, row.y_m};
         city.covariance << row.cov_xx_m2, row.cov_xy_m2, row.cov_xy_m2, row.cov_yy_m2;
+    }
+    return model;
+}
+
+model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRow> const& cities,
+                                   geo::Projection const& plane) {
+    model::CityModel<2> model = model_of(run, cities);
+    if (run.crs_wkt == plane.wkt()) return model;
+    model.cities.clear();
+    for (db::CityRow const& row : cities) {
+        geo::Planar const centre = plane.planar_from_lonlat(row.centre);
+        if (!std::isfinite(centre.x_m) || !std::isfinite(centre.y_m)) continue;
+        Eigen::Matrix2d const planar = matrix_of(plane.ground_from_planar(centre)).inverse();
+        Eigen::Matrix2d const spread =
+            ground_covariance_m2(row.major_sd_km, row.minor_sd_km, row.bearing_deg);
+        model.cities.push_back(
+            {row.amplitude, {centre.x_m, centre.y_m}, planar * spread * planar.transpose()});
     }
     return model;
 }

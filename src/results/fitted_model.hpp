@@ -11,6 +11,10 @@ namespace results {
 /// The model of a run, in the metres of its plane, from its rows in the database.
 model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& cities);
 
+/// The same in another plane; cities beyond that plane are left out. Amplitudes and background stay.
+model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRow> const& cities,
+                                   geo::Projection const& plane);
+
 /// A run as it was fitted: its model and the stores that it saw. `plane` is that of the run.
 fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
                                  std::vector<db::StoreRow> const& stores, geo::Projection const& plane);

@@ -29,7 +29,8 @@ constexpr char const* files[] = {"footfall.gpkg",
                                  "contributions.qml",
                                  "surface.qml",
                                  "residual_surface.qml",
-                                 "footfall.qgz"};
+                                 "footfall.qgz",
+                                 "report.html"};
 
 std::set<std::string> names_in(program::fs::path const& folder) {
     std::set<std::string> names;
@@ -50,7 +51,8 @@ std::set<std::string> held_out_ids(program::fs::path const& database) {
 }  // namespace
 
 TEST_CASE(
-    "a run leaves the database, five layers and two rasters, their styles, a project, and nothing else") {
+    "a run leaves the database, layers and rasters with their styles, a project, the report and nothing "
+    "else") {
     program::Folder const folder;
     REQUIRE(program::fit(folder).exit_code == 0);
     CHECK(names_in(folder / "out") == std::set<std::string>(std::begin(files), std::end(files)));
@@ -92,7 +94,7 @@ TEST_CASE("limits are in the database, in the JSON and on the terminal, the boot
     CHECK(document["city_bootstraps"][1]["refits"] == 40);
     CHECK((refitted[0].visits_lo < cities[0].visits && cities[0].visits < refitted[0].visits_hi));
     CHECK(reader.city_uncertainties_of(1).size() == 2);
-    std::string const text = program::fit(folder, "--bootstrap 40").out;
+    std::string const text = program::fit(folder, "--bootstrap 40 --force").out;
     CHECK(text.find("95 % limits") != std::string::npos);
     CHECK(text.find("Bootstrap, 40 refits") != std::string::npos);
 }
@@ -223,11 +225,11 @@ TEST_CASE("options in a file do what they do on the command line") {
 
 TEST_CASE("a style that the user saved beside a layer stays, ours is renewed") {
     program::Folder const folder;
-    REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
+    REQUIRE(program::fit(folder, "--quiet --force").exit_code == 0);
     std::string const ours = program::content_of(folder / "out/cities.qml");
     std::ofstream(folder / "out/stores.qml") << "<!DOCTYPE qgis>\n<qgis><!-- mine --></qgis>\n";
     std::ofstream(folder / "out/cities.qml") << "<!-- of an older version --><qgis/>\n";
-    REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
+    REQUIRE(program::fit(folder, "--quiet --force").exit_code == 0);
     CHECK(program::content_of(folder / "out/stores.qml") == "<!DOCTYPE qgis>\n<qgis><!-- mine --></qgis>\n");
     CHECK(program::content_of(folder / "out/cities.qml") == ours);
 }
@@ -238,7 +240,7 @@ TEST_CASE("a database that stays locked ends in 75 and leaves everything as it w
     std::string const before = program::content_of(folder / "out/cities.geojson");
     {
         db::RunTransaction const other(folder / "out/footfall.gpkg", std::chrono::seconds(0));
-        program::Outcome const outcome = program::fit(folder, "--wait 0");
+        program::Outcome const outcome = program::fit(folder, "--wait 0 --force");
         CHECK(outcome.exit_code == 75);
         CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
         CHECK_THAT(outcome.err, Catch::Matchers::StartsWith("footfall fit: "));

@@ -234,3 +234,72 @@ TEST_CASE("a disk that takes no more is a sentence with the file, and the databa
     CHECK(db::Reader{path}.runs().size() == 1);
     CHECK(RawSqlite{path}.text("PRAGMA integrity_check") == "ok");
 }
+
+TEST_CASE(
+    "pruning takes all rows of older runs of one series, leaves the others, and the next run takes their "
+    "room") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    for (int i = 0; i < 4; ++i) {
+        auto big = records::run_with_stores(3000);
+        big.run.series = "shops";
+        records::add(path, big);
+    }
+    records::add(path, records::run("kiosks", 60.0));
+    auto const size = std::filesystem::file_size(path);
+    {
+        db::RunTransaction transaction{path, 1s};
+        transaction.prune("shops", 1);
+        transaction.commit();
+    }
+    CHECK(rows_in(path, "runs") == 2);
+    for (std::string const table : {"cities", "stores", "contributions", "set_aside_rows", "iterations"})
+        CHECK(RawSqlite{path}.text("SELECT count(*) FROM " + table + " WHERE run_id NOT IN (4, 5)") == "0");
+    CHECK(rows_in(path, "rtree_stores_geom") == rows_in(path, "stores"));
+    auto again = records::run_with_stores(3000);
+    again.run.series = "shops";
+    records::add(path, again);
+    CHECK(std::filesystem::file_size(path) == size);
+    CHECK(rows_in(path, "runs") == 3);
+    CHECK(RawSqlite{path}.text("PRAGMA integrity_check") == "ok");
+    CHECK(RawSqlite{path}.text("PRAGMA foreign_key_check").empty());
+}
+
+TEST_CASE("a table's extent shrinks with the runs that are pruned, and numbers stay taken") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run("shops", 60.0));
+    records::add(path, records::run("shops", 5.0));
+    db::RunTransaction transaction{path, 1s};
+    auto const next = transaction.next_city_id("shops");
+    transaction.prune("shops", 1);
+    CHECK(transaction.next_city_id("shops") == next);
+    CHECK(transaction.runs_of("shops").size() == 1);
+    transaction.prune("shops", 3);
+    transaction.commit();
+    CHECK(std::stod(RawSqlite{path}.text("SELECT max_x FROM gpkg_contents WHERE table_name = 'cities'")) <
+          50);
+    CHECK(records::add(path, records::run("shops")) == 3);
+}
+
+TEST_CASE(
+    "cities that the newest run of a series has not found are known from the run that found them last") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    auto first = records::run("shops");
+    auto second = first;
+    REQUIRE(first.cities.size() >= 1);
+    auto gone = first.cities[0];
+    gone.city_id = 77;
+    gone.visits = 1234;
+    first.cities.push_back(gone);
+    records::add(path, first);
+    records::add(path, second);
+    records::add(path, records::run("kiosks"));
+    db::RunTransaction const transaction{path, 1s};
+    auto const cities = transaction.gone_cities_of("shops");
+    REQUIRE(cities.size() == 1);
+    CHECK(cities[0].city_id == 77);
+    CHECK(cities[0].visits == 1234);
+    CHECK(transaction.gone_cities_of("kiosks").empty());
+}

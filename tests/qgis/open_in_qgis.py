@@ -44,7 +44,7 @@ def in_database(folder, table):
 
 
 def fit(folder):
-    subprocess.run([sys.argv[1], "fit", sys.argv[2], "-o", folder, "--trace", "--quiet"], check=True)
+    subprocess.run([sys.argv[1], "fit", sys.argv[2], "-o", folder, "--trace", "--force", "--quiet"], check=True)
 
 
 def check_layers_alone(folder):

@@ -49,3 +49,13 @@ TEST_CASE("cities are recognised from one plane to another") {
     CHECK(distances(0, 1) == Catch::Approx(here(0, 1)).epsilon(0.02));
     CHECK(results::with_city_ids(elsewhere, before, other, 9)[1].city_id == 2);
 }
+
+TEST_CASE("a city that was gone for a run gets its number back, and no number is given twice") {
+    results::Fitted const fitted = example::fitted_in_britain();
+    std::vector<db::CityRow> const first = example::numbered_cities(fitted);
+    std::vector<db::CityRow> const second{first[0]};
+    auto const third =
+        results::with_city_ids(results::city_rows(fitted), second, fitted.stores.projection, 3, {first[1]});
+    CHECK(third[0].city_id == 1);
+    CHECK(third[1].city_id == 2);
+}

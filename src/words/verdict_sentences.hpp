@@ -2,23 +2,17 @@
 
 #include "src/results/verdict.hpp"
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <string>
 #include <vector>
 
-namespace commands {
+namespace words {
 
 /// How far a run can be relied on, a sentence each: what it explains, whether the number of cities is clear,
 /// whether neighbours err alike, which stores do not fit.
 std::vector<std::string> verdict_sentences(results::Verdict const& verdict, db::RunRow const& run,
                                            std::size_t stores_in_fit);
 
-/// The same for a machine, with the sentences.
-nlohmann::ordered_json verdict_json(results::Verdict const& verdict, db::RunRow const& run,
-                                    std::size_t stores_in_fit);
-
 /// That neighbours err alike, and what that means; empty where they do not.
 std::string optimistic_text(db::RunRow const& run);
 
-}  // namespace commands
+}  // namespace words

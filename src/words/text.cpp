@@ -1,11 +1,11 @@
-#include "src/commands/text.hpp"
+#include "src/words/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace commands {
+namespace words {
 namespace {
 
 /// Characters, not bytes: all but the bytes that continue a UTF-8 sequence.
@@ -24,10 +24,6 @@ std::string grouped(double number, int decimals) {
     for (; at > first; at -= 3)
         digits.insert(static_cast<std::size_t>(at), 1, ',');
     return digits;
-}
-
-std::string grouped(std::int64_t number) {
-    return grouped(static_cast<double>(number), 0);
 }
 
 std::string sensible(double number) {
@@ -97,4 +93,4 @@ std::string Table::text(std::string const& indent) const {
     return text;
 }
 
-}  // namespace commands
+}  // namespace words

@@ -1,16 +1,16 @@
-#include "src/commands/text.hpp"
+#include "src/words/text.hpp"
 
 #include "tests/catch.hpp"
 
 TEST_CASE("nothing is never shown as less than nothing") {
-    CHECK(commands::percent(-1e-9) == "0.0 %");
-    CHECK(commands::percent(-0.002) == "-0.2 %");
-    CHECK(commands::grouped(-0.4) == "0");
+    CHECK(words::percent(-1e-9) == "0.0 %");
+    CHECK(words::percent(-0.002) == "-0.2 %");
+    CHECK(words::grouped(-0.4) == "0");
 }
 
 #include <cmath>
 
-using namespace commands;
+using namespace words;
 
 TEST_CASE("numbers are grouped by thousands") {
     CHECK(grouped(0) == "0");
@@ -37,7 +37,7 @@ TEST_CASE("text that goes to a terminal has no control characters and ends with 
 }
 
 TEST_CASE("long text is broken at spaces and indented") {
-    using commands::wrapped;
+    using words::wrapped;
     CHECK(wrapped("one two three", "- ", "  ", 9) == "- one two\n  three\n");
     CHECK(wrapped("Köln", "", "", 4) == "Köln\n");
     CHECK(wrapped("longer-than-a-line b", "- ", "  ", 6) == "- longer-than-a-line\n  b\n");

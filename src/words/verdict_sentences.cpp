@@ -1,17 +1,15 @@
-#include "src/commands/verdict_text.hpp"
+#include "src/words/verdict_sentences.hpp"
 
-#include "src/commands/text.hpp"
+#include "src/words/text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include <cmath>
 
-namespace commands {
+namespace words {
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr std::size_t stores_named = 5;
 
 std::string p_text(double p) {
@@ -77,18 +75,6 @@ std::string unfit_text(results::Verdict const& verdict, std::size_t stores_in_fi
                        count > stores_named ? ", the worst" : "", fmt::join(worst, ", "));
 }
 
-Json other_json(std::optional<results::OtherCount> const& other) {
-    if (!other) return {};
-    return {{"cities", other->cities},
-            {"log_likelihood_lost", other->log_likelihood_lost},
-            {"bic_gained", other->bic_gained}};
-}
-
-template <typename Value>
-Json or_null(std::optional<Value> const& value) {
-    return value ? Json(*value) : Json();
-}
-
 }  // namespace
 
 std::vector<std::string> verdict_sentences(results::Verdict const& verdict, db::RunRow const& run,
@@ -105,24 +91,4 @@ std::string optimistic_text(db::RunRow const& run) {
         run.moran_i.value_or(NAN), p_text(run.moran_p.value_or(NAN)));
 }
 
-Json verdict_json(results::Verdict const& verdict, db::RunRow const& run, std::size_t stores_in_fit) {
-    Json json{{"words", verdict_sentences(verdict, run, stores_in_fit)},
-              {"deviance_explained", or_null(verdict.deviance_explained)},
-              {"rmse", or_null(verdict.rmse)},
-              {"one_fewer", other_json(verdict.one_fewer)},
-              {"one_more", other_json(verdict.one_more)},
-              {"moran_i", or_null(run.moran_i)},
-              {"moran_p", or_null(run.moran_p)},
-              {"neighbours_alike", verdict.neighbours_alike},
-              {"intervals_optimistic", verdict.neighbours_alike},
-              {"unfit_stores", Json::array()}};
-    for (db::StoreRow const& store : verdict.unfit_stores)
-        json["unfit_stores"].push_back({{"store_id", store.store_id},
-                                        {"name", store.name},
-                                        {"visitors", store.visitors},
-                                        {"fitted", store.fitted},
-                                        {"z", or_null(store.z)}});
-    return json;
-}
-
-}  // namespace commands
+}  // namespace words

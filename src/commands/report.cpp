@@ -1,0 +1,83 @@
+#include "src/commands/command.hpp"
+#include "src/commands/comparison_json.hpp"
+#include "src/commands/history.hpp"
+#include "src/commands/input_summary.hpp"
+#include "src/commands/output_file.hpp"
+#include "src/commands/report_options.hpp"
+#include "src/commands/signals.hpp"
+#include "src/commands/staging_folder.hpp"
+#include "src/commands/text.hpp"
+#include "src/commands/version.hpp"
+#include "src/report/page.hpp"
+#include "src/report/read_run.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace commands {
+namespace {
+
+constexpr char const* examples =
+    R"(The page needs no network and can be mailed as it is.
+Examples:
+  footfall report out/footfall.gpkg -o report.html
+  footfall report out/footfall.gpkg --run 3 --compare 1 -o june.html
+  footfall report out/footfall.gpkg -o report.html --overwrite \
+    --tiles https://tile.openstreetmap.org/{z}/{x}/{y}.png \
+    --tiles-attribution "© OpenStreetMap contributors")";
+
+struct RunAndHistory {
+    db::RunRecord record;
+    History history;
+};
+
+RunAndHistory read(PageCommandOptions const& options) {
+    say_stage(options.report, "reading " + options.database.string());
+    db::Reader const database(options.database);
+    RunAndHistory run{report::read_run(database, choose_run(database, options.database, options.run).run_id),
+                      {}};
+    say_stage(options.report, fmt::format("comparing run {}", run.record.run.run_id));
+    run.history = options.compare ? history_of(database, run.record.run, database.run(options.compare),
+                                               options.alerts.expressions)
+                                  : history_of(database, run.record.run, options.alerts.expressions);
+    return run;
+}
+
+void write(std::string const& page, std::filesystem::path const& file) {
+    SignalHold const hold;
+    StagingFolder staging(file.parent_path());
+    write_text(page, staging.stage(file.filename().string()));
+    hold.give_way();
+    staging.publish();
+}
+
+void run_report(PageCommandOptions const& options) {
+    refuse_contradictions(options);
+    RunAndHistory const of_run = read(options);
+    say_stage(options.report, "writing " + options.output.string());
+    write(report::page_of(of_run.record, of_run.history, {options.tiles, version()}), options.output);
+    db::RunRow const& run = of_run.record.run;
+    if (options.report.json) {
+        print_json({{"run_id", run.run_id},
+                    {"series", run.series},
+                    {"file", options.output.string()},
+                    {"alerts", alerts_json(of_run.history.outcomes)}});
+    } else if (!options.report.quiet) {
+        fmt::print("Report of run {} of series {}, written to {}\n{}", run.run_id, printable(run.series),
+                   options.output.string(), alerts_text(of_run.history.outcomes));
+    }
+    raise(of_run.history.outcomes, options.alerts);
+}
+
+}  // namespace
+
+Run declare_page(CLI::App& app) {
+    auto const options = std::make_shared<PageCommandOptions>();
+    declare_page_options(app, *options);
+    app.footer(examples);
+    return [options] { run_report(*options); };
+}
+
+}  // namespace commands

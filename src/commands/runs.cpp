@@ -1,0 +1,74 @@
+#include "db/database.hpp"
+#include "geo/errors.hpp"
+#include "src/commands/command.hpp"
+#include "src/commands/input_summary.hpp"
+#include "src/commands/row_json.hpp"
+#include "src/commands/text.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <cmath>
+#include <memory>
+
+namespace commands {
+namespace {
+
+constexpr char const* examples = R"(Examples:
+  footfall runs out/footfall.gpkg
+  footfall runs out/footfall.gpkg --series stores --json)";
+
+struct RunsOptions {
+    std::filesystem::path database;
+    std::string series;
+    ReportOptions report;
+};
+
+std::string runs_text(std::vector<db::RunRow> const& runs) {
+    if (runs.empty()) return "The database holds no run; run footfall fit first.\n";
+    using enum Table::Align;
+    Table table({right, left, left, left, right, right, right, right, left});
+    table.add({"run", "series", "finished (UTC)", "source", "stores", "set aside", "cities", "R²", ""});
+    for (db::RunRow const& run : runs) {
+        std::string note = run.converged ? "" : "not converged";
+        if (run.started_from)
+            note += fmt::format("{}cities of run {}", note.empty() ? "" : ", ", *run.started_from);
+        table.add({fmt::format("{}", run.run_id), printable(run.series, 24),
+                   run.finished_at.substr(0, 10) + " " + run.finished_at.substr(11, 8),
+                   printable(run.source, 32), grouped(run.stores_used), grouped(run.rows_set_aside),
+                   grouped(run.cities_found),
+                   run.r_squared ? fmt::format("{:.3f}", *run.r_squared) : std::string("–"), note});
+    }
+    return table.text("");
+}
+
+void list_runs(RunsOptions const& options) {
+    refuse_contradictions(options.report);
+    std::vector<db::RunRow> runs = db::Reader(options.database).runs();
+    if (!options.series.empty()) {
+        std::erase_if(runs, [&](db::RunRow const& run) { return run.series != options.series; });
+        if (runs.empty())
+            throw geo::UsageError(
+                fmt::format("{} holds no run of series {}; footfall runs lists those it holds",
+                            options.database.string(), options.series));
+    }
+    if (options.report.quiet) return;
+    if (!options.report.json) return fmt::print("{}", runs_text(runs));
+    nlohmann::ordered_json json{{"runs", nlohmann::ordered_json::array()}};
+    for (db::RunRow const& run : runs)
+        json["runs"].push_back(run_json(run));
+    print_json(json);
+}
+
+}  // namespace
+
+Run declare_runs(CLI::App& app) {
+    auto const options = std::make_shared<RunsOptions>();
+    app.add_option("DB", options->database, "Database of runs, footfall.gpkg")->required();
+    app.add_option("--series", options->series, "Only runs of this series")->type_name("NAME");
+    declare_report(app, options->report);
+    app.footer(examples);
+    return [options] { list_runs(*options); };
+}
+
+}  // namespace commands

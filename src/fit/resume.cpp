@@ -1,0 +1,55 @@
+#include "src/fit/resume.hpp"
+
+#include "src/fit/improve.hpp"
+
+#include <cmath>
+
+namespace fit {
+namespace {
+
+/// The earlier cities settled on these data, without those that these data do not support.
+template <int D>
+Candidate<D> settled(SearchContext<D> const& context, model::CityModel<D> previous, double alpha) {
+    Setting<D> const& setting = context.setting;
+    Candidate<D> const none = empty_candidate(setting);
+    Candidate<D> candidate;
+    candidate.parameters.background = none.parameters.background;
+    if (setting.background && previous.background > 0)
+        candidate.parameters.background = stored(previous.background, setting.scales.background);
+    for (model::City<D> const& city : previous.cities)
+        if (city.amplitude > 0) candidate.add(parameters_of<D>(city, setting.scales));
+    candidate.alpha = alpha;
+    settle(setting, candidate, polished);
+    return supported(setting, std::move(candidate));
+}
+
+/// Whether the number of cities is one that was asked for.
+template <int D>
+bool allowed(SearchContext<D> const& context, Candidate<D> const& candidate) {
+    return context.given() ? candidate.cities() == context.options.exactly
+                           : candidate.cities() <= context.options.max_cities;
+}
+
+}  // namespace
+
+template <int D>
+Resumed<D> resume(SearchContext<D> const& context, model::CityModel<D> const& previous,
+                  Candidate<D> const& afresh) {
+    context.log.report(0, "starting from the previous run");
+    Candidate<D> const kept = settled(context, previous, afresh.alpha);
+    Candidate<D> grown = improved(context, kept);
+    bool const from_grown = allowed(context, grown) && preferred(context, grown, afresh);
+    Candidate<D> const& best = from_grown ? grown : afresh;
+    bool const holds = allowed(context, kept) && kept.cities() > 0 && std::isfinite(kept.score) &&
+                       kept.score <= best.score + margin_of_previous;
+    if (!holds) return {best, from_grown};
+    Resumed<D> result{kept, true};
+    context.log.accept(context.setting, result.best, "previous run");
+    return result;
+}
+
+template Resumed<1> resume<1>(SearchContext<1> const&, model::CityModel<1> const&, Candidate<1> const&);
+template Resumed<2> resume<2>(SearchContext<2> const&, model::CityModel<2> const&, Candidate<2> const&);
+template Resumed<3> resume<3>(SearchContext<3> const&, model::CityModel<3> const&, Candidate<3> const&);
+
+}  // namespace fit

@@ -1,0 +1,131 @@
+#include "src/words/changes.hpp"
+#include "src/report/html.hpp"
+#include "src/report/sections.hpp"
+#include "src/words/text.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace report {
+namespace {
+
+using enum Column::Kind;
+
+constexpr std::size_t stores_listed = 20;
+
+std::string alert_table(std::vector<alerts::Outcome> const& outcomes) {
+    if (outcomes.empty()) return "";
+    Table table{"alert-table", "Alerts", {{"Alert", text}, {"State", text}, {"Why", text}}, {}};
+    for (alerts::Outcome const& outcome : outcomes)
+        table.rows.push_back(
+            {name_cell(outcome.alert), text_cell(alerts::word_of(outcome.state)), name_cell(outcome.detail)});
+    return html_of(table);
+}
+
+std::vector<Cell> row_of(results::CityComparison const& city) {
+    bool const in_both = city.before && city.after;
+    auto const change = [&](results::Change const& what) {
+        return in_both ? number_cell(what.change, words::change_text(what)) : number_cell(NAN, "–");
+    };
+    return {
+        name_cell(city.name),
+        text_cell(words::events_text(city)),
+        number_cell(city.visits.before, words::grouped(city.visits.before)),
+        number_cell(city.visits.after, words::grouped(city.visits.after)),
+        change(city.visits),
+        change(city.spread),
+        in_both ? number_cell(city.move.distance_km, words::move_text(city.move)) : number_cell(NAN, "–")};
+}
+
+std::string city_changes(results::Comparison const& comparison) {
+    if (comparison.cities.empty()) return "<p>Neither run has a city.</p>\n";
+    Table table{"change-table",
+                "Cities, before and after",
+                {{"City", text},
+                 {"What happened", text, "Beyond chance only"},
+                 {"Visits before", number, "At the stores of the later run, by the earlier run's cities"},
+                 {"After", number},
+                 {"Change", number, "Of visits, with its standard error"},
+                 {"Spread", number, "Its change, with its standard error"},
+                 {"Moved", number, "How far the centre is from where it was, with its standard error"}},
+                {}};
+    for (results::CityComparison const& city : comparison.cities)
+        table.rows.push_back(row_of(city));
+    return html_of(table) +
+           fmt::format(
+               "<p class=\"note\">± is one standard error; * is beyond chance: chance alone brings any "
+               "star in at most one of a hundred such comparisons ({} tested). Luck that a store keeps "
+               "does not count.</p>\n",
+               words::counted(comparison.tests, "change was", "changes were"));
+}
+
+Cell visitors_cell(std::optional<db::StoreRow> const& store) {
+    if (!store) return number_cell(NAN, "–");
+    return number_cell(store->visitors, words::grouped(store->visitors),
+                       words::grouped(store->fitted) + " expected");
+}
+
+std::string store_changes(results::Comparison const& comparison) {
+    if (comparison.stores.empty()) return "";
+    bool const gaussian = comparison.after.noise == "gaussian";
+    Table table{"turned-table",
+                comparison.stores.size() > stores_listed
+                    ? fmt::format("Stores that changed beyond chance, opened or closed: the {} surest of {}",
+                                  stores_listed, words::grouped(comparison.stores.size()))
+                    : "Stores that changed beyond chance, opened or closed",
+                {{"Store", text},
+                 {"What happened", text},
+                 {"Before", number},
+                 {"After", number},
+                 {"Change", number, "Of visitors against what is expected"}},
+                {}};
+    for (std::size_t i = 0; i < std::min(comparison.stores.size(), stores_listed); ++i) {
+        results::StoreComparison const& store = comparison.stores[i];
+        bool const in_both = store.before && store.after;
+        std::string const change =
+            gaussian ? words::grouped(store.change) : words::signed_percent(store.change);
+        table.rows.push_back(
+            {name_cell(store.name.empty() ? store.store_id : store.name),
+             text_cell(std::string(results::word_of(store.event)) + (store.turned ? ", turned" : "")),
+             visitors_cell(store.before), visitors_cell(store.after),
+             in_both ? number_cell(store.change, change) : number_cell(NAN, "–")});
+    }
+    return html_of(table);
+}
+
+std::string since(results::Comparison const& comparison) {
+    db::RunRow const& before = comparison.before;
+    std::string html = fmt::format("<p>Compared with run {} from {}, {}.", before.run_id, name(before.source),
+                                   escaped(before.finished_at.substr(0, 10)));
+    results::SameStores const& same = comparison.same;
+    if (same.stores > 0 && same.visitors_before > 0)
+        html += fmt::format(" The {} of both runs had {} visitors then and {} now ({}).",
+                            words::counted(same.stores, "store", "stores"),
+                            words::grouped(same.visitors_before), words::grouped(same.visitors_after),
+                            words::signed_percent(same.visitors_after / same.visitors_before - 1));
+    return html + "</p>\n" + (comparison.notices.empty() ? "" : list_of(comparison.notices));
+}
+
+constexpr char const* trend_figure =
+    R"(<figure class="needs-script"><div class="chart"><canvas id="trend-chart" role="img" aria-label="Visits of each city over the runs of the series"></canvas></div>
+<figcaption>Visits over the runs of this series, with 95 % limits: of the cities that changed beyond chance, and then of
+those with most visits, eight at most.</figcaption></figure>
+)";
+
+}  // namespace
+
+std::string changes(History const& history) {
+    bool const trends = history.trends.runs.size() > 1;
+    if (!history.comparison && !trends && history.outcomes.empty()) return "";
+    std::string html =
+        "\n<section id=\"changes\" aria-labelledby=\"changes-heading\">\n"
+        "<h2 id=\"changes-heading\">What changed</h2>\n";
+    html += alert_table(history.outcomes);
+    if (history.comparison)
+        html += since(*history.comparison) + city_changes(*history.comparison) +
+                store_changes(*history.comparison);
+    return html + (trends ? trend_figure : "") + "</section>\n";
+}
+
+}  // namespace report

@@ -1,0 +1,105 @@
+#include "src/report/html.hpp"
+#include "src/report/sections.hpp"
+#include "src/words/limits.hpp"
+#include "src/words/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace report {
+namespace {
+
+using enum Column::Kind;
+
+/// Limits of a city that the stores tell; such a city shows "held" where a limit of the fit holds a value.
+std::string shown(db::CityRow const& city, std::string const& limits) {
+    return city.identified ? limits : "";
+}
+
+Cell city_cell(db::CityRow const& city) {
+    return {fmt::format(R"(<button type="button" class="to-map" data-city="{}">{}</button>)", city.city_id,
+                        name(city.name)),
+            city.name};
+}
+
+Cell share_cell(db::CityRow const& city) {
+    return number_cell(city.share, words::percent(city.share),
+                       shown(city, words::percent_limits(city.share_lo, city.share_hi)));
+}
+
+Cell centre_cell(db::RunRecord const& record, db::CityRow const& city) {
+    double const within = words::centre_within_km(record, city);
+    return number_cell(within, fmt::format("{:.4f}°, {:.4f}°", city.centre.lat_deg, city.centre.lon_deg),
+                       std::isfinite(within) ? "within " + words::sensible(within) + " km" : "");
+}
+
+std::vector<Cell> row_of(db::RunRecord const& record, db::CityRow const& city) {
+    auto const number = [&](double value, db::Real const& low, db::Real const& high) {
+        return number_cell(value, words::sensible(value), shown(city, words::limits(low, high)));
+    };
+    return {city_cell(city),
+            number_cell(static_cast<double>(city.rank), words::grouped(city.rank)),
+            share_cell(city),
+            number_cell(city.visits, words::grouped(city.visits),
+                        shown(city, words::limits(city.visits_lo, city.visits_hi))),
+            number(city.amplitude, city.amplitude_lo, city.amplitude_hi),
+            number(city.major_sd_km, city.major_sd_km_lo, city.major_sd_km_hi),
+            number(city.minor_sd_km, city.minor_sd_km_lo, city.minor_sd_km_hi),
+            number_cell(city.bearing_deg, fmt::format("{:.0f}°", city.bearing_deg),
+                        shown(city, words::bearing_limits(city))),
+            centre_cell(record, city),
+            number_cell(static_cast<double>(city.stores_in_reach), words::grouped(city.stores_in_reach))};
+}
+
+/// A column for notes where there is one.
+void add_notes(Table& table, std::vector<db::CityRow> const& cities) {
+    if (std::ranges::all_of(cities, [](auto const& city) { return city.note.empty(); })) return;
+    table.columns.push_back({"Note", text});
+    for (std::size_t i = 0; i < cities.size(); ++i)
+        table.rows[i].push_back(text_cell(cities[i].note));
+}
+
+}  // namespace
+
+std::string city_table(db::RunRecord const& record) {
+    std::vector<db::CityRow> const& cities = record.cities;
+    if (cities.empty()) return "<p>There is no city to list.</p>\n";
+    Table table{"city-table",
+                "Cities, with 95 % limits where the stores tell them",
+                {{"City", text},
+                 {"Rank", number, "By visits"},
+                 {"Share", number, "Of all fitted visitors; follows where the stores are"},
+                 {"Visits", number, "Visitors of all stores that come from this city"},
+                 {"At the centre", number, "Visitors that a store at the city's centre gets from it"},
+                 {"Longer km", number, "One standard deviation along the longer axis"},
+                 {"Shorter km", number, "One standard deviation along the shorter axis"},
+                 {"Bearing", number, "Of the longer axis, clockwise from north"},
+                 {"Centre", number, "Latitude and longitude, and how far off it may be; sorted by that"},
+                 {"Stores", number, "Within two standard deviations"}},
+                {}};
+    for (db::CityRow const& city : cities)
+        table.rows.push_back(row_of(record, city));
+    add_notes(table, cities);
+    return html_of(table);
+}
+
+std::string count_table(std::vector<db::CityCountRow> const& counts) {
+    if (counts.empty()) return "<p>The number of cities was given; no other was tried.</p>\n";
+    Table table{"count-table",
+                "Numbers of cities tried",
+                {{"Cities", number}, {"Log-likelihood", number}, {"BIC", number}, {"Why", text}},
+                {}};
+    for (db::CityCountRow const& count : counts) {
+        auto const real = [](db::Real const& value) {
+            return number_cell(value.value_or(NAN), words::grouped(value.value_or(NAN), 1));
+        };
+        std::string const cities = words::grouped(count.cities) + (count.chosen ? " (chosen)" : "");
+        table.rows.push_back({number_cell(static_cast<double>(count.cities), cities),
+                              real(count.log_likelihood), real(count.bic), text_cell(count.reason)});
+    }
+    return html_of(table);
+}
+
+}  // namespace report

@@ -1,0 +1,85 @@
+#include "src/report/city_shapes.hpp"
+
+#include "db/database.hpp"
+
+#include <fmt/format.h>
+
+namespace report {
+namespace {
+
+Json positions(std::vector<geo::LonLat> const& line, Frame const& frame) {
+    Json json = Json::array();
+    for (geo::LonLat const at : line)
+        if (std::isfinite(at.lon_deg) && std::isfinite(at.lat_deg))
+            json.push_back({degrees(at.lat_deg), degrees(frame.lon_deg(at.lon_deg))});
+    return json;
+}
+
+Json rings(geo::MultiPolygon const& area, Frame const& frame) {
+    Json json = Json::array();
+    for (geo::Polygon const& polygon : area.polygons) {
+        Json& parts = json.emplace_back(Json::array());
+        for (geo::Ring const& ring : polygon)
+            parts.push_back(positions(ring, frame));
+    }
+    return json;
+}
+
+/// The three entries of Σ⁻¹, xx, xy and yy, in 1/m².
+Json precision_of(db::CityRow const& city, std::int64_t run_id) {
+    double const determinant = city.cov_xx_m2 * city.cov_yy_m2 - city.cov_xy_m2 * city.cov_xy_m2;
+    if (!(determinant > 0) || !(city.cov_xx_m2 > 0) || !std::isfinite(determinant))
+        throw db::DatabaseError(
+            fmt::format("the spread of city {} in run {} makes no sense; restore a copy of the database",
+                        city.city_id, run_id));
+    return {city.cov_yy_m2 / determinant, -city.cov_xy_m2 / determinant, city.cov_xx_m2 / determinant};
+}
+
+}  // namespace
+
+Json city_objects(db::RunRecord const& record, Frame const& frame) {
+    Json json = Json::array();
+    for (db::CityRow const& city : record.cities)
+        json.push_back({{"id", city.city_id},
+                        {"name", city.name},
+                        {"lon", degrees(frame.lon_deg(city.centre.lon_deg))},
+                        {"lat", degrees(city.centre.lat_deg)},
+                        {"x", metres(city.x_m)},
+                        {"y", metres(city.y_m)},
+                        {"precision", precision_of(city, record.run.run_id)},
+                        {"amplitude", city.amplitude},
+                        {"visits", five_digits(city.visits)},
+                        {"share", rounded(city.share, 4)},
+                        {"longer_km", five_digits(city.major_sd_km)},
+                        {"shorter_km", five_digits(city.minor_sd_km)},
+                        {"identified", city.identified != 0}});
+    return json;
+}
+
+Json spread_objects(db::RunRecord const& record, Frame const& frame) {
+    Json json = Json::array();
+    for (db::CitySpreadRow const& spread : record.city_spreads)
+        json.push_back(
+            {{"city", spread.city_id}, {"sigmas", spread.sigmas}, {"area", rings(spread.area, frame)}});
+    return json;
+}
+
+Json uncertainty_objects(db::RunRecord const& record, Frame const& frame) {
+    Json json = Json::array();
+    for (db::CityUncertaintyRow const& region : record.city_uncertainties)
+        json.push_back({{"city", region.city_id}, {"area", rings(region.area, frame)}});
+    return json;
+}
+
+Json path_objects(db::RunRecord const& record, Frame const& frame) {
+    Json json = Json::array();
+    for (db::CityPathRow const& path : record.city_paths) {
+        Json lines = Json::array();
+        for (geo::Line const& line : path.line.lines)
+            lines.push_back(positions(line, frame));
+        json.push_back({{"city", or_null(path.city_id)}, {"fate", path.fate}, {"lines", std::move(lines)}});
+    }
+    return json;
+}
+
+}  // namespace report

@@ -1,0 +1,78 @@
+#include "src/report/frame.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace report {
+namespace {
+
+constexpr double margin = 0.06;            ///< of the extent, on every side
+constexpr double least_extent_deg = 0.02;  ///< so that one store alone is not looked at with a microscope
+constexpr double mercator_limit_deg = 85;  ///< web maps end there
+
+bool is_place(geo::LonLat at) {
+    return std::isfinite(at.lon_deg) && std::isfinite(at.lat_deg);
+}
+
+std::vector<geo::LonLat> places_of(db::RunRecord const& record) {
+    std::vector<geo::LonLat> places;
+    for (db::StoreRow const& store : record.stores)
+        if (is_place(store.position)) places.push_back(store.position);
+    for (db::CityRow const& city : record.cities)
+        if (is_place(city.centre)) places.push_back(city.centre);
+    return places;
+}
+
+void widen(double& low, double& high) {
+    double const by = std::max(margin * (high - low), least_extent_deg / 2);
+    low -= by;
+    high += by;
+}
+
+/// So that ellipses at the edge are seen whole, unless they are out of all proportion.
+void widen_to_spreads(Frame& frame, std::vector<db::CitySpreadRow> const& spreads) {
+    constexpr double most = 0.2;  ///< of the extent, on every side
+    double const width = most * (frame.east_deg - frame.west_deg);
+    double const height = most * (frame.north_deg - frame.south_deg);
+    Frame const narrow = frame;
+    for (db::CitySpreadRow const& spread : spreads)
+        for (geo::Polygon const& polygon : spread.area.polygons)
+            for (geo::LonLat const at : polygon.empty() ? geo::Ring() : polygon.front()) {
+                double const lon = frame.lon_deg(at.lon_deg);
+                frame.west_deg = std::min(frame.west_deg, std::max(lon, narrow.west_deg - width));
+                frame.east_deg = std::max(frame.east_deg, std::min(lon, narrow.east_deg + width));
+                frame.south_deg = std::min(frame.south_deg, std::max(at.lat_deg, narrow.south_deg - height));
+                frame.north_deg = std::max(frame.north_deg, std::min(at.lat_deg, narrow.north_deg + height));
+            }
+}
+
+}  // namespace
+
+double Frame::lon_deg(double longitude) const {
+    return middle_deg + std::remainder(longitude - middle_deg, 360);
+}
+
+Frame frame_of(db::RunRecord const& record) {
+    Frame frame;
+    std::vector<geo::LonLat> const places = places_of(record);
+    if (places.empty()) return frame;
+    frame.empty = false;
+    frame.middle_deg = places.front().lon_deg;
+    frame.west_deg = frame.south_deg = std::numeric_limits<double>::infinity();
+    frame.east_deg = frame.north_deg = -frame.west_deg;
+    for (geo::LonLat const at : places) {
+        frame.west_deg = std::min(frame.west_deg, frame.lon_deg(at.lon_deg));
+        frame.east_deg = std::max(frame.east_deg, frame.lon_deg(at.lon_deg));
+        frame.south_deg = std::min(frame.south_deg, at.lat_deg);
+        frame.north_deg = std::max(frame.north_deg, at.lat_deg);
+    }
+    widen_to_spreads(frame, record.city_spreads);
+    widen(frame.west_deg, frame.east_deg);
+    widen(frame.south_deg, frame.north_deg);
+    frame.south_deg = std::max(frame.south_deg, -mercator_limit_deg);
+    frame.north_deg = std::min(frame.north_deg, mercator_limit_deg);
+    return frame;
+}
+
+}  // namespace report

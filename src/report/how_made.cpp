@@ -1,0 +1,90 @@
+#include "src/report/html.hpp"
+#include "src/report/sections.hpp"
+#include "src/words/text.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace report {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+std::string or_none(std::string const& text) {
+    return text.empty() ? "none" : name(text);
+}
+
+std::string with_error(db::Real const& value, db::Real const& error) {
+    std::string const text = words::sensible(value.value_or(NAN));
+    return error ? text + " ± " + words::sensible(*error) + " (standard error)" : text;
+}
+
+Pairs input_of(db::RunRow const& run) {
+    return {{"File", name(run.source)},
+            {"Layer", or_none(run.source_layer)},
+            {"Filter", or_none(run.source_filter)},
+            {"Visitors from", name(run.visitors_field)},
+            {"Exposure from", or_none(run.exposure_field)},
+            {"Store key from", run.id_field.empty() ? "the row id" : name(run.id_field)},
+            {"Stores used", words::grouped(run.stores_used)},
+            {"Rows set aside", words::grouped(run.rows_set_aside)},
+            {"Planar CRS", name(run.crs_name)},
+            {"Hash of the input", escaped(run.input_hash)}};
+}
+
+Pairs fit_of(db::RunRow const& run) {
+    auto const real = [](db::Real const& value) { return words::grouped(value.value_or(NAN), 1); };
+    std::string const exposure = run.exposure_field.empty() ? "" : " and unit of exposure";
+    return {{"Noise", escaped(run.noise)},
+            {"Cities asked for", run.cities_requested ? words::grouped(*run.cities_requested) : "automatic"},
+            {"Background, visitors per store" + exposure, with_error(run.background, run.background_se)},
+            {"Overdispersion", with_error(run.overdispersion, run.overdispersion_se)},
+            {"Log-likelihood", real(run.log_likelihood)},
+            {"Deviance", real(run.deviance)},
+            {"Deviance of a constant", real(run.null_deviance)},
+            {"BIC", real(run.bic)},
+            {"R²", words::sensible(run.r_squared.value_or(NAN))},
+            {"Mean squared error", words::sensible(run.train_mse.value_or(NAN))},
+            {"The same for stores held out", words::sensible(run.test_mse.value_or(NAN))},
+            {"Moran's I of z", words::sensible(run.moran_i.value_or(NAN))},
+            {"Ended because", escaped(run.stop_reason)}};
+}
+
+Pairs run_of(db::RunRow const& run, std::string const& program_version) {
+    return {{"Series and run", name(run.series) + ", run " + words::grouped(run.run_id)},
+            {"Started (UTC)", escaped(run.started_at)},
+            {"Finished (UTC)", escaped(run.finished_at)},
+            {"Took", words::sensible(run.seconds.value_or(NAN)) + " s"},
+            {"Seed", fmt::format("{}", run.seed)},
+            {"Fitted by", "Footfall " + escaped(run.tool_version)},
+            {"Page by", "Footfall " + escaped(program_version)}};
+}
+
+/// The options that were given or chosen, as they would stand on the command line.
+Pairs options_of(db::RunRow const& run) {
+    auto const options = nlohmann::ordered_json::parse(run.options, nullptr, false);
+    Pairs pairs;
+    if (!options.is_object()) return pairs;
+    for (auto const& [option, value] : options.items()) {
+        std::string const text = value.is_string() ? value.get<std::string>() : value.dump();
+        if (!value.is_null() && !text.empty() && value != false)
+            pairs.emplace_back("--" + option, name(text));
+    }
+    return pairs;
+}
+
+std::string part(std::string const& heading, Pairs const& pairs) {
+    if (pairs.empty()) return "";
+    return "<section><h3>" + heading + "</h3>\n" + definitions(pairs) + "</section>\n";
+}
+
+}  // namespace
+
+std::string how_made(db::RunRow const& run, std::string const& program_version) {
+    return part("Input", input_of(run)) + part("Fit", fit_of(run)) +
+           part("Run", run_of(run, program_version)) + part("Options", options_of(run));
+}
+
+}  // namespace report

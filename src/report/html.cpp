@@ -1,0 +1,127 @@
+#include "src/report/html.hpp"
+
+#include <fmt/format.h>
+
+#include <cctype>
+#include <cmath>
+#include <stdexcept>
+
+namespace report {
+namespace {
+
+std::string sentence(std::string text) {
+    text = escaped(text);
+    if (text.empty()) return text;
+    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+    return text.back() == '.' ? text : text + ".";
+}
+
+std::string heading_of(Column const& column) {
+    bool const number = column.kind == Column::Kind::number;
+    return fmt::format(R"(<th scope="col" class="{}" title="{}">{}</th>)", number ? "number" : "text",
+                       escaped(column.meaning), escaped(column.heading));
+}
+
+std::string cell_of(Cell const& cell, Column const& column, bool first) {
+    char const* const kind = column.kind == Column::Kind::number ? "number" : "text";
+    std::string const inside =
+        fmt::format(R"( class="{}" data-value="{}">{})", kind, escaped(cell.sorted_by), cell.html);
+    return first ? R"(<th scope="row")" + inside + "</th>" : "<td" + inside + "</td>";
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+    std::string html;
+    html.reserve(text.size());
+    for (char const c : text) {
+        switch (c) {
+            case '&':
+                html += "&amp;";
+                break;
+            case '<':
+                html += "&lt;";
+                break;
+            case '>':
+                html += "&gt;";
+                break;
+            case '"':
+                html += "&quot;";
+                break;
+            case '\'':
+                html += "&#39;";
+                break;
+            case '\0':
+                html += "\uFFFD";
+                break;
+            default:
+                html += c;
+        }
+    }
+    return html;
+}
+
+std::string name(std::string_view text) {
+    return "<bdi>" + escaped(text) + "</bdi>";
+}
+
+std::string filled(std::string_view text, std::map<std::string, std::string> const& parts) {
+    std::string result;
+    for (;;) {
+        std::size_t const open = text.find("{{");
+        std::size_t const close = open == std::string_view::npos ? open : text.find("}}", open);
+        if (close == std::string_view::npos) return result.append(text);
+        result += text.substr(0, open);
+        auto const part = parts.find(std::string(text.substr(open + 2, close - open - 2)));
+        if (part == parts.end()) throw std::logic_error("the page has a place for nothing");
+        result += part->second;
+        text.remove_prefix(close + 2);
+    }
+}
+
+std::string list_of(std::vector<std::string> const& sentences) {
+    std::string html = "<ul>\n";
+    for (std::string const& text : sentences)
+        html += "<li>" + sentence(text) + "</li>\n";
+    return html + "</ul>\n";
+}
+
+Cell number_cell(double number, std::string const& shown, std::string const& limits) {
+    std::string html = escaped(shown);
+    if (!limits.empty()) html += "<small>" + escaped(limits) + "</small>";
+    return {html, std::isfinite(number) ? fmt::format("{}", number) : ""};
+}
+
+Cell text_cell(std::string_view text) {
+    return {escaped(text), std::string(text)};
+}
+
+Cell name_cell(std::string_view text) {
+    return {name(text), std::string(text)};
+}
+
+std::string html_of(Table const& table) {
+    std::string html = fmt::format(
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{0}-caption\">\n"
+        "<table id=\"{0}\">\n<caption id=\"{0}-caption\">{1}</caption>\n<thead><tr>",
+        table.id, escaped(table.caption));
+    for (Column const& column : table.columns)
+        html += heading_of(column);
+    html += "</tr></thead>\n<tbody>\n";
+    for (auto const& row : table.rows) {
+        html += "<tr>";
+        for (std::size_t i = 0; i < row.size(); ++i)
+            html += cell_of(row[i], table.columns[i], i == 0);
+        html += "</tr>\n";
+    }
+    return html + "</tbody>\n</table>\n</div>\n";
+}
+
+std::string definitions(std::vector<std::pair<std::string, std::string>> const& pairs) {
+    std::string html = "<dl>\n";
+    for (auto const& [term, value] : pairs)
+        html += "<dt>" + escaped(term) + "</dt><dd>" + value + "</dd>\n";
+    return html + "</dl>\n";
+}
+
+}  // namespace report

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Pieces of HTML. Whatever comes from a file of the user's goes through `escaped` or `name`.
+namespace report {
+
+/// Text as HTML that shows it to the letter, also as the value of an attribute in double quotes.
+std::string escaped(std::string_view text);
+
+/// A name from the user's data: to the letter, and its direction of writing ends where it ends.
+std::string name(std::string_view text);
+
+/// The text with each {{key}} replaced by its part; what a part holds is not looked at again. Throws
+/// std::logic_error for a key without a part.
+std::string filled(std::string_view text, std::map<std::string, std::string> const& parts);
+
+/// One paragraph or list item per sentence, the first letter made a capital and a full stop put where none
+/// is.
+std::string list_of(std::vector<std::string> const& sentences);
+
+/// What stands in one cell, and by what it is sorted.
+struct Cell {
+    std::string html;
+    std::string sorted_by;  ///< a number, or text; empty where nothing is known
+};
+
+/// A number, with its limits on a line of its own.
+Cell number_cell(double number, std::string const& shown, std::string const& limits = "");
+Cell text_cell(std::string_view text);
+Cell name_cell(std::string_view text);
+
+struct Column {
+    enum class Kind { text, number };
+    std::string heading;
+    Kind kind = Kind::number;
+    std::string meaning = "";  ///< shown where the pointer rests on the heading
+};
+
+/// A table that can be sorted by any of its columns. The first cell of a row is the row's heading.
+struct Table {
+    std::string id, caption;
+    std::vector<Column> columns;
+    std::vector<std::vector<Cell>> rows;
+};
+
+std::string html_of(Table const& table);
+
+/// A list of names and values; the values are HTML.
+std::string definitions(std::vector<std::pair<std::string, std::string>> const& pairs);
+
+}  // namespace report

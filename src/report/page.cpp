@@ -1,0 +1,57 @@
+#include "src/report/page.hpp"
+
+#include "src/report/html.hpp"
+#include "src/report/page_data.hpp"
+#include "src/report/sections.hpp"
+#include "src/report/texts.hpp"
+#include "src/report/tiles.hpp"
+
+#include <fmt/format.h>
+
+namespace report {
+namespace {
+
+constexpr char const* changes_link = "<a href=\"#changes\">What changed</a>\n";
+
+std::string title_of(db::RunRow const& run) {
+    return fmt::format("Footfall: {}, run {}", run.series, run.run_id);
+}
+
+std::string styles() {
+    return std::string(texts::leaflet_style) + "\n" + texts::style + texts::print;
+}
+
+std::string scripts() {
+    std::string html;
+    for (char const* const script :
+         {texts::leaflet_script, texts::chart_script, texts::theme, texts::contributions, texts::details,
+          texts::graticule, texts::layers, texts::map, texts::charts, texts::trends, texts::tables})
+        html += fmt::format("<script>\n{}</script>\n", script);
+    return html;
+}
+
+}  // namespace
+
+std::string page_of(db::RunRecord const& record, History const& history, PageOptions const& options) {
+    PageData const data = page_data(record, history, options.tiles);
+    return filled(texts::page, {{"licences", texts::licences},
+                                {"policy", content_security_policy(options.tiles)},
+                                {"version", escaped(options.program_version)},
+                                {"title", escaped(title_of(record.run))},
+                                {"styles", styles()},
+                                {"heading", heading(record.run)},
+                                {"figures", key_figures(record)},
+                                {"summary", summary(record, history)},
+                                {"changes", changes(history)},
+                                {"changes_link", changes(history).empty() ? "" : changes_link},
+                                {"left_out", escaped(data.left_out)},
+                                {"cities", city_table(record)},
+                                {"stores", store_tables(record)},
+                                {"counts", count_table(record.city_counts)},
+                                {"set_aside", set_aside(record)},
+                                {"how_made", how_made(record.run, options.program_version)},
+                                {"data", data.json},
+                                {"scripts", scripts()}});
+}
+
+}  // namespace report

@@ -1,0 +1,35 @@
+"use strict";
+
+// Visitors at a store that come from a city: the model itself, in the metres of the run's plane. So the page
+// need not carry a number for each pair of store and city.
+const stores = data.stores;
+const storeCount = stores.name.length;
+
+function exposureOf(store) {
+    return data.exposure ? stores.exposure[store] ?? 1 : 1;
+}
+
+function visitorsFrom(city, store) {
+    const dx = stores.x[store] - city.x;
+    const dy = stores.y[store] - city.y;
+    const [xx, xy, yy] = city.precision;
+    const squared = xx * dx * dx + 2 * xy * dx * dy + yy * dy * dy;
+    return exposureOf(store) * city.amplitude * Math.exp(-0.5 * squared);
+}
+
+// The cities that a store's visitors come from, most first; those that send next to nobody are left out.
+function contributionsTo(store) {
+    const least = 0.005 * Math.abs(stores.fitted[store]);
+    return data.cities
+        .map((city) => ({ city, visitors: visitorsFrom(city, store) }))
+        .filter((part) => Math.abs(part.visitors) > least)
+        .sort((a, b) => b.visitors - a.visitors);
+}
+
+// The stores that most of a city's visitors go to.
+function contributionsFrom(city, most) {
+    return Array.from({ length: storeCount }, (_, store) => ({ store, visitors: visitorsFrom(city, store) }))
+        .sort((a, b) => b.visitors - a.visitors)
+        .slice(0, most)
+        .filter((part) => part.visitors > 0.001 * city.visits);
+}

@@ -1,0 +1,57 @@
+"use strict";
+
+// What is pointed at, in words and as bars beside the map.
+const details = document.getElementById("details");
+
+function bar(name, visitors, all) {
+    const item = element("li");
+    item.style.setProperty("--part", Math.max(0, Math.min(100, (100 * visitors) / all)).toFixed(1) + "%");
+    item.append(element("bdi", name), element("span", shown(visitors)));
+    return item;
+}
+
+function bars(parts) {
+    const list = element("ol");
+    list.append(...parts);
+    return list;
+}
+
+function heading(name) {
+    const made = element("h3");
+    made.append(element("bdi", name));
+    return made;
+}
+
+function differenceText(store) {
+    const z = stores.z[store];
+    const held = stores.held.includes(store) ? "; held out of the fit" : "";
+    if (z === null) return "Not compared with the fit" + held;
+    const words = standings[standing(z)].words.replace(/(under|over)$/, "$1 expectation");
+    return `${words}, z ${z < 0 ? "−" : "+"}${Math.abs(z).toFixed(1)}${held}`;
+}
+
+function describeStore(store, parts) {
+    const fitted = stores.fitted[store];
+    const background = exposureOf(store) * data.background;
+    const rows = parts.map((part) => bar(part.city.name, part.visitors, fitted));
+    if (background > 0) rows.push(bar("background (no city)", background, fitted));
+    details.replaceChildren(
+        heading(stores.name[store]),
+        element("p", `${shown(stores.visitors[store])} visitors, ${shown(fitted)} expected`),
+        element("p", differenceText(store)),
+        element("p", "Expected visitors come from"),
+        bars(rows),
+    );
+}
+
+function describeCity(city, parts) {
+    const spread = `${shown(city.longer_km)} × ${shown(city.shorter_km)} km`;
+    details.replaceChildren(
+        heading(city.name),
+        element("p", `${shown(city.visits)} visits, ${percent(city.share)} of all`),
+        element("p", `Spread ${spread} (one standard deviation)`),
+        ...(city.identified ? [] : [element("p", "The stores do not tell this city: see the note in the table.")]),
+        element("p", "Most of its visitors go to"),
+        bars(parts.slice(0, 10).map((part) => bar(stores.name[part.store], part.visitors, parts[0].visitors))),
+    );
+}

@@ -1,0 +1,48 @@
+"use strict";
+
+// Lines of equal longitude and latitude with their degrees: what a map without a background is read by.
+const graticuleSteps = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
+
+function degreesText(degrees, positive, negative) {
+    const wrapped = positive === "E" ? ((((degrees + 180) % 360) + 360) % 360) - 180 : degrees;
+    const rounded = Math.round(Math.abs(wrapped) * 100) / 100;
+    return rounded === 0 ? "0°" : `${rounded}° ${wrapped < 0 ? negative : positive}`;
+}
+
+function graticuleLine(from, to, label, labelAt, direction) {
+    const line = L.polyline([from, to], { pane: "graticule", className: "graticule", weight: 1, interactive: false });
+    const text = L.tooltip({ permanent: true, direction, className: "graticule-label", pane: "graticule", offset: [0, 0] });
+    return [line, text.setLatLng(labelAt).setContent(element("span", label))];
+}
+
+function multiples(step, from, to) {
+    const found = [];
+    for (let i = Math.ceil(from / step); i * step <= to; ++i) found.push(i * step);
+    return found;
+}
+
+function graticuleFor(map) {
+    const bounds = map.getBounds();
+    const [south, west, north, east] = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()];
+    const step = graticuleSteps.find((degrees) => (east - west) / degrees >= 4) ?? graticuleSteps.at(-1);
+    const corner = (x, y) => map.containerPointToLatLng([x, y]);
+    const size = map.getSize();
+    const bottom = corner(0, size.y - 2).lat;
+    const left = corner(2, 0).lng;
+    return [
+        ...multiples(step, west, east).flatMap((lon) =>
+            graticuleLine([south, lon], [north, lon], degreesText(lon, "E", "W"), [bottom, lon], "top")),
+        ...multiples(step, south, north).flatMap((lat) =>
+            graticuleLine([lat, west], [lat, east], degreesText(lat, "N", "S"), [lat, left], "right")),
+    ];
+}
+
+function addGraticule(map) {
+    const group = L.layerGroup().addTo(map);
+    const draw = () => {
+        group.clearLayers();
+        for (const layer of graticuleFor(map)) group.addLayer(layer);
+    };
+    map.on("moveend resize", draw);
+    draw();
+}

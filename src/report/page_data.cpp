@@ -1,0 +1,110 @@
+#include "src/report/page_data.hpp"
+
+#include "db/database.hpp"
+#include "geo/picture.hpp"
+#include "src/report/city_shapes.hpp"
+#include "src/report/drawn_stores.hpp"
+#include "src/report/store_columns.hpp"
+#include "src/report/surface_picture.hpp"
+#include "src/report/trend_lines.hpp"
+#include "src/results/fitted_model.hpp"
+
+#include <fmt/format.h>
+
+namespace report {
+namespace {
+
+geo::Projection plane_of(db::RunRow const& run) {
+    try {
+        return geo::Projection(run.crs_wkt);
+    } catch (std::exception const& error) {
+        throw db::DatabaseError(
+            fmt::format("the planar CRS of run {} cannot be used ({}); restore a copy of the database",
+                        run.run_id, error.what()));
+    }
+}
+
+std::string css_colour(std::array<std::uint8_t, 4> const& colour) {
+    return fmt::format("rgba({}, {}, {}, {:.2f})", colour[0], colour[1], colour[2], colour[3] / 255.0);
+}
+
+Json surface_of(db::RunRecord const& record, geo::Projection const& plane, Frame const& frame) {
+    auto const surface = surface_picture(results::model_of(record.run, record.cities), plane, frame);
+    if (!surface) return {};
+    Json classes = Json::array();
+    for (std::size_t i = 0; i < surface->levels.size(); ++i)
+        classes.push_back({{"from", five_digits(surface->levels[i])},
+                           {"colour", css_colour(surface->picture.palette[i + 1])}});
+    return {{"url", geo::png_data_url(surface->picture)}, {"classes", std::move(classes)}};
+}
+
+Json frame_object(Frame const& frame) {
+    if (frame.empty) return {};
+    return Json::array({{degrees(frame.south_deg), degrees(frame.west_deg)},
+                        {degrees(frame.north_deg), degrees(frame.east_deg)}});
+}
+
+Json count_objects(std::vector<db::CityCountRow> const& counts) {
+    Json json = Json::array();
+    for (db::CityCountRow const& count : counts)
+        json.push_back(
+            {{"cities", count.cities}, {"bic", or_null(count.bic)}, {"chosen", count.chosen != 0}});
+    return json;
+}
+
+Json iteration_objects(std::vector<db::IterationRow> const& iterations) {
+    Json json = Json::array();
+    for (db::IterationRow const& step : iterations)
+        json.push_back(
+            {{"stage", step.stage}, {"objective", five_digits(step.objective)}, {"cities", step.cities}});
+    return json;
+}
+
+Json tiles_object(Tiles const& tiles) {
+    if (tiles.url.empty()) return {};
+    return {{"url", tiles.url}, {"attribution", tiles.attribution}};
+}
+
+/// Inside a script element neither "</script>" nor "<!--" may stand, nor in older browsers the line ends that
+/// JSON knows and JavaScript did not. Outside strings JSON has none of these characters.
+std::string fit_for_script(std::string const& json) {
+    std::string result;
+    result.reserve(json.size());
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        std::string_view const rest(json.data() + i, std::min<std::size_t>(json.size() - i, 3));
+        if (json[i] == '<' || json[i] == '>' || json[i] == '&') {
+            result += fmt::format("\\u{:04x}", static_cast<unsigned>(json[i]));
+        } else if (rest == "\u2028" || rest == "\u2029") {
+            result += rest == "\u2028" ? "\\u2028" : "\\u2029";
+            i += 2;
+        } else {
+            result += json[i];
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+PageData page_data(db::RunRecord const& record, History const& history, Tiles const& tiles) {
+    geo::Projection const plane = plane_of(record.run);
+    Frame const frame = frame_of(record);
+    std::vector<std::size_t> const drawn = drawn_stores(record.stores);
+    Json const json{{"frame", frame_object(frame)},
+                    {"tiles", tiles_object(tiles)},
+                    {"exposure", record.run.exposure_field},
+                    {"background", record.run.background.value_or(0)},
+                    {"cities", city_objects(record, frame)},
+                    {"spreads", spread_objects(record, frame)},
+                    {"uncertainties", uncertainty_objects(record, frame)},
+                    {"paths", path_objects(record, frame)},
+                    {"stores", store_columns(record, drawn, frame, plane)},
+                    {"surface", surface_of(record, plane, frame)},
+                    {"trends", trend_objects(history)},
+                    {"counts", count_objects(record.city_counts)},
+                    {"iterations", iteration_objects(record.iterations)}};
+    return {fit_for_script(json.dump(-1, ' ', false, Json::error_handler_t::replace)),
+            left_out_text(drawn.size(), record.stores.size())};
+}
+
+}  // namespace report

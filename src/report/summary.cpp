@@ -1,0 +1,117 @@
+#include "src/report/html.hpp"
+#include "src/report/sections.hpp"
+#include "src/results/verdict.hpp"
+#include "src/words/changes.hpp"
+#include "src/words/limits.hpp"
+#include "src/words/text.hpp"
+#include "src/words/verdict_sentences.hpp"
+#include "src/words/warnings.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace report {
+namespace {
+
+constexpr std::size_t cities_named = 3;
+
+double sum(std::vector<db::StoreRow> const& stores, double db::StoreRow::*member) {
+    double total = 0;
+    for (db::StoreRow const& store : stores)
+        total += store.*member;
+    return total;
+}
+
+std::size_t stores_in_fit(db::RunRecord const& record) {
+    return static_cast<std::size_t>(std::ranges::count(record.stores, 0, &db::StoreRow::held_out));
+}
+
+results::Verdict verdict_of(db::RunRecord const& record) {
+    return results::verdict_on(record.run, record.stores, record.city_counts);
+}
+
+std::string share_text(db::CityRow const& city) {
+    std::string text = name(city.name) + " with " + words::percent(city.share);
+    if (city.share_lo && city.share_hi)
+        text += " (95 % limits " + words::percent_limits(city.share_lo, city.share_hi) + ")";
+    return text;
+}
+
+std::string found_text(db::RunRecord const& record) {
+    std::string const stores = words::counted(record.stores.size(), "store", "stores");
+    if (record.cities.empty())
+        return "No city was found: a constant explains the visitors of " + stores + " as well as cities do.";
+    std::string const cities = words::counted(record.cities.size(), "city", "cities");
+    return fmt::format("{} {} found from the visitors of {}.", cities,
+                       record.cities.size() == 1 ? "was" : "were", stores);
+}
+
+std::string largest_text(std::vector<db::CityRow> cities) {
+    if (cities.empty()) return "";
+    std::ranges::stable_sort(cities, {}, &db::CityRow::rank);
+    std::size_t const named = std::min(cities.size(), cities_named);
+    std::vector<std::string> largest;
+    for (std::size_t i = 0; i < named; ++i)
+        largest.push_back(share_text(cities[i]));
+    std::string const last = largest.back();
+    largest.pop_back();
+    std::string const list =
+        largest.empty() ? last : fmt::format("{} and {}", fmt::join(largest, ", "), last);
+    return fmt::format(" By share of all visitors, {} {}.", named == 1 ? "it is" : "the largest are", list);
+}
+
+std::string background_text(db::RunRecord const& record) {
+    double const fitted = sum(record.stores, &db::StoreRow::fitted);
+    double const background = sum(record.stores, &db::StoreRow::from_background);
+    if (!(fitted > 0) || !(background > 0) || record.cities.empty()) return "";
+    return fmt::format(
+        " No city is behind {} of the visitors: they are a background, the same at every store.",
+        words::percent(background / fitted));
+}
+
+std::string figure(std::string const& value, std::string const& what) {
+    return fmt::format("<div><strong>{}</strong><span>{}</span></div>\n", escaped(value), escaped(what));
+}
+
+/// Alerts first: they are what the reader asked to be told.
+std::string news(History const& history) {
+    std::vector<std::string> alerts;
+    for (alerts::Outcome const& outcome : history.outcomes)
+        if (alerts::calls(outcome)) alerts.push_back("Alert " + outcome.alert + ": " + outcome.detail);
+    std::string html = alerts.empty() ? "" : "<div class=\"warnings\">" + list_of(alerts) + "</div>\n";
+    if (!history.comparison) return html;
+    return html + "<h3>What changed?</h3>\n" + list_of(words::comparison_sentences(*history.comparison));
+}
+
+}  // namespace
+
+std::string heading(db::RunRow const& run) {
+    return fmt::format("<h1>{}</h1>\n<p>Run {} of this series, from {}, {} UTC</p>\n", name(run.series),
+                       run.run_id, name(run.source),
+                       escaped(run.finished_at.substr(0, 10) + " " +
+                               (run.finished_at.size() > 16 ? run.finished_at.substr(11, 5) : "")));
+}
+
+std::string key_figures(db::RunRecord const& record) {
+    results::Verdict const verdict = verdict_of(record);
+    return figure(words::grouped(record.cities.size()), record.cities.size() == 1 ? "city" : "cities") +
+           figure(words::grouped(record.stores.size()), record.stores.size() == 1 ? "store" : "stores") +
+           figure(words::grouped(sum(record.stores, &db::StoreRow::visitors)), "visitors") +
+           figure(words::percent(verdict.deviance_explained.value_or(NAN)), "of the deviance explained") +
+           figure(words::grouped(verdict.unfit_stores.size()), "stores that do not fit");
+}
+
+std::string summary(db::RunRecord const& record, History const& history) {
+    std::string html = "<p class=\"lead\">" + found_text(record) + largest_text(record.cities) +
+                       background_text(record) + "</p>\n" + news(history) + "<h3>How good is the fit?</h3>\n";
+    html += list_of(words::verdict_sentences(verdict_of(record), record.run, stores_in_fit(record)));
+    std::vector<std::string> const warnings = words::warnings_of(record);
+    html += "<h3>What to look at</h3>\n";
+    if (warnings.empty()) return html + "<p>There is no warning about this run.</p>\n";
+    return html + "<div class=\"warnings\">" + list_of(warnings) + "</div>\n";
+}
+
+}  // namespace report

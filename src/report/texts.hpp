@@ -1,0 +1,23 @@
+#pragma once
+
+/// The files of the page and the libraries that it holds, compiled in from page/ and Debian's packages.
+namespace report::texts {
+
+extern char const* const leaflet_script;
+extern char const* const leaflet_style;
+extern char const* const chart_script;
+extern char const* const licences;
+extern char const* const page;
+extern char const* const style;
+extern char const* const print;
+extern char const* const theme;
+extern char const* const contributions;
+extern char const* const details;
+extern char const* const graticule;
+extern char const* const layers;
+extern char const* const map;
+extern char const* const charts;
+extern char const* const trends;
+extern char const* const tables;
+
+}  // namespace report::texts

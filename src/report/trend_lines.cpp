@@ -1,0 +1,50 @@
+#include "src/report/trend_lines.hpp"
+
+#include <algorithm>
+
+namespace report {
+namespace {
+
+bool has_changed(results::CityTrend const& trend, History const& history) {
+    return history.comparison && std::ranges::any_of(history.comparison->cities, [&](auto const& city) {
+               return city.city_id == trend.city_id && !city.events.empty();
+           });
+}
+
+/// In the order of the trends, which is that of their visits.
+std::vector<results::CityTrend> shown_trends(History const& history) {
+    std::vector<results::CityTrend> trends = history.trends.cities;
+    std::ranges::stable_partition(trends, [&](auto const& trend) { return has_changed(trend, history); });
+    if (trends.size() > most_trends) trends.resize(most_trends);
+    return trends;
+}
+
+Json limit(db::Real const& value) {
+    return value ? five_digits(*value) : Json();
+}
+
+Json line_of(results::CityTrend const& trend, std::size_t runs) {
+    Json::array_t visits(runs), low(runs), high(runs);
+    for (results::TrendPoint const& point : trend.points) {
+        visits[point.run] = five_digits(point.city.visits);
+        low[point.run] = limit(point.city.visits_lo);
+        high[point.run] = limit(point.city.visits_hi);
+    }
+    return {{"name", trend.name},
+            {"visits", std::move(visits)},
+            {"low", std::move(low)},
+            {"high", std::move(high)}};
+}
+
+}  // namespace
+
+Json trend_objects(History const& history) {
+    Json runs = Json::array(), cities = Json::array();
+    for (db::RunRow const& run : history.trends.runs)
+        runs.push_back({{"run", run.run_id}, {"source", run.source}});
+    for (results::CityTrend const& trend : shown_trends(history))
+        cities.push_back(line_of(trend, history.trends.runs.size()));
+    return {{"runs", std::move(runs)}, {"cities", std::move(cities)}};
+}
+
+}  // namespace report

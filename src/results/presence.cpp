@@ -1,0 +1,31 @@
+#include "src/results/presence.hpp"
+
+#include <Eigen/LU>
+
+#include <cmath>
+#include <limits>
+
+namespace results {
+
+Presence presence_of(model::City<2> const& city, fit::Inference<2> const& inference) {
+    auto const& stores = inference.fitted().stores;
+    Eigen::Matrix2d const precision = city.covariance.inverse();
+    double slope = 0, information = 0;
+    Eigen::VectorXd shared = Eigen::VectorXd::Zero(inference.parameters());
+    for (Eigen::Index s = 0; s < stores.values.size(); ++s) {
+        Eigen::Vector2d const away = stores.positions.col(s) - city.centre;
+        double const per_amplitude = stores.exposure_at(s) * std::exp(-0.5 * away.dot(precision * away));
+        if (per_amplitude < 1e-12) continue;
+        double const expected = inference.expected()[s];
+        double const weight =
+            per_amplitude / fit::variance(inference.fitted().noise, expected, inference.dispersion());
+        slope += weight * (stores.values[s] - expected);
+        information += weight * per_amplitude;
+        shared += weight * stores.exposure_at(s) * inference.rate_gradient(stores.positions.col(s));
+    }
+    double const own = information - shared.dot(inference.covariance() * shared);
+    if (!(own > 1e-9 * information)) return {0, std::numeric_limits<double>::infinity()};
+    return {slope / own, 1 / std::sqrt(own)};
+}
+
+}  // namespace results

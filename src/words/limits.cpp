@@ -1,0 +1,58 @@
+#include "src/words/limits.hpp"
+
+#include "geo/distance.hpp"
+#include "src/words/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace words {
+namespace {
+
+constexpr double m_per_km = 1e3;
+
+}  // namespace
+
+std::string limits(db::Real const& low, db::Real const& high) {
+    if (!low || !high) return "held";
+    return sensible(*low) + "–" + sensible(*high);
+}
+
+std::string percent_limits(db::Real const& low, db::Real const& high) {
+    return fmt::format("{:.1f}–{:.1f} %", 100 * low.value_or(NAN), 100 * high.value_or(NAN));
+}
+
+std::string bearing_limits(db::CityRow const& city) {
+    if (!city.major_sd_km_lo) return "held";
+    if (!city.bearing_deg_lo || !city.bearing_deg_hi) return "any";
+    return fmt::format("±{:.0f}°", (*city.bearing_deg_hi - *city.bearing_deg_lo) / 2);
+}
+
+double centre_within_km(db::RunRecord const& record, db::CityRow const& city) {
+    double furthest_m = NAN;
+    for (db::CityUncertaintyRow const& region : record.city_uncertainties) {
+        if (region.city_id != city.city_id) continue;
+        for (geo::Polygon const& part : region.area.polygons)
+            for (geo::Ring const& ring : part)
+                for (geo::LonLat const& corner : ring)
+                    furthest_m = std::fmax(furthest_m, geo::distance_m(city.centre, corner));
+    }
+    return furthest_m / m_per_km;
+}
+
+std::vector<double> bootstrap_ratios(db::RunRecord const& record) {
+    std::vector<double> ratios;
+    for (db::CityBootstrapRow const& refitted : record.city_bootstraps) {
+        auto const city = std::find_if(record.cities.begin(), record.cities.end(),
+                                       [&](auto const& row) { return row.city_id == refitted.city_id; });
+        bool const known = city != record.cities.end();
+        ratios.push_back(known ? std::hypot(refitted.x_se_m.value_or(NAN), refitted.y_se_m.value_or(NAN)) /
+                                     std::hypot(city->x_se_m.value_or(NAN), city->y_se_m.value_or(NAN))
+                               : NAN);
+    }
+    return ratios;
+}
+
+}  // namespace words

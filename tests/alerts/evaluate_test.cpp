@@ -1,0 +1,86 @@
+#include "src/alerts/evaluate.hpp"
+
+#include "tests/catch.hpp"
+
+namespace {
+
+db::CityRow city(std::int64_t id, std::string const& name, double visits, double share) {
+    db::CityRow row;
+    row.city_id = id;
+    row.name = name;
+    row.visits = visits;
+    row.share = share;
+    return row;
+}
+
+results::KeptRun run() {
+    results::KeptRun kept;
+    kept.run.r_squared = 0.8;
+    kept.run.stores_used = 95;
+    kept.run.rows_set_aside = 5;
+    kept.cities = {city(1, "Leeds", 800, 0.08), city(2, "York", 2000, 0.2)};
+    return kept;
+}
+
+results::Comparison change() {
+    results::Comparison comparison;
+    results::CityComparison leeds;
+    leeds.city_id = 1;
+    leeds.name = "Leeds";
+    leeds.before = city(1, "Leeds", 1000, 0.1);
+    leeds.after = city(1, "Leeds", 800, 0.08);
+    leeds.visits.change = -0.25;
+    leeds.move.distance_km = 3;
+    leeds.events = {results::CityEvent::shrunk};
+    results::CityComparison hull;
+    hull.city_id = 3;
+    hull.name = "Hull";
+    hull.before = city(3, "Hull", 300, 0.03);
+    hull.events = {results::CityEvent::vanished};
+    comparison.cities = {leeds, hull};
+    return comparison;
+}
+
+alerts::Outcome outcome(std::string const& text, bool first = false) {
+    results::KeptRun const kept = run();
+    results::Comparison const comparison = change();
+    return alerts::evaluate(alerts::parse(text), {kept, first ? nullptr : &comparison});
+}
+
+}  // namespace
+
+TEST_CASE("numbers of a run and of a city are compared with the threshold") {
+    CHECK(outcome("r2 < 0.6").state == alerts::State::quiet);
+    CHECK(outcome("set-aside >= 5%").state == alerts::State::raised);
+    CHECK(outcome("share(Leeds) < 0.1").state == alerts::State::raised);
+    CHECK(outcome("share(leeds) < 0.1").detail == "share of Leeds is 8.0 %");
+    CHECK(outcome("visits(city 2) < 1000").state == alerts::State::quiet);
+    CHECK(outcome("visits < 1000").detail == "visits of Leeds is 800");
+}
+
+TEST_CASE("changes are those of the comparison, like for like") {
+    CHECK(outcome("change(visits, Leeds) < -20%").value == -0.25);
+    CHECK(outcome("change(share, Leeds) < -25%").state == alerts::State::quiet);
+    CHECK(outcome("moved > 2 km").state == alerts::State::raised);
+    CHECK(outcome("moved").state == alerts::State::quiet);
+    CHECK(outcome("shrunk(Leeds)").state == alerts::State::raised);
+    CHECK(outcome("lost-city").detail == "vanished: Hull");
+    CHECK(outcome("new-city").state == alerts::State::quiet);
+    CHECK(outcome("store-fell").state == alerts::State::quiet);
+}
+
+TEST_CASE("a city that was there before counts as none; one that never was makes the alert call") {
+    CHECK(outcome("visits(Hull) < 100").state == alerts::State::raised);
+    CHECK(outcome("change(visits, Hull) < -50%").state == alerts::State::raised);
+    alerts::Outcome const unknown = outcome("visits(Hulll) < 100");
+    CHECK(unknown.state == alerts::State::unknown);
+    CHECK(unknown.detail == "no city of the run is called Hulll; there are: Leeds, York");
+    CHECK(alerts::calls(unknown));
+}
+
+TEST_CASE("the first run of a series has nothing to compare with, and that is no alert") {
+    alerts::Outcome const first = outcome("moved > 5 km", true);
+    CHECK(first.state == alerts::State::no_previous);
+    CHECK_FALSE(alerts::calls(first));
+    CHECK(outcome("share(Leeds) < 0.1", true).state == alerts::State::raised);
+}

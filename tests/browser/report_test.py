@@ -1,0 +1,181 @@
+"""Opens reports of a small fit in a headless Chromium: report_test.py FOOTFALL [FOLDER FOR PICTURES]"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SKIPPED = 77
+try:
+    from browser import Browser
+except ImportError:
+    print("skipped: python3-selenium is not installed")
+    sys.exit(SKIPPED)
+if not shutil.which("chromium") or not shutil.which("chromedriver"):
+    print("skipped: chromium and chromium-driver are not installed")
+    sys.exit(SKIPPED)
+
+import scene
+
+footfall = sys.argv[1]
+pictures = sys.argv[2] if len(sys.argv) > 2 else None
+
+
+def footfall_run(*arguments):
+    subprocess.run([footfall, *arguments], check=True, stdout=subprocess.DEVNULL, timeout=120)
+
+
+class ReportTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.out = os.path.join(cls.folder.name, "out")
+        stores = os.path.join(cls.folder.name, "shops.csv")
+        scene.write_stores(stores)
+        footfall_run("fit", stores, "--src-crs", "EPSG:4326", "--cities", "2", "--trace", "--quiet", "-o", cls.out)
+        cls.browser = Browser()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.addClassCleanup(cls.browser.close)
+
+    def setUp(self):
+        self.browser.resize(1280, 1000)
+        self.browser.dark(False)
+        self.browser.open(os.path.join(self.out, "report.html"))
+
+    def tearDown(self):
+        self.assertEqual(self.browser.complaints(), [])
+        self.assertEqual(self.browser.requests(), [])
+
+    def picture(self, name):
+        if pictures:
+            os.makedirs(pictures, exist_ok=True)
+            self.browser.save_picture(os.path.join(pictures, name), whole=True)
+
+    def boxes(self):
+        return {label.text.strip(): label.find_element("tag name", "input")
+                for label in self.browser.all("#layers label")}
+
+    def canvas_ink(self, selector):
+        """Whether anything is drawn on a canvas."""
+        return self.browser.run("""
+            const canvas = document.querySelector(arguments[0]);
+            const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {willReadFrequently: true});
+            copy.drawImage(canvas, 0, 0);
+            const pixels = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+            return pixels.some((value) => value !== 0);""", selector)
+
+    def point_at_store(self, name):
+        x, y = self.browser.run("""
+            document.getElementById("map").scrollIntoView({behavior: "instant"});
+            const store = stores.name.indexOf(arguments[0]);
+            const at = map.latLngToContainerPoint([stores.lat[store], stores.lon[store]]);
+            const box = document.getElementById("map").getBoundingClientRect();
+            return [box.left + at.x, box.top + at.y];""", name)
+        self.browser.move_to(x - 30, y - 30)
+        self.browser.run("return new Promise((done) => setTimeout(done, 60));")
+        self.browser.move_to(x, y)
+        self.browser.run("return new Promise((done) => setTimeout(done, 60));")
+
+    def test_the_page_opens_with_all_its_parts(self):
+        self.picture("report.png")
+        for part in ("#summary .lead", "#map", "#city-table", "#over-table", "#count-table", "#reason-table", "#made dl"):
+            self.assertTrue(self.browser.one(part).is_displayed(), part)
+        self.assertIn("2 cities were found from the visitors of 256 stores", self.browser.one("#summary").text)
+        self.assertTrue(self.canvas_ink("#fitted-chart"))
+        self.assertTrue(self.canvas_ink("#cost-chart"))
+        self.assertEqual(len(self.browser.all("main section[aria-labelledby]")), 7)
+
+    def test_the_map_has_its_layers_and_they_can_be_switched(self):
+        boxes = self.boxes()
+        self.assertEqual(list(boxes), ["Cities", "Spreads, one and two σ", "95 % regions of centres", "Stores",
+                                       "Misfit in visitors", "Centres' paths", "Fitted visitors"])
+        areas = lambda: len(self.browser.all(".city-area"))
+        self.assertEqual(areas(), 6)  # two ellipses and one region for each of two cities
+        boxes["Spreads, one and two σ"].click()
+        self.assertEqual(areas(), 2)
+        self.assertEqual(len(self.browser.all(".kept-path")), 0)
+        boxes["Centres' paths"].click()
+        self.assertGreaterEqual(len(self.browser.all(".kept-path")), 2)
+        self.assertEqual(len(self.browser.all("img.leaflet-image-layer")), 1)
+        boxes["Fitted visitors"].click()
+        self.assertEqual(len(self.browser.all("img.leaflet-image-layer")), 0)
+        self.assertTrue(self.canvas_ink(".leaflet-overlay-pane canvas"))
+        boxes["Stores"].click()
+        self.browser.run("return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));")
+        self.assertFalse(self.canvas_ink(".leaflet-overlay-pane canvas"))
+
+    def test_pointing_at_a_store_shows_where_its_visitors_come_from(self):
+        self.point_at_store("Too busy")
+        text = self.browser.one("#details").text
+        self.assertIn("Too busy", text)
+        self.assertIn("far over expectation", text)
+        self.assertIn("background", text)
+
+    def test_what_a_store_gets_adds_up_to_what_is_fitted(self):
+        worst = self.browser.run("""
+            return Math.max(...stores.name.map((_, store) => {
+                const sum = data.cities.reduce((sum, city) => sum + visitorsFrom(city, store), data.background);
+                return Math.abs(sum / stores.fitted[store] - 1);
+            }));""")
+        self.assertLess(worst, 1e-3)
+
+    def test_names_are_text_and_never_markup(self):
+        self.point_at_store(scene.HOSTILE)
+        self.assertEqual(self.browser.one("#details h3").text, scene.HOSTILE)
+        self.assertEqual(self.browser.run("return document.querySelectorAll('img[src=x]').length"), 0)
+
+    def test_a_table_is_sorted_by_a_click_on_its_heading(self):
+        heading = self.browser.all("#city-table thead th")[1]
+        ranks = lambda: [row.text.split()[0] for row in self.browser.all("#city-table tbody td:nth-child(2)")]
+        heading.find_element("tag name", "button").click()
+        self.assertEqual((heading.get_attribute("aria-sort"), ranks()), ("ascending", ["1", "2"]))
+        heading.find_element("tag name", "button").click()
+        self.assertEqual((heading.get_attribute("aria-sort"), ranks()), ("descending", ["2", "1"]))
+
+    def test_a_city_in_the_table_leads_to_its_place_on_the_map(self):
+        self.browser.all(".to-map")[0].send_keys("\n")
+        self.assertIn("Most of its visitors go to", self.browser.one("#details").text)
+        self.assertGreater(len(self.browser.all(".link")), 3)
+        self.assertEqual(self.browser.run("return document.activeElement.id"), "map")
+
+    def test_a_phone_shows_it_without_scrolling_sideways(self):
+        self.browser.resize(360, 740, mobile=True)
+        self.browser.open(os.path.join(self.out, "report.html"))
+        width = self.browser.run("return document.documentElement.scrollWidth")
+        self.picture("phone.png")
+        self.assertLessEqual(width, 360)
+
+    def test_in_the_dark_paper_is_dark_and_charts_are_drawn_anew(self):
+        light = self.browser.run("return getComputedStyle(document.body).backgroundColor")
+        self.browser.dark()
+        self.browser.run("return new Promise((done) => setTimeout(done, 200));")
+        self.assertNotEqual(self.browser.run("return getComputedStyle(document.body).backgroundColor"), light)
+        self.assertTrue(self.canvas_ink("#fitted-chart"))
+        self.picture("dark.png")
+
+    def test_it_prints_on_a4(self):
+        self.browser.dark()  # paper is white all the same
+        path = os.path.join(pictures or self.folder.name, "report.pdf")
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        pdf = self.browser.print_to(path)
+        sizes = re.findall(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)", pdf)
+        self.assertTrue(0 < len(sizes) < 8, sizes)
+        self.assertTrue(set(sizes) <= {(b"594", b"841"), (b"595", b"842"), (b"595", b"841")}, sizes)
+        self.assertFalse(self.browser.run("return document.documentElement.classList.contains('printing')"))
+
+    def test_a_background_map_is_asked_for_from_its_host_alone(self):
+        page = os.path.join(self.folder.name, "tiles.html")
+        footfall_run("report", os.path.join(self.out, "footfall.gpkg"), "-o", page, "--overwrite", "--quiet",
+                     "--tiles", "http://127.0.0.1:9/{z}/{x}/{y}.png", "--tiles-attribution", "© <b>Nobody</b>")
+        self.browser.open(page)
+        self.assertEqual(self.browser.one(".attribution").text, "© <b>Nobody</b>")
+        self.browser.run("return new Promise((done) => setTimeout(done, 200));")
+        self.assertTrue(all(url.startswith("http://127.0.0.1:9/") for url in self.browser.requests()))
+        self.assertTrue(all("127.0.0.1:9" in line for line in self.browser.complaints()))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
