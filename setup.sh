@@ -14,7 +14,7 @@ build_packages="g++ cmake ninja-build libgdal-dev libproj-dev libeigen3-dev libc
     libsqlitecpp-dev libboost-dev libcli11-dev libfmt-dev libxsimd-dev nlohmann-json3-dev
     libpugixml-dev libjs-leaflet libjs-chart.js"
 # Beside the test framework: the programs with which the tests read what Footfall wrote.
-test_packages="catch2 gdal-bin sqlite3 python3-gdal chromium chromium-driver python3-selenium"
+test_packages="catch2 gdal-bin sqlite3 python3-gdal chromium chromium-driver python3-selenium qgis python3-qgis"
 
 stop() {
     echo "setup.sh: $*" >&2
@@ -80,11 +80,11 @@ build_program() {
 
 show_demo() {
     mkdir -p out
-    build/footfall fit sample_data/stores.geojson -o out/demo
+    build/footfall fit sample_data/stores.geojson --places sample_data/cities.geojson -o out/demo
     cat <<'EOF'
 
 Open out/demo/report.html in a browser: the findings in plain words, with a map.
-Open out/demo/footfall.gpkg in QGIS: the layers are styled.
+Open out/demo/footfall.qgz in QGIS: the map, and a print layout of it.
 The cities that the sample stores were made from are in sample_data/stores_truth.geojson.
 EOF
 }

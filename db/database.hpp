@@ -56,6 +56,9 @@ public:
     /// run are not looked at.
     std::int64_t add(RunRecord const& record);
 
+    /// Makes each style the default of its layer in QGIS; what a user changed or put before it stays.
+    void keep_styles(std::vector<LayerStyle> const& styles);
+
     /// Deletes all runs of the series but the newest `keep` ≥ 1, with all their rows; later runs take their
     /// room in the file. Numbers of cities and runs stay taken.
     void prune(std::string const& series, std::int64_t keep);

@@ -308,6 +308,13 @@ void columns(Row& r, Visit&& visit) {
     visit("reason", r.reason);
 }
 
+/// How QGIS draws a layer, as QML.
+struct LayerStyle {
+    std::string layer;  ///< a table or a view
+    std::string qml;
+    std::string description;
+};
+
 /// Everything one run adds to the database.
 struct RunRecord {
     RunRow run;

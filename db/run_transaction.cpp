@@ -1,5 +1,6 @@
 #include "db/database.hpp"
 #include "db/schema.hpp"
+#include "db/styles.hpp"
 #include "db/table_rows.hpp"
 #include "db/write_lock.hpp"
 
@@ -160,6 +161,10 @@ std::int64_t RunTransaction::add(RunRecord const& record) {
     add_rows(connection, "city_counts", run_id, record.city_counts);
     add_rows(connection, "city_bootstraps", run_id, record.city_bootstraps);
     return run_id;
+}
+
+void RunTransaction::keep_styles(std::vector<LayerStyle> const& styles) {
+    db::keep_styles(implementation_->connection(), styles);
 }
 
 void RunTransaction::prune(std::string const& series, std::int64_t keep) {

@@ -7,6 +7,7 @@ extern char const* const geopackage;  ///< makes an empty file a GeoPackage
 extern char const* const schema;      ///< the tables and views of results
 extern char const* const layers;      ///< registers them for GIS programs
 extern char const* const rtree;       ///< the spatial index of one layer, whose name replaces {layer}
+extern char const* const styles;      ///< the tables of the layers' styles
 extern char const* const drop;        ///< removes the tables and views of results
 
 }  // namespace db::sql

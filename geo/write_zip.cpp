@@ -27,4 +27,16 @@ void write_zip(std::filesystem::path const& path, std::string const& name, std::
                               write_failure().empty() ? messages.failure() : write_failure()));
 }
 
+std::string text_in_zip(std::filesystem::path const& path, std::string const& name) {
+    GdalMessages const messages;
+    VSILFILE* const file = VSIFOpenL(("/vsizip/" + path.string() + "/" + name).c_str(), "rb");
+    if (file == nullptr) return {};
+    std::string text;
+    char part[65536];
+    while (std::size_t const read = VSIFReadL(part, 1, sizeof part, file))
+        text.append(part, read);
+    VSIFCloseL(file);
+    return text;
+}
+
 }  // namespace geo

@@ -9,4 +9,7 @@ namespace geo {
 /// where that fails.
 void write_zip(std::filesystem::path const& path, std::string const& name, std::string const& text);
 
+/// The text `name` in the zip archive at `path`; nothing where there is no such archive or text.
+std::string text_in_zip(std::filesystem::path const& path, std::string const& name);
+
 }  // namespace geo

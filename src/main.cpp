@@ -22,10 +22,10 @@ struct Command {
 constexpr Command table[] = {
     {"fit", "Find the cities; write footfall.gpkg and layers", commands::declare_fit},
     {"predict", "Expected visitors at candidate sites, from a run", commands::declare_predict},
+    {"export", "Write a run's layers again, in any format", commands::declare_export},
     {"report", "Write the page for a run: one file with map, tables and charts", commands::declare_page},
     {"runs", "List the runs of a database", commands::declare_runs},
     {"compare", "What changed between two runs", commands::declare_compare},
-    {"export", "Write a run's layers again, in any format", commands::declare_export},
     {"check", "Read and validate only: what would be used, what set aside and why", commands::declare_check},
     {"simulate", "Make stores from known cities, with the truth beside them", commands::declare_simulate},
     {"evaluate", "Compare a run with a known truth", commands::declare_evaluate},

@@ -18,9 +18,9 @@ Run declare_check(CLI::App& app);
 Run declare_simulate(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
 Run declare_predict(CLI::App& app);
+Run declare_export(CLI::App& app);
 Run declare_page(CLI::App& app);  ///< `report`
 Run declare_runs(CLI::App& app);
 Run declare_compare(CLI::App& app);
-Run declare_export(CLI::App& app);
 
 }  // namespace commands

@@ -5,6 +5,7 @@
 #include "geo/write_layer.hpp"
 #include "geo/write_raster.hpp"
 #include "src/commands/output_file.hpp"
+#include "src/commands/qgis_files.hpp"
 #include "src/commands/signals.hpp"
 #include "src/commands/staged_files.hpp"
 #include "src/commands/version.hpp"
@@ -98,23 +99,6 @@ std::string file_name(geo::Raster const& raster) {
     return raster.name + ".tif";
 }
 
-/// All files beside the database.
-void stage_files(WrittenRun const& run, FitOptions const& options, StagedFiles& files,
-                 SignalHold const& hold) {
-    for (geo::Layer const& layer : results::layers_of(run.record)) {
-        hold.give_way();
-        if (!results::has_a_file(layer)) continue;
-        geo::write_layer(interruptible(layer, hold), files.stage(file_name(layer)));
-    }
-    for (geo::Raster const& raster : results::rasters_of(run.record)) {
-        hold.give_way();
-        geo::write_raster(raster, files.stage(file_name(raster)));
-    }
-    write_text(report::page_of(run.record, run.history, {options.tiles, version()}),
-               files.stage(report_name));
-    hold.give_way();
-}
-
 /// What an earlier run left and this one does not replace. GIS programs note beside a raster what they
 /// measured in it, and would believe it of the next.
 void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const& record) {
@@ -123,6 +107,25 @@ void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const
         if (!results::has_a_file(layer)) std::filesystem::remove(folder / file_name(layer), ignored);
     for (std::string const name : results::raster_names)
         std::filesystem::remove(folder / (name + ".tif.aux.xml"), ignored);
+}
+
+/// All files beside the database.
+void stage_files(WrittenRun const& run, FitOptions const& options, StagedFiles& files,
+                 SignalHold const& hold) {
+    for (geo::Layer const& layer : results::layers_of(run.record)) {
+        hold.give_way();
+        if (!results::has_a_file(layer)) continue;
+        geo::write_layer(interruptible(layer, hold), files.stage(file_name(layer)));
+    }
+    std::vector<geo::Raster> const rasters = results::rasters_of(run.record);
+    for (geo::Raster const& raster : rasters) {
+        hold.give_way();
+        geo::write_raster(raster, files.stage(file_name(raster)));
+    }
+    stage_qgis_files(files, options.output, run.record, rasters);
+    write_text(report::page_of(run.record, run.history, {options.tiles, version()}),
+               files.stage(report_name));
+    hold.give_way();
 }
 
 std::vector<std::string> names_of_files() {
@@ -196,6 +199,7 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
     WrittenRun run{results::run_record(fitted, cities, context_of(options, start)), {}};
     run.record.run.started_from = still_there(started_from, transaction.runs_of(options.series));
     run.record.run.run_id = transaction.add(run.record);
+    transaction.keep_styles(layer_styles());
     if (options.keep_runs > 0) transaction.prune(options.series, options.keep_runs);
     run.history =
         history_of({run.record.run, run.record.cities, run.record.stores}, previous,
@@ -226,7 +230,6 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptio
     StagedFiles files(options.output);
     stage_files(run, options, files, hold);
     run.files = files.publish_changed();
-    remove_stale_files(options.output, run.record);
     return run;
 }
 

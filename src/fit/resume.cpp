@@ -20,7 +20,7 @@ Candidate<D> settled(SearchContext<D> const& context, model::CityModel<D> previo
         if (city.amplitude > 0) candidate.add(parameters_of<D>(city, setting.scales));
     candidate.alpha = alpha;
     settle(setting, candidate, polished);
-    return supported(context.setting, std::move(candidate));
+    return supported(setting, std::move(candidate));
 }
 
 /// Whether the number of cities is one that was asked for.

@@ -1,91 +1,18 @@
 #include "src/qgis/evaluation_project.hpp"
 
+#include "src/qgis/detail/project_xml.hpp"
 #include "src/qgis/texts.hpp"
 
-#include <fmt/format.h>
-
-#include <pugixml.hpp>
-
-#include <algorithm>
-#include <cstdio>
-#include <cstring>
-#include <sstream>
-
 namespace qgis {
-namespace {
-
-void set(pugi::xml_node parent, char const* name, double value) {
-    parent.append_child(name).text().set(fmt::format("{}", value).c_str());
-}
-
-/// The smallest box of the frame's shape around the rasters: a map that is not of it would be distorted.
-geo::PlanarBox shaped(geo::PlanarBox box, double width, double height) {
-    double const per_unit = std::max((box.east_m - box.west_m) / width, (box.north_m - box.south_m) / height);
-    double const more_x = (per_unit * width - (box.east_m - box.west_m)) / 2;
-    double const more_y = (per_unit * height - (box.north_m - box.south_m)) / 2;
-    return {box.west_m - more_x, box.south_m - more_y, box.east_m + more_x, box.north_m + more_y};
-}
-
-void set_extents(pugi::xml_document& document, geo::PlanarBox const& box) {
-    pugi::xml_node canvas = document.select_node("//mapcanvas/extent").node();
-    set(canvas, "xmin", box.west_m);
-    set(canvas, "ymin", box.south_m);
-    set(canvas, "xmax", box.east_m);
-    set(canvas, "ymax", box.north_m);
-    for (pugi::xpath_node const& found : document.select_nodes("//LayoutItem/Extent")) {
-        double width = 1, height = 1;
-        std::sscanf(found.node().parent().attribute("size").value(), "%lf,%lf", &width, &height);
-        geo::PlanarBox const of_map = shaped(box, width, height);
-        found.node().append_attribute("xmin") = fmt::format("{}", of_map.west_m).c_str();
-        found.node().append_attribute("ymin") = fmt::format("{}", of_map.south_m).c_str();
-        found.node().append_attribute("xmax") = fmt::format("{}", of_map.east_m).c_str();
-        found.node().append_attribute("ymax") = fmt::format("{}", of_map.north_m).c_str();
-    }
-}
-
-/// A style is what a layer has beside its source.
-void add_style(pugi::xml_node layer, std::string const& qml) {
-    pugi::xml_document style;
-    style.load_string(qml.c_str());
-    pugi::xml_node const root = style.child("qgis");
-    if (root.attribute("labelsEnabled")) layer.append_copy(root.attribute("labelsEnabled"));
-    for (pugi::xml_node const& child : root.children())
-        layer.append_copy(child);
-}
-
-/// QGIS gives a layer another id where it has ten characters or fewer.
-constexpr char const* id_prefix = "evaluation_";
-
-void remove_layer(pugi::xml_document& document, std::string const& id) {
-    for (std::string const place : {"//layer-tree-layer[@id='{}']", "//visibility-preset/layer[@id='{}']",
-                                    "//LayerSet/Layer[text()='{}']", "//maplayer[id='{}']"}) {
-        auto const nodes = document.select_nodes(fmt::format(fmt::runtime(place), id).c_str());
-        for (pugi::xpath_node const& found : nodes)
-            found.parent().remove_child(found.node());
-    }
-}
-
-void add_styles(pugi::xml_document& document, std::map<std::string, std::string> const& styles) {
-    for (pugi::xpath_node const& found : document.select_nodes("//maplayer")) {
-        std::string const id = found.node().child_value("id");
-        auto const style = styles.find(id.substr(std::strlen(id_prefix)));
-        style != styles.end() ? add_style(found.node(), style->second) : remove_layer(document, id);
-    }
-}
-
-}  // namespace
 
 std::string text_of(EvaluationProject const& project) {
     pugi::xml_document document;
     document.load_string(texts::evaluation_project, pugi::parse_full);
-    for (pugi::xpath_node const& found : document.select_nodes("//wkt[not(text())]"))
-        found.node().text().set(project.crs_wkt.c_str());
+    set_plane(document, project.crs_wkt);
     document.select_node("//LayoutItem[@id='title']").node().attribute("labelText") = project.title.c_str();
     set_extents(document, project.box);
-    add_styles(document, project.styles);
-    std::ostringstream text;
-    document.save(text, "  ");
-    return text.str();
+    add_styles(document, "evaluation_", project.styles);
+    return saved(document);
 }
 
 }  // namespace qgis

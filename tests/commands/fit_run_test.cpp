@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 
@@ -12,10 +14,23 @@ using nlohmann::json;
 
 namespace {
 
-constexpr char const* files[] = {
-    "footfall.gpkg",  "cities.geojson",        "city_spreads.geojson", "city_uncertainties.geojson",
-    "stores.geojson", "contributions.geojson", "surface.tif",          "residual_surface.tif",
-    "report.html"};
+constexpr char const* files[] = {"footfall.gpkg",
+                                 "cities.geojson",
+                                 "city_spreads.geojson",
+                                 "city_uncertainties.geojson",
+                                 "stores.geojson",
+                                 "contributions.geojson",
+                                 "surface.tif",
+                                 "residual_surface.tif",
+                                 "cities.qml",
+                                 "city_spreads.qml",
+                                 "city_uncertainties.qml",
+                                 "stores.qml",
+                                 "contributions.qml",
+                                 "surface.qml",
+                                 "residual_surface.qml",
+                                 "footfall.qgz",
+                                 "report.html"};
 
 std::set<std::string> names_in(program::fs::path const& folder) {
     std::set<std::string> names;
@@ -35,7 +50,9 @@ std::set<std::string> held_out_ids(program::fs::path const& database) {
 
 }  // namespace
 
-TEST_CASE("a run leaves the database, five layers, two rasters, the report and nothing else") {
+TEST_CASE(
+    "a run leaves the database, layers and rasters with their styles, a project, the report and nothing "
+    "else") {
     program::Folder const folder;
     REQUIRE(program::fit(folder).exit_code == 0);
     CHECK(names_in(folder / "out") == std::set<std::string>(std::begin(files), std::end(files)));
@@ -53,7 +70,7 @@ TEST_CASE("the JSON on standard output is one document and says what the databas
     CHECK(document["run"]["bic"].get<double>() == Catch::Approx(run.bic.value()));
     CHECK(document["run"]["options"]["cities"] == 2);
     CHECK(document["input"]["stores_used"] == 256);
-    CHECK(document["files"].size() == 9);
+    CHECK(document["files"].size() == std::size(files));
     std::vector<db::CityRow> const cities = reader.cities_of(run.run_id);
     CHECK(document["verdict"]["words"].size() == 4);
     CHECK(document["verdict"]["moran_p"] == document["run"]["moran_p"]);
@@ -204,6 +221,17 @@ TEST_CASE("options in a file do what they do on the command line") {
     db::RunRow const run = db::Reader(folder / "out/footfall.gpkg").run({});
     CHECK(run.series == "from a file");
     CHECK(run.seed == 12);
+}
+
+TEST_CASE("a style that the user saved beside a layer stays, ours is renewed") {
+    program::Folder const folder;
+    REQUIRE(program::fit(folder, "--quiet --force").exit_code == 0);
+    std::string const ours = program::content_of(folder / "out/cities.qml");
+    std::ofstream(folder / "out/stores.qml") << "<!DOCTYPE qgis>\n<qgis><!-- mine --></qgis>\n";
+    std::ofstream(folder / "out/cities.qml") << "<!-- of an older version --><qgis/>\n";
+    REQUIRE(program::fit(folder, "--quiet --force").exit_code == 0);
+    CHECK(program::content_of(folder / "out/stores.qml") == "<!DOCTYPE qgis>\n<qgis><!-- mine --></qgis>\n");
+    CHECK(program::content_of(folder / "out/cities.qml") == ours);
 }
 
 TEST_CASE("a database that stays locked ends in 75 and leaves everything as it was") {

@@ -17,6 +17,7 @@ std::filesystem::path written(Folder const& folder) {
     records::add(path, records::run("shops"));
     records::add(path, records::run("kiosks", -170.0));
     records::add(path, records::run_with_stores(3000));
+    records::keep_style(path, {"stores", "<qgis/>", "Stores"});
     return path;
 }
 
@@ -57,7 +58,8 @@ TEST_CASE("GDAL lists the newest runs first and every layer with its type") {
                         {"city_counts", wkbNone},
                         {"city_bootstraps", wkbNone},
                         {"set_aside_rows", wkbNone},
-                        {"iterations", wkbNone}});
+                        {"iterations", wkbNone},
+                        {"layer_styles", wkbNone}});
 }
 
 TEST_CASE("GDAL reads the features, their types and places") {

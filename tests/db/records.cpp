@@ -117,6 +117,12 @@ std::int64_t add(fs::path const& path, db::RunRecord const& record) {
     return run_id;
 }
 
+void keep_style(std::filesystem::path const& path, db::LayerStyle const& style) {
+    db::RunTransaction transaction(path, std::chrono::seconds{1});
+    transaction.keep_styles({style});
+    transaction.commit();
+}
+
 std::string bytes_of(fs::path const& path) {
     std::ifstream file{path, std::ios::binary};
     return {std::istreambuf_iterator<char>{file}, {}};

@@ -30,6 +30,9 @@ db::RunRecord run_with_stores(std::size_t count);
 /// Writes a run in a transaction of its own and returns its id.
 std::int64_t add(std::filesystem::path const& path, db::RunRecord const& record);
 
+/// Hands a layer's style over, in a transaction of its own.
+void keep_style(std::filesystem::path const& path, db::LayerStyle const& style);
+
 std::string bytes_of(std::filesystem::path const& path);
 void write_bytes(std::filesystem::path const& path, std::string const& bytes);
 

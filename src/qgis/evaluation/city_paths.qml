@@ -1,6 +1,6 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <!-- The ways of the centres: an arrow at the start, a cross at every step, a circle at the end; grey where dropped -->
-<qgis version="3.22.0" styleCategories="Symbology">
+<qgis version="3.22.0" styleCategories="Symbology|MapTips|Fields">
   <renderer-v2 type="RuleRenderer" enableorderby="1">
     <rules key="all">
       <rule key="dropped" symbol="0" filter="&quot;city_id&quot; IS NULL" label="Dropped on the way"/>
@@ -213,4 +213,11 @@
       <orderByClause asc="1" nullsFirst="1">"city_id"</orderByClause>
     </orderby>
   </renderer-v2>
+  <aliases>
+    <alias field="run_id" index="0" name="Run"/>
+    <alias field="city_id" index="1" name="City number in its series"/>
+    <alias field="fate" index="2" name="What became of it"/>
+  </aliases>
+  <previewExpression>"fate"</previewExpression>
+  <mapTip enabled="1">[% if("city_id" IS NULL, "fate", 'The way of city ' || "city_id") %]</mapTip>
 </qgis>

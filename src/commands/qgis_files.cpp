@@ -1,0 +1,82 @@
+#include "src/commands/qgis_files.hpp"
+
+#include "geo/projection.hpp"
+#include "geo/write_zip.hpp"
+#include "src/commands/output_file.hpp"
+#include "src/qgis/run_project.hpp"
+#include "src/qgis/run_style.hpp"
+#include "src/qgis/saved_in_qgis.hpp"
+#include "src/results/layers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <map>
+
+namespace commands {
+namespace {
+
+constexpr char const* project_name = "footfall.qgz";
+constexpr char const* text_in_project = "footfall.qgs";
+
+/// So many lines are drawn at once with patience only, and say little.
+constexpr std::size_t most_contributions_shown = 20'000;
+
+/// Around the stores, and a twentieth more on every side.
+geo::PlanarBox box_of(db::RunRecord const& record) {
+    constexpr double far = std::numeric_limits<double>::max();
+    geo::PlanarBox box{far, far, -far, -far};
+    geo::Projection const plane(record.run.crs_wkt);
+    for (db::StoreRow const& store : record.stores) {
+        geo::Planar const at = plane.planar_from_lonlat(store.position);
+        box = {std::min(box.west_m, at.x_m), std::min(box.south_m, at.y_m), std::max(box.east_m, at.x_m),
+               std::max(box.north_m, at.y_m)};
+    }
+    double const more = std::max({box.east_m - box.west_m, box.north_m - box.south_m, 1000.0}) / 20;
+    return {box.west_m - more, box.south_m - more, box.east_m + more, box.north_m + more};
+}
+
+/// Not where the user has saved something of that name in QGIS.
+bool is_to_be_written(std::filesystem::path const& file) {
+    if (!std::filesystem::exists(file)) return true;
+    if (file.extension() == ".qgz") return !qgis::saved_in_qgis(geo::text_in_zip(file, text_in_project));
+    std::ifstream style(file);
+    return !qgis::saved_in_qgis({std::istreambuf_iterator<char>(style), {}});
+}
+
+}  // namespace
+
+std::vector<db::LayerStyle> layer_styles() {
+    db::RunRecord const nothing;
+    std::vector<db::LayerStyle> styles;
+    for (geo::Layer const& layer : results::layers_of(nothing)) {
+        styles.push_back({layer.name, qgis::run_style(layer.name), layer.description});
+        if (layer.name != "city_paths")
+            styles.push_back({"latest_" + layer.name, qgis::run_style(layer.name), layer.description});
+    }
+    return styles;
+}
+
+void stage_qgis_files(StagedFiles& files, std::filesystem::path const& folder, db::RunRecord const& record,
+                      std::vector<geo::Raster> const& rasters) {
+    std::map<std::string, std::string> styles;
+    for (geo::Layer const& layer : results::layers_of(record))
+        if (results::has_a_file(layer)) styles[layer.name] = qgis::run_style(layer.name);
+    for (geo::Raster const& raster : rasters)
+        styles[raster.name] = qgis::run_style(raster);
+    for (auto const& [name, style] : styles)
+        if (is_to_be_written(folder / (name + ".qml"))) write_text(style, files.stage(name + ".qml"));
+    if (!is_to_be_written(folder / project_name)) return;
+    std::string const title =
+        fmt::format("{}: {} cities, run {} of {}", record.run.series, record.cities.size(), record.run.run_id,
+                    record.run.finished_at.substr(0, 10));
+    geo::write_zip(
+        files.stage(project_name), text_in_project,
+        qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt, box_of(record), styles,
+                                       record.contributions.size() <= most_contributions_shown}));
+}
+
+}  // namespace commands

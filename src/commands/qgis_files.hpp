@@ -1,0 +1,20 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "geo/write_raster.hpp"
+#include "src/commands/staged_files.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace commands {
+
+/// The styles of the layers in the database, of all runs and of the newest.
+std::vector<db::LayerStyle> layer_styles();
+
+/// A style beside each layer and raster of the run, and footfall.qgz, the project that shows it all, to be
+/// published into `folder`. What the user has saved there in QGIS under these names stays.
+void stage_qgis_files(StagedFiles& files, std::filesystem::path const& folder, db::RunRecord const& record,
+                      std::vector<geo::Raster> const& rasters);
+
+}  // namespace commands
