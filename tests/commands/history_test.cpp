@@ -107,7 +107,7 @@ TEST_CASE("an alert that is raised decides the exit code, once everything is wri
           4);
 }
 
-TEST_CASE("--keep-runs leaves the newest runs of the series and those of others") {
+TEST_CASE("keeping runs with --keep-runs leaves the newest runs of the series and those of others") {
     program::Folder const folder;
     REQUIRE(program::fit(folder, "--series other").exit_code == 0);
     for (int i = 0; i < 4; ++i)
