@@ -44,7 +44,7 @@ Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& 
     // Where a city makes room for the newcomer, it may lose its support: then it goes.
     Candidate<D> best;
     for (Candidate<D>& trial : trials)
-        if (better(trial, best)) {
+        if (better(trial, best) && worth_repairing(setting, trial)) {
             Candidate<D> rest = supported(setting, std::move(trial), glance);
             bool const newcomer_stays = rest.cities() == current.cities() + 1 || better(rest, current);
             if (newcomer_stays && better(rest, best)) best = std::move(rest);

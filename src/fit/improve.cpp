@@ -33,6 +33,7 @@ bool accept(SearchContext<D> const& context, Candidate<D>& best, Candidate<D> tr
     }
     settle(context.setting, trial, effort);
     if (!better(trial, best)) return false;
+    if (!worth_repairing(context.setting, trial)) return false;
     Candidate<D> rest = supported(context.setting, trial);
     // One that takes turns with another in losing its support would be put in and taken out for ever.
     if (rest.cities() < trial.cities() && rest.score > best.score - worth_a_loss) return false;

@@ -74,14 +74,16 @@ public:
         constexpr int n = model::parameter_count<D>;
         residual[0] = 0;
         if (jacobians && jacobians[0]) std::fill_n(jacobians[0], n, 0.0);
-        double const seen = contributions<double>(blocks[0]);
-        if (seen >= enough) return true;
+        if (is_seen(blocks[0])) return true;
         using Jet = ceres::Jet<double, n>;
         std::array<Jet, n> parameters;
         for (int i = 0; i < n; ++i)
             parameters[i] = Jet(blocks[0][i], i);
-        using std::log;
-        Jet const missing = steepness_ * (std::log(enough) - log(contributions<Jet>(parameters.data())));
+        auto const city = unit_city(parameters.data());
+        Jet sum(1e-100);
+        for (int s = 0; s < data_.count; ++s)
+            sum += contribution(city, s);
+        Jet const missing = steepness_ * (std::log(enough) - log(sum));
         residual[0] = missing.a;
         if (jacobians && jacobians[0]) std::copy_n(missing.v.data(), n, jacobians[0]);
         return std::isfinite(missing.a) && missing.v.allFinite();
@@ -90,25 +92,35 @@ public:
 private:
     static constexpr double enough = 0.23;
 
-    /// Σ exp(−½ d²); as soon as that is enough, no more is added.
     template <typename T>
-    T contributions(T const* city) const {
-        T unit[model::parameter_count<D>];
-        std::copy_n(city, model::parameter_count<D>, unit);
+    model::Coefficients<D, T> unit_city(T const* city) const {
+        std::array<T, model::parameter_count<D>> unit;
+        std::copy_n(city, unit.size(), unit.begin());
         unit[0] = T(1.0);
-        auto const coefficients = model::coefficients_from_parameters<D, T>(unit, reach_);
-        T sum = T(1e-100);
+        return model::coefficients_from_parameters<D, T>(unit.data(), reach_);
+    }
+    template <typename T>
+    T contribution(model::Coefficients<D, T> const& city, int store) const {
+        std::array<double, D> position;
+        for (int d = 0; d < D; ++d)
+            position[d] = data_.coordinates[d][store];
+        return model::value_at<D, T, double>(city, position);
+    }
+    bool is_seen(double const* parameters) const {
+        auto const city = unit_city(parameters);
+        if (contribution(city, witness_) >= enough) return true;
+        double sum = 0;
         for (int s = 0; s < data_.count && sum < enough; ++s) {
-            std::array<double, D> position;
-            for (int d = 0; d < D; ++d)
-                position[d] = data_.coordinates[d][s];
-            sum += model::value_at<D, T, double>(coefficients, position);
+            double const visitors = contribution(city, s);
+            if (visitors >= enough) witness_ = s;
+            sum += visitors;
         }
-        return sum;
+        return sum >= enough;
     }
 
     Data<D> const& data_;
     double steepness_, reach_;
+    mutable int witness_ = 0;  ///< a store that saw the city before, which is asked first
 };
 
 }  // namespace fit
