@@ -79,4 +79,12 @@ void stage_qgis_files(StagedFiles& files, std::filesystem::path const& folder, d
                                        record.contributions.size() <= most_contributions_shown}));
 }
 
+void remove_stale_styles(std::filesystem::path const& folder, db::RunRecord const& record) {
+    for (geo::Layer const& layer : results::layers_of(record)) {
+        std::filesystem::path const style = folder / (layer.name + ".qml");
+        std::error_code ignored;
+        if (!results::has_a_file(layer) && is_to_be_written(style)) std::filesystem::remove(style, ignored);
+    }
+}
+
 }  // namespace commands

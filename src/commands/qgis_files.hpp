@@ -17,4 +17,7 @@ std::vector<db::LayerStyle> layer_styles();
 void stage_qgis_files(StagedFiles& files, std::filesystem::path const& folder, db::RunRecord const& record,
                       std::vector<geo::Raster> const& rasters);
 
+/// Removes the styles of layers that the run has no file of, but for those saved in QGIS.
+void remove_stale_styles(std::filesystem::path const& folder, db::RunRecord const& record);
+
 }  // namespace commands

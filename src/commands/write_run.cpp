@@ -107,6 +107,7 @@ void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const
         if (!results::has_a_file(layer)) std::filesystem::remove(folder / file_name(layer), ignored);
     for (std::string const name : results::raster_names)
         std::filesystem::remove(folder / (name + ".tif.aux.xml"), ignored);
+    remove_stale_styles(folder, record);
 }
 
 /// All files beside the database.

@@ -60,6 +60,8 @@ TEST_CASE("a run without a trace takes the ways of the one before from the folde
     Folder const folder;
     REQUIRE(program::fit(folder, "--quiet --trace").exit_code == 0);
     CHECK(program::fs::exists(folder / "out/city_paths.geojson"));
+    CHECK(program::fs::exists(folder / "out/city_paths.qml"));
     REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
     CHECK_FALSE(program::fs::exists(folder / "out/city_paths.geojson"));
+    CHECK_FALSE(program::fs::exists(folder / "out/city_paths.qml"));
 }
