@@ -17,6 +17,11 @@ struct Raster {
     Grid grid;
 };
 
+/// The usual name of a raster's file.
+inline std::string file_name_of_raster(std::string const& name) {
+    return name + ".tif";
+}
+
 /// Writes a new file at exactly `path`: a cloud-optimised GeoTIFF of 32-bit numbers with overviews and
 /// statistics, cells without a value as NaN. Throws IoError, and leaves nothing behind, where writing fails.
 void write_raster(Raster const& raster, std::filesystem::path const& path);

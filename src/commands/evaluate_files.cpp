@@ -7,6 +7,7 @@
 #include "src/commands/staged_files.hpp"
 #include "src/qgis/evaluation_project.hpp"
 #include "src/qgis/evaluation_style.hpp"
+#include "src/qgis/layer_style.hpp"
 
 #include <fmt/format.h>
 
@@ -23,7 +24,7 @@ using Styles = std::map<std::string, std::string>;
 Styles styles_of(std::vector<geo::Layer> const& layers, std::vector<geo::Raster> const& rasters) {
     Styles styles;
     for (geo::Layer const& layer : layers)
-        styles[layer.name] = qgis::evaluation_style(layer);
+        styles[layer.name] = qgis::layer_style(layer.name);
     for (geo::Raster const& raster : rasters)
         styles[raster.name] = qgis::evaluation_style(raster, rasters);
     return styles;
@@ -54,7 +55,7 @@ std::vector<std::filesystem::path> write_evaluation(results::RunAndTruth const& 
     for (geo::Layer const& layer : layers)
         geo::write_layer(layer, staged(layer.name + ".geojson"));
     for (geo::Raster const& raster : rasters)
-        geo::write_raster(raster, staged(raster.name + ".tif"));
+        geo::write_raster(raster, staged(geo::file_name_of_raster(raster.name)));
     for (auto const& [layer, style] : styles)
         write_text(style, staged(layer + ".qml"));
     hold.give_way();

@@ -37,10 +37,6 @@ std::string file_name(geo::Layer const& layer, geo::VectorFormat const& format) 
     return layer.name + (is_dbase ? ".dbf" : format.extension);
 }
 
-std::string file_name(geo::Raster const& raster) {
-    return raster.name + ".tif";
-}
-
 }  // namespace
 
 void refuse_unknown_layers(std::vector<std::string> const& names) {
@@ -72,7 +68,7 @@ std::vector<ExportedFile> files_of(Export const& chosen, geo::VectorFormat const
     for (geo::Layer const& layer : chosen.layers)
         files.push_back({layer.name, file_name(layer, format), layer.size});
     for (geo::Raster const& raster : chosen.rasters)
-        files.push_back({raster.name, file_name(raster), std::nullopt});
+        files.push_back({raster.name, geo::file_name_of_raster(raster.name), std::nullopt});
     return files;
 }
 
@@ -88,7 +84,7 @@ void write_export(Export const& chosen, geo::VectorFormat const& format,
     }
     for (geo::Raster const& raster : chosen.rasters) {
         hold.give_way();
-        geo::write_raster(raster, staging.stage(file_name(raster)));
+        geo::write_raster(raster, staging.stage(geo::file_name_of_raster(raster.name)));
     }
     hold.give_way();
     staging.publish();

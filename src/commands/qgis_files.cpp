@@ -3,6 +3,7 @@
 #include "geo/projection.hpp"
 #include "geo/write_zip.hpp"
 #include "src/commands/output_file.hpp"
+#include "src/qgis/layer_style.hpp"
 #include "src/qgis/run_project.hpp"
 #include "src/qgis/run_style.hpp"
 #include "src/qgis/saved_in_qgis.hpp"
@@ -53,9 +54,9 @@ std::vector<db::LayerStyle> layer_styles() {
     db::RunRecord const nothing;
     std::vector<db::LayerStyle> styles;
     for (geo::Layer const& layer : results::layers_of(nothing)) {
-        styles.push_back({layer.name, qgis::run_style(layer.name), layer.description});
+        styles.push_back({layer.name, qgis::layer_style(layer.name), layer.description});
         if (layer.name != "city_paths")
-            styles.push_back({"latest_" + layer.name, qgis::run_style(layer.name), layer.description});
+            styles.push_back({"latest_" + layer.name, qgis::layer_style(layer.name), layer.description});
     }
     return styles;
 }
@@ -64,7 +65,7 @@ void stage_qgis_files(StagedFiles& files, std::filesystem::path const& folder, d
                       std::vector<geo::Raster> const& rasters) {
     std::map<std::string, std::string> styles;
     for (geo::Layer const& layer : results::layers_of(record))
-        if (results::has_a_file(layer)) styles[layer.name] = qgis::run_style(layer.name);
+        if (results::has_a_file(layer)) styles[layer.name] = qgis::layer_style(layer.name);
     for (geo::Raster const& raster : rasters)
         styles[raster.name] = qgis::run_style(raster);
     for (auto const& [name, style] : styles)

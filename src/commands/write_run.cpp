@@ -95,10 +95,6 @@ std::string file_name(geo::Layer const& layer) {
     return layer.name + ".geojson";
 }
 
-std::string file_name(geo::Raster const& raster) {
-    return raster.name + ".tif";
-}
-
 /// What an earlier run left and this one does not replace. GIS programs note beside a raster what they
 /// measured in it, and would believe it of the next.
 void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const& record) {
@@ -106,7 +102,7 @@ void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const
     for (geo::Layer const& layer : results::layers_of(record))
         if (!results::has_a_file(layer)) std::filesystem::remove(folder / file_name(layer), ignored);
     for (std::string const name : results::raster_names)
-        std::filesystem::remove(folder / (name + ".tif.aux.xml"), ignored);
+        std::filesystem::remove(folder / (geo::file_name_of_raster(name) + ".aux.xml"), ignored);
     remove_stale_styles(folder, record);
 }
 
@@ -121,7 +117,7 @@ void stage_files(WrittenRun const& run, FitOptions const& options, StagedFiles& 
     std::vector<geo::Raster> const rasters = results::rasters_of(run.record);
     for (geo::Raster const& raster : rasters) {
         hold.give_way();
-        geo::write_raster(raster, files.stage(file_name(raster)));
+        geo::write_raster(raster, files.stage(geo::file_name_of_raster(raster.name)));
     }
     stage_qgis_files(files, options.output, run.record, rasters);
     write_text(report::page_of(run.record, run.history, {options.tiles, version()}),
@@ -135,7 +131,7 @@ std::vector<std::string> names_of_files() {
     for (geo::Layer const& layer : results::layers_of(nothing))
         names.push_back(file_name(layer));
     for (std::string const name : results::raster_names)
-        names.push_back(name + ".tif");
+        names.push_back(geo::file_name_of_raster(name));
     return names;
 }
 
