@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -23,15 +24,17 @@ inline Json degrees(double number) {
     return rounded(number, 5);
 }
 
-/// Metres in the plane, whole.
+/// Metres in the plane, whole. A distance beyond what a whole number holds is another program's mistake.
 inline Json metres(double number) {
-    return std::isfinite(number) ? Json(std::llround(number)) : Json();
+    return std::abs(number) < 1e15 ? Json(std::llround(number)) : Json();
 }
 
 /// To five significant digits.
 inline Json five_digits(double number) {
     if (number == 0) return 0;
-    return rounded(number, std::max(4 - static_cast<int>(std::floor(std::log10(std::abs(number)))), 0));
+    if (!std::isfinite(number)) return {};
+    int const power = static_cast<int>(std::floor(std::log10(std::abs(number))));
+    return rounded(number, std::clamp(4 - power, 0, 300));
 }
 
 template <typename Number>
