@@ -63,8 +63,13 @@ public:
     /// room in the file. Numbers of cities and runs stay taken.
     void prune(std::string const& series, std::int64_t keep);
 
-    /// Throws DatabaseLocked where readers do not let go within `wait`. Nothing else may be called after it.
+    /// Throws DatabaseLocked where readers do not let go within `wait`. Nothing but `shrink` may be called
+    /// after it.
     void commit();
+
+    /// After `commit`: gives the room of deleted runs back where most of the file is free and nobody reads
+    /// it.
+    void shrink();
 
 private:
     struct Implementation;

@@ -189,4 +189,8 @@ void RunTransaction::commit() {
     implementation_->lock.commit();
 }
 
+void RunTransaction::shrink() {
+    implementation_->lock.shrink();
+}
+
 }  // namespace db

@@ -76,6 +76,16 @@ void WriteLock::commit() {
     }
 }
 
+void WriteLock::shrink() try {
+    auto const free = integer_of(*connection_, "PRAGMA freelist_count");
+    if (2 * free < integer_of(*connection_, "PRAGMA page_count")) return;
+    connection_->set_wait(std::chrono::seconds{0});
+    connection_->execute("PRAGMA temp_store = FILE");  // what stays may be larger than memory
+    connection_->execute("VACUUM");
+} catch (DatabaseError const&) {
+    // Somebody reads, or the disk has no room for a copy: the next run takes the free room as it is.
+}
+
 /// Only while nobody else has a lock on it, and only if nobody has written to it since the rollback.
 void WriteLock::remove_new_file() try {
     connection_->set_wait(std::chrono::seconds{0});

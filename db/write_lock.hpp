@@ -21,6 +21,7 @@ public:
     Connection& connection();
     bool file_is_empty() const { return file_was_empty_; }  ///< as it was when the lock was taken
     void commit();
+    void shrink();  ///< see RunTransaction::shrink
 
 private:
     void remove_new_file();

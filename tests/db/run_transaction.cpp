@@ -265,6 +265,32 @@ TEST_CASE(
     CHECK(RawSqlite{path}.text("PRAGMA foreign_key_check").empty());
 }
 
+TEST_CASE("a file of which most is free after pruning shrinks, unless somebody reads it") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    for (int i = 0; i < 4; ++i) {
+        auto big = records::run_with_stores(1000);
+        big.run.series = "shops";
+        records::add(path, big);
+    }
+    auto const size = std::filesystem::file_size(path);
+    db::RunTransaction transaction{path, 1s};
+    transaction.prune("shops", 1);
+    transaction.commit();
+    {
+        RawSqlite reader{path};
+        reader.text("BEGIN");
+        reader.text("SELECT count(*) FROM stores");
+        transaction.shrink();
+        CHECK(std::filesystem::file_size(path) == size);
+    }
+    transaction.shrink();
+    CHECK(std::filesystem::file_size(path) < size / 2);
+    CHECK(rows_in(path, "rtree_stores_geom") == rows_in(path, "stores"));
+    CHECK(RawSqlite{path}.text("PRAGMA integrity_check") == "ok");
+    CHECK(RawSqlite{path}.text("PRAGMA application_id") == "1196444487");
+}
+
 TEST_CASE("a table's extent shrinks with the runs that are pruned, and numbers stay taken") {
     Folder const folder;
     auto const path = folder / "footfall.gpkg";
