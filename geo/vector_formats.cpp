@@ -39,10 +39,10 @@ std::string first_word(std::string const& words) {
     return words.substr(0, words.find(' '));
 }
 
-/// Without those that write into databases and services, drawings that hold no fields, and formats of
-/// waypoints or contour lines.
+/// Without those that write into databases and services, drawings that hold no fields, formats of waypoints
+/// or contour lines, of tables beside pictures, and those that ask for a description of the fields first.
 bool writes_files_with_fields(GDALDriver& driver) {
-    for (std::string const name : {"GPX", "WAsP"})
+    for (std::string const name : {"GPX", "WAsP", "FITS", "PDS4", "Geoconcept"})
         if (driver.GetDescription() == name) return false;
     for (char const* const item :
          {GDAL_DCAP_VECTOR, GDAL_DCAP_CREATE, GDAL_DCAP_CREATE_LAYER, GDAL_DCAP_CREATE_FIELD})
