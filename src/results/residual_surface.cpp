@@ -2,6 +2,7 @@
 
 #include "src/results/cell_range.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -9,46 +10,40 @@
 namespace results {
 namespace {
 
-constexpr double radius_sds = 2;
-constexpr double furthest_sds = 3;
-
-/// What a store weighs at its furthest, 1 %; a cell is seen where some store weighs as much.
-double const least_weight_seen = std::exp(-0.5 * furthest_sds * furthest_sds);
+/// So many of its radii a store is heard.
+constexpr double furthest_radii = 1.5;
 
 struct Sums {
     float weighted_z = 0;
     float squared_weights = 0;
-    float largest_weight = 0;
 };
 
-/// exp(−½ d²÷h²) of the cells from `first` to `end` along one axis, whose middles are at first_m + i ·
-/// step_m.
-std::vector<float> weights_along(double first_m, double step_m, int cells, double h_m) {
-    std::vector<float> weights;
+/// (d ÷ reach)² of the cells along one axis, whose middles are `first_m` + i · `step_m` from the store.
+std::vector<float> squares_along(double first_m, double step_m, int cells, double reach_m) {
+    std::vector<float> squares;
     for (int i = 0; i < cells; ++i)
-        weights.push_back(static_cast<float>(std::exp(-0.5 * std::pow((first_m + i * step_m) / h_m, 2))));
-    return weights;
+        squares.push_back(static_cast<float>(std::pow((first_m + i * step_m) / reach_m, 2)));
+    return squares;
 }
 
-/// A weight is the product of one for x and one for y, which spares an exponential per cell.
 void add(Sight const& store, geo::GridFrame const& frame, std::vector<Sums>& sums) {
     // No kernel falls between the cells.
-    double const h_m = std::max(store.radius_m / radius_sds, frame.cell_width_m());
-    CellRange const cells = cells_around(frame, store.place, furthest_sds * h_m, furthest_sds * h_m);
+    double const reach_m = std::max(furthest_radii * store.radius_m, 3 * frame.cell_width_m());
+    CellRange const cells = cells_around(frame, store.place, reach_m, reach_m);
     geo::Planar const first = frame.middle(cells.first_column, cells.first_row);
-    auto const across = weights_along(first.x_m - store.place.x_m, frame.cell_width_m(),
-                                      cells.end_column - cells.first_column, h_m);
-    auto const down = weights_along(first.y_m - store.place.y_m, -frame.cell_height_m(),
-                                    cells.end_row - cells.first_row, h_m);
+    auto const across = squares_along(first.x_m - store.place.x_m, frame.cell_width_m(),
+                                      cells.end_column - cells.first_column, reach_m);
+    auto const down = squares_along(first.y_m - store.place.y_m, -frame.cell_height_m(),
+                                    cells.end_row - cells.first_row, reach_m);
     auto const z = static_cast<float>(store.z);
     for (int row = cells.first_row; row < cells.end_row; ++row) {
         Sums* cell = &sums[cell_index(frame, cells.first_column, row)];
-        float const of_row = down[row - cells.first_row];
+        float const of_row = 1 - down[row - cells.first_row];
         for (float const of_column : across) {
-            float const weight = of_row * of_column;
+            float const inside = std::max(of_row - of_column, 0.0f);
+            float const weight = inside * inside * inside * inside;
             cell->weighted_z += weight * z;
             cell->squared_weights += weight * weight;
-            cell->largest_weight = std::max(cell->largest_weight, weight);
             ++cell;
         }
     }
@@ -63,7 +58,7 @@ geo::Grid residual_surface_of(std::span<Sight const> stores, geo::GridFrame cons
     geo::Grid grid{frame, {}};
     grid.values.reserve(sums.size());
     for (Sums const& cell : sums) {
-        bool const is_seen = cell.largest_weight >= least_weight_seen;
+        bool const is_seen = cell.squared_weights > 0;
         grid.values.push_back(is_seen ? cell.weighted_z / std::sqrt(cell.squared_weights)
                                       : std::numeric_limits<float>::quiet_NaN());
     }

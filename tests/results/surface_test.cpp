@@ -104,6 +104,17 @@ TEST_CASE("no smoothed misfit is told where no store is near, whatever the numbe
     CHECK(std::isnan(at(30, 30)));
 }
 
+TEST_CASE("a store that is heard no more leaves no ring") {
+    std::vector<results::Sight> const stores{{{20e3, 0}, 20e3, 1}, {{75e3, 0}, 20e3, -3}};
+    geo::Grid const grid = results::residual_surface_of(stores, {{0, -10, 100e3, 10}, 5000, 1});
+    double largest_step = 0;
+    for (std::size_t i = 1; i < grid.values.size(); ++i)
+        if (std::isfinite(grid.values[i]) && std::isfinite(grid.values[i - 1]))
+            largest_step = std::max<double>(largest_step, std::abs(grid.values[i] - grid.values[i - 1]));
+    CHECK(largest_step > 0);
+    CHECK(largest_step < 0.1);
+}
+
 TEST_CASE("cells are as fine as the narrowest city and the stores ask for, and of a round size") {
     auto const stores = even_stores(100, 3);  // about 10 km apart
     auto const places = places_of(stores);
