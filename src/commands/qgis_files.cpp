@@ -23,9 +23,6 @@ namespace {
 constexpr char const* project_name = "footfall.qgz";
 constexpr char const* text_in_project = "footfall.qgs";
 
-/// So many lines are drawn at once with patience only, and say little.
-constexpr std::size_t most_contributions_shown = 20'000;
-
 /// Around the stores, and a twentieth more on every side.
 geo::PlanarBox box_of(db::RunRecord const& record) {
     constexpr double far = std::numeric_limits<double>::max();
@@ -40,6 +37,18 @@ geo::PlanarBox box_of(db::RunRecord const& record) {
     return {box.west_m - more, box.south_m - more, box.east_m + more, box.north_m + more};
 }
 
+template <typename Row>
+std::vector<double> visitors_of(std::vector<Row> const& rows) {
+    std::vector<double> visitors;
+    for (Row const& row : rows)
+        visitors.push_back(row.visitors);
+    return visitors;
+}
+
+qgis::VisitorScale scale_of(db::RunRecord const& record) {
+    return qgis::visitor_scale(visitors_of(record.stores), visitors_of(record.contributions));
+}
+
 /// Not where the user has saved something of that name in QGIS.
 bool is_to_be_written(std::filesystem::path const& file) {
     if (!std::filesystem::exists(file)) return true;
@@ -50,13 +59,13 @@ bool is_to_be_written(std::filesystem::path const& file) {
 
 }  // namespace
 
-std::vector<db::LayerStyle> layer_styles() {
-    db::RunRecord const nothing;
+std::vector<db::LayerStyle> layer_styles(db::RunRecord const& record) {
+    qgis::VisitorScale const scale = scale_of(record);
     std::vector<db::LayerStyle> styles;
-    for (geo::Layer const& layer : results::layers_of(nothing)) {
-        styles.push_back({layer.name, qgis::layer_style(layer.name), layer.description});
-        if (layer.name != "city_paths")
-            styles.push_back({"latest_" + layer.name, qgis::layer_style(layer.name), layer.description});
+    for (geo::Layer const& layer : results::layers_of(record)) {
+        std::string const style = qgis::layer_style(layer.name, scale);
+        styles.push_back({layer.name, style, layer.description});
+        if (layer.name != "city_paths") styles.push_back({"latest_" + layer.name, style, layer.description});
     }
     return styles;
 }
@@ -64,8 +73,9 @@ std::vector<db::LayerStyle> layer_styles() {
 void stage_qgis_files(StagedFiles& files, std::filesystem::path const& folder, db::RunRecord const& record,
                       std::vector<geo::Raster> const& rasters) {
     std::map<std::string, std::string> styles;
+    qgis::VisitorScale const scale = scale_of(record);
     for (geo::Layer const& layer : results::layers_of(record))
-        if (results::has_a_file(layer)) styles[layer.name] = qgis::layer_style(layer.name);
+        if (results::has_a_file(layer)) styles[layer.name] = qgis::layer_style(layer.name, scale);
     for (geo::Raster const& raster : rasters)
         styles[raster.name] = qgis::run_style(raster);
     for (auto const& [name, style] : styles)
@@ -74,10 +84,9 @@ void stage_qgis_files(StagedFiles& files, std::filesystem::path const& folder, d
     std::string const title =
         fmt::format("{}: {} cities, run {} of {}", record.run.series, record.cities.size(), record.run.run_id,
                     record.run.finished_at.substr(0, 10));
-    geo::write_zip(
-        files.stage(project_name), text_in_project,
-        qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt, box_of(record), styles,
-                                       record.contributions.size() <= most_contributions_shown}));
+    geo::write_zip(files.stage(project_name), text_in_project,
+                   qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt,
+                                                  box_of(record), styles}));
 }
 
 void remove_stale_styles(std::filesystem::path const& folder, db::RunRecord const& record) {

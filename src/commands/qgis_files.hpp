@@ -9,8 +9,8 @@
 
 namespace commands {
 
-/// The styles of the layers in the database, of all runs and of the newest.
-std::vector<db::LayerStyle> layer_styles();
+/// The styles of the layers in the database, of all runs and of the newest, drawn by the numbers of `record`.
+std::vector<db::LayerStyle> layer_styles(db::RunRecord const& record);
 
 /// A style beside each layer and raster of the run, and footfall.qgz, the project that shows it all, to be
 /// published into `folder`. What the user has saved there in QGIS under these names stays.

@@ -196,7 +196,7 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
     WrittenRun run{results::run_record(fitted, cities, context_of(options, start)), {}};
     run.record.run.started_from = still_there(started_from, transaction.runs_of(options.series));
     run.record.run.run_id = transaction.add(run.record);
-    transaction.keep_styles(layer_styles());
+    transaction.keep_styles(layer_styles(run.record));
     if (options.keep_runs > 0) transaction.prune(options.series, options.keep_runs);
     run.history =
         history_of({run.record.run, run.record.cities, run.record.stores}, previous,

@@ -72,12 +72,6 @@ void set_extents(pugi::xml_document& document, geo::PlanarBox const& box) {
     }
 }
 
-void hide_layer(pugi::xml_document& document, std::string const& id) {
-    remove_from(document, id, {"//LayoutItem//layer-tree-layer[@id='{}']", "//LayerSet/Layer[text()='{}']"});
-    std::string const in_tree = fmt::format("//layer-tree-layer[@id='{}']", id);
-    document.select_node(in_tree.c_str()).node().attribute("checked") = "Qt::Unchecked";
-}
-
 void add_styles(pugi::xml_document& document, std::string const& id_prefix,
                 std::map<std::string, std::string> const& styles) {
     for (pugi::xpath_node const& found : document.select_nodes("//maplayer")) {

@@ -28,7 +28,6 @@ std::string text_of(RunProject const& project) {
     set_extents(document, project.box);
     choose_run(document, project.run_id);
     add_styles(document, "footfall_", project.styles);
-    if (!project.shows_contributions) hide_layer(document, "footfall_contributions");
     return saved(document);
 }
 

@@ -16,7 +16,6 @@ struct RunProject {
     std::string crs_wkt;                        ///< of the run's plane
     geo::PlanarBox box;                         ///< of the stores
     std::map<std::string, std::string> styles;  ///< QML by layer; a layer without one is left out
-    bool shows_contributions = true;            ///< else they are there, but not ticked and not in the layout
 };
 
 std::string text_of(RunProject const& project);

@@ -21,9 +21,6 @@ void set_extents(pugi::xml_document& document, geo::PlanarBox const& box);
 void add_styles(pugi::xml_document& document, std::string const& id_prefix,
                 std::map<std::string, std::string> const& styles);
 
-/// Leaves the layer in the tree, where it can be ticked, and takes it out of the layouts.
-void hide_layer(pugi::xml_document& document, std::string const& id);
-
 std::string saved(pugi::xml_document const& document);
 
 }  // namespace qgis

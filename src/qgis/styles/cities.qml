@@ -29,7 +29,7 @@
               <Option name="properties" type="Map">
                 <Option name="size" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt("visits"), 0, sqrt(maximum("visits")), 1.2, 5), 1.2)' type="QString"/>
+                  <Option name="expression" value='coalesce(scale_linear(sqrt("visits"), 0, sqrt(maximum("visits", "run_id")), 1.2, 5), 1.2)' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -60,7 +60,7 @@
               <Option name="properties" type="Map">
                 <Option name="size" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt("visits"), 0, sqrt(maximum("visits")), 1.2, 5), 1.2)' type="QString"/>
+                  <Option name="expression" value='coalesce(scale_linear(sqrt("visits"), 0, sqrt(maximum("visits", "run_id")), 1.2, 5), 1.2)' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -93,7 +93,7 @@
             </Option>
             <Option name="LabelDistance" type="Map">
               <Option name="active" value="true" type="bool"/>
-              <Option name="expression" value='coalesce(scale_linear(sqrt("visits"), 0, sqrt(maximum("visits")), 0.4, 1), 1.4)' type="QString"/>
+              <Option name="expression" value='coalesce(scale_linear(sqrt("visits"), 0, sqrt(maximum("visits", "run_id")), 0.4, 1), 1.4)' type="QString"/>
               <Option name="type" value="3" type="int"/>
             </Option>
           </Option>

@@ -1,11 +1,12 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- Lines from store to city; the width tells how many visitors. Small ones show when zoomed in -->
+<!-- Lines from store to city; the width tells how many visitors. Small ones show when zoomed in. The numbers
+     in braces are those of a run -->
 <qgis version="3.22.0" labelsEnabled="0">
   <renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">
     <rules key="all">
-      <rule key="rule0" symbol="0" filter='"visitors" &gt;= 0.1 * maximum("visitors")' label="Many visitors: a tenth of the largest and more"/>
-      <rule key="rule1" symbol="1" filter='"visitors" &gt;= 0.01 * maximum("visitors") AND "visitors" &lt; 0.1 * maximum("visitors")' label="Fewer: shown from 1 : 500 000" scalemaxdenom="500000" scalemindenom="1"/>
-      <rule key="rule2" symbol="2" filter='"visitors" &lt; 0.01 * maximum("visitors")' label="Fewest: shown from 1 : 100 000" scalemaxdenom="100000" scalemindenom="1"/>
+      <rule key="rule0" symbol="0" filter='"visitors" &gt;= {many}' label="{many} visitors and more"/>
+      <rule key="rule1" symbol="1" filter='"visitors" &gt;= {few} AND "visitors" &lt; {many}' label="{few} to {many} visitors: shown from 1 : 500 000" scalemaxdenom="500000" scalemindenom="1"/>
+      <rule key="rule2" symbol="2" filter='"visitors" &lt; {few}' label="Fewer visitors: shown from 1 : {close}" scalemaxdenom="{close_denominator}" scalemindenom="1"/>
     </rules>
     <symbols>
       <symbol name="0" type="line" alpha="1" clip_to_extent="1" force_rhr="0">
@@ -15,8 +16,8 @@
             <Option name="line_style" value="solid" type="QString"/>
             <Option name="line_width" value="0.6" type="QString"/>
             <Option name="line_width_unit" value="MM" type="QString"/>
-            <Option name="capstyle" value="round" type="QString"/>
-            <Option name="joinstyle" value="round" type="QString"/>
+            <Option name="capstyle" value="flat" type="QString"/>
+            <Option name="joinstyle" value="bevel" type="QString"/>
             <Option name="offset" value="0" type="QString"/>
             <Option name="offset_unit" value="MM" type="QString"/>
           </Option>
@@ -26,7 +27,7 @@
               <Option name="properties" type="Map">
                 <Option name="outlineWidth" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt("visitors"), 0, sqrt(maximum("visitors")), 0.05, 1.6), 0.05)' type="QString"/>
+                  <Option name="expression" value='0.05 + {line_mm} * sqrt("visitors")' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -42,8 +43,8 @@
             <Option name="line_style" value="solid" type="QString"/>
             <Option name="line_width" value="0.2" type="QString"/>
             <Option name="line_width_unit" value="MM" type="QString"/>
-            <Option name="capstyle" value="round" type="QString"/>
-            <Option name="joinstyle" value="round" type="QString"/>
+            <Option name="capstyle" value="flat" type="QString"/>
+            <Option name="joinstyle" value="bevel" type="QString"/>
             <Option name="offset" value="0" type="QString"/>
             <Option name="offset_unit" value="MM" type="QString"/>
           </Option>
@@ -53,7 +54,7 @@
               <Option name="properties" type="Map">
                 <Option name="outlineWidth" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt("visitors"), 0, sqrt(maximum("visitors")), 0.05, 1.6), 0.05)' type="QString"/>
+                  <Option name="expression" value='0.05 + {line_mm} * sqrt("visitors")' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -69,8 +70,8 @@
             <Option name="line_style" value="solid" type="QString"/>
             <Option name="line_width" value="0.1" type="QString"/>
             <Option name="line_width_unit" value="MM" type="QString"/>
-            <Option name="capstyle" value="round" type="QString"/>
-            <Option name="joinstyle" value="round" type="QString"/>
+            <Option name="capstyle" value="flat" type="QString"/>
+            <Option name="joinstyle" value="bevel" type="QString"/>
             <Option name="offset" value="0" type="QString"/>
             <Option name="offset_unit" value="MM" type="QString"/>
           </Option>
@@ -80,7 +81,7 @@
               <Option name="properties" type="Map">
                 <Option name="outlineWidth" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt("visitors"), 0, sqrt(maximum("visitors")), 0.05, 1.6), 0.05)' type="QString"/>
+                  <Option name="expression" value='0.05 + {line_mm} * sqrt("visitors")' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>

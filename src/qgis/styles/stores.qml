@@ -1,16 +1,16 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <!-- Stores: coloured by their misfit z, blue fewer and red more visitors than expected; the area grows with the visitors -->
 <qgis version="3.22.0" labelsEnabled="0">
-  <renderer-v2 type="graduatedSymbol" attr="coalesce(&quot;z&quot;, 0)" graduatedMethod="GraduatedColor" symbollevels="0" forceraster="0" enableorderby="0">
-    <ranges>
-      <range lower="-1e+09" upper="-3" symbol="0" label="Far fewer visitors than expected (z below −3)" render="true"/>
-      <range lower="-3" upper="-2" symbol="1" label="Fewer than expected (z −3 to −2)" render="true"/>
-      <range lower="-2" upper="-1" symbol="2" label="Somewhat fewer (z −2 to −1)" render="true"/>
-      <range lower="-1" upper="1" symbol="3" label="As expected (z −1 to 1)" render="true"/>
-      <range lower="1" upper="2" symbol="4" label="Somewhat more (z 1 to 2)" render="true"/>
-      <range lower="2" upper="3" symbol="5" label="More than expected (z 2 to 3)" render="true"/>
-      <range lower="3" upper="1e+09" symbol="6" label="Far more visitors than expected (z above 3)" render="true"/>
-    </ranges>
+  <renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">
+    <rules key="all">
+      <rule key="rule0" symbol="0" filter='"z" &lt; -3' label="Far fewer visitors than expected (z below −3)"/>
+      <rule key="rule1" symbol="1" filter='"z" &gt;= -3 AND "z" &lt; -2{shown}' label="Fewer than expected (z −3 to −2)"/>
+      <rule key="rule2" symbol="2" filter='"z" &gt;= -2 AND "z" &lt; -1{shown}' label="Somewhat fewer (z −2 to −1)"/>
+      <rule key="rule3" symbol="3" filter='("z" IS NULL OR "z" &gt;= -1 AND "z" &lt;= 1){shown}' label="As expected (z −1 to 1)"/>
+      <rule key="rule4" symbol="4" filter='"z" &gt; 1 AND "z" &lt;= 2{shown}' label="Somewhat more (z 1 to 2)"/>
+      <rule key="rule5" symbol="5" filter='"z" &gt; 2 AND "z" &lt;= 3{shown}' label="More than expected (z 2 to 3)"/>
+      <rule key="rule6" symbol="6" filter='"z" &gt; 3' label="Far more visitors than expected (z above 3)"/>
+    </rules>
     <symbols>
       <symbol name="0" type="marker" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleMarker" enabled="1" pass="0" locked="0">
@@ -34,7 +34,7 @@
               <Option name="properties" type="Map">
                 <Option name="size" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt(max("visitors", 0)), 0, sqrt(maximum("visitors")), 0.9, 4.5), 0.9)' type="QString"/>
+                  <Option name="expression" value='0.9 + {store_mm} * sqrt("visitors")' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -65,7 +65,7 @@
               <Option name="properties" type="Map">
                 <Option name="size" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt(max("visitors", 0)), 0, sqrt(maximum("visitors")), 0.9, 4.5), 0.9)' type="QString"/>
+                  <Option name="expression" value='0.9 + {store_mm} * sqrt("visitors")' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -96,7 +96,7 @@
               <Option name="properties" type="Map">
                 <Option name="size" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt(max("visitors", 0)), 0, sqrt(maximum("visitors")), 0.9, 4.5), 0.9)' type="QString"/>
+                  <Option name="expression" value='0.9 + {store_mm} * sqrt("visitors")' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -127,7 +127,7 @@
               <Option name="properties" type="Map">
                 <Option name="size" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt(max("visitors", 0)), 0, sqrt(maximum("visitors")), 0.9, 4.5), 0.9)' type="QString"/>
+                  <Option name="expression" value='0.9 + {store_mm} * sqrt("visitors")' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -158,7 +158,7 @@
               <Option name="properties" type="Map">
                 <Option name="size" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt(max("visitors", 0)), 0, sqrt(maximum("visitors")), 0.9, 4.5), 0.9)' type="QString"/>
+                  <Option name="expression" value='0.9 + {store_mm} * sqrt("visitors")' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -189,7 +189,7 @@
               <Option name="properties" type="Map">
                 <Option name="size" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt(max("visitors", 0)), 0, sqrt(maximum("visitors")), 0.9, 4.5), 0.9)' type="QString"/>
+                  <Option name="expression" value='0.9 + {store_mm} * sqrt("visitors")' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -220,7 +220,7 @@
               <Option name="properties" type="Map">
                 <Option name="size" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='coalesce(scale_linear(sqrt(max("visitors", 0)), 0, sqrt(maximum("visitors")), 0.9, 4.5), 0.9)' type="QString"/>
+                  <Option name="expression" value='0.9 + {store_mm} * sqrt("visitors")' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
