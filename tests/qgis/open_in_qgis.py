@@ -3,29 +3,15 @@ Every layer must be valid, have features and the style that came with it, QGIS m
 something, and QGIS and the next fit must not stand in each other's way. Pictures and layers stay in FOLDER if given.
 Ends with 77 where PyQGIS is not installed."""
 
-import os
-import subprocess
 import sys
 import tempfile
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-try:
-    from qgis.core import (QgsApplication, QgsFeatureRequest, QgsGeometry, QgsLayoutExporter,
-                           QgsMapRendererSequentialJob, QgsMapSettings, QgsPointXY, QgsProject, QgsRectangle,
-                           QgsVectorLayer)
-except ImportError:
-    print("skipped: python3-qgis is not installed")
-    sys.exit(77)
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor, QImage
+from in_qgis import check, check_layout, colours_of, end, map_of, project_of, run, shown_layers, start
+
+from qgis.core import (QgsFeatureRequest, QgsGeometry, QgsPointXY, QgsProject, QgsRectangle, QgsVectorLayer)
 
 renderers = {"cities": "RuleRenderer", "city_spreads": "RuleRenderer", "city_uncertainties": "RuleRenderer",
-             "stores": "graduatedSymbol", "contributions": "RuleRenderer", "city_paths": "RuleRenderer"}
-
-
-def check(holds, what):
-    if not holds:
-        sys.exit(f"not so: {what}")
+             "stores": "RuleRenderer", "contributions": "RuleRenderer", "city_paths": "RuleRenderer"}
 
 
 def check_layer(layer, name):
@@ -35,16 +21,12 @@ def check_layer(layer, name):
     check(layer.mapTipTemplate(), f"{name} has map tips")
 
 
-def colours_of(image):
-    return {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
-
-
 def in_database(folder, table):
     return QgsVectorLayer(f"{folder}/footfall.gpkg|layername={table}", table, "ogr")
 
 
 def fit(folder):
-    subprocess.run([sys.argv[1], "fit", sys.argv[2], "-o", folder, "--trace", "--force", "--quiet"], check=True)
+    run("fit", sys.argv[2], "-o", folder, "--trace", "--force")
 
 
 def check_layers_alone(folder):
@@ -55,28 +37,14 @@ def check_layers_alone(folder):
 
 
 def check_project(folder, pictures):
-    project = QgsProject.instance()
-    check(project.read(f"{folder}/footfall.qgz"), "the project can be read")
-    check(project.crs().isValid() and not project.crs().isGeographic(), "the project is in the run's plane")
+    project = project_of(f"{folder}/footfall.qgz")
     for layer in project.mapLayers().values():
         name = layer.id().removeprefix("footfall_")
         check_layer(layer, name) if name in renderers else check(layer.isValid(), f"{name} is valid")
-    settings = QgsMapSettings()
-    visible = [node.layer() for node in project.layerTreeRoot().findLayers() if node.isVisible()]
-    settings.setLayers(visible)
-    settings.setDestinationCrs(project.crs())
     layout = project.layoutManager().layouts()[0]
-    settings.setExtent(layout.referenceMap().extent())
-    settings.setOutputSize(QSize(1000, 900))
-    settings.setBackgroundColor(QColor("white"))
-    job = QgsMapRendererSequentialJob(settings)
-    job.start()
-    job.waitForFinished()
-    job.renderedImage().save(f"{pictures}/map.png")
-    check(not job.errors(), f"the map is drawn without errors: {[error.message for error in job.errors()]}")
-    check(len(colours_of(job.renderedImage())) > 20, "the map shows something")
-    QgsLayoutExporter(layout).exportToImage(f"{pictures}/layout.png", QgsLayoutExporter.ImageExportSettings())
-    check(len(colours_of(QImage(f"{pictures}/layout.png"))) > 20, "the layout shows something")
+    image = map_of(project, layout.referenceMap().extent(), shown_layers(project), f"{pictures}/map.png")
+    check(len(colours_of(image)) > 20, "the map shows something")
+    check_layout(layout, f"{pictures}/layout.png")
 
 
 def check_next_fit_while_open(folder):
@@ -109,6 +77,16 @@ def check_edit(folder):
     check(in_database(folder, "latest_cities").featureCount() > 0, "a fit follows an edit")
 
 
+def check_older_runs(folder):
+    """By a filter, of a layer of all runs as of one of the project."""
+    everything, shown = in_database(folder, "stores"), QgsProject.instance().mapLayer("footfall_stores")
+    for layer, run_id in ((everything, 1), (everything, 2), (shown, 2)):
+        check(layer.setSubsetString(f'"run_id" = {run_id}'), f"{layer.name()} can be filtered by its run")
+        check({feature["run_id"] for feature in layer.getFeatures()} == {run_id}, f"the filter shows run {run_id}")
+        check(layer.renderer().type() == renderers["stores"], "a filtered layer keeps its style")
+    shown.setSubsetString('"run_id" = 1')
+
+
 def check_saved_project_stays(folder):
     check(QgsProject.instance().write(), "the project can be saved in QGIS")
     with open(f"{folder}/footfall.qgz", "rb") as saved:
@@ -122,18 +100,14 @@ def main():
     pictures = sys.argv[3] if len(sys.argv) > 3 else tempfile.mkdtemp()
     folder = f"{pictures}/out"
     fit(folder)
-    app = QgsApplication([], False)
-    app.initQgis()
-    warnings = []
-    app.messageLog().messageReceived.connect(lambda text, tag, level: warnings.append(f"{tag}: {text}"))
+    app = start()
     check_layers_alone(folder)
     check_project(folder, pictures)
     check_next_fit_while_open(folder)
+    check_older_runs(folder)
     check_edit(folder)
     check_saved_project_stays(folder)
-    check(not warnings, f"QGIS does not warn: {warnings}")
-    QgsProject.instance().clear()
-    app.exitQgis()
+    end(app)
 
 
 main()
