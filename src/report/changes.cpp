@@ -66,7 +66,7 @@ Cell visitors_cell(std::optional<db::StoreRow> const& store) {
                        words::grouped(store->fitted) + " expected");
 }
 
-std::string store_changes(results::Comparison const& comparison) {
+std::string store_changes(results::Comparison const& comparison, DrawnPlaces const& places) {
     if (comparison.stores.empty()) return "";
     bool const gaussian = comparison.after.noise == "gaussian";
     Table table{"turned-table",
@@ -86,7 +86,7 @@ std::string store_changes(results::Comparison const& comparison) {
         std::string const change =
             gaussian ? words::grouped(store.change) : words::signed_percent(store.change);
         table.rows.push_back(
-            {name_cell(store.name.empty() ? store.store_id : store.name),
+            {store_cell(store.store_id, store.name, places),
              text_cell(std::string(results::word_of(store.event)) + (store.turned ? ", turned" : "")),
              visitors_cell(store.before), visitors_cell(store.after),
              in_both ? number_cell(store.change, change) : number_cell(NAN, "–")});
@@ -96,7 +96,7 @@ std::string store_changes(results::Comparison const& comparison) {
 
 std::string since(results::Comparison const& comparison) {
     db::RunRow const& before = comparison.before;
-    std::string html = fmt::format("<p>Compared with run {} from {}, {}.", before.run_id, name(before.source),
+    std::string html = fmt::format("<p>Compared with run {}, {}, {}.", before.run_id, source_of(before),
                                    escaped(before.finished_at.substr(0, 10)));
     results::SameStores const& same = comparison.same;
     if (same.stores > 0 && same.visitors_before > 0)
@@ -115,7 +115,7 @@ those with most visits, eight at most.</figcaption></figure>
 
 }  // namespace
 
-std::string changes(History const& history) {
+std::string changes(History const& history, DrawnPlaces const& places) {
     bool const trends = history.trends.runs.size() > 1;
     if (!history.comparison && !trends && history.outcomes.empty()) return "";
     std::string html =
@@ -124,7 +124,7 @@ std::string changes(History const& history) {
     html += alert_table(history.outcomes);
     if (history.comparison)
         html += since(*history.comparison) + city_changes(*history.comparison) +
-                store_changes(*history.comparison);
+                store_changes(*history.comparison, places);
     return html + (trends ? trend_figure : "") + "</section>\n";
 }
 

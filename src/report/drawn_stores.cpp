@@ -25,6 +25,22 @@ std::vector<std::size_t> drawn_stores(std::vector<db::StoreRow> const& stores) {
     return drawn;
 }
 
+DrawnPlaces drawn_places(std::vector<db::StoreRow> const& stores) {
+    DrawnPlaces places;
+    for (std::size_t const i : drawn_stores(stores))
+        places.emplace(stores[i].store_id, places.size());
+    return places;
+}
+
+Cell store_cell(std::string const& store_id, std::string const& store_name, DrawnPlaces const& places) {
+    std::string const& shown = store_name.empty() ? store_id : store_name;
+    auto const place = places.find(store_id);
+    if (place == places.end()) return name_cell(shown);
+    return {fmt::format(R"(<button type="button" class="to-map" data-store="{}">{}</button>)", place->second,
+                        name(shown)),
+            shown};
+}
+
 std::string left_out_text(std::size_t drawn, std::size_t all) {
     if (drawn == all) return "";
     return fmt::format(

@@ -34,6 +34,8 @@ std::string scripts() {
 
 std::string page_of(db::RunRecord const& record, History const& history, PageOptions const& options) {
     PageData const data = page_data(record, history, options.tiles);
+    DrawnPlaces const places = drawn_places(record.stores);
+    std::string const changed = changes(history, places);
     return filled(texts::page, {{"licences", texts::licences},
                                 {"policy", content_security_policy(options.tiles)},
                                 {"version", escaped(options.program_version)},
@@ -42,11 +44,11 @@ std::string page_of(db::RunRecord const& record, History const& history, PageOpt
                                 {"heading", heading(record.run)},
                                 {"figures", key_figures(record)},
                                 {"summary", summary(record, history)},
-                                {"changes", changes(history)},
-                                {"changes_link", changes(history).empty() ? "" : changes_link},
+                                {"changes", changed},
+                                {"changes_link", changed.empty() ? "" : changes_link},
                                 {"left_out", escaped(data.left_out)},
                                 {"cities", city_table(record)},
-                                {"stores", store_tables(record)},
+                                {"stores", store_tables(record, places)},
                                 {"counts", count_table(record.city_counts)},
                                 {"set_aside", set_aside(record)},
                                 {"how_made", how_made(record.run, options.program_version)},

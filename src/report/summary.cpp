@@ -88,9 +88,14 @@ std::string news(History const& history) {
 
 }  // namespace
 
+std::string source_of(db::RunRow const& run) {
+    return fmt::format("{} of {}{}", name(run.visitors_field), name(run.source),
+                       run.source_filter.empty() ? "" : " where " + name(run.source_filter));
+}
+
 std::string heading(db::RunRow const& run) {
-    return fmt::format("<h1>{}</h1>\n<p>Run {} of this series, from {}, {} UTC</p>\n", name(run.series),
-                       run.run_id, name(run.source),
+    return fmt::format("<h1>{}</h1>\n<p>Run {} of this series, {}, {} UTC</p>\n", name(run.series),
+                       run.run_id, source_of(run),
                        escaped(run.finished_at.substr(0, 10) + " " +
                                (run.finished_at.size() > 16 ? run.finished_at.substr(11, 5) : "")));
 }

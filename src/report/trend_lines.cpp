@@ -1,5 +1,7 @@
 #include "src/report/trend_lines.hpp"
 
+#include "src/words/run_labels.hpp"
+
 #include <algorithm>
 
 namespace report {
@@ -40,8 +42,11 @@ Json line_of(results::CityTrend const& trend, std::size_t runs) {
 
 Json trend_objects(History const& history) {
     Json runs = Json::array(), cities = Json::array();
-    for (db::RunRow const& run : history.trends.runs)
-        runs.push_back({{"run", run.run_id}, {"source", run.source}});
+    std::vector<std::string> const labels = words::run_labels(history.trends.runs);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        db::RunRow const& run = history.trends.runs[i];
+        runs.push_back({{"run", run.run_id}, {"label", labels[i]}, {"source", run.source}});
+    }
     for (results::CityTrend const& trend : shown_trends(history))
         cities.push_back(line_of(trend, history.trends.runs.size()));
     return {{"runs", std::move(runs)}, {"cities", std::move(cities)}};

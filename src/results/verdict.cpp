@@ -1,5 +1,7 @@
 #include "src/results/verdict.hpp"
 
+#include "src/fit/limits.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -21,6 +23,10 @@ std::optional<OtherCount> compared(std::vector<db::CityCountRow> const& counts, 
 
 bool neighbours_alike(db::RunRow const& run) {
     return run.moran_p && *run.moran_p < significant_p;
+}
+
+bool scatters_wildly(db::RunRow const& run) {
+    return run.noise == "negbin" && run.overdispersion.value_or(0) >= fit::scattered_alpha;
 }
 
 Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& stores,

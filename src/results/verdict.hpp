@@ -31,6 +31,9 @@ struct Verdict {
 /// By Moran's I.
 bool neighbours_alike(db::RunRow const& run);
 
+/// Whether counts scatter so much that a busy store is luck as often as a city.
+bool scatters_wildly(db::RunRow const& run);
+
 Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
                    std::vector<db::CityCountRow> const& counts);
 

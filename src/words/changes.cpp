@@ -7,8 +7,74 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace words {
+namespace {
+
+using results::CityComparison;
+using results::CityEvent;
+
+/// So many cities that do alike are one piece of news.
+constexpr std::ptrdiff_t alike = 3;
+
+std::vector<std::string> visitors_sentences(results::SameStores const& same) {
+    if (same.stores == 0 || !(same.visitors_before > 0)) return {};
+    double const change = same.visitors_after / same.visitors_before - 1;
+    return {fmt::format("The {} of both runs have {} visitors, {} {} than before ({}).",
+                        counted(same.stores, "store", "stores"), grouped(same.visitors_after),
+                        percent(std::abs(change)), change < 0 ? "fewer" : "more",
+                        grouped(same.visitors_before))};
+}
+
+bool has(CityComparison const& city, CityEvent event) {
+    return std::ranges::find(city.events, event) != city.events.end();
+}
+
+/// What all cities of both runs did, if they grew or shrank together.
+std::optional<CityEvent> common_event(std::vector<CityComparison> const& cities) {
+    auto const in_both = [](CityComparison const& city) { return city.before && city.after; };
+    if (std::ranges::count_if(cities, in_both) < alike) return std::nullopt;
+    for (CityEvent const event : {CityEvent::grown, CityEvent::shrunk})
+        if (std::ranges::all_of(cities, [&](auto const& city) { return !in_both(city) || has(city, event); }))
+            return event;
+    return std::nullopt;
+}
+
+std::string common_sentence(CityEvent event, std::vector<CityComparison> const& cities) {
+    std::vector<CityComparison const*> changed;
+    for (CityComparison const& city : cities)
+        if (has(city, event)) changed.push_back(&city);
+    auto const size = [](CityComparison const* city) { return std::abs(city->visits.change); };
+    auto const [least, most] = std::ranges::minmax_element(changed, {}, size);
+    auto const text = [&](CityComparison const* city) {
+        return fmt::format("{} by {}", printable(city->name, 30), percent(size(city)));
+    };
+    return fmt::format("All {} cities of both runs have {}: {} the least, {} the most.", changed.size(),
+                       results::word_of(event), text(*least), text(*most));
+}
+
+/// "shrunk by 8.1 %", "moved by 3.4 km", "appeared".
+std::string event_text(CityEvent event, CityComparison const& city) {
+    std::string const word(results::word_of(event));
+    auto const by = [&](double change) {
+        return std::isfinite(change) ? word + " by " + percent(std::abs(change)) : word;
+    };
+    if (event == CityEvent::grown || event == CityEvent::shrunk) return by(city.visits.change);
+    if (event == CityEvent::wider || event == CityEvent::narrower) return by(city.spread.change);
+    if (event == CityEvent::moved) return word + " by " + sensible(city.move.distance_km) + " km";
+    return word;
+}
+
+/// Beyond chance, but for what all cities did.
+std::string happened_text(CityComparison const& city, std::optional<CityEvent> common) {
+    std::vector<std::string> texts;
+    for (CityEvent const event : city.events)
+        if (event != common) texts.push_back(event_text(event, city));
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+}  // namespace
 
 std::string signed_percent(double ratio) {
     if (!std::isfinite(ratio)) return "–";
@@ -37,16 +103,24 @@ std::string events_text(results::CityComparison const& city) {
 }
 
 std::vector<std::string> comparison_sentences(results::Comparison const& comparison) {
+    std::vector<std::string> sentences = visitors_sentences(comparison.same);
+    std::optional<CityEvent> const common = common_event(comparison.cities);
+    if (common) sentences.push_back(common_sentence(*common, comparison.cities));
     std::vector<std::string> changes;
-    for (results::CityComparison const& city : comparison.cities)
-        if (!city.events.empty()) changes.push_back(printable(city.name, 30) + " " + events_text(city));
+    for (CityComparison const& city : comparison.cities) {
+        std::string const text = happened_text(city, common);
+        if (!text.empty()) changes.push_back(printable(city.name, 30) + " " + text);
+    }
+    if (!changes.empty())
+        sentences.push_back(fmt::format("Beyond chance: {}.", fmt::join(changes, "; ")));
+    else if (!common)
+        sentences.push_back("No city changed beyond chance.");
     auto const changed = std::ranges::count_if(comparison.stores,
                                                [](auto const& store) { return store.before && store.after; });
-    return {
-        changes.empty() ? "No city changed beyond chance."
-                        : fmt::format("Beyond chance: {}.", fmt::join(changes, "; ")),
+    sentences.push_back(
         fmt::format("Stores beyond chance against what their places explain: {}; opened: {}, closed: {}.",
-                    grouped(changed), grouped(comparison.stores_opened), grouped(comparison.stores_closed))};
+                    grouped(changed), grouped(comparison.stores_opened), grouped(comparison.stores_closed)));
+    return sentences;
 }
 
 }  // namespace words

@@ -34,6 +34,11 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
                                        row.cities_found, *row.cities_requested));
     std::string const optimistic = optimistic_text(row);
     if (!optimistic.empty()) warnings.push_back(optimistic);
+    if (results::scatters_wildly(row))
+        warnings.push_back(
+            fmt::format("visitors scatter wildly (overdispersion {}): a store has {} more or fewer than its "
+                        "place explains, as a standard deviation, so a busy store is luck as often as a city",
+                        sensible(*row.overdispersion), percent(std::sqrt(*row.overdispersion))));
     if (row.cities_found * parameters_per_city > row.stores_used)
         warnings.push_back(
             fmt::format("{} cities have {} parameters, but there are only {} stores: take them "

@@ -141,6 +141,19 @@ class ReportTest(unittest.TestCase):
         self.assertGreater(len(self.browser.all(".link")), 3)
         self.assertEqual(self.browser.run("return document.activeElement.id"), "map")
 
+    def test_a_store_in_a_table_leads_to_its_place_on_the_map(self):
+        button = self.browser.one("#over-table .to-map")
+        self.assertEqual(button.text, "Too busy")
+        button.send_keys("\n")
+        self.assertEqual(self.browser.one("#details h3").text, "Too busy")
+        off_centre = self.browser.run("""
+            const ring = document.querySelector(".shown-store").getBoundingClientRect();
+            const frame = document.getElementById("map").getBoundingClientRect();
+            return Math.hypot((ring.left + ring.right - frame.left - frame.right) / 2,
+                              (ring.top + ring.bottom - frame.top - frame.bottom) / 2);""")
+        self.assertLess(off_centre, 5)
+        self.assertEqual(self.browser.run("return document.activeElement.id"), "map")
+
     def test_a_phone_shows_it_without_scrolling_sideways(self):
         self.browser.resize(360, 740, mobile=True)
         self.browser.open(os.path.join(self.out, "report.html"))

@@ -10,6 +10,10 @@ function position(place) {
     return [place.lat, place.lon];
 }
 
+function placeOf(store) {
+    return [stores.lat[store], stores.lon[store]];
+}
+
 function storePositions() {
     return Array.from({ length: storeCount }, (_, store) => store)
         .filter((store) => stores.lat[store] !== null && stores.lon[store] !== null);
@@ -25,7 +29,7 @@ function circles(circleOf) {
     const chosen = storePositions().map((store) => ({ store, ...circleOf(store) }));
     chosen.sort((a, b) => b.radius - a.radius);
     for (const { store, radius, name, strength } of chosen) {
-        const marker = L.circleMarker([stores.lat[store], stores.lon[store]],
+        const marker = L.circleMarker(placeOf(store),
             { renderer: canvas, radius, weight: 1, opacity: 0.9, fillOpacity: strength });
         marker.store = store;
         marker.colourName = name;

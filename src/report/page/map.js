@@ -65,8 +65,9 @@ function link(from, to, weight) {
 
 function showStore(store) {
     const parts = contributionsTo(store);
-    const from = [stores.lat[store], stores.lon[store]];
+    const from = placeOf(store);
     links.clearLayers();
+    links.addLayer(L.circleMarker(from, { pane: "links", interactive: false, className: "shown-store", radius: 9, weight: 3 }));
     for (const part of parts)
         links.addLayer(link(from, position(part.city), part.visitors / Math.max(stores.fitted[store], 1e-9)));
     describeStore(store, parts);
@@ -77,8 +78,7 @@ function showCity(city) {
     links.clearLayers();
     for (const part of parts)
         if (stores.lat[part.store] !== null)
-            links.addLayer(link([stores.lat[part.store], stores.lon[part.store]], position(city),
-                part.visitors / parts[0].visitors));
+            links.addLayer(link(placeOf(part.store), position(city), part.visitors / parts[0].visitors));
     describeCity(city, parts);
 }
 

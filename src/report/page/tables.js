@@ -1,6 +1,6 @@
 "use strict";
 
-// Tables that can be sorted, and the way from a city's row to its place on the map.
+// Tables that can be sorted, and the way from a row to its place on the map.
 
 // Numbers by size, text by the alphabet, what is not known at the end either way.
 function comparison(column, isNumber, direction) {
@@ -30,13 +30,21 @@ for (const table of document.querySelectorAll("table")) {
     }
 }
 
-for (const button of document.querySelectorAll(".to-map")) {
-    const city = data.cities.find((candidate) => String(candidate.id) === button.dataset.city);
+function lead(at, show) {
+    map.panTo(at, { animate: false });
+    show();
+    document.getElementById("map-section").scrollIntoView();
+    document.getElementById("map").focus({ preventScroll: true });
+}
+
+for (const button of map ? document.querySelectorAll(".to-map") : []) {
     button.addEventListener("click", () => {
-        if (!map || !city) return;
-        map.panTo(position(city), { animate: false });
-        showCity(city);
-        document.getElementById("map-section").scrollIntoView();
-        document.getElementById("map").focus({ preventScroll: true });
+        if (button.dataset.city) {
+            const city = data.cities.find((candidate) => String(candidate.id) === button.dataset.city);
+            if (city) lead(position(city), () => showCity(city));
+        } else {
+            const store = Number(button.dataset.store);
+            if (stores.lat[store] !== null) lead(placeOf(store), () => showStore(store));
+        }
     });
 }

@@ -33,7 +33,7 @@ function trendChart() {
     drawChart("trend-chart", () => ({
         type: "line",
         data: {
-            labels: runs.map(({ run }) => `run ${run}`),
+            labels: runs.map(({ label }) => label),
             datasets: cities.map((city, i) => ({
                 label: city.name, data: city.visits, low: city.low, high: city.high, borderWidth: 2, pointRadius: 5,
                 borderColor: trendColours[i], backgroundColor: trendColours[i], pointStyle: trendShapes[i],
