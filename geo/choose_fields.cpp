@@ -46,7 +46,8 @@ std::vector<bool> numeric_fields(SourceLayer& layer) {
 bool may_count(std::string const& name, ReadStoresOptions const& options) {
     return !is_one_of(name, id_names) && !is_one_of(name, technical_names) && !is_coordinate_name(name) &&
            !same_name(name, options.id_field) && !same_name(name, options.name_field) &&
-           !same_name(name, options.exposure_field) && !same_name(name, options.group_field);
+           !same_name(name, options.exposure_field) &&
+           std::ranges::none_of(options.parts, [&](Part const& part) { return same_name(name, part.field); });
 }
 
 std::string list(std::vector<Field> const& fields) {

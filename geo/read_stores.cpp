@@ -14,6 +14,8 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <tuple>
+#include <utility>
 
 namespace geo {
 namespace {
@@ -26,13 +28,39 @@ void add_notices(StoreTable& table, std::vector<std::string> const& notices) {
 
 /// What chose the rows, for people.
 std::string filter_of(ReadStoresOptions const& options) {
-    if (options.group_field.empty()) return options.where;
-    std::string const group = fmt::format("{} is {}", options.group_field, options.group_value);
-    return options.where.empty() ? group : fmt::format("({}) and {}", options.where, group);
+    std::string filter = options.where;
+    if (!filter.empty() && !options.parts.empty()) filter = "(" + filter + ")";
+    for (Part const& part : options.parts)
+        filter += fmt::format("{}{} is {}", filter.empty() ? "" : " and ", part.field, part.value);
+    return filter;
 }
 
-std::string group_of(Value const& value) {
+std::string text_or_nothing(Value const& value) {
     return is_missing(value) ? std::string() : text_from(value);
+}
+
+/// The parts, each with the index of its field.
+std::vector<std::pair<std::size_t, std::string>> parts_of(SourceLayer const& layer,
+                                                          ReadStoresOptions const& options,
+                                                          std::vector<std::string>& notices) {
+    std::vector<std::pair<std::size_t, std::string>> parts;
+    for (Part const& part : options.parts)
+        parts.emplace_back(find_field(layer, part.field, part.option, notices), part.value);
+    return parts;
+}
+
+bool is_in(std::vector<std::pair<std::size_t, std::string>> const& parts, SourceRow const& row) {
+    return std::ranges::all_of(
+        parts, [&](auto const& part) { return text_or_nothing(row.values[part.first]) == part.second; });
+}
+
+/// 2 before 10, and 2024-02 before 2024-10; numbers before other text.
+bool earlier(std::string const& a, std::string const& b) {
+    auto const order = [](std::string const& text) {
+        std::optional<double> const number = number_from(text);
+        return std::tuple(!number, number.value_or(0), text);
+    };
+    return order(a) < order(b);
 }
 
 /// Everything about the layer but its rows.
@@ -116,14 +144,12 @@ StoreTable read_stores(std::string const& source, ReadStoresOptions const& optio
     ChosenFields const chosen = choose_fields(layer, options);
     StoreTable table = described(layer, options, chosen, positions);
 
-    std::optional<std::size_t> group;
-    if (!options.group_field.empty())
-        group = find_field(layer, options.group_field, "--group-by", table.notices);
+    auto const parts = parts_of(layer, options, table.notices);
     StoreKeys keys(chosen);
     bool from_areas = false;
     SourceRow row;
     while (layer.next(row)) {
-        if (group && group_of(row.values[*group]) != options.group_value) continue;
+        if (!is_in(parts, row)) continue;
         RowPoint const where = positions.of(row);
         from_areas = from_areas || where.from_area;
         read_row(row, where, chosen, options.allow_negative, keys, table);
@@ -138,22 +164,23 @@ StoreTable read_stores(std::string const& source, ReadStoresOptions const& optio
     return table;
 }
 
-std::vector<std::string> group_values(std::string const& source, ReadStoresOptions const& options,
-                                      std::string const& field) {
+std::vector<std::string> values_of_field(std::string const& source, ReadStoresOptions const& options,
+                                         std::string const& option, std::string const& field) {
     constexpr std::size_t most = 1000;
     SourceLayer layer(source, options.layer, options.where);
     require_rows(layer, options.where);
     std::vector<std::string> notices;
-    std::size_t const group = find_field(layer, field, "--group-by", notices);
-    std::set<std::string> values;
+    auto const parts = parts_of(layer, options, notices);
+    std::size_t const index = find_field(layer, field, option, notices);
+    std::set<std::string, decltype(&earlier)> values(&earlier);
     SourceRow row;
     while (layer.next(row)) {
-        values.insert(group_of(row.values[group]));
+        if (is_in(parts, row)) values.insert(text_or_nothing(row.values[index]));
         if (values.size() > most)
             throw UsageError(
-                fmt::format("--group-by {}: the field has more than {} different values in {}; "
-                            "choose one that groups stores",
-                            field, most, source));
+                fmt::format("{} {}: the field has more than {} different values in {}; "
+                            "choose one that groups rows",
+                            option, field, most, source));
     }
     return {values.begin(), values.end()};
 }

@@ -8,6 +8,13 @@
 
 namespace geo {
 
+/// Only rows with `value` in `field`.
+struct Part {
+    std::string option;  ///< that names the field, for messages
+    std::string field;
+    std::string value;  ///< as text; empty for rows without a value
+};
+
 struct ReadStoresOptions {
     std::string layer{};           ///< empty: the only layer with points
     std::string where{};           ///< OGR attribute filter; empty: every row
@@ -16,8 +23,7 @@ struct ReadStoresOptions {
     std::string name_field{};      ///< empty: a field called name, if any
     std::string id_field{};        ///< empty: a field called id, code or store_id if unique, else the row id
     std::string exposure_field{};  ///< the time or size a count refers to; empty: the same for every store
-    std::string group_field{};     ///< only rows with `group_value` in this field; empty: every row
-    std::string group_value{};     ///< as text; empty for rows without a value
+    std::vector<Part> parts{};     ///< only rows that are in all of them
     bool counted = true;  ///< false: places without counts, whose visitors are 0, as candidate sites are
     bool allow_negative = false;  ///< negative counts are values, not rows to set aside
 };
@@ -28,10 +34,11 @@ struct ReadStoresOptions {
 /// is ambiguous: the sentence lists the choices; no CRS known) and InputRejected (no usable row).
 StoreTable read_stores(std::string const& source, ReadStoresOptions const& options);
 
-/// The different values of a field as text, sorted; empty for rows without one. Of the rows that `options`
-/// choose. Throws as read_stores does, and UsageError for a field of more than 1000 values: a key, no group.
-std::vector<std::string> group_values(std::string const& source, ReadStoresOptions const& options,
-                                      std::string const& field);
+/// The different values of the field that `option` names, as text, in the order of their numbers or else of
+/// the alphabet; empty for rows without one. Of the rows that `options` choose. Throws as read_stores does,
+/// and UsageError for a field of more than 1000 values: a key, no group.
+std::vector<std::string> values_of_field(std::string const& source, ReadStoresOptions const& options,
+                                         std::string const& option, std::string const& field);
 
 /// A named place with a population and, where the layer says so, the spread of its people: what `simulate`
 /// starts from.

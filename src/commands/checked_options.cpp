@@ -42,6 +42,10 @@ void refuse_contradictions(FitOptions const& options) {
     refuse_if(corners && (options.centre_min->first >= options.centre_max->first ||
                           options.centre_min->second >= options.centre_max->second),
               "--centre-min must lie south-west of --centre-max");
+    refuse_if(
+        !options.period.empty() && options.period == options.group_by,
+        "--period and --group-by name the same field; periods follow each other in one series, groups have "
+        "one each");
     refuse_if(options.bootstrap > 0 && options.bootstrap < 20,
               "--bootstrap of so few refits says nothing about errors; give 20 or more, or 0 for none");
 }
@@ -107,6 +111,7 @@ std::string options_json(FitOptions const& options) {
         {"places", options.places},
         {"places-hash", options.places_hash},
         {"group-by", options.group_by},
+        {"period", options.period},
         {"bootstrap", options.bootstrap},
         {"raster-cell", kilometres(options.raster_cell_m)},
         {"restarts", fit.restarts},

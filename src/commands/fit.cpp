@@ -33,7 +33,8 @@ constexpr char const* examples = R"(Examples:
   footfall fit stores.gpkg --layer shops --where "open = 1" --holdout 0.2 -o out
   footfall fit stores.geojson --json -o out > found.json
   footfall fit june.csv --series weekly --alert "change(visits) < -20%" --alert new-city -o out
-  footfall fit months.csv --group-by month -o months
+  footfall fit visits.csv --period month -o months          (one run after the other)
+  footfall fit visits.csv --group-by chain -o chains        (side by side)
   footfall fit --config options.toml        (options as in "cities = 12"; STORES is the source))";
 
 /// The stores that are held out, or those that are not: rounded to a decimetre and in the order of their
@@ -123,7 +124,7 @@ void report(FitOutcome const& outcome, FitOptions const& options) {
 
 void run_fit(FitOptions const& options) {
     if (!options.group_by.empty()) return fit_groups(options);
-    FitOutcome const outcome = fit_stores(options);
+    FitOutcome const outcome = fit_one_or_periods(options);
     report(outcome, options);
     raise(outcome.run.history.outcomes, options.alerts);
 }

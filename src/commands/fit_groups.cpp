@@ -8,6 +8,7 @@
 #include "src/commands/group_index.hpp"
 #include "src/commands/group_process.hpp"
 #include "src/commands/input_summary.hpp"
+#include "src/commands/output_file.hpp"
 #include "src/commands/staged_files.hpp"
 #include "src/commands/text.hpp"
 
@@ -15,7 +16,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 
 namespace commands {
 namespace {
@@ -34,8 +34,7 @@ FitOptions options_of(Group const& group, FitOptions const& all, int threads) {
     FitOptions options = all;
     options.output = all.output / group.folder;
     options.series = fmt::format("{}/{}", all.series, group.value);
-    options.input.read.group_field = all.group_by;
-    options.input.read.group_value = group.value;
+    options.input.read.parts.push_back({"--group-by", all.group_by, group.value});
     options.fit.threads = threads;
     options.report = {.quiet = true, .progress = false};
     return options;
@@ -45,7 +44,7 @@ FitOptions options_of(Group const& group, FitOptions const& all, int threads) {
 Json outcome_of(FitOptions const& options) {
     Json result;
     std::optional<Failure> const failure = failure_of([&] {
-        FitOutcome const outcome = fit_stores(options);
+        FitOutcome const outcome = fit_one_or_periods(options);
         result = outcome.fitted ? fit_json(outcome.run, *outcome.fitted) : recognised_json(outcome.run);
         raise(outcome.run.history.outcomes, options.alerts);
     });
@@ -78,8 +77,8 @@ GroupEntry entry_of(Group const& group, fs::path const& output) {
         entry.calls = true;
         return entry;
     }
-    bool const page = fs::exists(output / group.folder / "report.html");
-    entry.link = group.folder + (page ? "/report.html" : "/");
+    bool const page = fs::exists(output / group.folder / report_name);
+    entry.link = group.folder + "/" + (page ? report_name : "");
     Json const& run = group.result["run"];
     double visitors = 0;
     for (Json const& city : group.result["cities"])
@@ -113,12 +112,7 @@ Json groups_json(std::vector<Group> const& groups, FitOptions const& options, fs
 
 fs::path write_index(std::vector<GroupEntry> const& entries, FitOptions const& options) {
     StagedFiles files(options.output);
-    std::ofstream page(files.stage("index.html"), std::ios::binary);
-    page << group_index(options.group_by, options.input.source, entries);
-    page.close();
-    if (!page)
-        throw geo::IoError(fmt::format("{} cannot be written; make room or choose another folder with -o",
-                                       (options.output / "index.html").string()));
+    write_text(group_index(options.group_by, options.input.source, entries), files.stage(index_name));
     return files.publish().front();
 }
 
@@ -145,7 +139,7 @@ void fail_as_worst(std::vector<Group> const& groups) {
 
 void fit_groups(FitOptions const& options) {
     std::vector<std::string> const values =
-        geo::group_values(options.input.source, options.input.read, options.group_by);
+        geo::values_of_field(options.input.source, options.input.read, "--group-by", options.group_by);
     std::vector<std::string> const folders = folder_names(values);
     OutputFolder const folder(options.output);
     std::vector<Group> groups;

@@ -7,6 +7,9 @@
 
 namespace commands {
 
+/// The page that links those of the groups.
+inline constexpr char const* index_name = "index.html";
+
 /// Names of folders for values of a field, index for index: safe on every file system, and no two alike but
 /// for case. Letters and digits of ASCII, '.', '-' and '_' stay, all else becomes '_'; what that makes empty,
 /// reserved or alike gets a number.

@@ -138,7 +138,12 @@ void declare_output(CLI::App& app, FitOptions& options) {
         "Keep so many runs of the series and delete older ones")
         ->type_name("N");
     app.add_option("--group-by", options.group_by,
-                   "One run per value of this field, each in a folder of its own")
+                   "One run per value of this field (chain, region), each in a folder\n"
+                   "and a series of its own")
+        ->type_name("FIELD");
+    app.add_option("--period", options.period,
+                   "One run per value of this field (week, month), the oldest first,\n"
+                   "one after the other in one series; those done are not done again")
         ->type_name("FIELD");
     app.add_flag("--progress,!--no-progress", options.report.progress,
                  "A bar, where standard error is a terminal (default: on)");

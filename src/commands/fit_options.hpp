@@ -32,7 +32,8 @@ struct FitOptions {
     bool force = false;          ///< run again although nothing changed
     std::int64_t keep_runs = 0;  ///< of the series; older ones are deleted; 0: all are kept
     AlertOptions alerts;
-    std::string group_by;     ///< field; one run per value of it; empty: one run of all
+    std::string group_by;     ///< field; one run per value of it, side by side; empty: one run of all
+    std::string period;       ///< field; one run per value of it, one after the other; empty: one run of all
     std::string places_hash;  ///< of what `places` holds, so that a changed file is noticed
 };
 

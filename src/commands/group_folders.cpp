@@ -39,7 +39,7 @@ std::string plain(std::string const& value) {
 
 std::vector<std::string> folder_names(std::vector<std::string> const& values) {
     std::vector<std::string> names;
-    std::set<std::string> taken{"index.html"};
+    std::set<std::string> taken{index_name};
     for (std::string const& value : values) {
         std::string const base = plain(value);
         std::string name = base;

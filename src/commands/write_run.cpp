@@ -29,7 +29,6 @@ namespace commands {
 namespace {
 
 constexpr char const* database_name = "footfall.gpkg";
-constexpr char const* report_name = "report.html";
 
 std::filesystem::path database_in(std::filesystem::path const& folder) {
     return folder / database_name;
@@ -95,14 +94,15 @@ std::string file_name(geo::Layer const& layer) {
     return layer.name + ".geojson";
 }
 
-/// What an earlier run left and this one does not replace. GIS programs note beside a raster what they
-/// measured in it, and would believe it of the next.
-void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const& record) {
+/// What an earlier run left and this one, having written `files`, does not replace. GIS programs note beside
+/// a raster what they measured in it, and would believe it of the next.
+void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const& record,
+                        std::vector<std::filesystem::path> const& files) {
     std::error_code ignored;
     for (geo::Layer const& layer : results::layers_of(record))
         if (!results::has_a_file(layer)) std::filesystem::remove(folder / file_name(layer), ignored);
-    for (std::string const name : results::raster_names)
-        std::filesystem::remove(folder / (geo::file_name_of_raster(name) + ".aux.xml"), ignored);
+    for (std::filesystem::path const& file : files)
+        if (file.extension() == ".tif") std::filesystem::remove(file.string() + ".aux.xml", ignored);
     remove_stale_styles(folder, record);
 }
 
@@ -206,7 +206,8 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
     stage_files(run, options, files, *hold);
     transaction.commit();
     run.files = files.publish();
-    remove_stale_files(folder.path(), run.record);
+    remove_stale_files(folder.path(), run.record, run.files);
+    transaction.shrink();
     run.files.insert(run.files.begin(), database_in(folder.path()));
     return run;
 }
@@ -215,7 +216,11 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptio
     if (options.force) return std::nullopt;
     std::optional<db::Reader> const database = earlier_database(options);
     if (!database) return std::nullopt;
-    std::vector<db::RunRow> const runs = runs_of(*database, options.series);
+    std::vector<db::RunRow> runs = runs_of(*database, options.series);
+    if (runs.empty()) return std::nullopt;
+    bool const of_another_period = !options.period.empty() && runs.back().source_filter != stores.filter;
+    if (of_another_period)
+        std::erase_if(runs, [&](db::RunRow const& run) { return run.source_filter != stores.filter; });
     if (runs.empty()) return std::nullopt;
     db::RunRow const& newest = runs.back();
     if (newest.input_hash != stores.input_hash || newest.source != stores.source ||
@@ -223,10 +228,12 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptio
         return std::nullopt;
     WrittenRun run{database->record_of(newest.run_id), {}, {}};
     run.history = history_of(*database, newest, options.alerts.expressions);
+    if (of_another_period) return run;  // The files are those of the newest.
     SignalHold const hold;
     StagedFiles files(options.output);
     stage_files(run, options, files, hold);
     run.files = files.publish_changed();
+    remove_stale_files(options.output, run.record, run.files);
     return run;
 }
 

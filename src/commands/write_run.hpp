@@ -12,6 +12,9 @@
 
 namespace commands {
 
+/// The page that stands beside the database.
+inline constexpr char const* report_name = "report.html";
+
 /// When a run began: for people in UTC, for its duration on a clock that nobody sets.
 struct Start {
     std::chrono::system_clock::time_point date = std::chrono::system_clock::now();
@@ -41,7 +44,8 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
                      FitOptions const& options, Start const& start, db::Integer started_from = {});
 
 /// The newest run of the series, where it is of the same input, options and version: none where there is
-/// something to fit. What is missing or stale beside the database is written again.
+/// something to fit. What is missing or stale beside the database is written again. Of several periods the
+/// run of the one that `stores` are of counts.
 std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptions const& options);
 
 }  // namespace commands

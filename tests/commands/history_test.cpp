@@ -66,9 +66,16 @@ TEST_CASE("a recognised rerun writes what is missing or stale again, and nothing
     std::string const cities = program::content_of(folder / "out/cities.geojson");
     fs::remove(folder / "out/cities.geojson");
     std::ofstream(folder / "out/stores.geojson") << "stale";
+    std::ofstream(folder / "out/city_paths.geojson") << "of a run with --trace";
+    std::ofstream(folder / "out/surface.tif") << "stale";
+    std::ofstream(folder / "out/surface.tif.aux.xml") << "measured in it";
+    std::ofstream(folder / "out/residual_surface.tif.aux.xml") << "measured in what is still there";
     json const again = json::parse(program::fit(folder, "--json").out);
     CHECK(again["recognised"] == true);
-    CHECK(again["files"].size() == 2);
+    CHECK(again["files"].size() == 3);
+    CHECK_FALSE(fs::exists(folder / "out/city_paths.geojson"));
+    CHECK_FALSE(fs::exists(folder / "out/surface.tif.aux.xml"));
+    CHECK(fs::exists(folder / "out/residual_surface.tif.aux.xml"));
     CHECK(program::content_of(folder / "out/cities.geojson") == cities);
     CHECK(json::parse(program::fit(folder, "--json").out)["files"].empty());
 }
@@ -200,6 +207,38 @@ TEST_CASE("values of a field are text on the page that links the reports, never 
     std::string const index = program::content_of(folder / "out/index.html");
     CHECK(index.find("<script>") == std::string::npos);
     CHECK(index.find("&lt;script&gt;alert(1)&lt;/script&gt;") != std::string::npos);
+}
+
+TEST_CASE("periods follow each other in one series, and only what is new is run") {
+    program::Folder const folder;
+    program::write_stores(folder);
+    std::istringstream const shops(program::content_of(folder / "shops.csv"));
+    auto const fit = [&](std::vector<std::string> const& months) {
+        std::ofstream out(folder / "visits.csv");
+        for (std::string const& month : months) {
+            std::istringstream lines(shops.str());
+            std::string line;
+            std::getline(lines, line);
+            if (month == months.front()) out << line << ",month\n";
+            while (std::getline(lines, line))
+                out << line << "," << month << "\n";
+        }
+        out.close();
+        return json::parse(
+            program::run(folder, "fit " + quoted(folder / "visits.csv") +
+                                     " --src-crs EPSG:4326 --visitors visitors --cities 2 --noise poisson "
+                                     "--period month --json -o " +
+                                     quoted(folder / "out"))
+                .out);
+    };
+    json const first = fit({"10", "9"});
+    CHECK(first["run"]["run_id"] == 2);
+    CHECK(first["run"]["series"] == "visits");
+    CHECK(first["run"]["source_filter"] == "month is 10");
+    CHECK(first["run"]["started_from"] == 1);
+    CHECK(fit({"10", "9"})["recognised"] == true);
+    CHECK(fit({"10", "11", "9"})["run"]["run_id"] == 3);
+    CHECK(program::content_of(folder / "out/cities.geojson").find("\"run_id\": 3") != std::string::npos);
 }
 
 TEST_CASE("all of it may stand in a file of options") {
