@@ -41,7 +41,7 @@ void add(Sight const& store, geo::GridFrame const& frame, std::vector<Sums>& sum
         float const of_row = 1 - down[row - cells.first_row];
         for (float const of_column : across) {
             float const inside = std::max(of_row - of_column, 0.0f);
-            float const weight = inside * inside * inside * inside;
+            float const weight = inside * inside * inside;
             cell->weighted_z += weight * z;
             cell->squared_weights += weight * weight;
             ++cell;

@@ -269,7 +269,7 @@ TEST_CASE("a file of which most is free after pruning shrinks, unless somebody r
     Folder const folder;
     auto const path = folder / "footfall.gpkg";
     for (int i = 0; i < 4; ++i) {
-        auto big = records::run_with_stores(1000);
+        auto big = records::run_with_stores(3000);
         big.run.series = "shops";
         records::add(path, big);
     }
