@@ -8,14 +8,16 @@
 #include "src/commands/group_index.hpp"
 #include "src/commands/group_process.hpp"
 #include "src/commands/input_summary.hpp"
-#include "src/commands/staged_files.hpp"
+#include "src/commands/output_file.hpp"
+#include "src/commands/output_folder.hpp"
+#include "src/commands/signals.hpp"
+#include "src/commands/staging_folder.hpp"
 #include "src/commands/text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 
 namespace commands {
 namespace {
@@ -112,13 +114,9 @@ Json groups_json(std::vector<Group> const& groups, FitOptions const& options, fs
 }
 
 fs::path write_index(std::vector<GroupEntry> const& entries, FitOptions const& options) {
-    StagedFiles files(options.output);
-    std::ofstream page(files.stage("index.html"), std::ios::binary);
-    page << group_index(options.group_by, options.input.source, entries);
-    page.close();
-    if (!page)
-        throw geo::IoError(fmt::format("{} cannot be written; make room or choose another folder with -o",
-                                       (options.output / "index.html").string()));
+    SignalHold const hold;
+    StagingFolder files(options.output);
+    write_text(group_index(options.group_by, options.input.source, entries), files.stage("index.html"));
     return files.publish().front();
 }
 
