@@ -7,14 +7,24 @@
 #include <gdal.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <mutex>
 
 namespace geo {
 namespace {
 
+/// GDAL aborts where it finds no memory, and throwing through it is not allowed: this is as much as can be
+/// said. The run is undone by the next one, as after a kill.
+[[noreturn]] void end_for_want_of_memory(char const* text) {
+    std::fprintf(stderr, "footfall: out of memory (%s); try fewer stores, or more memory\n", text);
+    std::_Exit(1);
+}
+
 void CPL_STDCALL collect(CPLErr level, CPLErrorNum, char const* text) {
+    if (level == CE_Fatal) end_for_want_of_memory(text);
     auto& messages = *static_cast<GdalMessages*>(CPLGetErrorHandlerUserData());
-    if (level == CE_Failure || level == CE_Fatal) messages.add(true, text);
+    if (level == CE_Failure) messages.add(true, text);
     if (level == CE_Warning) messages.add(false, text);
 }
 

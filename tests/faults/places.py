@@ -103,7 +103,7 @@ def little_memory(program, work):
     outcomes = collections.Counter()
     folder = work / "memory"
     require(program.fit(folder).returncode == 0, "a run with memory failed")
-    for megabytes in range(100, 1000, 10):
+    for megabytes in range(150, 300, 3):
         def limit():
             resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
         before = runs_in(folder)
@@ -112,10 +112,13 @@ def little_memory(program, work):
             outcomes["not started"] += 1
             continue
         require(done.returncode in (0, 1), f"{megabytes} MB: ended with {done.returncode}: {done.stderr[-300:]}")
+        require("memory" in done.stderr or "allocate" in done.stderr or done.returncode == 0,
+                f"{megabytes} MB: said {done.stderr[-300:]}")
         require(before <= runs_in(folder), f"{megabytes} MB: runs are lost")
         require(done.returncode == 0 or runs_in(folder) == before, f"{megabytes} MB: failed and added a run")
-        require(not leftovers_in(folder), f"{megabytes} MB: {leftovers_in(folder)} are left")
-        outcomes["added" if done.returncode == 0 else done.stderr.strip()] += 1
+        outcomes["added" if done.returncode == 0 else "refused"] += 1
+    require(program.fit(folder).returncode == 0, "the next run with memory failed")
+    require(not leftovers_in(folder), f"{leftovers_in(folder)} are left")
     print("little memory:", dict(outcomes))
 
 
