@@ -4,13 +4,14 @@
 #include "db/detail/spatial_functions.hpp"
 #include "db/sqlite_errors.hpp"
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/core.h>
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
+#include <thread>
+#include <utility>
 
 namespace db {
 namespace {
@@ -20,17 +21,29 @@ int flags_for(Connection::Access access) {
                                               : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
 }
 
-int milliseconds(std::chrono::seconds wait) {
-    constexpr std::int64_t most = std::numeric_limits<int>::max() / 1000;
-    return static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, most)) * 1000;
-}
-
 }  // namespace
 
 struct Connection::Implementation {
     std::filesystem::path path;
     std::chrono::seconds wait;
+    std::function<bool()> stop;
+    std::chrono::steady_clock::time_point waiting_since;
     std::optional<SQLite::Database> database;
+
+    /// For SQLite: whether to try once more to get a lock.
+    static int goes_on_waiting(void* self, int tries) {
+        auto& it = *static_cast<Implementation*>(self);
+        auto const now = std::chrono::steady_clock::now();
+        if (tries == 0) it.waiting_since = now;
+        if (now - it.waiting_since >= it.wait || (it.stop && it.stop())) return 0;
+        std::this_thread::sleep_for(std::chrono::milliseconds{tries < 10 ? 2 : 25});
+        return 1;
+    }
+    /// For SQLite: whether to give up what it works on.
+    static int gives_up(void* self) {
+        auto const& it = *static_cast<Implementation*>(self);
+        return it.stop && it.stop();
+    }
 
     /// The one place where SQLite's errors become ours.
     template <typename Action>
@@ -42,14 +55,20 @@ struct Connection::Implementation {
 };
 
 Connection::Connection(std::filesystem::path const& path, Access access, std::chrono::seconds wait)
-    : implementation_{new Implementation{path, wait, {}}} {
+    : implementation_{
+          new Implementation{.path = path, .wait = wait, .stop = {}, .waiting_since = {}, .database = {}}} {
     if (std::filesystem::is_directory(path))
         throw DatabaseError(fmt::format(
             "'{}' is a folder and no database; move it away or name another folder", path.string()));
     implementation_->guarded([&] {
         // Absolute, because SQLite gives "file:…" and ":memory:" a meaning of their own.
         auto const name = std::filesystem::absolute(path).string();
-        auto& database = implementation_->database.emplace(name, flags_for(access), milliseconds(wait));
+        auto& database = implementation_->database.emplace(name, flags_for(access));
+        constexpr int steps_between_questions = 10'000;
+        auto* const self = implementation_.get();
+        sqlite3_busy_handler(database.getHandle(), Implementation::goes_on_waiting, self);
+        sqlite3_progress_handler(database.getHandle(), steps_between_questions, Implementation::gives_up,
+                                 self);
         add_spatial_functions(database.getHandle());
     });
 }
@@ -74,9 +93,21 @@ bool Connection::file_has_moved() const {
     return moved != 0;
 }
 
+void Connection::become_copy_in_memory() {
+    implementation_->guarded([&] {
+        SQLite::Database copy{":memory:", SQLite::OPEN_READWRITE};
+        add_spatial_functions(copy.getHandle());
+        SQLite::Backup{copy, *implementation_->database}.executeStep(-1);
+        implementation_->database = std::move(copy);
+    });
+}
+
 void Connection::set_wait(std::chrono::seconds wait) {
     implementation_->wait = wait;
-    implementation_->guarded([&] { implementation_->database->setBusyTimeout(milliseconds(wait)); });
+}
+
+void Connection::set_stop(std::function<bool()> stop) {
+    implementation_->stop = std::move(stop);
 }
 
 struct Statement::Implementation {
@@ -90,6 +121,21 @@ struct Statement::Implementation {
         connection.guarded([&] { bind_at(next_parameter++); });
     }
     SQLite::Column column() { return statement.getColumn(next_column++); }
+
+    /// The column, if it holds what belongs there: SQLite itself lets other programs put anything anywhere.
+    template <typename Accept>
+    SQLite::Column column_with(char const* what_belongs_there, Accept const& accepts) {
+        SQLite::Column column = this->column();
+        if (accepts(column)) return column;
+        throw DatabaseError(
+            fmt::format("'{}' is damaged: in its column {} stands {}, where {} belongs; restore a copy of it",
+                        connection.path.string(), column.getName(), shown(column), what_belongs_there));
+    }
+
+    static std::string shown(SQLite::Column const& column) {
+        if (column.isNull()) return "nothing";
+        return column.isBlob() ? "a blob" : fmt::format("\"{:.40}\"", column.getString());
+    }
 };
 
 Statement::Statement(Connection& connection, std::string const& sql) {
@@ -139,13 +185,17 @@ bool Statement::read_null() {
     return is_null;
 }
 void Statement::read(std::int64_t& value) {
-    value = implementation_->column().getInt64();
+    value = implementation_->column_with("a whole number", [](auto const& c) { return c.isInteger(); })
+                .getInt64();
 }
 void Statement::read(double& value) {
-    value = implementation_->column().getDouble();
+    auto const is_number = [](SQLite::Column const& column) {
+        return column.isInteger() || (column.isFloat() && std::isfinite(column.getDouble()));
+    };
+    value = implementation_->column_with("a finite number", is_number).getDouble();
 }
 void Statement::read(std::string& value) {
-    value = implementation_->column().getString();
+    value = implementation_->column_with("a text", [](auto const& c) { return c.isText(); }).getString();
 }
 BlobView Statement::read_blob() {
     auto const column = implementation_->column();

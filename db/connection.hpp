@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,6 +30,10 @@ public:
     /// Whether the path leads to another file by now than the one that is open.
     bool file_has_moved() const;
     void set_wait(std::chrono::seconds wait);
+    /// Goes on with a copy of the database in memory, in which it may write; the file is let go.
+    void become_copy_in_memory();
+    /// Asked now and then by what waits or works for long: true makes it end with DatabaseError.
+    void set_stop(std::function<bool()> stop);
 
 private:
     friend class Statement;
@@ -64,6 +69,7 @@ public:
     /// Runs a statement without rows and makes it ready for new values.
     void run();
 
+    /// Reading throws DatabaseError where something else stands in the column than belongs there.
     bool read_null();  ///< passes over the column only if it is null
     void read(std::int64_t& value);
     void read(double& value);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -12,8 +13,9 @@
 
 namespace db {
 
-/// The schema's version, kept in `runs.schema_version` and in the file.
-inline constexpr int schema_version = 1;
+/// The schema's version, kept in the file and, as it was when the run was written, in `runs.schema_version`.
+/// 2 has the table city_bootstraps, which databases of schema 1 may lack.
+inline constexpr int schema_version = 2;
 
 /// The database cannot be opened, is not ours, is of a newer schema, or SQLite reports a failure.
 struct DatabaseError : std::runtime_error {
@@ -34,10 +36,13 @@ struct DatabaseLocked : DatabaseError {
 /// unless committed; a file that this transaction created is removed then.
 class RunTransaction {
 public:
-    /// Opens, or creates, the database at `path` and takes the write lock, waiting for it up to `wait`.
-    /// With `overwrite` the runs of an earlier database of ours are discarded at commit. Throws
-    /// DatabaseLocked and DatabaseError; a file that is not ours is never touched.
-    RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite = false);
+    /// Opens, or creates, the database at `path` and takes the write lock, waiting for it up to `wait`. One
+    /// of an earlier schema is brought up to date with the commit. With `overwrite` the runs of an earlier
+    /// database of ours are discarded at commit. `stop` is asked now and then by what waits or works for
+    /// long; where it is true, that ends with DatabaseError. Throws DatabaseLocked and DatabaseError; a file
+    /// that is not ours is never touched.
+    RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite = false,
+                   std::function<bool()> stop = {});
     RunTransaction(RunTransaction const&) = delete;
     RunTransaction& operator=(RunTransaction const&) = delete;
     ~RunTransaction();
@@ -76,8 +81,10 @@ private:
     std::unique_ptr<Implementation> implementation_;
 };
 
-/// Read access to a database of ours. Never changes the file. Throws DatabaseError
-/// where the file is missing, not ours or newer.
+/// Read access to a database of ours, which shows one state of it from construction to destruction, whatever
+/// others write; they cannot commit meanwhile. Never changes the file, but for undoing what a run that was
+/// killed had begun. A database of an earlier schema is brought up to date in a copy in memory. Throws
+/// DatabaseError where the file is missing, not ours or newer.
 class Reader {
 public:
     /// A writer shuts readers out only while it commits.

@@ -14,7 +14,6 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_i
     ('city_paths', 'features', 'City paths, all runs', 'Each centre''s way from start to end of the fit, also of those dropped', 4326),
     ('runs', 'attributes', 'Runs', 'One row per fit: its input, options, quality and diagnostics', NULL),
     ('city_counts', 'attributes', 'City counts', 'The numbers of cities tried in each run and why each was kept or dropped', NULL),
-    ('city_bootstraps', 'attributes', 'City bootstraps', 'A second opinion on each city''s errors, from refits of simulated counts', NULL),
     ('set_aside_rows', 'attributes', 'Rows set aside', 'Input rows that could not be used, with the reason', NULL),
     ('iterations', 'attributes', 'Iterations', 'The course of each fit', NULL);
 

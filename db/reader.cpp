@@ -1,6 +1,9 @@
 #include "db/database.hpp"
+#include "db/is_written.hpp"
 #include "db/schema.hpp"
 #include "db/table_rows.hpp"
+
+#include <system_error>
 
 namespace db {
 
@@ -8,12 +11,37 @@ struct Reader::Implementation {
     Connection connection;
 };
 
+namespace {
+
+/// What a run that was killed had begun; that takes leave to write.
+void undo_killed_run(std::filesystem::path const& path, std::chrono::seconds wait) try {
+    if (!std::filesystem::exists(path.string() + "-journal")) return;
+    Connection writable{path, Connection::Access::write, wait};
+    integer_of(writable, "SELECT count(*) FROM sqlite_master");
+} catch (DatabaseError const&) {
+    // Reading tells what is wrong.
+}
+
+}  // namespace
+
+bool is_written(std::filesystem::path const& path) {
+    undo_killed_run(path, std::chrono::seconds{0});
+    std::error_code none;
+    return std::filesystem::file_size(path, none) > 0 && !none;
+}
+
 Reader::Reader(std::filesystem::path const& path, std::chrono::seconds wait) {
     if (!std::filesystem::exists(path))
         throw DatabaseError(fmt::format(
             "'{}' does not exist; name the footfall.gpkg that 'footfall fit' wrote", path.string()));
+    undo_killed_run(path, wait);
     implementation_.reset(new Implementation{{path, Connection::Access::read, wait}});
-    require_ours(implementation_->connection);
+    Connection& connection = implementation_->connection;
+    connection.execute("BEGIN");
+    require_ours(connection);
+    if (!is_outdated(connection)) return;
+    connection.become_copy_in_memory();
+    update_schema(connection);
 }
 Reader::Reader(Reader&&) noexcept = default;
 Reader::~Reader() = default;

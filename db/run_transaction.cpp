@@ -89,14 +89,18 @@ void add_result(Connection& connection, std::string const& layer, std::int64_t r
 
 }  // namespace
 
-RunTransaction::RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite)
-    : implementation_{new Implementation{{path, wait}}} {
+RunTransaction::RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite,
+                               std::function<bool()> stop)
+    : implementation_{new Implementation{{path, wait, std::move(stop)}}} {
     auto& connection = implementation_->connection();
     if (implementation_->lock.file_is_empty()) {
         create_database(connection);
     } else {
         require_ours(connection);
-        if (overwrite) discard_runs(connection);
+        if (overwrite)
+            discard_runs(connection);
+        else if (is_outdated(connection))
+            update_schema(connection);
     }
 }
 

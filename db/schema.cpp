@@ -31,15 +31,24 @@ bool has_marker(Connection& connection) {
                "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'footfall_schema'") != 0;
 }
 
-void create_results(Connection& connection) {
-    connection.execute(sql::schema);
-    connection.execute(sql::layers);
-    for (auto const* layer :
-         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "city_paths"})
-        connection.execute(rtree_of(layer));
+void note_version(Connection& connection) {
     Statement{connection, "INSERT OR REPLACE INTO footfall_schema VALUES (1, ?)"}
         .with(std::int64_t{schema_version})
         .run();
+}
+
+void create_results(Connection& connection) {
+    connection.execute(sql::schema);
+    connection.execute(sql::layers);
+    connection.execute(sql::bootstraps);
+    for (auto const* layer :
+         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "city_paths"})
+        connection.execute(rtree_of(layer));
+    note_version(connection);
+}
+
+std::int64_t version_of(Connection& connection) {
+    return integer_of(connection, "SELECT schema_version FROM footfall_schema");
 }
 
 }  // namespace
@@ -60,13 +69,22 @@ void require_ours(Connection& connection) {
         refuse(connection, "a SQLite database but not a GeoPackage, and stays as it is");
     if (!has_marker(connection))
         refuse(connection, "a GeoPackage that another program made, and stays as it is");
-    auto const version = integer_of(connection, "SELECT schema_version FROM footfall_schema");
+    auto const version = version_of(connection);
     if (version > schema_version)
         throw DatabaseError(
             fmt::format("'{}' was written by a newer footfall (schema {}, this one knows up to {}); "
                         "update footfall, or name another folder",
                         connection.path().string(), version, schema_version));
     if (version < 1) refuse(connection, "damaged: it does not say which schema it has");
+}
+
+bool is_outdated(Connection& connection) {
+    return version_of(connection) < schema_version;
+}
+
+void update_schema(Connection& connection) {
+    connection.execute(sql::bootstraps);  // from 1 to 2
+    note_version(connection);
 }
 
 }  // namespace db

@@ -114,30 +114,6 @@ CREATE TABLE city_uncertainties (
 );
 CREATE INDEX city_uncertainties_run_id ON city_uncertainties (run_id);
 
--- A second opinion on the errors in cities, from refits of simulated counts; with --bootstrap only.
-CREATE TABLE city_bootstraps (
-    fid INTEGER NOT NULL PRIMARY KEY,
-    run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
-    city_id INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    refits INTEGER NOT NULL,
-    x_se_m DOUBLE,
-    y_se_m DOUBLE,
-    amplitude_lo DOUBLE,
-    amplitude_hi DOUBLE,
-    major_sd_km_lo DOUBLE,
-    major_sd_km_hi DOUBLE,
-    minor_sd_km_lo DOUBLE,
-    minor_sd_km_hi DOUBLE,
-    visits_lo DOUBLE,
-    visits_hi DOUBLE,
-    share_lo DOUBLE,
-    share_hi DOUBLE,
-    integral_lo DOUBLE,
-    integral_hi DOUBLE
-);
-CREATE INDEX city_bootstraps_run_id ON city_bootstraps (run_id);
-
 CREATE TABLE stores (
     fid INTEGER NOT NULL PRIMARY KEY,
     geom POINT,

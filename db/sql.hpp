@@ -5,6 +5,7 @@ namespace db::sql {
 
 extern char const* const geopackage;  ///< makes an empty file a GeoPackage
 extern char const* const schema;      ///< the tables and views of results
+extern char const* const bootstraps;  ///< the table of bootstraps, where it is missing
 extern char const* const layers;      ///< registers them for GIS programs
 extern char const* const rtree;       ///< the spatial index of one layer, whose name replaces {layer}
 extern char const* const styles;      ///< the tables of the layers' styles

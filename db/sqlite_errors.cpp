@@ -28,6 +28,8 @@ char const* sentence_for(int primary_code) {
                    "there";
         case SQLITE_IOERR:
             return "reading or writing '{0}' failed ({1}); check the disk and run again";
+        case SQLITE_INTERRUPT:
+            return "what was being done in '{0}' was interrupted and undone; run again";
         case SQLITE_NOMEM:
             return "not enough memory for '{0}'; close other programs and run again";
         case SQLITE_CONSTRAINT:

@@ -7,6 +7,8 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <string>
 #include <vector>
@@ -94,13 +96,29 @@ std::optional<Extent> insert_features(Connection& connection, std::string const&
     return all;
 }
 
-/// Throws DatabaseError where the bytes are no geometry or one of another kind.
+inline bool can_be_drawn(geo::LonLat const& p) {
+    bool const is_empty = std::isnan(p.lon_deg) && std::isnan(p.lat_deg);
+    return is_empty || (std::abs(p.lon_deg) <= 360 && std::abs(p.lat_deg) <= 90);
+}
+inline bool can_be_drawn(std::vector<geo::LonLat> const& points) {
+    return std::ranges::all_of(points, [](geo::LonLat const& p) { return can_be_drawn(p); });
+}
+inline bool can_be_drawn(geo::MultiLine const& g) {
+    return std::ranges::all_of(g.lines, [](auto const& line) { return can_be_drawn(line); });
+}
+inline bool can_be_drawn(geo::MultiPolygon const& g) {
+    return std::ranges::all_of(g.polygons, [](auto const& polygon) {
+        return std::ranges::all_of(polygon, [](auto const& ring) { return can_be_drawn(ring); });
+    });
+}
+
+/// Throws DatabaseError where the bytes are no geometry, one of another kind, or not on this globe.
 template <typename Geometry>
 void read_geometry(Statement& statement, Geometry& geometry, Connection const& connection,
                    std::string const& table) {
     auto const any = geometry_from_blob(statement.read_blob());
     auto const* const found = any ? std::get_if<Geometry>(&*any) : nullptr;
-    if (!found)
+    if (!found || !can_be_drawn(*found))
         throw DatabaseError(
             fmt::format("'{}' is damaged: a geometry in its table {} cannot be read; restore a copy of it",
                         connection.path().string(), table));

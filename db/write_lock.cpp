@@ -21,8 +21,10 @@ constexpr auto connection_settings = R"(
 
 /// The lock is on a file that has moved if another process removed, while this one waited, what it had
 /// created.
-std::unique_ptr<Connection> locked_connection(fs::path const& path, std::chrono::seconds wait) {
+std::unique_ptr<Connection> locked_connection(fs::path const& path, std::chrono::seconds wait,
+                                              std::function<bool()> const& stop) {
     auto connection = std::make_unique<Connection>(path, Connection::Access::write, wait);
+    connection->set_stop(stop);
     try {
         connection->execute(connection_settings);
         connection->execute("BEGIN IMMEDIATE");
@@ -39,18 +41,19 @@ bool has_no_bytes(fs::path const& path) {
 
 }  // namespace
 
-WriteLock::WriteLock(fs::path const& path, std::chrono::seconds wait)
-    : file_is_new_{!fs::exists(path)}, connection_{locked_connection(path, wait)} {
+WriteLock::WriteLock(fs::path const& path, std::chrono::seconds wait, std::function<bool()> stop)
+    : file_is_new_{!fs::exists(path)}, connection_{locked_connection(path, wait, stop)} {
     // A file that has moved is one that nobody can find any more: the next one at the path is taken.
     while (connection_->file_has_moved()) {
         file_is_new_ = true;
-        connection_ = locked_connection(path, wait);
+        connection_ = locked_connection(path, wait, stop);
     }
     file_was_empty_ = has_no_bytes(path);
 }
 
 WriteLock::~WriteLock() {
     if (committed_) return;
+    connection_->set_stop({});
     try {
         connection_->execute("ROLLBACK");
     } catch (DatabaseError const&) {

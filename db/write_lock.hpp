@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 namespace db {
@@ -12,8 +13,8 @@ namespace db {
 /// commit() everything is rolled back, and a file that this lock brought into being is removed.
 class WriteLock {
 public:
-    /// Waits for the lock up to `wait`. Throws DatabaseLocked and DatabaseError.
-    WriteLock(std::filesystem::path const& path, std::chrono::seconds wait);
+    /// Waits for the lock up to `wait`, or until `stop` says so. Throws DatabaseLocked and DatabaseError.
+    WriteLock(std::filesystem::path const& path, std::chrono::seconds wait, std::function<bool()> stop);
     WriteLock(WriteLock const&) = delete;
     WriteLock& operator=(WriteLock const&) = delete;
     ~WriteLock();

@@ -1,25 +1,54 @@
 #include "geo/gdal_messages.hpp"
 
+#include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_http.h>
+#include <cpl_string.h>
 #include <gdal.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <mutex>
 
 namespace geo {
 namespace {
 
+/// GDAL aborts where it finds no memory, and throwing through it is not allowed: this is as much as can be
+/// said. The run is undone by the next one, as after a kill.
+[[noreturn]] void end_for_want_of_memory(char const* text) {
+    std::fprintf(stderr, "footfall: out of memory (%s); try fewer stores, or more memory\n", text);
+    std::_Exit(1);
+}
+
 void CPL_STDCALL collect(CPLErr level, CPLErrorNum, char const* text) {
+    if (level == CE_Fatal) end_for_want_of_memory(text);
     auto& messages = *static_cast<GdalMessages*>(CPLGetErrorHandlerUserData());
-    if (level == CE_Failure || level == CE_Fatal) messages.add(true, text);
+    if (level == CE_Failure) messages.add(true, text);
     if (level == CE_Warning) messages.add(false, text);
+}
+
+/// A file may name a CRS, a schema or a style by its address: what is not asked for is not fetched. GDAL
+/// takes null for leave to fetch it by itself, and frees what it is given.
+CPLHTTPResult* refuse_to_fetch(char const* address, CSLConstList, GDALProgressFunc, void*,
+                               CPLHTTPFetchWriteFunc, void*, void*) {
+    CPLError(CE_Failure, CPLE_HttpResponse, "%s is not fetched, files are read without the network", address);
+    auto* const nothing = static_cast<CPLHTTPResult*>(CPLCalloc(1, sizeof(CPLHTTPResult)));
+    nothing->nStatus = -1;
+    nothing->pszErrBuf = CPLStrdup("not fetched");
+    return nothing;
+}
+
+void set_up_gdal() {
+    GDALAllRegister();
+    CPLHTTPSetFetchCallback(refuse_to_fetch, nullptr);
 }
 
 }  // namespace
 
 GdalMessages::GdalMessages() {
-    static std::once_flag registered;
-    std::call_once(registered, GDALAllRegister);
+    static std::once_flag is_set_up;
+    std::call_once(is_set_up, set_up_gdal);
     CPLPushErrorHandlerEx(collect, this);
     CPLSetCurrentErrorHandlerCatchDebug(FALSE);
 }

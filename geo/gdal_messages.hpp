@@ -5,7 +5,7 @@
 
 namespace geo {
 
-/// Registers GDAL's drivers once and, while in scope, collects what GDAL says on this thread: it goes into
+/// Registers GDAL's drivers once, closes the network to them, and, while in scope, collects what GDAL says on this thread: it goes into
 /// our sentences and notices, never to standard error.
 class GdalMessages {
 public:

@@ -5,6 +5,7 @@
 #include "geo/errors.hpp"
 #include "geo/gdal_messages.hpp"
 #include "geo/open_source.hpp"
+#include "geo/source_path.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -44,6 +45,7 @@ std::string wkt_of(OGRSpatialReference const* crs) {
 
 struct SourceLayer::Implementation {
     std::string source, name, driver, crs_wkt;
+    FileStamp stamp;
     OpenSource opened;
     OGRLayer* layer = nullptr;
     std::vector<Field> fields;
@@ -53,7 +55,8 @@ struct SourceLayer::Implementation {
     std::int64_t rows = 0;
     bool filtered = false;
 
-    explicit Implementation(std::string const& path) : source(path), opened(open_source(path)) {}
+    explicit Implementation(std::string const& path)
+        : source(path), stamp(stamp_of(path)), opened(open_source(path)) {}
 
     std::string text_in(OGRFeature const& feature, int field) {
         std::string const text = feature.GetFieldAsString(field);
@@ -84,6 +87,9 @@ struct SourceLayer::Implementation {
     }
 
     void check_end() {
+        if (stamp_of(source) != stamp)
+            throw IoError(
+                fmt::format("{} was written to while it was read; run again once it is complete", source));
         bool const counts = !filtered && layer->TestCapability(OLCFastFeatureCount);
         auto const promised = counts ? layer->GetFeatureCount(TRUE) : rows;
         if (promised != rows) {

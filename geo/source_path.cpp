@@ -15,6 +15,8 @@
 #include <optional>
 #include <string_view>
 
+#include <sys/stat.h>
+
 namespace geo {
 namespace {
 
@@ -57,6 +59,13 @@ void require_local(std::string const& source) {
     if (!VSI_ISDIR(status->st_mode) && status->st_size == 0) {
         throw IoError(fmt::format("{} is empty (0 bytes); it may not have been written to its end", source));
     }
+}
+
+FileStamp stamp_of(std::string const& source) {
+    struct stat status {};
+    if (stat(source.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+    return {static_cast<std::int64_t>(status.st_ino), status.st_size, status.st_mtim.tv_sec,
+            status.st_mtim.tv_nsec};
 }
 
 std::string sibling(std::string const& source, std::string const& extension) {

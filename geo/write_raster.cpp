@@ -73,27 +73,34 @@ Dataset in_memory(Raster const& raster) {
     return dataset;
 }
 
-void copy_to(std::filesystem::path const& path, GDALDataset& dataset) {
+int CPL_STDCALL goes_on(double, char const*, void* stop) {
+    auto const& asked_to_stop = *static_cast<std::function<bool()> const*>(stop);
+    return asked_to_stop && asked_to_stop() ? FALSE : TRUE;
+}
+
+void copy_to(std::filesystem::path const& path, GDALDataset& dataset, std::function<bool()> stop) {
     CPLStringList options;
     options.AddNameValue("COMPRESS", "DEFLATE");
     options.AddNameValue("PREDICTOR", "FLOATING_POINT");
-    options.AddNameValue("NUM_THREADS", "ALL_CPUS");
+    // On one thread: where a thread of GDAL's finds no memory, it waits for it for ever.
+    options.AddNameValue("NUM_THREADS", "1");
     GDALDriver* const driver = GetGDALDriverManager()->GetDriverByName("COG");
     if (driver == nullptr)
         throw IoError("GDAL has no driver COG, which rasters need; install a complete GDAL");
-    Dataset const copy(driver->CreateCopy(checked_path(path).c_str(), &dataset, FALSE, options.List(),
-                                          GDALDummyProgress, nullptr));
+    Dataset const copy(
+        driver->CreateCopy(checked_path(path).c_str(), &dataset, FALSE, options.List(), goes_on, &stop));
 }
 
 }  // namespace
 
-void write_raster(Raster const& raster, std::filesystem::path const& path) {
+void write_raster(Raster const& raster, std::filesystem::path const& path,
+                  std::function<bool()> const& stop) {
     if (std::filesystem::exists(path)) {
         throw IoError(fmt::format("{} exists already; choose another name or remove it", path.string()));
     }
     GdalMessages const messages;
     WriteWatch const watch;
-    if (Dataset const dataset = in_memory(raster)) copy_to(path, *dataset);
+    if (Dataset const dataset = in_memory(raster)) copy_to(path, *dataset, stop);
     if (!messages.failed() && write_failure().empty() && std::filesystem::exists(path)) return;
     std::error_code ignored;
     std::filesystem::remove(path, ignored);

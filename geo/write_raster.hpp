@@ -3,6 +3,7 @@
 #include "geo/grid.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace geo {
@@ -23,7 +24,9 @@ inline std::string file_name_of_raster(std::string const& name) {
 }
 
 /// Writes a new file at exactly `path`: a cloud-optimised GeoTIFF of 32-bit numbers with overviews and
-/// statistics, cells without a value as NaN. Throws IoError, and leaves nothing behind, where writing fails.
-void write_raster(Raster const& raster, std::filesystem::path const& path);
+/// statistics, cells without a value as NaN. Throws IoError, and leaves nothing behind, where writing fails
+/// or `stop`, which is asked now and then, says so.
+void write_raster(Raster const& raster, std::filesystem::path const& path,
+                  std::function<bool()> const& stop = {});
 
 }  // namespace geo

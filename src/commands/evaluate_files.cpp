@@ -3,8 +3,9 @@
 #include "geo/write_layer.hpp"
 #include "geo/write_zip.hpp"
 #include "src/commands/output_file.hpp"
+#include "src/commands/output_folder.hpp"
 #include "src/commands/signals.hpp"
-#include "src/commands/staged_files.hpp"
+#include "src/commands/staging_folder.hpp"
 #include "src/qgis/evaluation_project.hpp"
 #include "src/qgis/evaluation_style.hpp"
 #include "src/qgis/layer_style.hpp"
@@ -43,9 +44,9 @@ std::vector<std::filesystem::path> write_evaluation(results::RunAndTruth const& 
     std::vector<geo::Layer> const layers = results::evaluation_layers(both);
     std::vector<geo::Raster> const rasters = results::evaluation_rasters(both);
     Styles const styles = styles_of(layers, rasters);
+    SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(output);
-    SignalHold const hold;
-    StagedFiles files(folder.path());
+    StagingFolder files(folder.path());
     auto const staged = [&](std::string const& name) {
         refuse_output(output / name, {}, overwrite);
         hold.give_way();
@@ -55,7 +56,8 @@ std::vector<std::filesystem::path> write_evaluation(results::RunAndTruth const& 
     for (geo::Layer const& layer : layers)
         geo::write_layer(layer, staged(layer.name + ".geojson"));
     for (geo::Raster const& raster : rasters)
-        geo::write_raster(raster, staged(geo::file_name_of_raster(raster.name)));
+        geo::write_raster(raster, staged(geo::file_name_of_raster(raster.name)),
+                          [&hold] { return hold.asked_to_stop(); });
     for (auto const& [layer, style] : styles)
         write_text(style, staged(layer + ".qml"));
     hold.give_way();

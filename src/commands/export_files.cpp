@@ -2,8 +2,8 @@
 
 #include "geo/errors.hpp"
 #include "geo/write_layer.hpp"
+#include "src/commands/output_folder.hpp"
 #include "src/commands/signals.hpp"
-#include "src/commands/staged_files.hpp"
 #include "src/commands/staging_folder.hpp"
 #include "src/results/layers.hpp"
 #include "src/results/rasters.hpp"
@@ -74,8 +74,8 @@ std::vector<ExportedFile> files_of(Export const& chosen, geo::VectorFormat const
 
 void write_export(Export const& chosen, geo::VectorFormat const& format,
                   std::filesystem::path const& output) {
+    SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(output);
-    SignalHold const hold;
     StagingFolder staging(folder.path());
     for (geo::Layer const& layer : chosen.layers) {
         hold.give_way();
@@ -84,7 +84,8 @@ void write_export(Export const& chosen, geo::VectorFormat const& format,
     }
     for (geo::Raster const& raster : chosen.rasters) {
         hold.give_way();
-        geo::write_raster(raster, staging.stage(geo::file_name_of_raster(raster.name)));
+        geo::write_raster(raster, staging.stage(geo::file_name_of_raster(raster.name)),
+                          [&hold] { return hold.asked_to_stop(); });
     }
     hold.give_way();
     staging.publish();

@@ -9,7 +9,9 @@
 #include "src/commands/group_process.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/output_file.hpp"
-#include "src/commands/staged_files.hpp"
+#include "src/commands/output_folder.hpp"
+#include "src/commands/signals.hpp"
+#include "src/commands/staging_folder.hpp"
 #include "src/commands/text.hpp"
 
 #include <fmt/format.h>
@@ -111,7 +113,8 @@ Json groups_json(std::vector<Group> const& groups, FitOptions const& options, fs
 }
 
 fs::path write_index(std::vector<GroupEntry> const& entries, FitOptions const& options) {
-    StagedFiles files(options.output);
+    SignalHold const hold;
+    StagingFolder files(options.output);
     write_text(group_index(options.group_by, options.input.source, entries), files.stage(index_name));
     return files.publish().front();
 }

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,12 +19,18 @@ namespace {
 struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
 };
-/// Without a name; a pipe would make a long document wait for its reader.
 using Notes = std::unique_ptr<std::FILE, CloseFile>;
 
+/// In memory, which needs no folder; a pipe would make a long document wait for its reader.
+Notes new_notes() {
+    int const descriptor = memfd_create("group", MFD_CLOEXEC);
+    return Notes(descriptor < 0 ? nullptr : fdopen(descriptor, "w+"));
+}
+
 /// Ends with the process that started it, so that nothing goes on unseen.
-[[noreturn]] void work_and_end(Work const& work, std::FILE* notes) {
+[[noreturn]] void work_and_end(Work const& work, pid_t parent, std::FILE* notes) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(1);  // It ended before it could be asked for that.
     std::string const said = work();
     std::fwrite(said.data(), 1, said.size(), notes);
     std::fflush(notes);
@@ -58,9 +65,10 @@ std::vector<std::string> run_side_by_side(std::vector<Work> const& work, int mos
     std::fflush(nullptr);  // or each process would print again what waits to be printed
     for (std::size_t next = 0; next < work.size() || !running.empty();) {
         if (next < work.size() && running.size() < static_cast<std::size_t>(most)) {
-            notes[next].reset(std::tmpfile());
+            notes[next] = new_notes();
+            pid_t const parent = getpid();
             pid_t const process = notes[next] ? fork() : -1;
-            if (process == 0) work_and_end(work[next], notes[next].get());
+            if (process == 0) work_and_end(work[next], parent, notes[next].get());
             if (process < 0)
                 throw geo::IoError("no process can be started for a group; give fewer --threads");
             running[process] = next++;

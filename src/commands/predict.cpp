@@ -3,6 +3,7 @@
 #include "geo/write_layer.hpp"
 #include "src/commands/choose_run.hpp"
 #include "src/commands/command.hpp"
+#include "src/commands/history.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/predict_options.hpp"
 #include "src/commands/predict_summary.hpp"
@@ -28,14 +29,17 @@ Examples:
   footfall predict out/footfall.gpkg sites.csv --src-crs EPSG:27700 --run 3 -o predictions.gpkg
   footfall predict out/footfall.gpkg --at 4.90,52.37 --at 5.12,52.09 --json)";
 
-results::SitePredictions predictions_of(PredictOptions const& options) {
+/// The database is let go at once, so that nobody has to wait for the predictions.
+results::KeptRun chosen_run(PredictOptions const& options) {
     db::Reader const database(options.database);
-    db::RunRow const run = choose_run(database, options.database, options.run);
-    std::vector<db::CityRow> cities = database.cities_of(run.run_id);
+    return kept_run(database, choose_run(database, options.database, options.run));
+}
+
+results::SitePredictions predictions_of(PredictOptions const& options) {
+    auto [run, cities, stores] = chosen_run(options);
     geo::Projection const plane(run.crs_wkt);
     say_stage(options.report, "errors of run " + std::to_string(run.run_id));
-    fit::Inference<2> const inference(
-        results::fitted_model(run, cities, database.stores_of(run.run_id), plane));
+    fit::Inference<2> const inference(results::fitted_model(run, cities, stores, plane));
     say_stage(options.report, "reading the sites");
     geo::ProjectedStores sites = read_sites(options, run);
     say_stage(options.report, "predicting");

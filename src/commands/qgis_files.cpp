@@ -7,6 +7,7 @@
 #include "src/qgis/run_project.hpp"
 #include "src/qgis/run_style.hpp"
 #include "src/qgis/saved_in_qgis.hpp"
+#include "src/results/fitted_model.hpp"
 #include "src/results/layers.hpp"
 
 #include <fmt/format.h>
@@ -29,7 +30,7 @@ geo::PlanarBox box_of(db::RunRecord const& record) {
     geo::PlanarBox box{far, far, -far, -far};
     geo::Projection const plane(record.run.crs_wkt);
     for (db::StoreRow const& store : record.stores) {
-        geo::Planar const at = plane.planar_from_lonlat(store.position);
+        geo::Planar const at = results::place_in_plane(record.run, store, plane);
         box = {std::min(box.west_m, at.x_m), std::min(box.south_m, at.y_m), std::max(box.east_m, at.x_m),
                std::max(box.north_m, at.y_m)};
     }
@@ -70,7 +71,7 @@ std::vector<db::LayerStyle> layer_styles(db::RunRecord const& record) {
     return styles;
 }
 
-void stage_qgis_files(StagedFiles& files, std::filesystem::path const& folder, db::RunRecord const& record,
+void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder, db::RunRecord const& record,
                       std::vector<geo::Raster> const& rasters) {
     std::map<std::string, std::string> styles;
     qgis::VisitorScale const scale = scale_of(record);

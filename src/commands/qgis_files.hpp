@@ -2,7 +2,7 @@
 
 #include "db/rows.hpp"
 #include "geo/write_raster.hpp"
-#include "src/commands/staged_files.hpp"
+#include "src/commands/staging_folder.hpp"
 
 #include <filesystem>
 #include <vector>
@@ -14,7 +14,7 @@ std::vector<db::LayerStyle> layer_styles(db::RunRecord const& record);
 
 /// A style beside each layer and raster of the run, and footfall.qgz, the project that shows it all, to be
 /// published into `folder`. What the user has saved there in QGIS under these names stays.
-void stage_qgis_files(StagedFiles& files, std::filesystem::path const& folder, db::RunRecord const& record,
+void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder, db::RunRecord const& record,
                       std::vector<geo::Raster> const& rasters);
 
 /// Removes the styles of layers that the run has no file of, but for those saved in QGIS.

@@ -24,6 +24,11 @@ struct RunsOptions {
     ReportOptions report;
 };
 
+/// Of "2024-03-01T10:00:01.250Z", or what there is of it.
+std::string day_and_time(std::string const& date) {
+    return printable(date.size() < 19 ? date : date.substr(0, 10) + " " + date.substr(11, 8), 19);
+}
+
 std::string runs_text(std::vector<db::RunRow> const& runs) {
     if (runs.empty()) return "The database holds no run; run footfall fit first.\n";
     using enum Table::Align;
@@ -33,8 +38,7 @@ std::string runs_text(std::vector<db::RunRow> const& runs) {
         std::string note = run.converged ? "" : "not converged";
         if (run.started_from)
             note += fmt::format("{}cities of run {}", note.empty() ? "" : ", ", *run.started_from);
-        table.add({fmt::format("{}", run.run_id), printable(run.series, 24),
-                   run.finished_at.substr(0, 10) + " " + run.finished_at.substr(11, 8),
+        table.add({fmt::format("{}", run.run_id), printable(run.series, 24), day_and_time(run.finished_at),
                    printable(run.source, 32), grouped(run.stores_used), grouped(run.rows_set_aside),
                    grouped(run.cities_found),
                    run.r_squared ? fmt::format("{:.3f}", *run.r_squared) : std::string("–"), note});

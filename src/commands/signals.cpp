@@ -1,37 +1,50 @@
 #include "src/commands/signals.hpp"
 
+#include <atomic>
+
 namespace commands {
 namespace {
 
-constexpr int asking_to_stop[] = {SIGINT, SIGTERM, SIGHUP};
+std::atomic<int> noted{0};  // the signal that asked to stop
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may use nothing else");
 
-/// As under nohup; a signal held back counts as waiting even where it would be ignored.
-bool is_ignored(int signal) {
-    struct sigaction action {};
-    sigaction(signal, nullptr, &action);
-    return action.sa_handler == SIG_IGN;
+extern "C" void note_and_let_the_next_one_through(int signal) {
+    noted = signal;
+    for (int const each : SignalHold::asking_to_stop) {
+        struct sigaction action {};
+        sigaction(each, nullptr, &action);
+        if (action.sa_handler != note_and_let_the_next_one_through) continue;
+        action.sa_handler = SIG_DFL;
+        sigaction(each, &action, nullptr);
+    }
 }
 
 }  // namespace
 
 SignalHold::SignalHold() {
-    sigemptyset(&held_);
-    for (int const signal : asking_to_stop) {
-        if (!is_ignored(signal)) sigaddset(&held_, signal);
+    noted = 0;
+    for (std::size_t i = 0; i < asking_to_stop.size(); ++i) {
+        sigaction(asking_to_stop[i], nullptr, &before_[i]);
+        if (before_[i].sa_handler == SIG_IGN) continue;  // as under nohup
+        struct sigaction action {};
+        action.sa_handler = note_and_let_the_next_one_through;
+        action.sa_flags = SA_RESTART;
+        sigaction(asking_to_stop[i], &action, nullptr);
     }
-    pthread_sigmask(SIG_BLOCK, &held_, &before_);
 }
 
 SignalHold::~SignalHold() {
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    for (std::size_t i = 0; i < asking_to_stop.size(); ++i)
+        sigaction(asking_to_stop[i], &before_[i], nullptr);
+    if (int const signal = noted.exchange(0)) raise(signal);
+}
+
+bool SignalHold::asked_to_stop() const {
+    return noted != 0;
 }
 
 void SignalHold::give_way() const {
-    sigset_t waiting;
-    sigpending(&waiting);
-    for (int const signal : asking_to_stop) {
-        if (sigismember(&held_, signal) == 1 && sigismember(&waiting, signal) == 1) throw Interrupted{};
-    }
+    if (asked_to_stop()) throw Interrupted{};
 }
 
 }  // namespace commands

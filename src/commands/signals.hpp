@@ -1,15 +1,17 @@
 #pragma once
 
+#include <array>
 #include <csignal>
 
 namespace commands {
 
-/// Thrown where a signal that asks to stop is waiting.
+/// Thrown where somebody has asked to stop.
 struct Interrupted {};
 
-/// Holds SIGINT, SIGTERM and SIGHUP back while there is something to undo. Before that they end the process
-/// by themselves, which is as clean: nothing has been written. A signal that came in takes effect when the
-/// hold ends, so the exit status is the one the shell expects.
+/// Keeps SIGINT, SIGTERM and SIGHUP from ending the process while there is something to undo. Before that
+/// they end it by themselves, which is as clean: nothing has been written. The first signal is noted and
+/// takes effect when the hold ends, so that the exit status is the one the shell expects; a second one does
+/// at once. There is one hold at a time.
 class SignalHold {
 public:
     SignalHold();
@@ -17,12 +19,16 @@ public:
     SignalHold& operator=(SignalHold const&) = delete;
     ~SignalHold();
 
-    /// Throws Interrupted where a signal is waiting: what is unwound then must end before the hold does.
+    bool asked_to_stop() const;
+
+    /// Throws Interrupted where somebody has asked to stop: what is unwound then must end before the hold
+    /// does.
     void give_way() const;
 
+    static constexpr std::array asking_to_stop{SIGINT, SIGTERM, SIGHUP};
+
 private:
-    sigset_t held_;
-    sigset_t before_;
+    std::array<struct sigaction, asking_to_stop.size()> before_{};
 };
 
 }  // namespace commands

@@ -2,12 +2,14 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace commands {
 
-/// A hidden folder in which files are written under their final names, and moved out together at the end. For
-/// formats of several files, as a shapefile is: whatever a driver puts beside the file moves with it. What
-/// has not been published is gone on destruction.
+/// A hidden folder in which files are written under their final names, and moved out together at the end:
+/// until `publish` the old ones stay. Whatever a driver puts beside a file, as for a shapefile, moves with
+/// it. What has not been published is gone on destruction; where the process was killed, the next one that
+/// stages files in the same place takes it away.
 class StagingFolder {
 public:
     /// Inside `parent`, so that moving is renaming. Throws geo::IoError where it cannot be made.
@@ -16,15 +18,22 @@ public:
     StagingFolder& operator=(StagingFolder const&) = delete;
     ~StagingFolder();
 
-    /// Where to write the file that is to become `name`.
-    std::filesystem::path stage(std::string const& name) const { return folder_ / name; }
+    /// Where to write the file that is to become `name`; nothing exists there.
+    std::filesystem::path stage(std::string const& name);
 
-    /// Moves every file into the parent, replacing what is there. Throws geo::IoError.
-    void publish();
+    /// Moves every file to its place, replacing what is there, and returns the places. Throws geo::IoError.
+    std::vector<std::filesystem::path> publish();
+
+    /// The same for those that are missing at their place or differ from what stands there.
+    std::vector<std::filesystem::path> publish_changed();
 
 private:
+    std::filesystem::path move_to_its_place(std::filesystem::path const& name) const;
+
     std::filesystem::path parent_;
     std::filesystem::path folder_;
+    int lock_ = -1;  ///< of the folder: tells others that its process lives
+    std::vector<std::string> names_;
 };
 
 }  // namespace commands

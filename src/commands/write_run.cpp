@@ -1,13 +1,15 @@
 #include "src/commands/write_run.hpp"
 
 #include "db/database.hpp"
+#include "db/is_written.hpp"
 #include "geo/errors.hpp"
 #include "geo/write_layer.hpp"
 #include "geo/write_raster.hpp"
 #include "src/commands/output_file.hpp"
+#include "src/commands/output_folder.hpp"
 #include "src/commands/qgis_files.hpp"
 #include "src/commands/signals.hpp"
-#include "src/commands/staged_files.hpp"
+#include "src/commands/staging_folder.hpp"
 #include "src/commands/version.hpp"
 #include "src/report/page.hpp"
 #include "src/results/city_ids.hpp"
@@ -36,8 +38,7 @@ std::filesystem::path database_in(std::filesystem::path const& folder) {
 
 /// One without a byte is one that another run is making, or as good as none.
 bool has_database(std::filesystem::path const& folder) {
-    std::error_code none;
-    return std::filesystem::file_size(database_in(folder), none) > 0 && !none;
+    return db::is_written(database_in(folder));
 }
 
 std::string utc(std::chrono::system_clock::time_point time) {
@@ -107,7 +108,7 @@ void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const
 }
 
 /// All files beside the database.
-void stage_files(WrittenRun const& run, FitOptions const& options, StagedFiles& files,
+void stage_files(WrittenRun const& run, FitOptions const& options, StagingFolder& files,
                  SignalHold const& hold) {
     for (geo::Layer const& layer : results::layers_of(run.record)) {
         hold.give_way();
@@ -117,12 +118,24 @@ void stage_files(WrittenRun const& run, FitOptions const& options, StagedFiles& 
     std::vector<geo::Raster> const rasters = results::rasters_of(run.record);
     for (geo::Raster const& raster : rasters) {
         hold.give_way();
-        geo::write_raster(raster, files.stage(geo::file_name_of_raster(raster.name)));
+        geo::write_raster(raster, files.stage(geo::file_name_of_raster(raster.name)),
+                          [&hold] { return hold.asked_to_stop(); });
     }
     stage_qgis_files(files, options.output, run.record, rasters);
+    hold.give_way();
     write_text(report::page_of(run.record, run.history, {options.tiles, version()}),
                files.stage(report_name));
     hold.give_way();
+}
+
+/// The run is in the database by now.
+std::vector<std::filesystem::path> published(StagingFolder& files) try {
+    return files.publish();
+} catch (geo::IoError const& error) {
+    throw geo::IoError(
+        fmt::format("{}; the run itself is in the database, and the same command again writes "
+                    "the files beside it",
+                    error.what()));
 }
 
 std::vector<std::string> names_of_files() {
@@ -182,11 +195,10 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
 
 WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> const& places,
                      FitOptions const& options, Start const& start, db::Integer started_from) {
+    SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(options.output);
-    std::optional<SignalHold>
-        hold;  // Ends last, after everything below is undone; starts once the lock is held.
-    db::RunTransaction transaction(database_in(folder.path()), options.wait, options.overwrite);
-    hold.emplace();
+    db::RunTransaction transaction(database_in(folder.path()), options.wait, options.overwrite,
+                                   [&hold] { return hold.asked_to_stop(); });
 
     geo::Projection const& projection = fitted.stores.projection;
     auto const previous = newest_run(transaction, options.series);
@@ -194,6 +206,7 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
         numbered(results::city_rows(fitted), previous, transaction, options.series, projection), places,
         projection);
     WrittenRun run{results::run_record(fitted, cities, context_of(options, start)), {}};
+    hold.give_way();
     run.record.run.started_from = still_there(started_from, transaction.runs_of(options.series));
     run.record.run.run_id = transaction.add(run.record);
     transaction.keep_styles(layer_styles(run.record));
@@ -201,11 +214,12 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
     run.history =
         history_of({run.record.run, run.record.cities, run.record.stores}, previous,
                    trends_in(transaction, transaction.runs_of(options.series)), options.alerts.expressions);
+    hold.give_way();
 
-    StagedFiles files(folder.path());
-    stage_files(run, options, files, *hold);
+    StagingFolder files(folder.path());
+    stage_files(run, options, files, hold);
     transaction.commit();
-    run.files = files.publish();
+    run.files = published(files);
     remove_stale_files(folder.path(), run.record, run.files);
     transaction.shrink();
     run.files.insert(run.files.begin(), database_in(folder.path()));
@@ -230,7 +244,7 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptio
     run.history = history_of(*database, newest, options.alerts.expressions);
     if (of_another_period) return run;  // The files are those of the newest.
     SignalHold const hold;
-    StagedFiles files(options.output);
+    StagingFolder files(options.output);
     stage_files(run, options, files, hold);
     run.files = files.publish_changed();
     remove_stale_files(options.output, run.record, run.files);

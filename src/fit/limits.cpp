@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <utility>
+#include <vector>
 
 namespace fit {
 namespace {
@@ -18,24 +19,59 @@ constexpr double min_stores = 1, min_stores_scattered = 4;
 /// few stores is no city. Where counts scatter wildly, twice.
 constexpr double elongation = 3.08, elongation_scattered = 1.25;
 
-/// One and a half times the median distance from a store to the nearest other one.
+/// The different positions of stores in the order of `along`, and how many stores have each.
+template <int D>
+std::pair<std::vector<model::Vector<D>>, std::vector<int>> spots_along(int along, Data<D> const& data) {
+    std::vector<model::Vector<D>> stores;
+    for (int s = 0; s < data.count; ++s)
+        stores.push_back(data.position(s));
+    std::ranges::sort(stores, [along](auto const& a, auto const& b) {
+        if (a[along] != b[along]) return a[along] < b[along];
+        return std::lexicographical_compare(a.data(), a.data() + D, b.data(), b.data() + D);
+    });
+    std::pair<std::vector<model::Vector<D>>, std::vector<int>> spots;
+    for (model::Vector<D> const& store : stores) {
+        if (spots.first.empty() || spots.first.back() != store) {
+            spots.first.push_back(store);
+            spots.second.push_back(0);
+        }
+        ++spots.second.back();
+    }
+    return spots;
+}
+
+template <int D>
+int longest_side(Data<D> const& data) {
+    int longest = 0;
+    double most = -1;
+    for (int d = 0; d < D; ++d) {
+        auto const& x = data.coordinates[d];
+        auto const [low, high] = std::minmax_element(x.begin(), x.begin() + data.count);
+        if (*high - *low <= most) continue;
+        most = *high - *low;
+        longest = d;
+    }
+    return longest;
+}
+
+/// One and a half times the median distance from a store to the nearest other spot with one.
 template <int D>
 double automatic_reach(Data<D> const& data) {
-    // Sorted along x, so that only neighbours within the distance found so far are looked at.
-    std::vector<int> order(data.count);
-    std::iota(order.begin(), order.end(), 0);
-    auto const& x = data.coordinates[0];
-    std::sort(order.begin(), order.end(),
-              [&](int a, int b) { return x[a] < x[b] || (x[a] == x[b] && a < b); });
-    std::vector<double> nearest(data.count, std::numeric_limits<double>::infinity());
-    for (int i = 0; i < data.count; ++i)
+    // Sorted along the longest side, so that only neighbours within the distance found so far are looked at:
+    // stores by the thousand on one spot or one line are no reason to compare all with all.
+    int const along = longest_side(data);
+    auto const [spots, stores] = spots_along(along, data);
+    std::vector<double> nearest;
+    for (int i = 0, count = static_cast<int>(spots.size()); i < count; ++i) {
+        double least = std::numeric_limits<double>::infinity();
         for (int direction : {-1, 1})
-            for (int j = i + direction; j >= 0 && j < data.count; j += direction) {
-                double const along = x[order[j]] - x[order[i]];
-                if (along * along >= nearest[i]) break;
-                double const squared = (data.position(order[j]) - data.position(order[i])).squaredNorm();
-                if (squared > 0) nearest[i] = std::min(nearest[i], squared);
+            for (int j = i + direction; j >= 0 && j < count; j += direction) {
+                double const step = spots[j][along] - spots[i][along];
+                if (step * step >= least) break;
+                least = std::min(least, (spots[j] - spots[i]).squaredNorm());
             }
+        nearest.insert(nearest.end(), stores[i], least);
+    }
     auto const middle = nearest.begin() + data.count / 2;
     std::nth_element(nearest.begin(), middle, nearest.end());
     return std::isfinite(*middle) ? 1.5 * std::sqrt(*middle) : 0;

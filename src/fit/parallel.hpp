@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -25,8 +26,12 @@ void parallel_for(int count, int threads, Work const& work) {
             }
     };
     std::vector<std::jthread> helpers;
-    for (int t = 1; t < std::min(threads, count); ++t)
-        helpers.emplace_back(take_turns);
+    try {
+        for (int t = 1; t < std::min(threads, count); ++t)
+            helpers.emplace_back(take_turns);
+    } catch (std::system_error const&) {
+        // The system has no more threads to give: those there are do the same.
+    }
     take_turns();
     helpers.clear();
     if (failure) std::rethrow_exception(failure);

@@ -28,8 +28,8 @@ std::string css_colour(std::array<std::uint8_t, 4> const& colour) {
     return fmt::format("rgba({}, {}, {}, {:.2f})", colour[0], colour[1], colour[2], colour[3] / 255.0);
 }
 
-Json surface_of(db::RunRecord const& record, geo::Projection const& plane, Frame const& frame) {
-    auto const surface = surface_picture(results::model_of(record.run, record.cities), plane, frame);
+Json surface_of(model::CityModel<2> const& model, geo::Projection const& plane, Frame const& frame) {
+    auto const surface = surface_picture(model, plane, frame);
     if (!surface) return {};
     Json classes = Json::array();
     for (std::size_t i = 0; i < surface->levels.size(); ++i)
@@ -88,6 +88,7 @@ std::string fit_for_script(std::string const& json) {
 
 PageData page_data(db::RunRecord const& record, History const& history, Tiles const& tiles) {
     geo::Projection const plane = plane_of(record.run);
+    model::CityModel<2> const model = results::model_of(record.run, record.cities);
     Frame const frame = frame_of(record);
     std::vector<std::size_t> const drawn = drawn_stores(record.stores);
     Json const json{{"frame", frame_object(frame)},
@@ -99,7 +100,7 @@ PageData page_data(db::RunRecord const& record, History const& history, Tiles co
                     {"uncertainties", uncertainty_objects(record, frame)},
                     {"paths", path_objects(record, frame)},
                     {"stores", store_columns(record, drawn, frame, plane)},
-                    {"surface", surface_of(record, plane, frame)},
+                    {"surface", surface_of(model, plane, frame)},
                     {"trends", trend_objects(history)},
                     {"counts", count_objects(record.city_counts)},
                     {"iterations", iteration_objects(record.iterations)}};

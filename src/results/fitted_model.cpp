@@ -1,9 +1,11 @@
 #include "src/results/fitted_model.hpp"
 
+#include "db/database.hpp"
 #include "src/results/ground_spread.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <fmt/format.h>
 #include <Eigen/LU>
 
 #include <algorithm>
@@ -12,14 +14,26 @@
 namespace results {
 namespace {
 
-fit::Noise noise_named(std::string const& name) {
-    if (name == "gaussian") return fit::Noise::gaussian;
-    return name == "poisson" ? fit::Noise::poisson : fit::Noise::negbin;
+/// Other programs can write into the database too, and what they leave must not be computed with.
+[[noreturn]] void refuse(db::RunRow const& run, std::string const& what) {
+    throw db::DatabaseError(
+        fmt::format("run {} is damaged: {}; restore a copy of the database", run.run_id, what));
+}
+
+fit::Noise noise_of(db::RunRow const& run) {
+    if (run.noise == "gaussian") return fit::Noise::gaussian;
+    if (run.noise == "poisson") return fit::Noise::poisson;
+    if (run.noise != "negbin") refuse(run, fmt::format("its noise is \"{}\"", run.noise));
+    return fit::Noise::negbin;
+}
+
+bool is_spread(Eigen::Matrix2d const& covariance) {
+    return covariance.allFinite() && covariance(0, 0) > 0 && covariance.determinant() > 0;
 }
 
 bool background_was_fitted(db::RunRow const& run) {
     auto const options = nlohmann::json::parse(run.options, nullptr, false);
-    return !options.is_object() || options.value("background", "constant") != "none";
+    return !options.is_object() || !options.contains("background") || options["background"] != "none";
 }
 
 }  // namespace
@@ -32,8 +46,16 @@ model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> con
         city.amplitude = row.amplitude;
         city.centre = {row.x_m, row.y_m};
         city.covariance << row.cov_xx_m2, row.cov_xy_m2, row.cov_xy_m2, row.cov_yy_m2;
+        if (!is_spread(city.covariance)) refuse(run, fmt::format("city {} has no spread", row.city_id));
     }
     return model;
+}
+
+geo::Planar place_in_plane(db::RunRow const& run, db::StoreRow const& store, geo::Projection const& plane) {
+    geo::Planar const place = plane.planar_from_lonlat(store.position);
+    if (!std::isfinite(place.x_m) || !std::isfinite(place.y_m))
+        refuse(run, fmt::format("store {} lies outside its plane", store.store_id));
+    return place;
 }
 
 model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRow> const& cities,
@@ -47,8 +69,9 @@ model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRo
         Eigen::Matrix2d const planar = matrix_of(plane.ground_from_planar(centre)).inverse();
         Eigen::Matrix2d const spread =
             ground_covariance_m2(row.major_sd_km, row.minor_sd_km, row.bearing_deg);
-        model.cities.push_back(
-            {row.amplitude, {centre.x_m, centre.y_m}, planar * spread * planar.transpose()});
+        model::City<2> const city{
+            row.amplitude, {centre.x_m, centre.y_m}, planar * spread * planar.transpose()};
+        if (is_spread(city.covariance)) model.cities.push_back(city);
     }
     return model;
 }
@@ -56,7 +79,7 @@ model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRo
 fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
                                  std::vector<db::StoreRow> const& stores, geo::Projection const& plane) {
     fit::FittedModel<2> fitted{.model = model_of(run, cities),
-                               .noise = noise_named(run.noise),
+                               .noise = noise_of(run),
                                .overdispersion = run.overdispersion.value_or(0),
                                .background = background_was_fitted(run)};
     auto const seen = static_cast<Eigen::Index>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
@@ -64,7 +87,7 @@ fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow>
     Eigen::Index at = 0;
     for (db::StoreRow const& store : stores) {
         if (store.held_out) continue;
-        geo::Planar const planar = plane.planar_from_lonlat(store.position);
+        geo::Planar const planar = place_in_plane(run, store, plane);
         fitted.stores.positions.col(at) << planar.x_m, planar.y_m;
         fitted.stores.values[at] = store.visitors;
         fitted.stores.exposure[at++] = store.exposure.value_or(1);

@@ -8,8 +8,12 @@
 
 namespace results {
 
-/// The model of a run, in the metres of its plane, from its rows in the database.
+/// The model of a run, in the metres of its plane, from its rows in the database. As all here, throws
+/// db::DatabaseError where another program has put in what cannot be computed with.
 model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& cities);
+
+/// Where a store of the run stands in its plane.
+geo::Planar place_in_plane(db::RunRow const& run, db::StoreRow const& store, geo::Projection const& plane);
 
 /// The same in another plane; cities beyond that plane are left out. Amplitudes and background stay.
 model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRow> const& cities,

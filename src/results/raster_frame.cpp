@@ -81,12 +81,12 @@ geo::GridFrame raster_frame(std::span<geo::Planar const> stores, std::span<Sight
 void refuse_too_many_cells(std::span<geo::Planar const> stores, double cell_m) {
     geo::PlanarBox const box = box_around(stores);
     double const cells = cells_in(box, cell_m);
-    if (cells <= most_cells_asked_for) return;
+    if (cell_m > 0 && cells <= most_cells_asked_for) return;
     throw geo::UsageError(fmt::format(
         "--raster-cell {} would cut the stores' extent into {:.3g} million cells, more than {:.0f} million; "
         "give {:.2g} or more",
         cell_m / m_per_km, cells / 1e6, most_cells_asked_for / 1e6,
-        next_larger(rounded_down(cell_m * std::sqrt(cells / most_cells_asked_for))) / m_per_km));
+        next_larger(rounded_down(std::sqrt(cells_in(box, 1) / most_cells_asked_for))) / m_per_km));
 }
 
 }  // namespace results

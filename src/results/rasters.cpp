@@ -24,7 +24,7 @@ StoresInPlane stores_in_plane(db::RunRecord const& record) {
     geo::Projection const plane(record.run.crs_wkt);
     StoresInPlane stores;
     for (db::StoreRow const& store : record.stores) {
-        stores.all.push_back(plane.planar_from_lonlat(store.position));
+        stores.all.push_back(place_in_plane(record.run, store, plane));
         if (store.held_out || !store.z) continue;
         stores.in_fit.push_back(stores.all.back());
         stores.z.push_back(*store.z);
@@ -57,10 +57,10 @@ std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<d
     if (record.stores.empty()) return {};
     model::CityModel<2> const model = model_of(record.run, record.cities);
     StoresInPlane const stores = stores_in_plane(record);
+    if (!cell_m) cell_m = cell_asked_for_m(record.run);
     if (cell_m) refuse_too_many_cells(stores.all, *cell_m);
     std::vector<Sight> const sights = sights_of(stores.in_fit, stores.z);
-    geo::GridFrame const frame =
-        raster_frame(stores.all, sights, model, cell_m ? cell_m : cell_asked_for_m(record.run));
+    geo::GridFrame const frame = raster_frame(stores.all, sights, model, cell_m);
     geo::Grid residuals = residual_surface_of(sights, frame);
     geo::Grid visitors = where_known(surface_of(model, frame), residuals);
     std::string const of_run = fmt::format("Run {} of series {}", record.run.run_id, record.run.series);

@@ -2,6 +2,9 @@
 
 #include "tests/catch.hpp"
 
+#include <chrono>
+#include <thread>
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -58,4 +61,30 @@ TEST_CASE("a signal that is ignored, as under nohup, does not interrupt") {
     });
     REQUIRE(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("a second signal does not wait for anything") {
+    int const status = status_of([] {
+        for (int const each : commands::SignalHold::asking_to_stop)
+            signal(each, SIG_DFL);
+        commands::SignalHold const hold;
+        raise(SIGTERM);
+        raise(SIGINT);
+    });
+    REQUIRE(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == SIGINT);
+}
+
+TEST_CASE("a signal on another thread than the one that holds back is held back too") {
+    int const status = status_of([] {
+        signal(SIGTERM, SIG_DFL);
+        std::thread other([] { std::this_thread::sleep_for(std::chrono::seconds(10)); });
+        commands::SignalHold const hold;
+        pthread_kill(other.native_handle(), SIGTERM);
+        while (!hold.asked_to_stop())
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        other.detach();
+    });
+    REQUIRE(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == SIGTERM);
 }

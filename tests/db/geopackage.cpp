@@ -56,9 +56,9 @@ TEST_CASE("GDAL lists the newest runs first and every layer with its type") {
                         {"city_paths", wkbMultiLineString},
                         {"runs", wkbNone},
                         {"city_counts", wkbNone},
-                        {"city_bootstraps", wkbNone},
                         {"set_aside_rows", wkbNone},
                         {"iterations", wkbNone},
+                        {"city_bootstraps", wkbNone},
                         {"layer_styles", wkbNone}});
 }
 

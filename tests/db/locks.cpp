@@ -20,6 +20,25 @@ TEST_CASE("a database that stays locked is reported with the file and --wait") {
     CHECK_NOTHROW(db::RunTransaction(path, 0s));
 }
 
+TEST_CASE("a run that is asked to stop while it waits does not wait any longer, nor does one that works") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run());
+    bool stop = true;
+    {
+        RawSqlite other{path};
+        other.text("BEGIN IMMEDIATE");
+        CHECK_THROWS_AS(db::RunTransaction(path, 1000s, false, [&] { return stop; }), db::DatabaseLocked);
+    }
+    stop = false;
+    {
+        db::RunTransaction transaction{path, 0s, false, [&] { return stop; }};
+        stop = true;
+        CHECK_THROWS_WITH(transaction.add(records::run_with_stores(20'000)), says("interrupted"));
+    }
+    CHECK(db::Reader{path}.runs().size() == 1);
+}
+
 TEST_CASE("a run waits until the lock is free") {
     Folder const folder;
     auto const path = folder / "footfall.gpkg";
@@ -45,6 +64,19 @@ TEST_CASE("the database is readable, as it was, while a run is being written") {
     CHECK_THROWS_AS(db::RunTransaction(path, 0s), db::DatabaseLocked);
     transaction.commit();
     CHECK(db::Reader{path}.runs().size() == 2);
+}
+
+TEST_CASE("a reader sees one state of the database, however long it reads") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    records::add(path, records::run());
+    db::RunTransaction transaction{path, 0s};
+    transaction.add(records::run());
+    {
+        db::Reader const reader{path};
+        CHECK_THROWS_AS(transaction.commit(), db::DatabaseLocked);
+        CHECK(reader.runs().size() == 1);
+    }
 }
 
 TEST_CASE("a reader that does not let go makes the commit fail as locked, and the run is not there") {

@@ -1,12 +1,44 @@
 #include "geo/errors.hpp"
 #include "geo/projection.hpp"
 #include "geo/read_stores.hpp"
+#include "geo/source_layer.hpp"
 #include "tests/catch.hpp"
 #include "tests/geo/files.hpp"
 
 #include <map>
 
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 namespace {
+
+/// A port of this machine, and whether anybody has called there.
+class Listener {
+public:
+    Listener() : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+        address_.sin_family = AF_INET;
+        address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address_;
+        bind(socket_, reinterpret_cast<sockaddr*>(&address_), size);
+        listen(socket_, 8);
+        getsockname(socket_, reinterpret_cast<sockaddr*>(&address_), &size);
+    }
+    Listener(Listener const&) = delete;
+    Listener& operator=(Listener const&) = delete;
+    ~Listener() { close(socket_); }
+
+    int port() const { return ntohs(address_.sin_port); }
+    bool was_called() const {
+        pollfd waiting{socket_, POLLIN, 0};
+        return poll(&waiting, 1, 0) > 0;
+    }
+
+private:
+    int socket_;
+    sockaddr_in address_{};
+};
 
 geo::StoreTable read(std::string const& source, geo::ReadStoresOptions const& options = {}) {
     return geo::read_stores(source, options);
@@ -45,6 +77,28 @@ TEST_CASE("sources on the network or in a database are refused") {
         INFO(source);
         CHECK(contains(refusal<geo::IoError>(source), "not a local file"));
     }
+}
+
+TEST_CASE("a file that points to the network is read without it") {
+    TemporaryFolder const folder;
+    Listener const server;
+    std::string const address = "http://127.0.0.1:" + std::to_string(server.port());
+    auto const json = folder.write(
+        "s.geojson",
+        R"({"type":"FeatureCollection","crs":{"type":"link","properties":{"type":"proj4","href":")" +
+            address +
+            R"(/crs"}},"features":[{"type":"Feature","properties":{"visitors":3},"geometry":)"
+            R"({"type":"Point","coordinates":[1,52]}}]})");
+    CHECK(contains(refusal<geo::IoError>(json), address + "/crs is not fetched"));
+    auto const gml = folder.write(
+        "s.gml", R"(<?xml version="1.0"?><g:FeatureCollection xmlns:g="http://www.opengis.net/gml" )"
+                 R"(xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://x )" +
+                     address + R"(/x.xsd"><g:featureMember><s><visitors>5</visitors><g:Point srsName=")" +
+                     address +
+                     R"(/crs"><g:coordinates>1,2</g:coordinates></g:Point></s></g:featureMember>)"
+                     R"(</g:FeatureCollection>)");
+    CHECK(contains(refusal<geo::IoError>(gml), address + "/crs"));
+    CHECK_FALSE(server.was_called());
 }
 
 TEST_CASE("a shapefile without one of its files is explained or repaired") {
@@ -127,4 +181,21 @@ TEST_CASE("a field type file beside a CSV does not bend its numbers") {
     REQUIRE(table.stores.size() == 1);
     CHECK(table.stores[0].visitors == 5);
     CHECK(reasons(table) == std::map<std::string, int>{{"visitors not a number", 1}});
+}
+
+TEST_CASE("a file that is written to while it is read is refused") {
+    TemporaryFolder const folder;
+    std::string rows = "lon,lat,visitors\n";
+    for (int i = 0; i < 100; ++i)
+        rows += "1,2," + std::to_string(i) + "\n";
+    auto const source = folder.write("s.csv", rows);
+    geo::SourceLayer layer(source, "", "");
+    geo::SourceRow row;
+    REQUIRE(layer.next(row));
+    folder.write("s.csv", rows.substr(0, 200));
+    auto const read_on = [&] {
+        while (layer.next(row)) {
+        }
+    };
+    CHECK(contains(message_of<geo::IoError>(read_on), "was written to while it was read"));
 }

@@ -1,8 +1,12 @@
-#include "src/commands/staged_files.hpp"
+#include "src/commands/staging_folder.hpp"
 
 #include "geo/errors.hpp"
+#include "src/commands/output_folder.hpp"
 #include "tests/catch.hpp"
 #include "tests/commands/program.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace fs = std::filesystem;
 
@@ -10,7 +14,7 @@ TEST_CASE("staged files replace the old ones only when they are published") {
     program::Folder const folder;
     fs::create_directory(folder / "out");
     std::ofstream(folder / "out/a") << "old";
-    commands::StagedFiles files(folder / "out");
+    commands::StagingFolder files(folder / "out");
     std::ofstream(files.stage("a")) << "new";
     std::ofstream(files.stage("b")) << "other";
     CHECK(program::content_of(folder / "out/a") == "old");
@@ -25,12 +29,37 @@ TEST_CASE("files that are not published leave nothing, and the old ones stay") {
     fs::create_directory(folder / "out");
     std::ofstream(folder / "out/a") << "old";
     {
-        commands::StagedFiles files(folder / "out");
+        commands::StagingFolder files(folder / "out");
         std::ofstream(files.stage("a")) << "new";
         std::ofstream(files.stage("b")) << "other";
     }
     CHECK(program::content_of(folder / "out/a") == "old");
     CHECK(std::distance(fs::directory_iterator(folder / "out"), {}) == 1);
+}
+
+TEST_CASE("what a driver puts beside a file moves with it") {
+    program::Folder const folder;
+    commands::StagingFolder files(folder / "");
+    fs::path const file = files.stage("a.shp");
+    std::ofstream(file) << "shapes";
+    std::ofstream(file.parent_path() / "a.dbf") << "values";
+    CHECK(files.publish() == std::vector<fs::path>{folder / "" / "a.shp"});
+    CHECK(program::content_of(folder / "a.dbf") == "values");
+}
+
+TEST_CASE("the next files staged in a folder take away what a killed process has left, and nothing else") {
+    program::Folder const folder;
+    pid_t const child = fork();
+    if (child == 0) {
+        auto* const abandoned = new commands::StagingFolder(folder / "");
+        std::ofstream(abandoned->stage("a")) << "half";
+        kill(getpid(), SIGKILL);
+    }
+    waitpid(child, nullptr, 0);
+    REQUIRE(std::distance(fs::directory_iterator(folder / ""), {}) == 1);
+    commands::StagingFolder const other(folder / "");
+    commands::StagingFolder const another(folder / "");
+    CHECK(std::distance(fs::directory_iterator(folder / ""), {}) == 2);
 }
 
 TEST_CASE("an output folder that stays empty is taken away with the folders made for it") {
