@@ -45,7 +45,14 @@ int free_parameters(Setting<D> const& setting, Candidate<D> const& candidate) {
 
 template <int D>
 double price_of_parameter(Setting<D> const& setting) {
-    return setting.scattered ? 3.0 : std::log(setting.data->count);
+    return setting.scattered ? 3.0 : std::log(setting.observations.value_or(setting.data->count));
+}
+
+template <int D>
+double score_at(Setting<D> const& setting, Candidate<D> const& candidate, std::vector<double> const& fitted,
+                double dispersion) {
+    return -2 * log_likelihood_of(setting, fitted, dispersion) +
+           free_parameters(setting, candidate) * price_of_parameter(setting);
 }
 
 }  // namespace
@@ -66,6 +73,7 @@ template <int D>
 double best_dispersion(Setting<D> const& setting, std::vector<double> const& fitted, double guess) {
     int const count = setting.data->count;
     auto const& values = setting.data->values;
+    if (setting.dispersion) return *setting.dispersion;
     if (setting.noise == Noise::poisson) return 0;
     if (setting.noise == Noise::gaussian) {
         double sum = 0;
@@ -84,14 +92,12 @@ double best_dispersion(Setting<D> const& setting, std::vector<double> const& fit
 template <int D>
 double score_of(Setting<D> const& setting, Candidate<D> const& candidate) {
     std::vector<double> const fitted = setting.misfit(candidate.alpha).fitted(candidate.parameters);
-    double const dispersion = best_dispersion(setting, fitted, candidate.alpha);
-    return -2 * log_likelihood_of(setting, fitted, dispersion) +
-           free_parameters(setting, candidate) * price_of_parameter(setting);
+    return score_at(setting, candidate, fitted, best_dispersion(setting, fitted, candidate.alpha));
 }
 
 template <int D>
 double bic_of(Setting<D> const& setting, Candidate<D> const& candidate) {
-    double const bayes = std::log(setting.data->count);
+    double const bayes = std::log(setting.observations.value_or(setting.data->count));
     return candidate.score + free_parameters(setting, candidate) * (bayes - price_of_parameter(setting));
 }
 
@@ -103,6 +109,7 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
     options.background = setting.background;
     options.allow_negative = setting.allow_negative;
     options.penalties = setting.limits();
+    options.threads = setting.threads;
     for (int round = 0; round < effort.dispersion_rounds; ++round) {
         Misfit<D> const misfit = setting.misfit(candidate.alpha);
         SolveReport report = solve<D>(misfit, candidate.parameters, options);
@@ -116,14 +123,15 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
         }
         candidate.cost = report.cost;
         candidate.converged = report.converged;
+        std::vector<double> const fitted = misfit.fitted(candidate.parameters);
+        double const dispersion = best_dispersion(setting, fitted, candidate.alpha);
+        candidate.score = score_at(setting, candidate, fitted, dispersion);
         if (setting.noise != Noise::negbin) break;
-        double const alpha = best_dispersion(setting, misfit.fitted(candidate.parameters), candidate.alpha);
         bool const settled =
-            std::abs(alpha - candidate.alpha) <= effort.dispersion_tolerance * (1e-6 + alpha);
-        candidate.alpha = alpha;
+            std::abs(dispersion - candidate.alpha) <= effort.dispersion_tolerance * (1e-6 + dispersion);
+        candidate.alpha = dispersion;
         if (settled) break;
     }
-    candidate.score = score_of(setting, candidate);
 }
 
 template <int D>

@@ -4,6 +4,8 @@
 #include "src/fit/solve.hpp"
 
 #include <limits>
+#include <optional>
+#include <vector>
 
 namespace fit {
 
@@ -50,11 +52,14 @@ struct Setting {
     double extent = 1;       ///< half the diagonal of the box around the positions
     double max_alpha = 1e3;  ///< dispersion is not taken for larger than this
     double exact_mse = 0;    ///< a mean squared error this small is rounding, not misfit (gaussian)
+    /// Where these are a part of the observations: the rates that what is held fixed brings to each (padded)
+    /// store, the dispersion of all, and the number that the BIC counts.
+    std::vector<double> const* others = nullptr;
+    std::optional<double> dispersion = {};
+    std::optional<double> observations = {};
 
     Penalties limits() const { return {0, 0, max_spread, elongation, steepness}; }
-    Misfit<D> misfit(double alpha, std::vector<double> const* others = nullptr) const {
-        return Misfit<D>(*data, noise, alpha, scales, others);
-    }
+    Misfit<D> misfit(double alpha) const { return Misfit<D>(*data, noise, alpha, scales, others); }
 };
 
 /// What candidates are compared by, smaller is better: −2 · log-likelihood + free parameters · price, with

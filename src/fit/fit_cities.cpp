@@ -1,5 +1,6 @@
 #include "src/fit/fit_cities.hpp"
 
+#include "src/fit/curve_order.hpp"
 #include "src/fit/direct.hpp"
 #include "src/fit/improve.hpp"
 #include "src/fit/limits.hpp"
@@ -40,10 +41,12 @@ struct Units {
         if (noise == Noise::gaussian) value = std::max(observations.values.cwiseAbs().maxCoeff(), 1e-300);
     }
     Data<D> data_of(Observations<D> const& observations) const {
-        Eigen::VectorXd exposures = observations.exposure / exposure;
+        std::vector<int> const order = curve_order<D>(observations.positions);
+        Eigen::VectorXd exposures;
+        if (observations.exposure.size() > 0) exposures = observations.exposure(order) / exposure;
         if ((exposures.array() == 1).all()) exposures.resize(0);
-        return Data<D>((observations.positions.colwise() - origin) / length, observations.values / value,
-                       exposures);
+        return Data<D>((observations.positions(Eigen::all, order).colwise() - origin) / length,
+                       observations.values(order) / value, exposures);
     }
     model::Vector<D> position(model::Vector<D> const& in_units) const { return origin + length * in_units; }
     model::CityModel<D> from_units(model::CityModel<D> model) const {
@@ -85,10 +88,10 @@ Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> c
     return setting;
 }
 
-/// Ten stores for each city's six parameters, at most 200 cities.
+/// Ten stores for each city's six parameters; of more than 200 cities each has a hundred.
 template <int D>
 int most_cities(Data<D> const& data) {
-    return std::clamp(data.count / 10, 1, 200);
+    return std::clamp(data.count / 10, 1, std::max(200, data.count / 100));
 }
 
 template <int D>

@@ -1,7 +1,5 @@
 #include "src/fit/misfit.hpp"
 
-#include <ceres/jet.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,41 +9,77 @@
 namespace fit {
 namespace {
 
-constexpr int tile = 256;  ///< stores whose derivatives are in the cache at once
+/// A city is left out at a store where it brings fewer visitors than this times what is expected at least:
+/// so few that the jump at the edge stays below the last gain that a solve looks for. Without noise, below
+/// the last digit of the largest value.
+constexpr double negligible_count = 1e-12, negligible_value = 1e-18;
 
-/// A city's coefficients (what the kernel differentiates by) and their Jacobian by its parameters, by
-/// autodiff.
+/// Sums of products of a Jacobian's columns, by the coefficients of all cities, then by the background's rate
+/// and the residual.
 template <int D>
-struct Linearised {
+class GramSum {
+public:
     static constexpr int n = model::parameter_count<D>;
-    model::Coefficients<D, double> coefficients;
-    Eigen::Matrix<double, n, n> coefficients_by_parameters;
+    using Gram = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-    Linearised(CityParameters<D> const& city, Scales const& scales) {
-        using Jet = ceres::Jet<double, n>;
-        std::array<Jet, n> parameters;
-        for (int i = 0; i < n; ++i)
-            parameters[i] = Jet(city[i], i);
-        if (scales.amplitude == Scale::logarithmic) parameters[0] = exp(parameters[0]);
-        auto const jets = model::coefficients_from_parameters<D, Jet>(parameters.data(), scales.reach);
-        set(0, jets.amplitude, coefficients.amplitude);
-        for (int d = 0; d < D; ++d)
-            set(1 + d, jets.centre[d], coefficients.centre[d]);
-        for (int i = 0; i < model::triangle_size<D>; ++i)
-            set(1 + D + i, jets.whitening[i], coefficients.whitening[i]);
+    explicit GramSum(int cities) : sum_(Gram::Zero(cities * n + 2, cities * n + 2)) {}
+
+    /// Adds the products of a block that only some cities reach, in the same order: the lower triangle.
+    void add(Gram const& block, std::vector<int> const& cities) {
+        int const reaching = static_cast<int>(cities.size());
+        Eigen::Index const last = sum_.rows() - 2;
+        for (int i = 0; i < reaching; ++i) {
+            for (int j = 0; j <= i; ++j)
+                sum_.template block<n, n>(cities[i] * n, cities[j] * n) +=
+                    block.template block<n, n>(i * n, j * n);
+            sum_.template block<2, n>(last, cities[i] * n) +=
+                block.template block<2, n>(reaching * n, i * n);
+        }
+        sum_.template block<2, 2>(last, last) += block.template block<2, 2>(reaching * n, reaching * n);
     }
+    Gram const& sum() const { return sum_; }
 
 private:
-    void set(int row, ceres::Jet<double, n> const& jet, double& value) {
-        value = jet.a;
-        coefficients_by_parameters.row(row) = jet.v.transpose();
-    }
+    Gram sum_;
 };
 
+/// From coefficients to parameters by the chain rule.
 template <int D>
-model::Coefficients<D, double> coefficients(CityParameters<D> city, Scales const& scales) {
-    city[0] = plain(city[0], scales.amplitude);
-    return model::coefficients_from_parameters<D, double>(city.data(), scales.reach);
+NormalEquations by_parameters(GramSum<D> const& products, Parameters<D> const& parameters,
+                              Scales const& scales) {
+    constexpr int n = model::parameter_count<D>;
+    auto const& gram = products.sum();
+    int const cities = static_cast<int>(parameters.cities.size());
+    int const background_row = cities * n, residual_row = background_row + 1;
+    std::vector<Eigen::Matrix<double, n, n>> chain;
+    chain.reserve(cities);
+    for (auto const& city : parameters.cities)
+        chain.push_back(coefficients_by_parameters<D>(city, scales));
+    double const background_slope =
+        scales.background == Scale::logarithmic ? plain(parameters.background, scales.background) : 1;
+
+    NormalEquations equations;
+    equations.cost = gram(residual_row, residual_row) / 2;
+    equations.gradient.resize(background_row + 1);
+    equations.hessian.resize(background_row + 1, background_row + 1);
+    for (int k = 0; k < cities; ++k) {
+        equations.gradient.segment(k * n, n) =
+            chain[k].transpose() * gram.row(residual_row).segment(k * n, n).transpose();
+        equations.hessian.row(background_row).segment(k * n, n) =
+            background_slope * gram.row(background_row).segment(k * n, n) * chain[k];
+        for (int l = 0; l <= k; ++l) {
+            Eigen::Matrix<double, n, n> block_kl = gram.template block<n, n>(k * n, l * n);
+            if (l == k)
+                block_kl = Eigen::Matrix<double, n, n>(block_kl.template selfadjointView<Eigen::Lower>());
+            equations.hessian.template block<n, n>(k * n, l * n) =
+                chain[k].transpose() * block_kl * chain[l];
+        }
+    }
+    equations.gradient[background_row] = background_slope * gram(residual_row, background_row);
+    equations.hessian(background_row, background_row) =
+        background_slope * background_slope * gram(background_row, background_row);
+    equations.hessian.template triangularView<Eigen::StrictlyUpper>() = equations.hessian.transpose();
+    return equations;
 }
 
 }  // namespace
@@ -54,22 +88,47 @@ template <int D>
 Misfit<D>::Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& scales,
                   std::vector<double> const* others)
     : data_(data), noise_(noise), alpha_(alpha), scales_(scales), others_(others) {
+    if (others) least_of_others_ = std::max(*std::ranges::min_element(*others), 0.0);
     if (noise == Noise::gaussian) return;
     double const sum = std::accumulate(data.values.begin(), data.values.begin() + data.count, 0.0);
     floor_ = floor_of_counts * sum / data.total_exposure();
 }
 
 template <int D>
-std::vector<double> Misfit<D>::fitted(Parameters<D> const& parameters) const {
+double Misfit<D>::negligible(Parameters<D> const& parameters) const {
+    if (noise_ == Noise::gaussian) {
+        auto const [least, largest] = std::ranges::minmax_element(data_.values);
+        return negligible_value * std::max({-*least, *largest, 1e-300});
+    }
+    return negligible_count *
+           (plain(parameters.background, scales_.background) + floor_ + least_of_others_);
+}
+
+template <int D>
+void Misfit<D>::base_rates(Parameters<D> const& parameters, int block, double* values) const {
     double const base = plain(parameters.background, scales_.background) + floor_;
-    std::vector<double> values(data_.padded, base);
-    if (others_)
-        for (int s = 0; s < data_.padded; ++s)
-            values[s] += (*others_)[s];
-    for (auto const& city : parameters.cities)
-        kernel<D>().add_values(coefficients<D>(city, scales_), data_.at(0).data(), data_.padded,
-                               values.data());
-    times_exposure(0, data_.padded, values.data());
+    int const start = data_.start_of(block);
+    for (int s = 0; s < data_.size_of(block); ++s)
+        values[s] = base + (others_ ? (*others_)[start + s] : 0.0);
+}
+
+template <int D>
+void Misfit<D>::fitted_in(Parameters<D> const& parameters, Cities<D> const& cities, int block,
+                          double* values) const {
+    int const start = data_.start_of(block), count = data_.size_of(block);
+    base_rates(parameters, block, values);
+    for (int k = 0; k < cities.count(); ++k)
+        if (cities.reaches(k, data_.boxes[block]))
+            kernel<D>().add_values(cities[k], data_.at(start).data(), count, values);
+    times_exposure(start, count, values);
+}
+
+template <int D>
+std::vector<double> Misfit<D>::fitted(Parameters<D> const& parameters) const {
+    Cities<D> const cities(parameters, scales_, negligible(parameters));
+    std::vector<double> values(data_.padded);
+    for (int b = 0; b < data_.blocks(); ++b)
+        fitted_in(parameters, cities, b, values.data() + data_.start_of(b));
     return values;
 }
 
@@ -106,81 +165,58 @@ void Misfit<D>::roots(int start, int count, double const* fitted, double* residu
 }
 
 template <int D>
-double Misfit<D>::cost(Parameters<D> const& parameters) const {
-    std::vector<double> const values = fitted(parameters);
-    // The kernels are compiled for finite numbers: what is not must not get there.
-    if (!std::isfinite(std::accumulate(values.begin(), values.end(), 0.0)))
-        return std::numeric_limits<double>::infinity();
-    std::vector<double> residual, slope;
-    residuals(values, residual, slope);
-    return std::inner_product(residual.begin(), residual.end(), residual.begin(), 0.0) / 2;
+double Misfit<D>::cost(Parameters<D> const& parameters, BlockRange blocks) const {
+    Cities<D> const cities(parameters, scales_, negligible(parameters));
+    std::array<double, block_size> values, residuals, slopes;
+    double sum = 0;
+    for (int b = blocks.first; b < blocks.end; ++b) {
+        int const count = data_.size_of(b);
+        fitted_in(parameters, cities, b, values.data());
+        // The kernels are compiled for finite numbers: what is not must not get there.
+        if (!std::isfinite(std::accumulate(values.begin(), values.begin() + count, 0.0)))
+            return std::numeric_limits<double>::infinity();
+        roots(data_.start_of(b), count, values.data(), residuals.data(), slopes.data());
+        sum += std::inner_product(residuals.begin(), residuals.begin() + count, residuals.begin(), 0.0);
+    }
+    return sum / 2;
 }
 
 template <int D>
-NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters) const {
+NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters, BlockRange blocks) const {
     constexpr int n = model::parameter_count<D>;
-    int const cities = static_cast<int>(parameters.cities.size());
-    int const background_row = cities * n;
-    int const residual_row = background_row + 1;
-    int const rows = (residual_row + 1 + 3) / 4 * 4;
-
-    std::vector<Linearised<D>> linearised;
-    linearised.reserve(cities);
-    for (auto const& city : parameters.cities)
-        linearised.emplace_back(city, scales_);
-    double const background = plain(parameters.background, scales_.background);
-    double const background_slope = scales_.background == Scale::logarithmic ? background : 1;
+    Cities<D> const cities(parameters, scales_, negligible(parameters));
+    GramSum<D> products(cities.count());
 
     // Kept from call to call: memory fresh from the system costs as much as filling it.
-    static thread_local std::vector<double> block;
-    block.resize(static_cast<std::size_t>(rows) * tile);
-    std::fill(block.begin() + (residual_row + 1) * tile, block.end(), 0.0);  // rows that only fill up
-    std::array<double, tile> values;
-    using Gram = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    Gram gram = Gram::Zero(rows, rows);
-    for (int start = 0; start < data_.padded; start += tile) {
-        int const count = std::min(tile, data_.padded - start);
-        for (int s = 0; s < count; ++s)
-            values[s] = background + floor_ + (others_ ? (*others_)[start + s] : 0.0);
-        for (int k = 0; k < cities; ++k)
-            kernel<D>().add_values_and_derivatives(linearised[k].coefficients, data_.at(start).data(), count,
-                                                   values.data(), block.data() + k * n * tile, tile);
+    static thread_local std::vector<double> rows;
+    static thread_local typename GramSum<D>::Gram gram;
+    std::array<double, block_size> values;
+    std::vector<int> reaching;
+    for (int b = blocks.first; b < blocks.end; ++b) {
+        int const start = data_.start_of(b), count = data_.size_of(b);
+        cities.reaching(data_.boxes[b], reaching);
+        int const background_row = static_cast<int>(reaching.size()) * n;
+        int const residual_row = background_row + 1;
+        int const row_count = (residual_row + 1 + 3) / 4 * 4;
+        rows.resize(static_cast<std::size_t>(row_count) * block_size);
+        std::fill(rows.begin() + (residual_row + 1) * block_size, rows.end(), 0.0);  // they only fill up
+        base_rates(parameters, b, values.data());
+        for (std::size_t i = 0; i < reaching.size(); ++i)
+            kernel<D>().add_values_and_derivatives(cities[reaching[i]], data_.at(start).data(), count,
+                                                   values.data(), rows.data() + i * n * block_size,
+                                                   block_size);
         times_exposure(start, count, values.data());
-        double* const slopes = block.data() + background_row * tile;
-        double* const residuals = block.data() + residual_row * tile;
-        if (!std::isfinite(std::accumulate(values.begin(), values.begin() + count, 0.0)))
-            return {std::numeric_limits<double>::infinity(), {}, {}};
-        roots(start, count, values.data(), residuals, slopes);
+        double* const slopes = rows.data() + background_row * block_size;
+        roots(start, count, values.data(), rows.data() + residual_row * block_size, slopes);
         if (noise_ != Noise::gaussian || !data_.exposure.empty() || start + count > data_.count)
             for (int row = 0; row < background_row; ++row)
                 for (int s = 0; s < count; ++s)
-                    block[row * tile + s] *= slopes[s];
-        kernel<D>().add_gram(block.data(), rows, count, tile, gram.data());
+                    rows[row * block_size + s] *= slopes[s];
+        gram.setZero(row_count, row_count);
+        kernel<D>().add_gram(rows.data(), row_count, count, block_size, gram.data());
+        products.add(gram, reaching);
     }
-
-    NormalEquations equations;
-    equations.cost = gram(residual_row, residual_row) / 2;
-    equations.gradient.resize(background_row + 1);
-    equations.hessian.resize(background_row + 1, background_row + 1);
-    for (int k = 0; k < cities; ++k) {
-        auto const by_parameters_k = linearised[k].coefficients_by_parameters;
-        equations.gradient.segment(k * n, n) =
-            by_parameters_k.transpose() * gram.row(residual_row).segment(k * n, n).transpose();
-        equations.hessian.row(background_row).segment(k * n, n) =
-            background_slope * gram.row(background_row).segment(k * n, n) * by_parameters_k;
-        for (int l = 0; l <= k; ++l) {
-            Eigen::Matrix<double, n, n> block_kl = gram.template block<n, n>(k * n, l * n);
-            if (l == k)
-                block_kl = Eigen::Matrix<double, n, n>(block_kl.template selfadjointView<Eigen::Lower>());
-            equations.hessian.template block<n, n>(k * n, l * n) =
-                by_parameters_k.transpose() * block_kl * linearised[l].coefficients_by_parameters;
-        }
-    }
-    equations.gradient[background_row] = background_slope * gram(residual_row, background_row);
-    equations.hessian(background_row, background_row) =
-        background_slope * background_slope * gram(background_row, background_row);
-    equations.hessian.template triangularView<Eigen::StrictlyUpper>() = equations.hessian.transpose();
-    return equations;
+    return by_parameters(products, parameters, scales_);
 }
 
 template class Misfit<1>;

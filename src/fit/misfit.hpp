@@ -1,8 +1,8 @@
 #pragma once
 
 #include "src/fit/data.hpp"
+#include "src/fit/linearisation.hpp"
 #include "src/fit/noise.hpp"
-#include "src/fit/parameters.hpp"
 
 #include <Eigen/Core>
 
@@ -27,8 +27,13 @@ public:
     Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& scales,
            std::vector<double> const* others = nullptr);
 
-    double cost(Parameters<D> const& parameters) const;
-    NormalEquations normal_equations(Parameters<D> const& parameters) const;
+    double cost(Parameters<D> const& parameters) const { return cost(parameters, data_.all_blocks()); }
+    NormalEquations normal_equations(Parameters<D> const& parameters) const {
+        return normal_equations(parameters, data_.all_blocks());
+    }
+    /// Of some of the stores only.
+    double cost(Parameters<D> const& parameters, BlockRange blocks) const;
+    NormalEquations normal_equations(Parameters<D> const& parameters, BlockRange blocks) const;
     /// Visitors that the model expects at every (padded) store, `others` included.
     std::vector<double> fitted(Parameters<D> const& parameters) const;
     /// Residual and its slope by the rate at every (padded) store for given fitted visitors; 0 in the
@@ -43,8 +48,14 @@ public:
     /// Counts need expected visitors above zero: this much is added to the rate, far below anything that
     /// matters.
     double floor() const { return floor_; }
+    /// Visitors below which a city is left out at a store: they change nothing that matters.
+    double negligible(Parameters<D> const& parameters) const;
 
 private:
+    /// The rate at the stores of a block before any city: background, floor, and what is held fixed.
+    void base_rates(Parameters<D> const& parameters, int block, double* values) const;
+    /// Visitors expected at the stores of a block.
+    void fitted_in(Parameters<D> const& parameters, Cities<D> const& cities, int block, double* values) const;
     /// Turns rates into visitors, or a slope by visitors into one by rates, for `count` stores from `start`
     /// on.
     void times_exposure(int start, int count, double* numbers) const;
@@ -57,6 +68,7 @@ private:
     Scales scales_;
     std::vector<double> const* others_;
     double floor_ = 0;
+    double least_of_others_ = 0;
 };
 
 }  // namespace fit

@@ -95,6 +95,9 @@ struct ScoreSample {
     }
 };
 
+/// Of the visitors at its centre; a newcomer is looked for further out only where it is refined.
+constexpr double negligible_to_score = 1e-5;
+
 template <int D>
 Peak<D> score(ScoreSample<D> const& sample, bool allow_negative, model::Vector<D> const& centre,
               double width) {
@@ -102,9 +105,19 @@ Peak<D> score(ScoreSample<D> const& sample, bool allow_negative, model::Vector<D
     city.amplitude = 1;
     city.centre = centre;
     city.covariance = width * width * model::Matrix<D>::Identity();
+    model::Coefficients<D, double> const coefficients = model::coefficients_of(city);
+    Box<D> const footprint = footprint_of(coefficients, negligible_to_score);
     double along = 0, square = 0;
-    kernel<D>().correlate(model::coefficients_of(city), sample.data.at(0).data(), sample.data.padded,
-                          sample.weighted_residual.data(), sample.squared_slope.data(), along, square);
+    for (int b = 0; b < sample.data.blocks(); ++b)
+        if (footprint.meets(sample.data.boxes[b])) {
+            int const start = sample.data.start_of(b);
+            double along_here = 0, square_here = 0;
+            kernel<D>().correlate(coefficients, sample.data.at(start).data(), sample.data.size_of(b),
+                                  sample.weighted_residual.data() + start,
+                                  sample.squared_slope.data() + start, along_here, square_here);
+            along += along_here;
+            square += square_here;
+        }
     if (square <= 0 || (along >= 0 && !allow_negative)) return {centre, width, 0, 0};
     return {centre, width, 0.5 * along * along / square, -along / square};
 }

@@ -14,9 +14,11 @@ namespace fit {
 template <int D>
 class SearchLog {
 public:
-    /// `test` may be null. `value_unit` turns the fit's values into the user's.
-    SearchLog(Data<D> const* test, bool trace, double value_unit, Progress progress)
-        : test_(test), trace_(trace), value_unit_(value_unit), progress_(std::move(progress)) {}
+    /// `test` may be null. `value_unit` turns the fit's values into the user's. Cities without an id get them
+    /// from `first_id` on.
+    SearchLog(Data<D> const* test, bool trace, double value_unit, Progress progress, int first_id = 0)
+        : test_(test), trace_(trace), value_unit_(value_unit), progress_(std::move(progress)),
+          next_id_(first_id) {}
 
     /// A model that the fit went on with. Gives ids to its new cities. Throws Cancelled.
     void accept(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage);
@@ -52,7 +54,7 @@ private:
     bool trace_;
     double value_unit_;
     Progress progress_;
-    int next_id_ = 0;
+    int next_id_;
     std::map<int, Candidate<D>> best_by_count_;
     std::vector<Iteration> iterations_;
     std::vector<Dropped<D>> dropped_;

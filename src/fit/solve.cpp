@@ -1,97 +1,72 @@
 #include "src/fit/solve.hpp"
 
 #include "src/fit/extent.hpp"
+#include "src/fit/groups_ceres.hpp"
 #include "src/fit/limits_ceres.hpp"
 #include "src/fit/penalties_ceres.hpp"
-
-#include <Eigen/Cholesky>
 
 #include <ceres/ceres.h>
 #include <glog/logging.h>
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
+#include <vector>
 
 namespace fit {
 namespace {
 
-/// The misfit of all stores as one block of P + 1 residuals instead of N. Levenberg–Marquardt uses ‖r‖², Jᵀr
-/// and JᵀJ only, so the triangular factor R with RᵀR = JᵀJ serves it as well as J does, and Ceres works on P
-/// × P numbers instead of N × P. The last residual carries what no parameter can explain, so the cost is
-/// exact.
+/// Groups of so many blocks: enough stores to make up for the P + 1 residuals that stand for them.
+constexpr int blocks_of_group = 16;
+/// Fewer stores are one group: there is no gain in more.
+constexpr int stores_of_one_group = 16'384;
+/// More parameters are solved for as a sparse system.
+constexpr int most_dense_parameters = 240;
+/// How much further than its edge a city may reach before the groups are made anew.
+constexpr double slack = 1.15;
+
+/// The cities that may reach the stores of some blocks while they move a little.
 template <int D>
-class CompressedMisfit final : public ceres::CostFunction {
-public:
-    CompressedMisfit(Misfit<D> const& misfit, int cities) : misfit_(misfit) {
-        for (int k = 0; k < cities; ++k)
-            mutable_parameter_block_sizes()->push_back(n);
-        mutable_parameter_block_sizes()->push_back(1);
-        set_num_residuals(cities * n + 2);
-    }
-
-    bool Evaluate(double const* const* blocks, double* residuals, double** jacobians) const override {
-        Parameters<D> const parameters = gather(blocks);
-        Eigen::Map<Eigen::VectorXd> reduced(residuals, num_residuals());
-        reduced.setZero();
-        if (!jacobians) {
-            double const cost = misfit_.cost(parameters);
-            reduced[num_residuals() - 1] = std::sqrt(2 * cost);
-            return std::isfinite(cost);
-        }
-        NormalEquations const equations = misfit_.normal_equations(parameters);
-        if (!std::isfinite(equations.cost) || !equations.hessian.allFinite()) return false;
-        return reduce(equations, reduced, jacobians);
-    }
-
-private:
-    static constexpr int n = model::parameter_count<D>;
-
-    Parameters<D> gather(double const* const* blocks) const {
-        int const cities = static_cast<int>(parameter_block_sizes().size()) - 1;
-        Parameters<D> parameters;
-        parameters.cities.resize(cities);
-        for (int k = 0; k < cities; ++k)
-            std::copy_n(blocks[k], n, parameters.cities[k].begin());
-        parameters.background = blocks[cities][0];
-        return parameters;
-    }
-
-    bool reduce(NormalEquations const& equations, Eigen::Map<Eigen::VectorXd>& reduced,
-                double** jacobians) const {
-        Eigen::Index const size = equations.gradient.size();
-        Eigen::VectorXd const scale =
-            equations.hessian.diagonal().unaryExpr([](double h) { return h > 0 ? std::sqrt(h) : 1.0; });
-        Eigen::MatrixXd const unit =
-            scale.cwiseInverse().asDiagonal() * equations.hessian * scale.cwiseInverse().asDiagonal();
-        Eigen::LLT<Eigen::MatrixXd> factor(unit);
-        for (double ridge = 1e-15 * static_cast<double>(size); factor.info() != Eigen::Success; ridge *= 100)
-            factor.compute(unit + ridge * Eigen::MatrixXd::Identity(size, size));
-        Eigen::VectorXd const scaled_gradient = equations.gradient.cwiseQuotient(scale);
-        reduced.head(size) = factor.matrixL().solve(scaled_gradient);
-        reduced[size] = std::sqrt(std::max(2 * equations.cost - reduced.head(size).squaredNorm(), 0.0));
-        Eigen::MatrixXd const upper = Eigen::MatrixXd(factor.matrixU()) * scale.asDiagonal();
-        Eigen::Index column = 0;
-        for (std::size_t block = 0; block < parameter_block_sizes().size(); ++block) {
-            Eigen::Index const width = parameter_block_sizes()[block];
-            if (jacobians[block]) {
-                Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>> jacobian(
-                    jacobians[block], size + 1, width);
-                if (width == 1) {  // a column, which Eigen does not take as row-major
-                    for (Eigen::Index row = 0; row < size; ++row)
-                        jacobians[block][row] = upper(row, column);
-                    jacobians[block][size] = 0;
-                } else {
-                    jacobian.topRows(size) = upper.middleCols(column, width);
-                    jacobian.row(size).setZero();
-                }
+std::vector<int> cities_near(Data<D> const& data, BlockRange blocks, std::vector<Box<D>> const& footprints) {
+    std::vector<int> cities;
+    for (int k = 0; k < static_cast<int>(footprints.size()); ++k)
+        for (int b = blocks.first; b < blocks.end; ++b)
+            if (footprints[k].meets(data.boxes[b])) {
+                cities.push_back(k);
+                break;
             }
-            column += width;
-        }
-        return true;
-    }
+    return cities;
+}
 
-    Misfit<D> const& misfit_;
-};
+/// `stretch` widens what the cities reach.
+template <int D>
+std::vector<Group> groups_of(Misfit<D> const& misfit, Parameters<D> const& parameters, double stretch) {
+    Data<D> const& data = misfit.data();
+    std::vector<Group> groups;
+    if (data.count < stores_of_one_group) {
+        std::vector<int> all(parameters.cities.size());
+        std::iota(all.begin(), all.end(), 0);
+        return {{data.all_blocks(), all}};
+    }
+    Cities<D> const cities(parameters, misfit.scales(), misfit.negligible(parameters));
+    std::vector<Box<D>> footprints;
+    for (int k = 0; k < cities.count(); ++k)
+        footprints.push_back(cities.footprint(k).stretched(stretch));
+    for (int first = 0; first < data.blocks(); first += blocks_of_group) {
+        BlockRange const blocks{first, std::min(first + blocks_of_group, data.blocks())};
+        groups.push_back({blocks, cities_near(data, blocks, footprints)});
+    }
+    return groups;
+}
+
+/// Whether cities have come to reach stores whose groups do not have them.
+template <int D>
+bool outgrown(Misfit<D> const& misfit, Parameters<D> const& parameters, std::vector<Group> const& groups) {
+    std::vector<Group> const now = groups_of(misfit, parameters, 1);
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        if (!std::ranges::includes(groups[i].cities, now[i].cities)) return true;
+    return false;
+}
 
 template <int D>
 class StepCallback final : public ceres::IterationCallback {
@@ -147,30 +122,36 @@ void add_penalties(ceres::Problem& problem, Misfit<D> const& misfit, std::vector
     }
 }
 
-}  // namespace
-
 template <int D>
-SolveReport solve(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptions const& options,
-                  OnStep<D> const& on_step) {
-    std::vector<double*> blocks;
+SolveReport solve_in_groups(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptions const& options,
+                            OnStep<D> const& on_step, std::vector<Group> const& groups) {
+    std::vector<double*> cities;
     for (auto& city : parameters.cities)
-        blocks.push_back(city.data());
-    std::vector<double*> const cities = blocks;
-    blocks.push_back(&parameters.background);
-    if (cities.empty() && !options.background)
-        return {misfit.cost(parameters), misfit.cost(parameters), 0, true};
-
-    ceres::Problem problem;
-    problem.AddResidualBlock(new CompressedMisfit<D>(misfit, static_cast<int>(cities.size())), nullptr,
-                             blocks);
+        cities.push_back(city.data());
+    EvaluateGroups<D> evaluation(parameters, options.threads);
+    ceres::Problem::Options problem_options;
+    if (groups.size() > 1) problem_options.evaluation_callback = &evaluation;
+    ceres::Problem problem(problem_options);
+    for (Group const& group : groups) {
+        auto* cost = new GroupMisfit<D>(misfit, group);
+        std::vector<double*> blocks;
+        for (int const city : group.cities)
+            blocks.push_back(cities[city]);
+        blocks.push_back(&parameters.background);
+        problem.AddResidualBlock(cost, nullptr, blocks);
+        evaluation.add(cost);
+    }
     if (!options.background) problem.SetParameterBlockConstant(&parameters.background);
+    for (double* city : cities)
+        problem.AddParameterBlock(city, model::parameter_count<D>);
     if (misfit.scales().amplitude == Scale::linear && !options.allow_negative)
         for (double* city : cities)
             problem.SetParameterLowerBound(city, 0, 0.0);
     add_penalties(problem, misfit, cities, options.penalties);
 
     ceres::Solver::Options solver;
-    solver.linear_solver_type = ceres::DENSE_NORMAL_CHOLESKY;
+    bool const sparse = problem.NumParameters() > most_dense_parameters && groups.size() > 1;
+    solver.linear_solver_type = sparse ? ceres::SPARSE_NORMAL_CHOLESKY : ceres::DENSE_NORMAL_CHOLESKY;
     solver.max_num_iterations = options.max_iterations;
     solver.function_tolerance = options.function_tolerance;
     solver.gradient_tolerance = 0;
@@ -190,6 +171,23 @@ SolveReport solve(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptio
     return {
         misfit.cost(parameters), summary.final_cost, static_cast<int>(summary.iterations.size()),
         summary.termination_type == ceres::CONVERGENCE || summary.termination_type == ceres::USER_SUCCESS};
+}
+
+}  // namespace
+
+template <int D>
+SolveReport solve(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptions const& options,
+                  OnStep<D> const& on_step) {
+    if (parameters.cities.empty() && !options.background)
+        return {misfit.cost(parameters), misfit.cost(parameters), 0, true};
+    constexpr int most_rounds = 5;
+    SolveReport report;
+    for (int round = 0; round < most_rounds; ++round) {
+        std::vector<Group> const groups = groups_of(misfit, parameters, slack);
+        report = solve_in_groups(misfit, parameters, options, on_step, groups);
+        if (!outgrown(misfit, parameters, groups)) break;
+    }
+    return report;
 }
 
 template SolveReport solve<1>(Misfit<1> const&, Parameters<1>&, SolveOptions const&, OnStep<1> const&);

@@ -22,6 +22,7 @@ struct SolveOptions {
     bool background = true;            ///< solved for; else held
     bool allow_negative = false;       ///< with Scale::linear: amplitudes may be negative
     Penalties penalties;
+    int threads = 1;  ///< results do not depend on it
 };
 
 struct SolveReport {

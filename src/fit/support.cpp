@@ -3,25 +3,39 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 namespace fit {
+namespace {
+
+/// Of the visitors at its centre, at any store.
+constexpr double negligible = 1e-12;
+
+}  // namespace
 
 template <int D>
 Support support_of(Data<D> const& data, model::City<D> const& city) {
     model::City<D> unit = city;
     unit.amplitude = 1;
-    std::vector<double> values(data.padded, 0.0);
-    kernel<D>().add_values(model::coefficients_of(unit), data.at(0).data(), data.padded, values.data());
+    model::Coefficients<D, double> const coefficients = model::coefficients_of(unit);
+    Box<D> const footprint = footprint_of(coefficients, negligible);
     Support support;
     double square = 0;
     double const at_two_sds = std::exp(-2.0);
-    for (int s = 0; s < data.count; ++s) {
-        double const visitors = values[s] * data.exposure_at(s);
-        support.total += visitors;
-        square += visitors * visitors;
-        support.stores_in_reach += values[s] >= at_two_sds;
+    for (int b = 0; b < data.blocks(); ++b) {
+        if (!footprint.meets(data.boxes[b])) continue;
+        int const start = data.start_of(b);
+        std::array<double, block_size> values{};
+        kernel<D>().add_values(coefficients, data.at(start).data(), data.size_of(b), values.data());
+        for (int s = start; s < std::min(start + block_size, data.count); ++s) {
+            double const visitors = values[s - start] * data.exposure_at(s);
+            support.total += visitors;
+            square += visitors * visitors;
+            support.stores_in_reach += values[s - start] >= at_two_sds;
+        }
     }
     support.effective_stores = square > 0 ? support.total * support.total / square : 0;
     Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(city.covariance, Eigen::EigenvaluesOnly);
