@@ -61,12 +61,18 @@ template <int D>
 double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& fitted, double dispersion) {
     int const count = setting.data->count;
     double const* const values = setting.data->values.data();
-    int const packed = setting.noise == Noise::gaussian ? 0 : count / padding * padding;
-    double const alpha = setting.noise == Noise::negbin ? dispersion : 0;
-    double sum = kernel<D>().count_log_likelihood(values, fitted.data(), packed, alpha);
+    double sum = 0;
+    if (setting.noise == Noise::gaussian) {
+        for (int s = 0; s < count; ++s)
+            sum += log_density(setting.noise, values[s], fitted[s], dispersion);
+        return sum;
+    }
+    int const packed = count / padding * padding;
+    CountLogDensity const density(setting.noise == Noise::negbin ? dispersion : 0);
+    sum = kernel<D>().count_log_likelihood(values, fitted.data(), packed, density);
     for (int s = packed; s < count; ++s)
-        sum += log_density(setting.noise, values[s], fitted[s], dispersion);
-    return sum;
+        sum += density(values[s], fitted[s]);
+    return sum - setting.data->log_factorials;
 }
 
 template <int D>

@@ -29,6 +29,7 @@ struct Data {
     std::array<std::vector<double>, D> coordinates;
     std::vector<double> values;    ///< `padded` of them
     std::vector<double> exposure;  ///< `padded` of them, 1 in the padding; empty where it is 1 everywhere
+    double log_factorials = 0;     ///< Σ log(value!) of values ≥ 0
     std::vector<Box<D>> boxes;     ///< around each block of `block_size`, the last one maybe shorter
 
     Data() = default;
@@ -47,6 +48,8 @@ struct Data {
         values.assign(padded, 0.0);
         for (int s = 0; s < count; ++s)
             values[s] = observed[s];
+        for (int s = 0; s < count; ++s)
+            if (values[s] >= 0) log_factorials += lgamma(values[s] + 1);
         if (exposures.size() == 0) return;
         exposure.assign(padded, 1.0);
         for (int s = 0; s < count; ++s)

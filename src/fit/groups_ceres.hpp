@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/fit/misfit.hpp"
+#include "src/fit/groups.hpp"
 #include "src/fit/parallel.hpp"
 
 #include <Eigen/Cholesky>
@@ -13,12 +13,6 @@
 
 /// The misfit as Ceres cost functions, one per group of neighbouring stores; for src/fit/solve.cpp only.
 namespace fit {
-
-/// Stores of consecutive blocks, and the cities that may reach them.
-struct Group {
-    BlockRange blocks;
-    std::vector<int> cities;
-};
 
 /// The misfit of a group as one block of P + 1 residuals instead of one per store, P being the parameters of
 /// its cities and the background. Levenberg–Marquardt uses ‖r‖², Jᵀr and JᵀJ only, so the triangular factor R
@@ -37,11 +31,7 @@ public:
 
     /// Evaluates ahead of Ceres, for all groups in parallel; then Evaluate only copies.
     void prepare(Parameters<D> const& all, bool with_jacobian) {
-        Parameters<D> mine;
-        mine.background = all.background;
-        for (int const city : group_.cities)
-            mine.cities.push_back(all.cities[city]);
-        usable_ = evaluate(mine, with_jacobian);
+        usable_ = evaluate(parameters_in(group_, all), with_jacobian);
         prepared_ = true;
     }
 

@@ -62,6 +62,7 @@ Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const
     NewcomerEffort effort;
     effort.seed = restart < 2 ? 0 : context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
     effort.proposals = restart == 0 && !context.counts() ? 2 : 4;
+    effort.residual_centres = effort.spread_centres = context.options.centres;
     Candidate<D> current = empty_candidate(setting);
     remember(context, current, "no city");
     Candidate<D> best = current;

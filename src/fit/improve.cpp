@@ -49,6 +49,7 @@ template <int D>
 bool try_add(SearchContext<D> const& context, Candidate<D>& best, int restart) {
     NewcomerEffort effort;
     effort.proposals = 6;
+    effort.residual_centres = effort.spread_centres = context.options.centres;
     effort.seed = context.options.seed * 7919 + static_cast<std::uint64_t>(restart);
     for (Newcomer<D> const& newcomer : find_newcomers(context.setting, best, effort)) {
         Candidate<D> trial = best;
@@ -100,7 +101,14 @@ bool try_swaps(SearchContext<D> const& context, Candidate<D>& best) {
     bool moved = false;
     NewcomerEffort effort;
     effort.proposals = 2;
+    effort.residual_centres = effort.spread_centres = context.options.centres;
+    bool const all = best.cities() <= context.options.swaps;
+    std::vector<double> const costs = all ? std::vector<double>{} : removal_costs(context.setting, best);
     for (int city = 0; city < best.cities(); ++city) {
+        if (!all && moved) break;  // the others are numbered anew
+        if (!all && std::ranges::count_if(costs, [&](double cost) { return cost < costs[city]; }) >=
+                        context.options.swaps)
+            continue;
         Candidate<D> rest = without_city(best, city);
         settle(context.setting, rest, step);
         for (Newcomer<D> const& newcomer : find_newcomers(context.setting, rest, effort)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/fit/residual.hpp"
 #include "src/model/gaussian.hpp"
 
 /// The innermost loops, compiled once per instruction set; the best one that this processor runs is chosen at
@@ -26,8 +27,9 @@ struct Kernel {
     /// Signed roots of the deviances of `count` counts (residual.hpp) and their slopes.
     void (*count_residuals)(double const* values, double const* fitted, int count, double alpha,
                             double* residuals, double* slopes);
-    /// Sum of the log densities of `count` counts.
-    double (*count_log_likelihood)(double const* values, double const* fitted, int count, double alpha);
+    /// Sum of the log densities of `count` counts, without the −log(value!) of each.
+    double (*count_log_likelihood)(double const* values, double const* fitted, int count,
+                                   CountLogDensity const& log_density);
     /// gram(i, j) += Σ_s rows(i, s) · rows(j, s) for j ≤ i; the rows are `stride` apart, `row_count` of them,
     /// a multiple of 4; `gram` is row_count × row_count, row-major.
     void (*add_gram)(double const* rows, int row_count, int count, int stride, double* gram);

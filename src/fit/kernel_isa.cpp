@@ -100,11 +100,11 @@ void count_residuals(double const* values, double const* fitted, int count, doub
     }
 }
 
-double count_log_likelihood(double const* values, double const* fitted, int count, double alpha) {
+double count_log_likelihood(double const* values, double const* fitted, int count,
+                            CountLogDensity const& log_density) {
     Pack sum(0.0);
     for (int s = 0; s < count; s += lanes)
-        sum += count_log_density<Pack>(Pack::load_unaligned(values + s), Pack::load_unaligned(fitted + s),
-                                       alpha);
+        sum += log_density(Pack::load_unaligned(values + s), Pack::load_unaligned(fitted + s));
     return sum_of(sum);
 }
 

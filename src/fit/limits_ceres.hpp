@@ -74,23 +74,31 @@ public:
         constexpr int n = model::parameter_count<D>;
         residual[0] = 0;
         if (jacobians && jacobians[0]) std::fill_n(jacobians[0], n, 0.0);
-        if (is_seen(blocks[0])) return true;
+        auto const seen_as = unit_city(blocks[0]);
+        Box<D> const footprint = footprint_of(seen_as, negligible);
+        if (is_seen(seen_as, footprint)) return true;
         using Jet = ceres::Jet<double, n>;
         std::array<Jet, n> parameters;
         for (int i = 0; i < n; ++i)
             parameters[i] = Jet(blocks[0][i], i);
         auto const city = unit_city(parameters.data());
         Jet sum(1e-100);
-        for (int s = 0; s < data_.count; ++s)
-            sum += contribution(city, s);
+        // Where no store is near, all show the way.
+        bool const near =
+            std::ranges::any_of(data_.boxes, [&](auto const& box) { return footprint.meets(box); });
+        for (int b = 0; b < data_.blocks(); ++b)
+            if (!near || footprint.meets(data_.boxes[b]))
+                for (int s = data_.start_of(b); s < end_of(b); ++s)
+                    sum += contribution(city, s);
         Jet const missing = steepness_ * (std::log(enough) - log(sum));
-        residual[0] = missing.a;
-        if (jacobians && jacobians[0]) std::copy_n(missing.v.data(), n, jacobians[0]);
+        residual[0] = std::max(missing.a, 0.0);
+        if (residual[0] > 0 && jacobians && jacobians[0]) std::copy_n(missing.v.data(), n, jacobians[0]);
         return std::isfinite(missing.a) && missing.v.allFinite();
     }
 
 private:
     static constexpr double enough = 0.23;
+    static constexpr double negligible = 1e-8;  ///< contributions that are left out
 
     template <typename T>
     model::Coefficients<D, T> unit_city(T const* city) const {
@@ -99,6 +107,7 @@ private:
         unit[0] = T(1.0);
         return model::coefficients_from_parameters<D, T>(unit.data(), reach_);
     }
+    int end_of(int block) const { return std::min(data_.start_of(block) + block_size, data_.count); }
     template <typename T>
     T contribution(model::Coefficients<D, T> const& city, int store) const {
         std::array<double, D> position;
@@ -106,16 +115,19 @@ private:
             position[d] = data_.coordinates[d][store];
         return model::value_at<D, T, double>(city, position);
     }
-    bool is_seen(double const* parameters) const {
-        auto const city = unit_city(parameters);
+    bool is_seen(model::Coefficients<D, double> const& city, Box<D> const& footprint) const {
         if (contribution(city, witness_) >= enough) return true;
         double sum = 0;
-        for (int s = 0; s < data_.count && sum < enough; ++s) {
-            double const visitors = contribution(city, s);
-            if (visitors >= enough) witness_ = s;
-            sum += visitors;
+        for (int b = 0; b < data_.blocks(); ++b) {
+            if (!footprint.meets(data_.boxes[b])) continue;
+            for (int s = data_.start_of(b); s < end_of(b) && sum < enough; ++s) {
+                double const visitors = contribution(city, s);
+                if (visitors >= enough) witness_ = s;
+                sum += visitors;
+            }
+            if (sum >= enough) return true;
         }
-        return sum >= enough;
+        return false;
     }
 
     Data<D> const& data_;

@@ -43,9 +43,9 @@ Eigen::Matrix<double, model::parameter_count<D>, model::parameter_count<D>> coef
     return jacobian;
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                                                       \
-    template class Cities<D>;                                                                         \
-    template Eigen::Matrix<double, model::parameter_count<D>, model::parameter_count<D>>              \
+#define FOOTFALL_INSTANTIATE(D)                                                          \
+    template class Cities<D>;                                                            \
+    template Eigen::Matrix<double, model::parameter_count<D>, model::parameter_count<D>> \
     coefficients_by_parameters<D>(CityParameters<D> const&, Scales const&);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)

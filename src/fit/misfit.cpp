@@ -32,8 +32,7 @@ public:
             for (int j = 0; j <= i; ++j)
                 sum_.template block<n, n>(cities[i] * n, cities[j] * n) +=
                     block.template block<n, n>(i * n, j * n);
-            sum_.template block<2, n>(last, cities[i] * n) +=
-                block.template block<2, n>(reaching * n, i * n);
+            sum_.template block<2, n>(last, cities[i] * n) += block.template block<2, n>(reaching * n, i * n);
         }
         sum_.template block<2, 2>(last, last) += block.template block<2, 2>(reaching * n, reaching * n);
     }
@@ -71,8 +70,7 @@ NormalEquations by_parameters(GramSum<D> const& products, Parameters<D> const& p
             Eigen::Matrix<double, n, n> block_kl = gram.template block<n, n>(k * n, l * n);
             if (l == k)
                 block_kl = Eigen::Matrix<double, n, n>(block_kl.template selfadjointView<Eigen::Lower>());
-            equations.hessian.template block<n, n>(k * n, l * n) =
-                chain[k].transpose() * block_kl * chain[l];
+            equations.hessian.template block<n, n>(k * n, l * n) = chain[k].transpose() * block_kl * chain[l];
         }
     }
     equations.gradient[background_row] = background_slope * gram(residual_row, background_row);
@@ -100,8 +98,7 @@ double Misfit<D>::negligible(Parameters<D> const& parameters) const {
         auto const [least, largest] = std::ranges::minmax_element(data_.values);
         return negligible_value * std::max({-*least, *largest, 1e-300});
     }
-    return negligible_count *
-           (plain(parameters.background, scales_.background) + floor_ + least_of_others_);
+    return negligible_count * (plain(parameters.background, scales_.background) + floor_ + least_of_others_);
 }
 
 template <int D>

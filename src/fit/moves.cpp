@@ -1,6 +1,5 @@
 #include "src/fit/moves.hpp"
 
-#include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 
@@ -8,36 +7,6 @@
 #include <limits>
 
 namespace fit {
-
-template <int D>
-std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const& candidate) {
-    constexpr int n = model::parameter_count<D>;
-    NormalEquations const equations = setting.misfit(candidate.alpha).normal_equations(candidate.parameters);
-    int const cities = candidate.cities();
-    int const size = cities * n + 1;
-    Eigen::VectorXd const scale =
-        equations.hessian.diagonal().unaryExpr([](double h) { return h > 0 ? std::sqrt(h) : 1.0; });
-    Eigen::MatrixXd unit =
-        scale.cwiseInverse().asDiagonal() * equations.hessian * scale.cwiseInverse().asDiagonal();
-    unit.diagonal().array() += 1e-13 * size;
-
-    std::vector<double> costs(cities);
-    for (int k = 0; k < cities; ++k) {
-        // Its amplitude goes to zero; its other parameters can do nothing then, those of the rest make up for
-        // what they can: the squared length of its column beyond the span of theirs.
-        std::vector<int> rest;
-        for (int i = 0; i < size; ++i)
-            if ((i < k * n || i >= (k + 1) * n) && (setting.background || i < size - 1)) rest.push_back(i);
-        Eigen::VectorXd const column = unit.col(k * n)(rest);
-        Eigen::LLT<Eigen::MatrixXd> const factor(unit(rest, rest));
-        double const beyond =
-            std::max(unit(k * n, k * n) - (rest.empty() ? 0.0 : column.dot(factor.solve(column))), 0.0);
-        double const amplitude =
-            setting.scales.amplitude == Scale::logarithmic ? 1.0 : candidate.parameters.cities[k][0];
-        costs[k] = 0.5 * beyond * scale[k * n] * scale[k * n] * amplitude * amplitude;
-    }
-    return costs;
-}
 
 template <int D>
 Candidate<D> without_city(Candidate<D> candidate, int city) {
@@ -108,11 +77,10 @@ Candidate<D> with_merge(Setting<D> const& setting, Candidate<D> candidate, int c
     return without_city(std::move(candidate), other);
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                                            \
-    template std::vector<double> removal_costs<D>(Setting<D> const&, Candidate<D> const&); \
-    template Candidate<D> without_city<D>(Candidate<D>, int);                              \
-    template int nearest_city<D>(Setting<D> const&, Candidate<D> const&, int);             \
-    template Candidate<D> with_split<D>(Setting<D> const&, Candidate<D>, int, int);        \
+#define FOOTFALL_INSTANTIATE(D)                                                     \
+    template Candidate<D> without_city<D>(Candidate<D>, int);                       \
+    template int nearest_city<D>(Setting<D> const&, Candidate<D> const&, int);      \
+    template Candidate<D> with_split<D>(Setting<D> const&, Candidate<D>, int, int); \
     template Candidate<D> with_merge<D>(Setting<D> const&, Candidate<D>, int, int);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)

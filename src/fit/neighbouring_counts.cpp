@@ -2,9 +2,13 @@
 
 #include "src/fit/grow.hpp"
 #include "src/fit/moves.hpp"
+#include "src/fit/neighbourhood.hpp"
+#include "src/fit/newcomer.hpp"
+#include "src/fit/search_large.hpp"
 #include "src/fit/support.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace fit {
@@ -25,6 +29,59 @@ void try_one_fewer(Setting<D> const& setting, Candidate<D> const& best, SearchLo
     }
 }
 
+/// The plane around a city as far as it shares stores with others.
+template <int D>
+Window<D> window_around(Data<D> const& data, model::City<D> const& city) {
+    Window<D> window;
+    double const far = 5 * std::sqrt(city.covariance.trace());
+    window.seen.include((city.centre.array() - far).matrix());
+    window.seen.include((city.centre.array() + far).matrix());
+    window.core = window.seen;
+    window.stores = stores_in(data, window.seen);
+    return window;
+}
+
+/// What a change of the cities around one place does to the score, all others held.
+template <int D, typename Change>
+double change_of_score(Setting<D> const& setting, Candidate<D> const& best, model::City<D> const& place,
+                       Change const& change) {
+    Window<D> const window = window_around(*setting.data, place);
+    Neighbourhood<D> const here(setting, best, window, false);
+    Candidate<D> before = here.start(), after = here.start();
+    change(here, after);
+    settle(here.setting(), before, judged);
+    settle(here.setting(), after, judged);
+    return after.score - before.score;
+}
+
+/// The same two among so many stores that a city's loss or gain is felt around it only.
+template <int D>
+void try_counts_locally(Setting<D> const& setting, Candidate<D> const& best, int max_cities,
+                        SearchLog<D>& log) {
+    std::vector<double> const costs = removal_costs(setting, best);
+    if (!costs.empty()) {
+        int const city = static_cast<int>(std::ranges::min_element(costs) - costs.begin());
+        Candidate<D> fewer = without_city(best, city);
+        fewer.score += change_of_score<D>(
+            setting, best, city_of<D>(best.parameters.cities[city], setting.scales),
+            [&](Neighbourhood<D> const& here, Candidate<D>& after) {
+                auto const at = std::ranges::find(here.free(), city);
+                if (at != here.free().end())
+                    after = without_city(after, static_cast<int>(at - here.free().begin()));
+            });
+        log.compare(fewer);
+    }
+    if (best.cities() >= max_cities) return;
+    std::vector<Newcomer<D>> const newcomers = find_newcomers(setting, best, {});
+    if (newcomers.empty()) return;
+    Candidate<D> more = best;
+    more.add(newcomers.front().city);
+    more.score += change_of_score<D>(
+        setting, best, city_of<D>(newcomers.front().city, setting.scales),
+        [&](Neighbourhood<D> const&, Candidate<D>& after) { after.add(newcomers.front().city); });
+    log.compare(more);
+}
+
 }  // namespace
 
 template <int D>
@@ -33,6 +90,7 @@ void try_neighbouring_counts(Setting<D> const& setting, Candidate<D> const& best
     SearchOptions const options;
     SearchContext<D> const context{setting, options, log};
     if (context.exact(best)) return;  // nothing is left to explain
+    if (is_large(setting)) return try_counts_locally(setting, best, max_cities, log);
     try_one_fewer(setting, best, log);
     if (best.cities() >= max_cities) return;
     Candidate<D> more = with_newcomer(context, best, {});

@@ -78,6 +78,7 @@ template <int D>
 struct ScoreSample {
     Data<D> data;
     std::vector<double> weighted_residual, squared_slope;
+    double width = 0;
 
     ScoreSample(Data<D> const& all, Leftover const& left, int wanted) {
         int const step = std::max(all.count / wanted, 1);
@@ -95,8 +96,33 @@ struct ScoreSample {
     }
 };
 
+/// Thinned stores see what is wide; narrow newcomers need all of them. Each sample is half as many, and for
+/// widths from `width` on.
+template <int D>
+std::vector<ScoreSample<D>> samples_for(Setting<D> const& setting, Leftover const& left) {
+    constexpr int fewest = 1500;
+    constexpr double enough = 250;  // stores within two widths, were they spread evenly
+    double const stores = setting.data->count;
+    std::vector<ScoreSample<D>> samples;
+    for (double sampled = stores; samples.empty() || sampled >= fewest; sampled /= 2) {
+        samples.emplace_back(*setting.data, left, static_cast<int>(sampled));
+        // Half the diagonal of the box is 1 extent; D-dimensional volumes in proportion to the box's.
+        double const fraction = std::min(enough / sampled, 1.0);
+        samples.back().width = samples.size() == 1 ? 0 : 0.4 * setting.extent * std::pow(fraction, 1.0 / D);
+    }
+    return samples;
+}
+
+/// The smallest sample that sees a newcomer of that width.
+template <int D>
+ScoreSample<D> const& sample_for(std::vector<ScoreSample<D>> const& samples, double width) {
+    auto const fits = std::find_if(samples.rbegin(), samples.rend(),
+                                   [&](auto const& sample) { return sample.width <= width; });
+    return *fits;
+}
+
 /// Of the visitors at its centre; a newcomer is looked for further out only where it is refined.
-constexpr double negligible_to_score = 1e-5;
+constexpr double negligible_to_score = 1e-3;
 
 template <int D>
 Peak<D> score(ScoreSample<D> const& sample, bool allow_negative, model::Vector<D> const& centre,
@@ -217,16 +243,13 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
         0.35 * setting.extent *
             (setting.max_spread > 0 ? std::min(1.0, setting.max_spread / (0.5 * setting.extent)) : 1.0),
         1.5 * narrow);
-    // Thinned stores see what is wide; narrow newcomers need all of them.
-    ScoreSample<D> const all(*setting.data, left, setting.data->count);
-    ScoreSample<D> const thinned(*setting.data, left, 1500);
-    double const thinned_from = 0.1 * setting.extent;
+    std::vector<ScoreSample<D>> const samples = samples_for(setting, left);
     std::vector<Place<D>> const places = places_to_try(setting, left, effort);
     std::vector<Peak<D>> peaks(places.size());
     parallel_for(static_cast<int>(places.size()), setting.threads, [&](int i) {
         for (int w = 0; w < effort.widths; ++w) {
             double const width = narrow * std::pow(wide / narrow, w / (effort.widths - 1.0));
-            Peak<D> const peak = score(width < thinned_from ? all : thinned, setting.allow_negative,
+            Peak<D> const peak = score(sample_for(samples, width), setting.allow_negative,
                                        model::Vector<D>(places[i].store + width * places[i].beside), width);
             if (peak.score > peaks[i].score) peaks[i] = peak;
         }

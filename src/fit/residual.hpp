@@ -46,17 +46,38 @@ SignedRoot<T> count_residual(T const& value, T const& fitted, double alpha) {
             select(cancelled, (1.0 - curvature / 6.0) * inverse_root, slope)};
 }
 
-/// Log of the density of a count of variance f + α·f²; both may be any real number, the value ≥ 0, f > 0.
-template <typename T>
-T count_log_density(T const& value, T const& fitted, double alpha) {
-    using std::log, std::log1p;
-    if (alpha < 1e-10) return value * log(fitted) - fitted - lgamma(value + 1.0);
-    double const size = 1 / alpha;
-    // lgamma(value + size) − lgamma(size) loses all its digits where size is large: Stirling's series there.
-    T const gammas = size < 1e5 ? T(lgamma(value + size) - lgamma(T(size)))
-                                : (value + size - 0.5) * log1p(value / size) + value * std::log(size) -
-                                      value + (1.0 / (value + size) - 1 / size) / 12.0;
-    return gammas - lgamma(value + 1.0) - (value + size) * log1p(fitted / size) + value * log(fitted / size);
+/// Log of the density of counts of variance f + α·f², without −log(value!), which no fit changes; what is the
+/// same for all counts is computed once.
+class CountLogDensity {
+public:
+    explicit CountLogDensity(double alpha)
+        : poisson_(alpha < 1e-10),
+          size_(poisson_ ? 0 : 1 / alpha),
+          log_size_(poisson_ ? 0 : std::log(size_)),
+          log_gamma_(poisson_ || size_ >= large ? 0 : lgamma(size_)) {}
+
+    /// Value and fitted may be any real numbers, the value ≥ 0, fitted > 0.
+    template <typename T>
+    T operator()(T const& value, T const& fitted) const {
+        using std::log, std::log1p;
+        if (poisson_) return value * log(fitted) - fitted;
+        // lgamma(value + size) − lgamma(size) loses all its digits where size is large: Stirling's series
+        // there.
+        T const gammas = size_ < large ? T(lgamma(value + size_) - log_gamma_)
+                                       : (value + size_ - 0.5) * log1p(value / size_) + value * log_size_ -
+                                             value + (1.0 / (value + size_) - 1 / size_) / 12.0;
+        return gammas - (value + size_) * log1p(fitted / size_) + value * (log(fitted) - log_size_);
+    }
+
+private:
+    static constexpr double large = 1e5;
+    bool poisson_;
+    double size_, log_size_, log_gamma_;
+};
+
+/// Log of the density of one count.
+inline double count_log_density(double value, double fitted, double alpha) {
+    return CountLogDensity(alpha)(value, fitted) - lgamma(value + 1);
 }
 
 }  // namespace fit

@@ -55,7 +55,7 @@ Candidate<D> best_found(SearchContext<D> const& context) {
 
 template <int D>
 Candidate<D> search(SearchContext<D> const& context) {
-    Candidate<D> best = is_large(context) ? search_large(context) : best_found(context);
+    Candidate<D> best = is_large(context.setting) ? search_large(context) : best_found(context);
     // AIC3 chooses among numbers of cities; whether there is any at all is a question for the BIC.
     if (context.setting.scattered && !context.given()) {
         Candidate<D> const none = empty_candidate(context.setting);

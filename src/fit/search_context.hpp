@@ -4,6 +4,7 @@
 #include "src/fit/search_log.hpp"
 
 #include <cstdint>
+#include <limits>
 
 namespace fit {
 
@@ -12,6 +13,8 @@ struct SearchOptions {
     int exactly = -1;  ///< ≥ 0: the number of cities is given
     int restarts = 4;
     std::uint64_t seed = 1;
+    int centres = 150;  ///< tried for a newcomer, at stores of large misfit and as many spread over all
+    int swaps = std::numeric_limits<int>::max();  ///< cities tried elsewhere, those that are missed least
 };
 
 /// How hard the search works on a solve.

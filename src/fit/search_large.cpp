@@ -1,24 +1,26 @@
 #include "src/fit/search_large.hpp"
 
 #include "src/fit/improve.hpp"
+#include "src/fit/moves.hpp"
+#include "src/fit/newcomer.hpp"
 #include "src/fit/parallel.hpp"
+#include "src/fit/search.hpp"
 #include "src/fit/window_search.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
 
 namespace fit {
 namespace {
 
-/// Below this many stores every city is looked at with all of them.
-constexpr int fewest_stores = 20'000;
-constexpr int stores_of_window = 6000;
-constexpr double margin = 0.2;
+constexpr int stores_of_window = 4000;
+constexpr double margin = 0.15;
 /// Where the first cut falls, round by round.
 constexpr double first_cuts[] = {0.5, 0.37};
 constexpr int most_rounds = 8;
-/// A window that gained less has settled.
-constexpr double worth_a_round = 1;
+/// Among so many stores, wide cities are found, and no more of them: what is narrower is for the windows.
+constexpr int thinned_stores = 5000, most_coarse = 12;
 
 /// Progress of all windows together, from whichever thread.
 class SharedProgress {
@@ -26,7 +28,9 @@ public:
     template <int D>
     SharedProgress(SearchLog<D> const& log, double from, double to, std::size_t windows)
         : report_([&log](double fraction, std::string_view stage) { log.report(fraction, stage); }),
-          from_(from), to_(to), windows_(windows) {}
+          from_(from),
+          to_(to),
+          windows_(windows) {}
 
     void finished() {
         std::lock_guard const lock(mutex_);
@@ -111,6 +115,7 @@ Candidate<D> grown_in_windows(SearchContext<D> const& context) {
     grown.parameters.background = median(backgrounds);
     grown.alpha = median(alphas);
     settle(context.setting, grown, step);
+
     context.log.accept(context.setting, grown, "windows");
     return grown;
 }
@@ -139,10 +144,12 @@ Candidate<D> improved_in_windows(SearchContext<D> const& context, Candidate<D> c
         double const from = 1 - 0.6 / round, to = 1 - 0.6 / (round + 1);
         auto const results = search_windows(context, current, windows, WindowEffort::improved, from, to);
         changed.clear();
-        for (std::size_t i = 0; i < windows.size(); ++i)
-            if (results[i].gain > worth_a_round) changed.push_back(windows[i].seen);
+        for (WindowResult<D> const& result : results)
+            changed.insert(changed.end(), result.changed.begin(), result.changed.end());
         Candidate<D> next = put_together(current, results);
+
         settle(context.setting, next, step);
+
         if (!better(next, current)) break;
         context.log.drop_missing(current, next, "the fit is better without it");
         current = std::move(next);
@@ -151,21 +158,78 @@ Candidate<D> improved_in_windows(SearchContext<D> const& context, Candidate<D> c
     return current;
 }
 
+/// A part of the stores, spread like all of them.
+template <int D>
+Data<D> thinned(Data<D> const& data) {
+    std::vector<int> stores;
+    for (int s = 0; s < data.count; s += std::max(data.count / thinned_stores, 1))
+        stores.push_back(s);
+    return data.subset(stores);
+}
+
+/// Found among a part of the stores, settled on all.
+template <int D>
+Candidate<D> found_coarsely(SearchContext<D> const& context) {
+    Data<D> const data = thinned(*context.setting.data);
+    Setting<D> setting = context.setting;
+    setting.data = &data;
+    SearchOptions options = context.options;
+    options.max_cities = std::min(options.max_cities, most_coarse);
+    SearchLog<D> log(nullptr, false, 1, [&](double fraction, std::string_view stage) {
+        context.log.report(0.1 * fraction, stage);
+        return true;
+    });
+    SearchContext<D> const coarse{setting, options, log};
+    Candidate<D> found = context.given() ? search(coarse) : grown_afresh(coarse);
+    std::ranges::fill(found.ids, -1);
+    settle(context.setting, found, step);
+    context.log.accept(context.setting, found, "part of the stores");
+    return found;
+}
+
+/// So many: without those that are missed least, or with what explains most of what is left.
+template <int D>
+Candidate<D> with_number(SearchContext<D> const& context, Candidate<D> current, int wanted) {
+    while (current.cities() > wanted) {
+        std::vector<double> const costs = removal_costs(context.setting, current);
+        int const fewer = std::max((current.cities() - wanted) / 4, 1);
+        std::vector<double> sorted = costs;
+        std::ranges::nth_element(sorted, sorted.begin() + fewer);
+        for (int k = current.cities() - 1; k >= 0; --k)
+            if (costs[k] < sorted[fewer]) current = without_city(std::move(current), k);
+        settle(context.setting, current, step);
+    }
+    while (current.cities() < wanted) {
+        NewcomerEffort effort;
+        effort.proposals = std::min(wanted - current.cities(), 16);
+        Candidate<D> next = current;
+        for (Newcomer<D> const& newcomer : find_newcomers(context.setting, current, effort))
+            next.add(newcomer.city);
+        settle(context.setting, next, step);
+        next = supported(context.setting, std::move(next), step);
+        if (next.cities() <= current.cities()) break;  // no more find support
+        current = std::move(next);
+    }
+    context.log.accept(context.setting, current, "number asked for");
+    return current;
+}
+
 }  // namespace
 
 template <int D>
-bool is_large(SearchContext<D> const& context) {
-    return context.counts() && !context.given() && context.setting.data->count >= fewest_stores;
-}
-
-template <int D>
 Candidate<D> search_large(SearchContext<D> const& context) {
-    return supported(context.setting, improved_in_windows(context, grown_in_windows(context)), step);
+    if (context.given() && context.options.exactly <= most_coarse) return found_coarsely(context);
+    Candidate<D> const coarse = found_coarsely(context);
+    Candidate<D> const grown = grown_in_windows(context);
+
+    Candidate<D> best = improved_in_windows(context, better(coarse, grown) ? coarse : grown);
+    best = supported(context.setting, std::move(best), step);
+    int const wanted =
+        context.given() ? context.options.exactly : std::min(best.cities(), context.options.max_cities);
+    return best.cities() == wanted ? best : with_number(context, std::move(best), wanted);
 }
 
-#define FOOTFALL_INSTANTIATE(D)                             \
-    template bool is_large<D>(SearchContext<D> const&);     \
-    template Candidate<D> search_large<D>(SearchContext<D> const&);
+#define FOOTFALL_INSTANTIATE(D) template Candidate<D> search_large<D>(SearchContext<D> const&);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)
 FOOTFALL_INSTANTIATE(3)

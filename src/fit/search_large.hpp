@@ -4,13 +4,16 @@
 
 namespace fit {
 
-/// Whether so many observations are searched window by window.
+/// Whether there are so many counts that cities and stores mostly do not see each other.
 template <int D>
-bool is_large(SearchContext<D> const& context);
+bool is_large(Setting<D> const& setting) {
+    constexpr int fewest_stores = 20'000;
+    return setting.noise != Noise::gaussian && setting.data->count >= fewest_stores;
+}
 
-/// The search among so many stores that cities and stores mostly do not see each other: window by window,
-/// each with what is around it held, and all cities together in between. Borders of windows fall elsewhere
-/// from round to round.
+/// The search among so many stores: window by window, each with what is around it held, and all cities
+/// together in between. Borders of windows fall elsewhere from round to round. Cities as wide as windows are
+/// found among a part of the stores; so are all where few are asked for.
 template <int D>
 Candidate<D> search_large(SearchContext<D> const& context);
 

@@ -17,7 +17,10 @@ public:
     /// `test` may be null. `value_unit` turns the fit's values into the user's. Cities without an id get them
     /// from `first_id` on.
     SearchLog(Data<D> const* test, bool trace, double value_unit, Progress progress, int first_id = 0)
-        : test_(test), trace_(trace), value_unit_(value_unit), progress_(std::move(progress)),
+        : test_(test),
+          trace_(trace),
+          value_unit_(value_unit),
+          progress_(std::move(progress)),
           next_id_(first_id) {}
 
     /// A model that the fit went on with. Gives ids to its new cities. Throws Cancelled.

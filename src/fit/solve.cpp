@@ -10,54 +10,15 @@
 
 #include <algorithm>
 #include <memory>
-#include <numeric>
 #include <vector>
 
 namespace fit {
 namespace {
 
-/// Groups of so many blocks: enough stores to make up for the P + 1 residuals that stand for them.
-constexpr int blocks_of_group = 16;
-/// Fewer stores are one group: there is no gain in more.
-constexpr int stores_of_one_group = 16'384;
 /// More parameters are solved for as a sparse system.
 constexpr int most_dense_parameters = 240;
 /// How much further than its edge a city may reach before the groups are made anew.
 constexpr double slack = 1.15;
-
-/// The cities that may reach the stores of some blocks while they move a little.
-template <int D>
-std::vector<int> cities_near(Data<D> const& data, BlockRange blocks, std::vector<Box<D>> const& footprints) {
-    std::vector<int> cities;
-    for (int k = 0; k < static_cast<int>(footprints.size()); ++k)
-        for (int b = blocks.first; b < blocks.end; ++b)
-            if (footprints[k].meets(data.boxes[b])) {
-                cities.push_back(k);
-                break;
-            }
-    return cities;
-}
-
-/// `stretch` widens what the cities reach.
-template <int D>
-std::vector<Group> groups_of(Misfit<D> const& misfit, Parameters<D> const& parameters, double stretch) {
-    Data<D> const& data = misfit.data();
-    std::vector<Group> groups;
-    if (data.count < stores_of_one_group) {
-        std::vector<int> all(parameters.cities.size());
-        std::iota(all.begin(), all.end(), 0);
-        return {{data.all_blocks(), all}};
-    }
-    Cities<D> const cities(parameters, misfit.scales(), misfit.negligible(parameters));
-    std::vector<Box<D>> footprints;
-    for (int k = 0; k < cities.count(); ++k)
-        footprints.push_back(cities.footprint(k).stretched(stretch));
-    for (int first = 0; first < data.blocks(); first += blocks_of_group) {
-        BlockRange const blocks{first, std::min(first + blocks_of_group, data.blocks())};
-        groups.push_back({blocks, cities_near(data, blocks, footprints)});
-    }
-    return groups;
-}
 
 /// Whether cities have come to reach stores whose groups do not have them.
 template <int D>

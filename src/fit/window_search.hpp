@@ -10,12 +10,17 @@ namespace fit {
 /// What a search among the cities of one window came to.
 template <int D>
 struct WindowResult {
-    std::vector<int> free;            ///< the cities of the whole that could move or go, ascending
-    std::vector<int> left;            ///< in their place: which of `free` each is, −1 for a new one,
-    Parameters<D> parameters;         ///< and where they are; with the background of the window's stores
-    double alpha = 0;                 ///< of the window's stores
-    double gain = 0;                  ///< of the score
+    std::vector<int> free;        ///< the cities of the whole that could move or go, ascending
+    std::vector<int> left;        ///< in their place: which of `free` each is, −1 for a new one,
+    Parameters<D> parameters;     ///< and where they are; with the background of the window's stores
+    double alpha = 0;             ///< of the window's stores
+    std::vector<Box<D>> changed;  ///< around cities that came or went, if that gained something
 };
+
+/// Grown from nothing, from the better of two starts where counts seem to scatter: the scatter may be there
+/// only for want of the cities that it hides.
+template <int D>
+Candidate<D> grown_afresh(SearchContext<D> const& context);
 
 enum class WindowEffort {
     afresh,   ///< grown from nothing beside the cities that stay, with background and dispersion of its own

@@ -1,13 +1,17 @@
 #include "src/fit/windows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
-#include <numeric>
 #include <span>
+#include <utility>
 
 namespace fit {
 namespace {
+
+constexpr int stores_of_cell = 8;
 
 template <int D>
 class Cuts {
@@ -25,10 +29,10 @@ public:
             return;
         }
         auto const& along = data_.coordinates[axis];
-        auto const middle = stores.begin() + static_cast<std::ptrdiff_t>(fraction * static_cast<double>(stores.size()));
-        std::nth_element(stores.begin(), middle, stores.end(), [&](int a, int b) {
-            return along[a] != along[b] ? along[a] < along[b] : a < b;
-        });
+        auto const middle =
+            stores.begin() + static_cast<std::ptrdiff_t>(fraction * static_cast<double>(stores.size()));
+        std::nth_element(stores.begin(), middle, stores.end(),
+                         [&](int a, int b) { return along[a] != along[b] ? along[a] < along[b] : a < b; });
         // Beside the middle one, so that a part is left below even where many stand on one line.
         double border = along[*middle];
         if (border <= around.low[axis]) border = std::nextafter(around.low[axis], around.high[axis]);
@@ -47,6 +51,32 @@ private:
     std::vector<Window<D>> windows_;
 };
 
+/// One store of each cell of a grid, eight stores to a cell on average: as many where people live as
+/// elsewhere, so that windows are about equally large, and none is smaller than a city for its many stores.
+template <int D>
+std::vector<int> spread_evenly(Data<D> const& data) {
+    Box<D> around;
+    for (int s = 0; s < data.count; ++s)
+        around.include(data.position(s));
+    double const volume = (around.high - around.low).array().max(1e-12).prod();
+    double const cell = std::pow(stores_of_cell * volume / data.count, 1.0 / D);
+    std::vector<std::pair<std::array<std::int64_t, D>, int>> cells(data.count);
+    for (int s = 0; s < data.count; ++s) {
+        cells[s].second = s;
+        for (int d = 0; d < D; ++d)
+            cells[s].first[d] = static_cast<std::int64_t>((data.coordinates[d][s] - around.low[d]) / cell);
+    }
+    std::ranges::sort(cells);
+    auto const same = [](auto const& a, auto const& b) { return a.first == b.first; };
+    cells.erase(std::unique(cells.begin(), cells.end(), same), cells.end());
+    std::vector<int> stores;
+    for (auto const& [at, store] : cells)
+        stores.push_back(store);
+    return stores;
+}
+
+}  // namespace
+
 template <int D>
 std::vector<int> stores_in(Data<D> const& data, Box<D> const& box) {
     std::vector<int> stores;
@@ -59,18 +89,15 @@ std::vector<int> stores_in(Data<D> const& data, Box<D> const& box) {
     return stores;
 }
 
-}  // namespace
-
 template <int D>
-std::vector<Window<D>> windows_of(Data<D> const& data, int most_stores, double margin, double first_cut) {
+std::vector<Window<D>> windows_of(Data<D> const& data, int stores, double margin, double first_cut) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     Box<D> everywhere;
     everywhere.low.setConstant(-infinity);
     everywhere.high.setConstant(infinity);
-    std::vector<int> stores(data.count);
-    std::iota(stores.begin(), stores.end(), 0);
-    Cuts<D> cuts(data, most_stores);
-    cuts.cut(stores, everywhere, first_cut);
+    std::vector<int> even = spread_evenly(data);
+    Cuts<D> cuts(data, std::max(stores / stores_of_cell, 1));
+    cuts.cut(even, everywhere, first_cut);
     std::vector<Window<D>> windows = std::move(cuts).windows();
     for (Window<D>& window : windows) {
         window.seen = window.seen.stretched(1 + 2 * margin);
@@ -79,6 +106,9 @@ std::vector<Window<D>> windows_of(Data<D> const& data, int most_stores, double m
     return windows;
 }
 
+template std::vector<int> stores_in<1>(Data<1> const&, Box<1> const&);
+template std::vector<int> stores_in<2>(Data<2> const&, Box<2> const&);
+template std::vector<int> stores_in<3>(Data<3> const&, Box<3> const&);
 template std::vector<Window<1>> windows_of<1>(Data<1> const&, int, double, double);
 template std::vector<Window<2>> windows_of<2>(Data<2> const&, int, double, double);
 template std::vector<Window<3>> windows_of<3>(Data<3> const&, int, double, double);

@@ -18,10 +18,15 @@ struct Window {
     }
 };
 
-/// Halves the stores across the longer side of their box until at most `most_stores` are left; the cores
-/// share no point and leave none out. `first_cut` is the fraction at which the first cut falls: another one
-/// has its borders elsewhere. `margin` is in sides of the box around a core's stores.
+/// Halves the plane across the longer side until each part is as large as `stores` stores take on
+/// average, or holds fewer; the cores share no point and leave none out. `first_cut` is the fraction at which
+/// the first cut falls: another one has its borders elsewhere. `margin` is in sides of the box around a
+/// core's stores.
 template <int D>
-std::vector<Window<D>> windows_of(Data<D> const& data, int most_stores, double margin, double first_cut);
+std::vector<Window<D>> windows_of(Data<D> const& data, int stores, double margin, double first_cut);
+
+/// The stores in a box, in their order.
+template <int D>
+std::vector<int> stores_in(Data<D> const& data, Box<D> const& box);
 
 }  // namespace fit
