@@ -3,160 +3,19 @@
 #include "src/fit/improve.hpp"
 #include "src/fit/moves.hpp"
 #include "src/fit/newcomer.hpp"
-#include "src/fit/parallel.hpp"
 #include "src/fit/search.hpp"
+#include "src/fit/window_rounds.hpp"
 #include "src/fit/window_search.hpp"
 
 #include <algorithm>
 #include <functional>
-#include <mutex>
+#include <numeric>
 
 namespace fit {
 namespace {
 
-constexpr int stores_of_window = 4000;
-constexpr double margin = 0.15;
-/// Where the first cut falls, round by round.
-constexpr double first_cuts[] = {0.5, 0.37};
-constexpr int most_rounds = 8;
 /// Among so many stores, wide cities are found, and no more of them: what is narrower is for the windows.
 constexpr int thinned_stores = 5000, most_coarse = 12;
-
-/// Progress of all windows together, from whichever thread.
-class SharedProgress {
-public:
-    template <int D>
-    SharedProgress(SearchLog<D> const& log, double from, double to, std::size_t windows)
-        : report_([&log](double fraction, std::string_view stage) { log.report(fraction, stage); }),
-          from_(from),
-          to_(to),
-          windows_(windows) {}
-
-    void finished() {
-        std::lock_guard const lock(mutex_);
-        ++done_;
-        say();
-    }
-    Progress of_window() {
-        return [this](double, std::string_view) {
-            std::lock_guard const lock(mutex_);
-            say();
-            return true;
-        };
-    }
-
-private:
-    void say() {
-        report_(from_ + (to_ - from_) * static_cast<double>(done_) / static_cast<double>(windows_),
-                "looking for cities");
-    }
-    std::function<void(double, std::string_view)> report_;
-    double from_, to_;
-    std::size_t windows_, done_ = 0;
-    std::mutex mutex_;
-};
-
-double median(std::vector<double> numbers) {
-    auto const middle = numbers.begin() + std::ssize(numbers) / 2;
-    std::nth_element(numbers.begin(), middle, numbers.end());
-    return *middle;
-}
-
-/// Puts what the windows found in the place of what they were given.
-template <int D>
-Candidate<D> put_together(Candidate<D> const& current, std::vector<WindowResult<D>> const& results) {
-    std::vector<bool> free(current.cities(), false);
-    for (WindowResult<D> const& result : results)
-        for (int const k : result.free)
-            free[k] = true;
-    Candidate<D> next;
-    next.parameters.background = current.parameters.background;
-    next.alpha = current.alpha;
-    auto const put = [&](CityParameters<D> const& city, int id) {
-        next.parameters.cities.push_back(city);
-        next.ids.push_back(id);
-    };
-    for (int k = 0; k < current.cities(); ++k)
-        if (!free[k]) put(current.parameters.cities[k], current.ids[k]);
-    for (WindowResult<D> const& result : results)
-        for (std::size_t i = 0; i < result.left.size(); ++i)
-            put(result.parameters.cities[i],
-                result.left[i] < 0 ? -1 : current.ids[result.free[result.left[i]]]);
-    return next;
-}
-
-/// All windows at once, from the same cities.
-template <int D>
-std::vector<WindowResult<D>> search_windows(SearchContext<D> const& context, Candidate<D> const& current,
-                                            std::vector<Window<D>> const& windows, WindowEffort effort,
-                                            double from, double to) {
-    std::vector<WindowResult<D>> results(windows.size());
-    SharedProgress progress(context.log, from, to, windows.size());
-    parallel_for(static_cast<int>(windows.size()), context.setting.threads, [&](int i) {
-        results[i] = search_window(context, current, windows[i], effort, progress.of_window());
-        progress.finished();
-    });
-    return results;
-}
-
-/// Cities grown in each window by itself, then settled together.
-template <int D>
-Candidate<D> grown_in_windows(SearchContext<D> const& context) {
-    std::vector<Window<D>> const windows =
-        windows_of(*context.setting.data, stores_of_window, margin, first_cuts[0]);
-    Candidate<D> const none = empty_candidate(context.setting);
-    auto const results = search_windows(context, none, windows, WindowEffort::afresh, 0, 0.4);
-    Candidate<D> grown = put_together(none, results);
-    std::vector<double> backgrounds, alphas;
-    for (WindowResult<D> const& result : results) {
-        backgrounds.push_back(result.parameters.background);
-        alphas.push_back(result.alpha);
-    }
-    grown.parameters.background = median(backgrounds);
-    grown.alpha = median(alphas);
-    settle(context.setting, grown, step);
-
-    context.log.accept(context.setting, grown, "windows");
-    return grown;
-}
-
-/// The windows of a round that may gain: in the first two all, later those beside which something changed.
-template <int D>
-std::vector<Window<D>> worth_a_look(std::vector<Window<D>> windows, std::vector<Box<D>> const& changed) {
-    std::erase_if(windows, [&](Window<D> const& window) {
-        return std::ranges::none_of(changed, [&](Box<D> const& box) { return box.meets(window.seen); });
-    });
-    return windows;
-}
-
-template <int D>
-Candidate<D> improved_in_windows(SearchContext<D> const& context, Candidate<D> current) {
-    Box<D> everywhere;
-    for (Box<D> const& box : context.setting.data->boxes) {
-        everywhere.include(box.low);
-        everywhere.include(box.high);
-    }
-    std::vector<Box<D>> changed{everywhere};
-    for (int round = 1; round <= most_rounds; ++round) {
-        std::vector<Window<D>> const windows = worth_a_look(
-            windows_of(*context.setting.data, stores_of_window, margin, first_cuts[round % 2]), changed);
-        if (windows.empty()) break;
-        double const from = 1 - 0.6 / round, to = 1 - 0.6 / (round + 1);
-        auto const results = search_windows(context, current, windows, WindowEffort::improved, from, to);
-        changed.clear();
-        for (WindowResult<D> const& result : results)
-            changed.insert(changed.end(), result.changed.begin(), result.changed.end());
-        Candidate<D> next = put_together(current, results);
-
-        settle(context.setting, next, step);
-
-        if (!better(next, current)) break;
-        context.log.drop_missing(current, next, "the fit is better without it");
-        current = std::move(next);
-        context.log.accept(context.setting, current, "windows");
-    }
-    return current;
-}
 
 /// A part of the stores, spread like all of them.
 template <int D>
@@ -192,11 +51,13 @@ template <int D>
 Candidate<D> with_number(SearchContext<D> const& context, Candidate<D> current, int wanted) {
     while (current.cities() > wanted) {
         std::vector<double> const costs = removal_costs(context.setting, current);
-        int const fewer = std::max((current.cities() - wanted) / 4, 1);
-        std::vector<double> sorted = costs;
-        std::ranges::nth_element(sorted, sorted.begin() + fewer);
-        for (int k = current.cities() - 1; k >= 0; --k)
-            if (costs[k] < sorted[fewer]) current = without_city(std::move(current), k);
+        std::vector<int> order(costs.size());
+        std::iota(order.begin(), order.end(), 0);
+        std::ranges::stable_sort(order, {}, [&](int city) { return costs[city]; });
+        order.resize(std::max((current.cities() - wanted) / 4, 1));
+        std::ranges::sort(order, std::greater{});
+        for (int const city : order)
+            current = without_city(std::move(current), city);
         settle(context.setting, current, step);
     }
     while (current.cities() < wanted) {
