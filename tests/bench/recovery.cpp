@@ -2,17 +2,22 @@
 //   recovery exact CITIES FIRST LAST          the seed's problem without noise, seeds FIRST to LAST
 //   recovery stores OVERDISPERSION FIRST LAST scenes of stores, 3 to 12 cities, 150 to 5,000 stores
 //   recovery empty OVERDISPERSION FIRST LAST  the same without any city
+//   recovery large CITIES FIRST LAST          a thousand stores for each city, a region as much wider
 #include "src/fit/support.hpp"
 #include "src/results/evaluation.hpp"
 #include "tests/bench/oracle.hpp"
 #include "tests/bench/scenes.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -22,8 +27,9 @@ struct Timed {
     double seconds = 0;  ///< of processor time
 };
 
-Timed timed_fit(simulate::Scene const& scene, fit::Noise noise) {
+Timed timed_fit(simulate::Scene const& scene, fit::Noise noise, int threads = 1) {
     fit::Options<2> options;
+    options.threads = threads;
     options.noise = noise;
     std::clock_t const start = std::clock();
     Timed timed{fit::fit_cities<2>({scene.positions, scene.visitors}, options)};
@@ -158,13 +164,37 @@ void empty(double overdispersion, std::uint64_t first, std::uint64_t last) {
     print_seconds(seconds);
 }
 
+void large(int cities, std::uint64_t first, std::uint64_t last) {
+    int truths = 0, found = 0, fitted = 0;
+    for (std::uint64_t seed = first; seed <= last; ++seed) {
+        auto const scene = bench::large_scene(cities, seed);
+        auto const start = std::chrono::steady_clock::now();
+        Timed const timed = timed_fit(scene, fit::Noise::negbin,
+                                      static_cast<int>(std::max(std::thread::hardware_concurrency(), 1u)));
+        std::chrono::duration<double> const wall = std::chrono::steady_clock::now() - start;
+        auto const e = results::evaluate(scene.truth, timed.result.model);
+        rusage usage{};
+        getrusage(RUSAGE_SELF, &usage);
+        std::printf(
+            "seed %llu: %d of %d found, %d fitted, overdispersion %.4f, %.1f s, %.1f s of processors, "
+            "peak %ld MB\n",
+            static_cast<unsigned long long>(seed), e.matched, e.truths, e.fitted, timed.result.overdispersion,
+            wall.count(), timed.seconds, usage.ru_maxrss / 1024);
+        std::fflush(stdout);
+        truths += e.truths;
+        found += e.matched;
+        fitted += e.fitted;
+    }
+    std::printf("completeness %.4f, reliability %.4f\n", 1.0 * found / truths, 1.0 * found / fitted);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc != 5) {
         std::fputs(
             "usage: recovery exact CITIES FIRST LAST | stores OVERDISPERSION FIRST LAST | "
-            "empty OVERDISPERSION FIRST LAST\n",
+            "empty OVERDISPERSION FIRST LAST | large CITIES FIRST LAST\n",
             stderr);
         return 2;
     }
@@ -174,5 +204,6 @@ int main(int argc, char** argv) {
     if (kind == "exact") exact(std::atoi(argv[2]), first, last);
     if (kind == "stores") stores(std::atof(argv[2]), first, last);
     if (kind == "empty") empty(std::atof(argv[2]), first, last);
+    if (kind == "large") large(std::atoi(argv[2]), first, last);
     return 0;
 }

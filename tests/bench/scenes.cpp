@@ -35,4 +35,10 @@ simulate::Scene empty_scene(double overdispersion, std::uint64_t seed) {
     return simulate::make_store_scene(options);
 }
 
+simulate::Scene large_scene(int cities, std::uint64_t seed) {
+    constexpr int stores_of_city = 1'000;
+    return simulate::make_store_scene(
+        {.stores = {.stores = stores_of_city * cities}, .cities = cities, .seed = seed});
+}
+
 }  // namespace bench

@@ -16,4 +16,7 @@ simulate::Scene stores_scene(double overdispersion, std::uint64_t seed, int test
 /// The same stores with a background and no city.
 simulate::Scene empty_scene(double overdispersion, std::uint64_t seed);
 
+/// So many cities in a region as much wider, a thousand stores for each; overdispersion 0.05.
+simulate::Scene large_scene(int cities, std::uint64_t seed);
+
 }  // namespace bench
