@@ -2,7 +2,6 @@
 
 #include "src/fit/curve_order.hpp"
 #include "src/fit/direct.hpp"
-#include "src/fit/improve.hpp"
 #include "src/fit/limits.hpp"
 #include "src/fit/neighbouring_counts.hpp"
 #include "src/fit/refuse.hpp"
@@ -131,7 +130,7 @@ Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
     setting = mild;
     log.forget_candidates();
     SearchContext<D> const context{setting, search_options, log};
-    Candidate<D> const again = improved(context, scattered);
+    Candidate<D> const again = improved_all(context, scattered);
     return preferred(context, again, found) ? again : found;
 }
 

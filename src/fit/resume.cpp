@@ -1,6 +1,7 @@
 #include "src/fit/resume.hpp"
 
 #include "src/fit/improve.hpp"
+#include "src/fit/search.hpp"
 
 #include <cmath>
 
@@ -37,7 +38,7 @@ Resumed<D> resume(SearchContext<D> const& context, model::CityModel<D> const& pr
                   Candidate<D> const& afresh) {
     context.log.report(0, "starting from the previous run");
     Candidate<D> const kept = settled(context, previous, afresh.alpha);
-    Candidate<D> grown = improved(context, kept);
+    Candidate<D> grown = improved_all(context, kept);
     bool const from_grown = allowed(context, grown) && preferred(context, grown, afresh);
     Candidate<D> const& best = from_grown ? grown : afresh;
     bool const holds = allowed(context, kept) && kept.cities() > 0 && std::isfinite(kept.score) &&

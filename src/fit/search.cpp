@@ -4,6 +4,7 @@
 #include "src/fit/improve.hpp"
 #include "src/fit/search_large.hpp"
 #include "src/fit/shake.hpp"
+#include "src/fit/window_rounds.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -64,8 +65,19 @@ Candidate<D> search(SearchContext<D> const& context) {
     return best;
 }
 
-template Candidate<1> search<1>(SearchContext<1> const&);
-template Candidate<2> search<2>(SearchContext<2> const&);
-template Candidate<3> search<3>(SearchContext<3> const&);
+template <int D>
+Candidate<D> improved_all(SearchContext<D> const& context, Candidate<D> known) {
+    if (!is_large(context.setting)) return improved(context, std::move(known));
+    // Windows do not keep to a number.
+    return context.given() ? known : improved_in_windows(context, std::move(known));
+}
+
+#define FOOTFALL_INSTANTIATE(D)                               \
+    template Candidate<D> search<D>(SearchContext<D> const&); \
+    template Candidate<D> improved_all<D>(SearchContext<D> const&, Candidate<D>);
+FOOTFALL_INSTANTIATE(1)
+FOOTFALL_INSTANTIATE(2)
+FOOTFALL_INSTANTIATE(3)
+#undef FOOTFALL_INSTANTIATE
 
 }  // namespace fit
