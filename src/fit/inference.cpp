@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace fit {
 namespace {
@@ -17,6 +19,21 @@ namespace {
 constexpr double no_background = 1e-6;
 /// Smallest eigenvalue of the information scaled to a unit diagonal that is not taken for rounding.
 constexpr double flat = 1e-11;
+
+/// All stores, those that the same cities reach one after the other: they work on the same blocks of a matrix
+/// that may be far larger than the processor's cache.
+template <int D>
+std::vector<Eigen::Index> stores_by_cities(FittedModel<D> const& fitted) {
+    model::CitiesInReach<D> const in_reach(fitted.model.cities);
+    std::vector<std::pair<int const*, Eigen::Index>> places;
+    for (Eigen::Index s = 0; s < fitted.stores.positions.cols(); ++s)
+        places.emplace_back(in_reach.around(fitted.stores.positions.col(s)).data(), s);
+    std::sort(places.begin(), places.end());
+    std::vector<Eigen::Index> order;
+    for (auto const& [list, store] : places)
+        order.push_back(store);
+    return order;
+}
 
 }  // namespace
 
@@ -81,10 +98,12 @@ void Inference<D>::correct_dispersion() {
                                       std::numeric_limits<double>::min());
     Eigen::MatrixXd const covariance = inverse_of(information_under(fitted_dispersion_));
     Eigen::VectorXd leverages(values.size());
+    std::vector<Eigen::Index> const order = stores_by_cities(fitted_);
     parallel_stretches(
         values.size(), fitted_.threads, [&](std::size_t, Eigen::Index first, Eigen::Index end) {
             RateRow<D> row;
-            for (Eigen::Index s = first; s < end; ++s) {
+            for (Eigen::Index i = first; i < end; ++i) {
+                Eigen::Index const s = order[i];
                 local_.row_at(fitted_.stores.positions.col(s), row);
                 double const exposure = fitted_.stores.exposure_at(s);
                 leverages[s] = exposure * exposure * quadratic_form(row, covariance) / fitted_variance(s);
@@ -100,7 +119,7 @@ template <int D>
 Eigen::MatrixXd Inference<D>::information_under(double dispersion) const {
     Eigen::MatrixXd information = Eigen::MatrixXd::Zero(parameters(), parameters());
     RateRow<D> row;
-    for (Eigen::Index s = 0; s < expected_.size(); ++s) {
+    for (Eigen::Index const s : stores_by_cities(fitted_)) {
         local_.row_at(fitted_.stores.positions.col(s), row);
         double const exposure = fitted_.stores.exposure_at(s);
         add_outer_product(row, exposure * exposure / variance_under(dispersion, s), information);

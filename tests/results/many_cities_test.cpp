@@ -63,7 +63,7 @@ TEST_CASE("of many cities those near a store say what all of them say") {
         for (int i = 0; i < stores; ++i) {
             db::StoreRow const& store = rows.stores[i];
             double const fitted_densely = background + dense(0, i);
-            apart = std::max(apart, std::abs(store.fitted - fitted_densely) / (1e-9 + fitted_densely));
+            apart = std::max(apart, std::abs(store.fitted - fitted_densely) / (1 + fitted_densely));
             if (dense(1, i) > 0.01 * fitted_densely && dense(1, i) > 1e-9)
                 most_apart = std::max(most_apart, std::abs(most[store.store_id] / dense(1, i) - 1));
         }

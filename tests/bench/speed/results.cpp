@@ -16,6 +16,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <string>
 
@@ -27,11 +28,14 @@ namespace {
 template <typename Step>
 auto timed(std::string const& name, Step const& step) {
     auto const start = std::chrono::steady_clock::now();
+    std::clock_t const processor = std::clock();
     auto result = step();
+    double const worked = static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC;
     double const seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     rusage used{};
     getrusage(RUSAGE_SELF, &used);
-    fmt::print("{:<28}{:>8.1f} s {:>8.2f} GB\n", name, seconds, static_cast<double>(used.ru_maxrss) / 1e6);
+    fmt::print("{:<28}{:>8.1f} s, {:>7.1f} s of processor {:>8.2f} GB\n", name, seconds, worked,
+               static_cast<double>(used.ru_maxrss) / 1e6);
     std::fflush(stdout);
     return result;
 }
