@@ -32,6 +32,8 @@ struct DatabaseLocked : DatabaseError {
     using DatabaseError::DatabaseError;
 };
 
+using RowsDone = std::function<void(std::size_t)>;
+
 /// One run being written: holds the database's write lock from its construction to its end. Rolls back
 /// unless committed; a file that this transaction created is removed then.
 class RunTransaction {
@@ -58,8 +60,8 @@ public:
     std::int64_t next_city_id(std::string const& series) const;
 
     /// Adds the run with all its rows and returns its run_id; `run_id` and `schema_version` of the record's
-    /// run are not looked at.
-    std::int64_t add(RunRecord const& record);
+    /// run are not looked at. `done` is told now and then of how many rows more are written, and may throw.
+    std::int64_t add(RunRecord const& record, RowsDone const& done = {});
 
     /// Makes each style the default of its layer in QGIS; what a user changed or put before it stays.
     void keep_styles(std::vector<LayerStyle> const& styles);

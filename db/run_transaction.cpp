@@ -63,27 +63,27 @@ void measure_anew(Connection& connection, std::string const& layer) {
 
 template <typename Row>
 void add_rows(Connection& connection, std::string const& table, std::int64_t run_id,
-              std::vector<Row> const& rows) {
-    insert_rows(connection, table, run_id, rows);
+              std::vector<Row> const& rows, RowsDone const& done) {
+    insert_rows(connection, table, run_id, rows, done);
     note_change(connection, table);
 }
 
 template <typename Row>
 void add_features(Connection& connection, std::string const& layer, std::int64_t run_id,
-                  std::vector<Row> const& rows) {
+                  std::vector<Row> const& rows, RowsDone const& done) {
     auto const trigger = fmt::format("rtree_{}_geom_insert", layer);
     auto const definition =
         text_of(connection, fmt::format("SELECT sql FROM sqlite_master WHERE name = '{}'", trigger));
     connection.execute("DROP TRIGGER " + trigger);
-    note_change(connection, layer, insert_features(connection, layer, run_id, rows));
+    note_change(connection, layer, insert_features(connection, layer, run_id, rows, done));
     connection.execute(definition);
 }
 
 /// A layer of which a view shows the newest runs.
 template <typename Row>
 void add_result(Connection& connection, std::string const& layer, std::int64_t run_id,
-                std::vector<Row> const& rows) {
-    add_features(connection, layer, run_id, rows);
+                std::vector<Row> const& rows, RowsDone const& done) {
+    add_features(connection, layer, run_id, rows, done);
     measure_anew(connection, "latest_" + layer);
 }
 
@@ -149,21 +149,21 @@ std::int64_t RunTransaction::next_city_id(std::string const& series) const {
     return statement.with(series).next_row() ? statement.read_integer() : 1;
 }
 
-std::int64_t RunTransaction::add(RunRecord const& record) {
+std::int64_t RunTransaction::add(RunRecord const& record, RowsDone const& done) {
     auto& connection = implementation_->connection();
     auto const run_id = insert_run(connection, record.run);
     take_city_ids(connection, record.run.series, record.cities);
     note_change(connection, "runs");
-    add_result(connection, "cities", run_id, record.cities);
-    add_result(connection, "city_spreads", run_id, record.city_spreads);
-    add_result(connection, "city_uncertainties", run_id, record.city_uncertainties);
-    add_result(connection, "stores", run_id, record.stores);
-    add_result(connection, "contributions", run_id, record.contributions);
-    add_features(connection, "city_paths", run_id, record.city_paths);
-    add_rows(connection, "set_aside_rows", run_id, record.set_aside_rows);
-    add_rows(connection, "iterations", run_id, record.iterations);
-    add_rows(connection, "city_counts", run_id, record.city_counts);
-    add_rows(connection, "city_bootstraps", run_id, record.city_bootstraps);
+    add_result(connection, "cities", run_id, record.cities, done);
+    add_result(connection, "city_spreads", run_id, record.city_spreads, done);
+    add_result(connection, "city_uncertainties", run_id, record.city_uncertainties, done);
+    add_result(connection, "stores", run_id, record.stores, done);
+    add_result(connection, "contributions", run_id, record.contributions, done);
+    add_features(connection, "city_paths", run_id, record.city_paths, done);
+    add_rows(connection, "set_aside_rows", run_id, record.set_aside_rows, done);
+    add_rows(connection, "iterations", run_id, record.iterations, done);
+    add_rows(connection, "city_counts", run_id, record.city_counts, done);
+    add_rows(connection, "city_bootstraps", run_id, record.city_bootstraps, done);
     return run_id;
 }
 

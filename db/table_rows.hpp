@@ -2,7 +2,7 @@
 
 #include "db/connection.hpp"
 #include "db/database.hpp"
-#include "db/extent.hpp"
+#include "db/spatial_index.hpp"
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
@@ -48,6 +48,20 @@ inline std::string insert_statement(std::string const& table, std::vector<std::s
                        fmt::join(std::vector<std::string>(names.size(), "?"), ", "));
 }
 
+/// Tells `done` of the rows, so many at a time.
+class CountedRows {
+public:
+    explicit CountedRows(RowsDone const& done) : done_(done) {}
+    void one_more() {
+        constexpr std::size_t at_once = 1024;
+        if (++rows_ % at_once == 0 && done_) done_(at_once);
+    }
+
+private:
+    RowsDone const& done_;
+    std::size_t rows_ = 0;
+};
+
 /// Adds one row; `blob` is the memory for its geometry.
 template <typename Row>
 void insert_row(Statement& statement, std::int64_t run_id, Row const& row, Blob& blob) {
@@ -69,30 +83,36 @@ Statement insertion_into(Connection& connection, std::string const& table) {
 
 template <typename Row>
 void insert_rows(Connection& connection, std::string const& table, std::int64_t run_id,
-                 std::vector<Row> const& rows) {
+                 std::vector<Row> const& rows, RowsDone const& done) {
     auto statement = insertion_into<Row>(connection, table);
     Blob blob;
-    for (auto const& row : rows)
+    CountedRows count{done};
+    for (auto const& row : rows) {
         insert_row(statement, run_id, row, blob);
+        count.one_more();
+    }
 }
 
 /// Adds the rows to a layer and to its spatial index, and returns their extent. The index's insert trigger
-/// must not be there: it would do the same in twice the time.
+/// must not be there: it would do the same, one by one.
 template <HasGeometry Row>
 std::optional<Extent> insert_features(Connection& connection, std::string const& layer, std::int64_t run_id,
-                                      std::vector<Row> const& rows) {
+                                      std::vector<Row> const& rows, RowsDone const& done) {
     auto statement = insertion_into<Row>(connection, layer);
-    Statement index{connection, fmt::format("INSERT INTO rtree_{}_geom VALUES (?, ?, ?, ?, ?)", layer)};
+    std::vector<IndexEntry> entries;
+    entries.reserve(rows.size());
     std::optional<Extent> all;
     Blob blob;
+    CountedRows count{done};
     for (auto const& row : rows) {
         insert_row(statement, run_id, row, blob);
+        count.one_more();
         auto const extent = extent_of(*geometry_of(row));
         if (!extent) continue;
-        index.with(connection.last_insert_id(), extent->min_x, extent->max_x, extent->min_y, extent->max_y)
-            .run();
+        entries.push_back({connection.last_insert_id(), *extent});
         all = joined(all, extent);
     }
+    add_to_index(connection, layer, entries);
     return all;
 }
 

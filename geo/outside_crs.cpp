@@ -48,10 +48,32 @@ bool comes_back(LonLat from, LonLat back) {
            std::abs(from.lat_deg - back.lat_deg) < tolerance_deg;
 }
 
-bool is_drawn_to_scale(Projection const& projection, Coordinates p) {
-    auto const m = projection.ground_from_planar({p.x, p.y}).matrix;
+bool is_drawn_to_scale(GroundFromPlanar const& ground) {
+    auto const& m = ground.matrix;
     double const scale = std::sqrt(std::abs(m[0] * m[3] - m[1] * m[2]));
     return scale > 1.0 / 3 && scale < 3;
+}
+
+/// Where the CRS does not say where it may be used.
+std::vector<bool> drawn_to_scale(Crs const& planar, std::vector<Coordinates> const& positions) {
+    std::vector<Planar> points;
+    points.reserve(positions.size());
+    for (auto const [x, y] : positions)
+        points.push_back({x, y});
+    std::vector<bool> to_scale;
+    to_scale.reserve(points.size());
+    for (GroundFromPlanar const& ground : Projection(planar.wkt).ground_from_planar(points))
+        to_scale.push_back(is_drawn_to_scale(ground));
+    return to_scale;
+}
+
+std::vector<bool> within_area(LonLatBox const& area, std::vector<LonLat> const& lonlat) {
+    constexpr double margin_deg = 10;
+    std::vector<bool> within;
+    within.reserve(lonlat.size());
+    for (LonLat const p : lonlat)
+        within.push_back(is_within(area, margin_deg, p));
+    return within;
 }
 
 }  // namespace
@@ -59,18 +81,16 @@ bool is_drawn_to_scale(Projection const& projection, Coordinates p) {
 void set_aside_where(StoreTable& table, std::vector<bool> const& outside,
                      std::function<std::string(std::size_t)> const& detail) {
     std::vector<SetAsideRow> rows;
-    std::vector<Store> kept;
     for (std::size_t i = 0; i < outside.size(); ++i) {
-        Store& store = table.stores[i];
-        if (outside[i]) {
+        Store const& store = table.stores[i];
+        if (outside[i])
             rows.push_back(
                 {store.source_fid, "outside the CRS", fmt::format("{}; store {}", detail(i), store.id)});
-        } else {
-            kept.push_back(store);
-        }
     }
+    if (rows.empty()) return;
     table.set_aside.insert(table.set_aside.end(), rows.begin(), rows.end());
-    table.stores = std::move(kept);
+    std::size_t next = 0;
+    std::erase_if(table.stores, [&](Store const&) { return outside[next++]; });
 }
 
 void set_outside_source_aside(StoreTable& table, Crs const& source) {
@@ -107,16 +127,11 @@ void require_inside(StoreTable const& table, Crs const& crs) {
 }
 
 std::vector<bool> outside_planar(Crs const& planar, RoundTrip const& positions) {
-    constexpr double margin_deg = 10;
-    Projection const projection(planar.wkt);
-    std::vector<bool> outside;
-    for (std::size_t i = 0; i < positions.lonlat.size(); ++i) {
-        bool const inside =
-            comes_back(positions.lonlat[i], positions.back[i]) &&
-            (planar.area_of_use ? is_within(*planar.area_of_use, margin_deg, positions.lonlat[i])
-                                : is_drawn_to_scale(projection, positions.planar[i]));
-        outside.push_back(!inside);
-    }
+    std::vector<bool> outside = planar.area_of_use ? within_area(*planar.area_of_use, positions.lonlat)
+                                                   : drawn_to_scale(planar, positions.planar);
+    outside.flip();
+    for (std::size_t i = 0; i < outside.size(); ++i)
+        if (!comes_back(positions.lonlat[i], positions.back[i])) outside[i] = true;
     return outside;
 }
 

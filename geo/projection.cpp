@@ -78,23 +78,60 @@ Planar Projection::planar_from_lonlat(LonLat point) const {
     return {x, y};
 }
 
+std::vector<LonLat> Projection::lonlat_from_planar(std::vector<Planar> const& points) const {
+    std::vector<Coordinates> positions;
+    positions.reserve(points.size());
+    for (auto const [x_m, y_m] : points)
+        positions.push_back({x_m, y_m});
+    positions = implementation_->lonlat_from_planar.forward(std::move(positions));
+    std::vector<LonLat> lonlat;
+    lonlat.reserve(points.size());
+    for (auto const [lon_deg, lat_deg] : positions)
+        lonlat.push_back({lon_deg, lat_deg});
+    return lonlat;
+}
+
+std::vector<Planar> Projection::planar_from_lonlat(std::vector<LonLat> const& points) const {
+    std::vector<Coordinates> positions;
+    positions.reserve(points.size());
+    for (auto const [lon_deg, lat_deg] : points)
+        positions.push_back({lon_deg, lat_deg});
+    positions = implementation_->lonlat_from_planar.inverse(std::move(positions));
+    std::vector<Planar> planar;
+    planar.reserve(points.size());
+    for (auto const [x_m, y_m] : positions)
+        planar.push_back({x_m, y_m});
+    return planar;
+}
+
 GroundFromPlanar Projection::ground_from_planar(Planar point) const {
-    // Central differences over a kilometre, short against the Earth and long against PROJ's rounding. Taken
-    // in space and seen along the local east and north, so that neither the antimeridian nor a pole is
-    // special.
-    constexpr double step_m = 500;
-    auto const at = [&](double dx, double dy) {
-        return geocentric(lonlat_from_planar({point.x_m + dx, point.y_m + dy}));
-    };
-    LonLat const here = lonlat_from_planar(point);
-    double const lon = radians(here.lon_deg), lat = radians(here.lat_deg);
-    Vector3 const east{-std::sin(lon), std::cos(lon), 0};
-    Vector3 const north{-std::sin(lat) * std::cos(lon), -std::sin(lat) * std::sin(lon), std::cos(lat)};
-    Vector3 const along_x = at(step_m, 0) - at(-step_m, 0);
-    Vector3 const along_y = at(0, step_m) - at(0, -step_m);
-    constexpr double span_m = 2 * step_m;
-    return {{dot(east, along_x) / span_m, dot(east, along_y) / span_m, dot(north, along_x) / span_m,
-             dot(north, along_y) / span_m}};
+    return ground_from_planar(std::vector{point}).front();
+}
+
+// Central differences over a kilometre, short against the Earth and long against PROJ's rounding. Taken in
+// space and seen along the local east and north, so that neither the antimeridian nor a pole is special.
+std::vector<GroundFromPlanar> Projection::ground_from_planar(std::vector<Planar> const& points) const {
+    constexpr double step_m = 500, span_m = 2 * step_m;
+    constexpr std::size_t around = 5;
+    std::vector<Planar> cross;
+    cross.reserve(around * points.size());
+    for (auto const [x_m, y_m] : points)
+        cross.insert(
+            cross.end(),
+            {{x_m, y_m}, {x_m + step_m, y_m}, {x_m - step_m, y_m}, {x_m, y_m + step_m}, {x_m, y_m - step_m}});
+    std::vector<LonLat> const on_earth = lonlat_from_planar(cross);
+    std::vector<GroundFromPlanar> ground;
+    ground.reserve(points.size());
+    for (auto at = on_earth.begin(); at != on_earth.end(); at += around) {
+        double const lon = radians(at->lon_deg), lat = radians(at->lat_deg);
+        Vector3 const east{-std::sin(lon), std::cos(lon), 0};
+        Vector3 const north{-std::sin(lat) * std::cos(lon), -std::sin(lat) * std::sin(lon), std::cos(lat)};
+        Vector3 const along_x = geocentric(at[1]) - geocentric(at[2]);
+        Vector3 const along_y = geocentric(at[3]) - geocentric(at[4]);
+        ground.push_back({{dot(east, along_x) / span_m, dot(east, along_y) / span_m,
+                           dot(north, along_x) / span_m, dot(north, along_y) / span_m}});
+    }
+    return ground;
 }
 
 }  // namespace geo

@@ -38,6 +38,10 @@ public:
     /// A position that PROJ cannot transform comes back as NaN.
     LonLat lonlat_from_planar(Planar point) const;
     Planar planar_from_lonlat(LonLat point) const;
+    /// Many at once, which is faster than one by one.
+    std::vector<LonLat> lonlat_from_planar(std::vector<Planar> const& points) const;
+    std::vector<Planar> planar_from_lonlat(std::vector<LonLat> const& points) const;
+    std::vector<GroundFromPlanar> ground_from_planar(std::vector<Planar> const& points) const;
     GroundFromPlanar ground_from_planar(Planar point) const;
 
 private:

@@ -137,7 +137,8 @@ void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& c
 
 }  // namespace
 
-StoreTable read_stores(std::string const& source, ReadStoresOptions const& options) {
+StoreTable read_stores(std::string const& source, ReadStoresOptions const& options,
+                       std::function<void(double)> const& progress) {
     SourceLayer layer(source, options.layer, options.where);
     require_rows(layer, options.where);
     RowPositions const positions = find_positions(layer, options.source_crs);
@@ -147,8 +148,10 @@ StoreTable read_stores(std::string const& source, ReadStoresOptions const& optio
     auto const parts = parts_of(layer, options, table.notices);
     StoreKeys keys(chosen);
     bool from_areas = false;
+    auto const rows = static_cast<double>(layer.promised_rows());
     SourceRow row;
-    while (layer.next(row)) {
+    for (std::int64_t read = 0; layer.next(row); ++read) {
+        if (progress && rows > 0 && read % 1024 == 0) progress(static_cast<double>(read) / rows);
         if (!is_in(parts, row)) continue;
         RowPoint const where = positions.of(row);
         from_areas = from_areas || where.from_area;

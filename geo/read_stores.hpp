@@ -3,6 +3,7 @@
 #include "geo/store_table.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,10 @@ struct ReadStoresOptions {
 /// Reads the stores of one layer of anything GDAL opens as a local vector file: GeoJSON, shapefile,
 /// GeoPackage, CSV with coordinate columns, … Rows that cannot be used are set aside with the reason.
 /// Throws IoError (missing, truncated, not a vector file), UsageError (layer or field that does not exist or
-/// is ambiguous: the sentence lists the choices; no CRS known) and InputRejected (no usable row).
-StoreTable read_stores(std::string const& source, ReadStoresOptions const& options);
+/// is ambiguous: the sentence lists the choices; no CRS known) and InputRejected (no usable row). `progress`
+/// is told now and then which part of the rows is read, where the file says how many it has.
+StoreTable read_stores(std::string const& source, ReadStoresOptions const& options,
+                       std::function<void(double)> const& progress = {});
 
 /// The different values of the field that `option` names, as text, in the order of their numbers or else of
 /// the alphabet; empty for rows without one. Of the rows that `options` choose. Throws as read_stores does,

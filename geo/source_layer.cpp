@@ -173,6 +173,12 @@ bool SourceLayer::next(SourceRow& row) {
     return true;
 }
 
+std::int64_t SourceLayer::promised_rows() const {
+    GdalMessages const messages;
+    OGRLayer& layer = *implementation_->layer;
+    return layer.TestCapability(OLCFastFeatureCount) ? layer.GetFeatureCount(FALSE) : -1;
+}
+
 void SourceLayer::rewind() {
     implementation_->rows = 0;
     implementation_->layer->ResetReading();

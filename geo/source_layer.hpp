@@ -36,6 +36,7 @@ public:
 
     /// Reads the next row into `row`; false after the last. Throws IoError where the file ends too early.
     bool next(SourceRow& row);
+    std::int64_t promised_rows() const;  ///< what the file says it has; −1 where that takes reading it
     void rewind();
 
 private:

@@ -3,11 +3,11 @@
 #include "src/commands/command.hpp"
 #include "src/commands/fit_groups.hpp"
 #include "src/commands/fit_options.hpp"
-#include "src/commands/fit_progress.hpp"
 #include "src/commands/fit_stores.hpp"
 #include "src/commands/fit_summary.hpp"
 #include "src/commands/holdout.hpp"
 #include "src/commands/input_summary.hpp"
+#include "src/commands/phase.hpp"
 #include "src/commands/write_run.hpp"
 #include "src/fit/bootstrap.hpp"
 #include "src/results/fitted_model.hpp"
@@ -62,18 +62,21 @@ fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vecto
 
 fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
                            FitOptions const& options) {
-    FitProgress progress(options.report);
+    Phase phase(options.report, fmt::format("finding cities among {} stores", stores.table.stores.size()));
     try {
-        fit::Result<2> result = fit::fit_cities<2>(observations(stores, held_out, false), options.fit,
-                                                   std::ref(progress), observations(stores, held_out, true));
-        progress.finish();
-        return result;
+        return fit::fit_cities<2>(observations(stores, held_out, false), options.fit, std::ref(phase),
+                                  observations(stores, held_out, true));
     } catch (std::invalid_argument const& error) {
         // What was asked for does not go with these stores; the fit does not know where they came from.
         throw geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",
                                              stores.table.source, error.what(), stores.table.stores.size(),
                                              stores.table.rows_read));
     }
+}
+
+geo::StoreTable read(FitOptions const& options) {
+    Phase phase(options.report, "reading " + options.input.source);
+    return geo::read_stores(options.input.source, options.input.read, [&](double part) { phase(part); });
 }
 
 std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions const& options) {
@@ -92,13 +95,11 @@ std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions con
 
 std::vector<model::CityModel<2>> refits_of(results::Fitted const& fitted, FitOptions const& options) {
     if (options.bootstrap == 0) return {};
-    FitProgress progress(options.report);
-    auto refits = fit::bootstrap<2>(
+    Phase phase(options.report, fmt::format("refitting {} simulated data sets", options.bootstrap));
+    return fit::bootstrap<2>(
         results::inference_of(fitted),
         {.samples = options.bootstrap, .seed = options.fit.seed, .threads = options.fit.threads},
-        std::ref(progress));
-    progress.finish();
-    return refits;
+        std::ref(phase));
 }
 
 /// The newest run of the series in the folder, if there is one.
@@ -134,8 +135,7 @@ void run_fit(FitOptions const& options) {
 FitOutcome fit_stores(FitOptions options) {
     Start const start;
     refuse_unusable_output(options.output, options.input.source);
-    say_stage(options.report, "reading " + options.input.source);
-    geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
+    geo::StoreTable table = read(options);
     std::vector<geo::Place> const places =
         options.places.empty() ? std::vector<geo::Place>() : geo::read_named_places(options.places);
     if (!places.empty()) options.places_hash = geo::input_hash(places);
@@ -147,14 +147,13 @@ FitOutcome fit_stores(FitOptions options) {
     std::optional<results::KeptRun> const before = run_before(options);
     if (before)
         options.fit.previous = results::model_in_plane(before->run, before->cities, stores.projection);
-    say_stage(options.report, fmt::format("finding cities among {} stores", stores.table.stores.size()));
     fit::Result<2> result = find_cities(stores, held_out, options);
     db::Integer const started_from = result.resumed ? db::Integer(before->run.run_id) : std::nullopt;
     result = results::ranked_by_visits(std::move(result), stores);
-    results::Fitted fitted{std::move(result), std::move(stores), std::move(held_out), options.fit.noise,
-                           options.fit.background};
+    results::Fitted fitted{std::move(result),  std::move(stores),      std::move(held_out),
+                           options.fit.noise,  options.fit.background, {},
+                           options.fit.threads};
     fitted.refits = refits_of(fitted, options);
-    say_stage(options.report, "writing " + options.output.string());
     WrittenRun run = write_run(fitted, places, options, start, started_from);
     return {std::move(run), std::move(fitted)};
 }

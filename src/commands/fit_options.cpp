@@ -145,8 +145,9 @@ void declare_output(CLI::App& app, FitOptions& options) {
                    "One run per value of this field (week, month), the oldest first,\n"
                    "one after the other in one series; those done are not done again")
         ->type_name("FIELD");
-    app.add_flag("--progress,!--no-progress", options.report.progress,
-                 "A bar, where standard error is a terminal (default: on)");
+    app.add_flag(
+        "--progress,!--no-progress", options.report.progress,
+        "How far it is and how long it takes yet, where standard error is a\nterminal (default: on)");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct ReportOptions {
     bool quiet = false;    ///< nothing but errors
     bool verbose = false;  ///< the stages too, on standard error
     bool json = false;     ///< one JSON document on standard output, nothing else there
-    bool progress = true;  ///< a bar, where standard error is a terminal
+    bool progress = true;  ///< how far it is, where standard error is a terminal
 };
 
 void declare_input(CLI::App& app, InputOptions& options);

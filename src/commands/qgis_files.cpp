@@ -29,8 +29,7 @@ geo::PlanarBox box_of(db::RunRecord const& record) {
     constexpr double far = std::numeric_limits<double>::max();
     geo::PlanarBox box{far, far, -far, -far};
     geo::Projection const plane(record.run.crs_wkt);
-    for (db::StoreRow const& store : record.stores) {
-        geo::Planar const at = results::place_in_plane(record.run, store, plane);
+    for (geo::Planar const at : results::places_in_plane(record.run, record.stores, plane)) {
         box = {std::min(box.west_m, at.x_m), std::min(box.south_m, at.y_m), std::max(box.east_m, at.x_m),
                std::max(box.north_m, at.y_m)};
     }

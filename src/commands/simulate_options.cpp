@@ -64,8 +64,9 @@ void declare_place(CLI::App& app, SimulateOptions& options) {
     char const* const group = "Where";
     app.add_option(
            "--crs", options.crs,
-           "Planar CRS of the scene, and of the file if it is .shp or .fgb (default: EPSG:25832; with "
-           "--cities-from, chosen as by fit)")
+           "Planar CRS of the scene, and of the file if it is .shp or .fgb (default: EPSG:25832, or "
+           "for more than 24 cities an equal-area plane around its middle; with --cities-from, chosen as by "
+           "fit)")
         ->group(group);
     add_point(
         app, "--centre", [&options](auto point) { options.centre = point; },

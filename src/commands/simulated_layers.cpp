@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "src/commands/simulated_scene.hpp"
+#include "src/results/fitted.hpp"
 
 #include <fmt/format.h>
 
@@ -24,25 +25,20 @@ double rounded(double value, int decimals) {
 
 std::vector<geo::LonLat> lonlat_of(model::Positions<2> const& positions, geo::Projection const& projection,
                                    int decimals) {
-    std::vector<geo::LonLat> result;
-    for (Eigen::Index i = 0; i < positions.cols(); ++i) {
-        geo::LonLat const point = projection.lonlat_from_planar({positions(0, i), positions(1, i)});
+    std::vector<geo::LonLat> result = projection.lonlat_from_planar(planar_of(positions));
+    for (geo::LonLat& point : result) {
         if (!std::isfinite(point.lon_deg) || !std::isfinite(point.lat_deg)) {
             throw geo::UsageError(
                 fmt::format("the scene reaches beyond {}: name another --crs", projection.name()));
         }
-        result.push_back({rounded(point.lon_deg, decimals), rounded(point.lat_deg, decimals)});
+        point = {rounded(point.lon_deg, decimals), rounded(point.lat_deg, decimals)};
     }
     return result;
 }
 
 Eigen::VectorXd expected_at(std::vector<geo::LonLat> const& lonlat, SimulatedScene const& simulated) {
-    model::Positions<2> positions(2, lonlat.size());
-    for (std::size_t i = 0; i < lonlat.size(); ++i) {
-        geo::Planar const point = simulated.projection.planar_from_lonlat(lonlat[i]);
-        positions.col(static_cast<Eigen::Index>(i)) << point.x_m, point.y_m;
-    }
-    return simulate::expected_visitors(simulated.scene.truth, positions);
+    return simulate::expected_visitors(
+        simulated.scene.truth, results::positions_of(simulated.projection.planar_from_lonlat(lonlat)));
 }
 
 std::vector<std::string> numbered_ids(char const* letter, Eigen::Index count) {

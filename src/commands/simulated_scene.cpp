@@ -14,14 +14,13 @@ namespace {
 
 constexpr char const* default_crs = "EPSG:25832";  // covers Germany …
 constexpr std::pair default_centre{9.0, 51.0};     // … and this is its middle
-constexpr double seed_problem_unit_m = 10'000;     // its box becomes 160 km wide, its cities about 25
+/// More cities make a scene that no UTM zone holds, but a plane around its middle does.
+constexpr int most_cities_of_a_zone = 2 * simulate::most_cities_of_a_region;
+constexpr double seed_problem_unit_m = 10'000;  // its box becomes 160 km wide, its cities about 25
 
 /// What `fit` would set aside must not be written.
 void refuse_outside(SimulatedScene const& simulated) {
-    model::Positions<2> const& positions = simulated.scene.positions;
-    std::vector<geo::LonLat> points;
-    for (Eigen::Index i = 0; i < positions.cols(); ++i)
-        points.push_back(simulated.projection.lonlat_from_planar({positions(0, i), positions(1, i)}));
+    auto const points = simulated.projection.lonlat_from_planar(planar_of(simulated.scene.positions));
     std::size_t const outside = projected_points(points, "the scene", simulated.crs).table.set_aside.size();
     if (outside == 0) return;
     throw geo::UsageError(
@@ -60,8 +59,14 @@ simulate::Scene seed_scene(SimulateOptions const& options, model::Vector<2> cons
     return simulate::in_metres(simulate::make_seed_problem(problem), seed_problem_unit_m, middle_m);
 }
 
+std::string crs_for(SimulateOptions const& options) {
+    if (options.seed_problem || options.cities.value_or(0) <= most_cities_of_a_zone) return default_crs;
+    auto const [lon_deg, lat_deg] = options.centre.value_or(default_centre);
+    return fmt::format("+proj=laea +lat_0={} +lon_0={} +datum=WGS84 +units=m", lat_deg, lon_deg);
+}
+
 SimulatedScene scene_at_centre(SimulateOptions const& options) {
-    std::string const crs = options.crs.empty() ? default_crs : options.crs;
+    std::string const crs = options.crs.empty() ? crs_for(options) : options.crs;
     geo::Projection const projection(crs);
     model::Vector<2> const middle_m = middle_of(options, projection);
     auto const scene = options.seed_problem ? seed_scene(options, middle_m) : random_scene(options, middle_m);
@@ -77,6 +82,14 @@ simulate::StoreOptions store_options(SimulateOptions const& options) {
     stores.noise = options.noise.value_or(stores.noise);
     stores.overdispersion = options.overdispersion.value_or(stores.overdispersion);
     return stores;
+}
+
+std::vector<geo::Planar> planar_of(model::Positions<2> const& positions) {
+    std::vector<geo::Planar> planar;
+    planar.reserve(static_cast<std::size_t>(positions.cols()));
+    for (Eigen::Index i = 0; i < positions.cols(); ++i)
+        planar.push_back({positions(0, i), positions(1, i)});
+    return planar;
 }
 
 SimulatedScene simulated_scene(SimulateOptions const& options) {

@@ -28,6 +28,8 @@ SimulatedScene scene_of_places(SimulateOptions const& options);
 
 simulate::StoreOptions store_options(SimulateOptions const& options);
 
+std::vector<geo::Planar> planar_of(model::Positions<2> const& positions);
+
 results::Truth truth_of(SimulatedScene const& simulated, std::int64_t seed);
 
 /// Layers with the fields store_id, name and visitors. With `decimals` ≥ 0 positions have so many decimals of

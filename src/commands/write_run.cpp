@@ -3,15 +3,14 @@
 #include "db/database.hpp"
 #include "db/is_written.hpp"
 #include "geo/errors.hpp"
-#include "geo/write_layer.hpp"
 #include "geo/write_raster.hpp"
-#include "src/commands/output_file.hpp"
 #include "src/commands/output_folder.hpp"
+#include "src/commands/phase.hpp"
 #include "src/commands/qgis_files.hpp"
+#include "src/commands/run_files.hpp"
 #include "src/commands/signals.hpp"
 #include "src/commands/staging_folder.hpp"
 #include "src/commands/version.hpp"
-#include "src/report/page.hpp"
 #include "src/results/city_ids.hpp"
 #include "src/results/city_names.hpp"
 #include "src/results/city_rows.hpp"
@@ -82,19 +81,6 @@ db::Integer still_there(db::Integer run_id, std::vector<db::RunRow> const& runs)
     return there ? run_id : std::nullopt;
 }
 
-/// The layer, giving way to a signal now and then while a long one is written.
-geo::Layer interruptible(geo::Layer layer, SignalHold const& hold) {
-    layer.feature_at = [&hold, feature_at = layer.feature_at](std::size_t i) {
-        if (i % 1024 == 0) hold.give_way();
-        return feature_at(i);
-    };
-    return layer;
-}
-
-std::string file_name(geo::Layer const& layer) {
-    return layer.name + ".geojson";
-}
-
 /// What an earlier run left and this one, having written `files`, does not replace. GIS programs note beside
 /// a raster what they measured in it, and would believe it of the next.
 void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const& record,
@@ -105,27 +91,6 @@ void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const
     for (std::filesystem::path const& file : files)
         if (file.extension() == ".tif") std::filesystem::remove(file.string() + ".aux.xml", ignored);
     remove_stale_styles(folder, record);
-}
-
-/// All files beside the database.
-void stage_files(WrittenRun const& run, FitOptions const& options, StagingFolder& files,
-                 SignalHold const& hold) {
-    for (geo::Layer const& layer : results::layers_of(run.record)) {
-        hold.give_way();
-        if (!results::has_a_file(layer)) continue;
-        geo::write_layer(interruptible(layer, hold), files.stage(file_name(layer)));
-    }
-    std::vector<geo::Raster> const rasters = results::rasters_of(run.record);
-    for (geo::Raster const& raster : rasters) {
-        hold.give_way();
-        geo::write_raster(raster, files.stage(geo::file_name_of_raster(raster.name)),
-                          [&hold] { return hold.asked_to_stop(); });
-    }
-    stage_qgis_files(files, options.output, run.record, rasters);
-    hold.give_way();
-    write_text(report::page_of(run.record, run.history, {options.tiles, version()}),
-               files.stage(report_name));
-    hold.give_way();
 }
 
 /// The run is in the database by now.
@@ -199,25 +164,33 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
     OutputFolder const folder(options.output);
     db::RunTransaction transaction(database_in(folder.path()), options.wait, options.overwrite,
                                    [&hold] { return hold.asked_to_stop(); });
+    Phase phase(options.report, "writing " + options.output.string());
+    Writing writing(hold, phase);
 
     geo::Projection const& projection = fitted.stores.projection;
     auto const previous = newest_run(transaction, options.series);
     std::vector<db::CityRow> const cities = results::with_place_names(
         numbered(results::city_rows(fitted), previous, transaction, options.series, projection), places,
         projection);
+    writing.begin("errors and misfits");
     WrittenRun run{results::run_record(fitted, cities, context_of(options, start)), {}};
     hold.give_way();
+    writing.expect(run.record, 2);
     run.record.run.started_from = still_there(started_from, transaction.runs_of(options.series));
-    run.record.run.run_id = transaction.add(run.record);
+    writing.begin(database_name);
+    run.record.run.run_id = transaction.add(run.record, [&](std::size_t rows) { writing.done(rows); });
     transaction.keep_styles(layer_styles(run.record));
     if (options.keep_runs > 0) transaction.prune(options.series, options.keep_runs);
-    run.history =
-        history_of({run.record.run, run.record.cities, run.record.stores}, previous,
-                   trends_in(transaction, transaction.runs_of(options.series)), options.alerts.expressions);
+    // Lent, for there may be a million stores.
+    results::KeptRun kept{run.record.run, std::move(run.record.cities), std::move(run.record.stores)};
+    run.history = history_of(kept, previous, trends_in(transaction, transaction.runs_of(options.series)),
+                             options.alerts.expressions);
+    run.record.cities = std::move(kept.cities);
+    run.record.stores = std::move(kept.stores);
     hold.give_way();
 
     StagingFolder files(folder.path());
-    stage_files(run, options, files, hold);
+    stage_files(run.record, run.history, options, files, writing);
     transaction.commit();
     run.files = published(files);
     remove_stale_files(folder.path(), run.record, run.files);
@@ -244,8 +217,11 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptio
     run.history = history_of(*database, newest, options.alerts.expressions);
     if (of_another_period) return run;  // The files are those of the newest.
     SignalHold const hold;
+    Phase phase(options.report, "writing " + options.output.string());
+    Writing writing(hold, phase);
+    writing.expect(run.record, 1);
     StagingFolder files(options.output);
-    stage_files(run, options, files, hold);
+    stage_files(run.record, run.history, options, files, writing);
     run.files = files.publish_changed();
     remove_stale_files(options.output, run.record, run.files);
     return run;

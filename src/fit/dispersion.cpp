@@ -1,11 +1,16 @@
 #include "src/fit/dispersion.hpp"
 
+#include "src/fit/kernel.hpp"
+#include "src/fit/parallel.hpp"
+
 #include <boost/math/tools/minima.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numeric>
+#include <vector>
 
 namespace fit {
 namespace {
@@ -17,21 +22,38 @@ constexpr double least_alpha = 1e-7, largest_alpha = 1e3;  // as in the fit
 class AdjustedLikelihood {
 public:
     AdjustedLikelihood(Eigen::VectorXd const& values, Eigen::VectorXd const& expected,
-                       Eigen::VectorXd const& leverages)
-        : values_(values), expected_(expected), leverages_(leverages) {}
+                       Eigen::VectorXd const& leverages, int threads)
+        : values_(values), expected_(expected), leverages_(leverages), threads_(threads) {}
 
     // d(−½·log |F|)/dα = ½ Σ h·f ÷ (1 + α·f), h changing slowly: the derivative of ½ Σ h·log(1 + α·f).
     double operator()(double log_alpha) const {
         double const alpha = std::exp(log_alpha);
-        double sum = 0;
-        for (Eigen::Index s = 0; s < values_.size(); ++s)
-            sum += log_density(Noise::negbin, values_[s], expected_[s], alpha) +
-                   0.5 * leverages_[s] * std::log1p(alpha * expected_[s]);
-        return -sum;
+        std::size_t const count = values_.size();
+        std::vector<double> sums(stretches(count));
+        parallel_stretches(count, threads_, [&](std::size_t i, std::size_t first, std::size_t end) {
+            sums[i] = log_likelihood(first, end, alpha) + correction(first, end, alpha);
+        });
+        return -std::accumulate(sums.begin(), sums.end(), 0.0);
     }
 
 private:
+    double log_likelihood(std::size_t first, std::size_t end, double alpha) const {
+        std::size_t const packed = (end - first) / padding * padding;
+        double sum = kernel<1>().count_log_likelihood(values_.data() + first, expected_.data() + first,
+                                                      static_cast<int>(packed), alpha);
+        for (std::size_t s = first + packed; s < end; ++s)
+            sum += log_density(Noise::negbin, values_[s], expected_[s], alpha);
+        return sum;
+    }
+    double correction(std::size_t first, std::size_t end, double alpha) const {
+        double sum = 0;
+        for (std::size_t s = first; s < end; ++s)
+            sum += 0.5 * leverages_[s] * std::log1p(alpha * expected_[s]);
+        return sum;
+    }
+
     Eigen::VectorXd const &values_, &expected_, &leverages_;
+    int threads_;
 };
 
 Dispersion of_counts(AdjustedLikelihood const& likelihood, double fitted_alpha) {
@@ -50,9 +72,9 @@ Dispersion of_counts(AdjustedLikelihood const& likelihood, double fitted_alpha) 
 }  // namespace
 
 Dispersion corrected_dispersion(Noise noise, Eigen::VectorXd const& values, Eigen::VectorXd const& expected,
-                                Eigen::VectorXd const& leverages, double fitted_alpha) {
+                                Eigen::VectorXd const& leverages, double fitted_alpha, int threads) {
     if (noise == Noise::poisson) return {0, nan};
-    if (noise == Noise::negbin) return of_counts({values, expected, leverages}, fitted_alpha);
+    if (noise == Noise::negbin) return of_counts({values, expected, leverages, threads}, fitted_alpha);
     double const left = std::max(static_cast<double>(values.size()) - leverages.sum(), 1.0);
     double const variance = (values - expected).squaredNorm() / left;
     return {std::max(variance, std::numeric_limits<double>::min()), nan};

@@ -15,8 +15,9 @@ struct Dispersion {
 /// than the true ones, the more so the more leverage h a store has, so the most likely dispersion is too
 /// small. gaussian: Σ r² ÷ (N − Σ h). negbin: the adjusted profile likelihood of Cox and Reid (1987), which
 /// takes ½·log |information| off the likelihood; its derivative needs the leverages alone. `values`,
-/// `expected` and `leverages` have N numbers; `fitted_alpha` is the most likely α.
+/// `expected` and `leverages` have N numbers; `fitted_alpha` is the most likely α. The result does not depend
+/// on the number of threads.
 Dispersion corrected_dispersion(Noise noise, Eigen::VectorXd const& values, Eigen::VectorXd const& expected,
-                                Eigen::VectorXd const& leverages, double fitted_alpha);
+                                Eigen::VectorXd const& leverages, double fitted_alpha, int threads = 1);
 
 }  // namespace fit

@@ -2,13 +2,15 @@
 
 #include "src/fit/dispersion.hpp"
 #include "src/fit/identification.hpp"
+#include "src/fit/parallel.hpp"
 #include "src/fit/quantile.hpp"
-
-#include <Eigen/Eigenvalues>
+#include "src/fit/regular_inverse.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace fit {
 namespace {
@@ -17,6 +19,21 @@ namespace {
 constexpr double no_background = 1e-6;
 /// Smallest eigenvalue of the information scaled to a unit diagonal that is not taken for rounding.
 constexpr double flat = 1e-11;
+
+/// All stores, those that the same cities reach one after the other: they work on the same blocks of a matrix
+/// that may be far larger than the processor's cache.
+template <int D>
+std::vector<Eigen::Index> stores_by_cities(FittedModel<D> const& fitted) {
+    model::CitiesInReach<D> const in_reach(fitted.model.cities);
+    std::vector<std::pair<int const*, Eigen::Index>> places;
+    for (Eigen::Index s = 0; s < fitted.stores.positions.cols(); ++s)
+        places.emplace_back(in_reach.around(fitted.stores.positions.col(s)).data(), s);
+    std::sort(places.begin(), places.end());
+    std::vector<Eigen::Index> order;
+    for (auto const& [list, store] : places)
+        order.push_back(store);
+    return order;
+}
 
 }  // namespace
 
@@ -38,11 +55,14 @@ void Inference<D>::expect() {
     double const floor =
         fitted_.noise == Noise::gaussian ? 0 : floor_of_counts * std::max(stores.values.mean(), 1e-300);
     expected_.resize(stores.values.size());
-    RateRow<D> row;
-    for (Eigen::Index s = 0; s < expected_.size(); ++s) {
-        local_.row_at(stores.positions.col(s), row);
-        expected_[s] = stores.exposure_at(s) * row.rate + floor;
-    }
+    parallel_stretches(expected_.size(), fitted_.threads,
+                       [&](std::size_t, Eigen::Index first, Eigen::Index end) {
+                           RateRow<D> row;
+                           for (Eigen::Index s = first; s < end; ++s) {
+                               local_.row_at(stores.positions.col(s), row);
+                               expected_[s] = stores.exposure_at(s) * row.rate + floor;
+                           }
+                       });
 }
 
 template <int D>
@@ -78,14 +98,19 @@ void Inference<D>::correct_dispersion() {
                                       std::numeric_limits<double>::min());
     Eigen::MatrixXd const covariance = inverse_of(information_under(fitted_dispersion_));
     Eigen::VectorXd leverages(values.size());
-    RateRow<D> row;
-    for (Eigen::Index s = 0; s < values.size(); ++s) {
-        local_.row_at(fitted_.stores.positions.col(s), row);
-        double const exposure = fitted_.stores.exposure_at(s);
-        leverages[s] = exposure * exposure * quadratic_form(row, covariance) / fitted_variance(s);
-    }
-    Dispersion const corrected =
-        corrected_dispersion(fitted_.noise, values, expected_, leverages, fitted_dispersion_);
+    std::vector<Eigen::Index> const order = stores_by_cities(fitted_);
+    parallel_stretches(
+        values.size(), fitted_.threads, [&](std::size_t, Eigen::Index first, Eigen::Index end) {
+            RateRow<D> row;
+            for (Eigen::Index i = first; i < end; ++i) {
+                Eigen::Index const s = order[i];
+                local_.row_at(fitted_.stores.positions.col(s), row);
+                double const exposure = fitted_.stores.exposure_at(s);
+                leverages[s] = exposure * exposure * quadratic_form(row, covariance) / fitted_variance(s);
+            }
+        });
+    Dispersion const corrected = corrected_dispersion(fitted_.noise, values, expected_, leverages,
+                                                      fitted_dispersion_, fitted_.threads);
     dispersion_ = corrected.value;
     dispersion_se_ = corrected.se;
 }
@@ -94,12 +119,13 @@ template <int D>
 Eigen::MatrixXd Inference<D>::information_under(double dispersion) const {
     Eigen::MatrixXd information = Eigen::MatrixXd::Zero(parameters(), parameters());
     RateRow<D> row;
-    for (Eigen::Index s = 0; s < expected_.size(); ++s) {
+    for (Eigen::Index const s : stores_by_cities(fitted_)) {
         local_.row_at(fitted_.stores.positions.col(s), row);
         double const exposure = fitted_.stores.exposure_at(s);
         add_outer_product(row, exposure * exposure / variance_under(dispersion, s), information);
     }
-    return information.template selfadjointView<Eigen::Lower>();
+    information.template triangularView<Eigen::StrictlyUpper>() = information.transpose();
+    return information;
 }
 
 template <int D>
@@ -107,22 +133,15 @@ Eigen::MatrixXd Inference<D>::inverse_of(Eigen::MatrixXd const& information) {
     std::vector<int> free;
     for (int i = 0; i < parameters(); ++i)
         if (!held_[i] && information(i, i) > 0) free.push_back(i);
-    if (free.empty()) {
-        flat_directions_ = Eigen::MatrixXd::Zero(parameters(), 0);
-        return Eigen::MatrixXd::Zero(parameters(), parameters());
-    }
-    Eigen::VectorXd const scale = information.diagonal()(free).cwiseSqrt().cwiseInverse();
-    Eigen::MatrixXd const scaled = scale.asDiagonal() * information(free, free) * scale.asDiagonal();
-    Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> const axes(scaled);
-    Eigen::Index const flats = (axes.eigenvalues().array() < flat).count();
-    Eigen::Index const told = axes.eigenvalues().size() - flats;
-
-    flat_directions_ = Eigen::MatrixXd::Zero(parameters(), flats);
-    flat_directions_(free, Eigen::all) = axes.eigenvectors().leftCols(flats);  // eigenvalues increase
-    Eigen::MatrixXd const rows = scale.asDiagonal() * axes.eigenvectors().rightCols(told);
+    flat_directions_ = Eigen::MatrixXd::Zero(parameters(), 0);
     Eigen::MatrixXd covariance = Eigen::MatrixXd::Zero(parameters(), parameters());
-    covariance(free, free) =
-        rows * axes.eigenvalues().tail(told).cwiseInverse().asDiagonal() * rows.transpose();
+    if (free.empty()) return covariance;
+    Eigen::VectorXd const scale = information.diagonal()(free).cwiseSqrt().cwiseInverse();
+    RegularInverse const regular = regular_inverse(
+        scale.asDiagonal() * information(free, free) * scale.asDiagonal(), flat, fitted_.threads);
+    flat_directions_.setZero(parameters(), regular.flat_directions.cols());
+    flat_directions_(free, Eigen::all) = regular.flat_directions;
+    covariance(free, free) = scale.asDiagonal() * regular.inverse * scale.asDiagonal();
     return covariance;
 }
 

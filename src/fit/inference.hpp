@@ -19,6 +19,7 @@ struct FittedModel {
     Noise noise = Noise::negbin;
     double overdispersion = 0;  ///< α as fitted; negbin only
     bool background = true;     ///< fitted; else known to be what it is
+    int threads = 1;            ///< to compute with; results do not depend on it
 };
 
 /// Whether the data hold a city.
@@ -34,6 +35,7 @@ struct Visits {
     Eigen::MatrixXd gradients;       ///< P × K
     double total = 0;                ///< of all cities and the background
     Eigen::VectorXd total_gradient;  ///< P
+    Eigen::VectorXd with_total;      ///< P: covariance · total_gradient
 };
 
 /// Parameters are numbered: all of city 0, city 1, …, the background last; P = K · parameter_count + 1. Those
@@ -78,8 +80,10 @@ public:
     double critical() const { return critical_; }
     double critical_region() const { return critical_region_; }
 
-    /// √(gᵀ·covariance·g) of a quantity with gradient g, P numbers.
+    /// √(gᵀ·covariance·g) of a quantity with gradient g, P numbers. Quick where most of them are 0.
     double standard_error(Eigen::VectorXd const& gradient) const;
+    /// Of a city's visits ÷ those of all cities and the background.
+    double share_error(Visits const& visits, int city) const;
 
     LocalModel<D> const& local() const { return local_; }  ///< rates at positions and their derivatives
     Eigen::VectorXd rate_gradient(model::Vector<D> const& position) const;  ///< P, for exposure 1

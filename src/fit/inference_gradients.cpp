@@ -16,7 +16,17 @@ double Inference<D>::background_se() const {
 
 template <int D>
 double Inference<D>::standard_error(Eigen::VectorXd const& gradient) const {
-    return std::sqrt(std::max(gradient.dot(covariance_ * gradient), 0.0));
+    return std::sqrt(std::max(quadratic_form(gradient, covariance_), 0.0));
+}
+
+// Of (g − share·t) ÷ total, g the gradient of the city's visits and t that of all.
+template <int D>
+double Inference<D>::share_error(Visits const& visits, int city) const {
+    double const share = visits.of_city[city] / visits.total;
+    Eigen::VectorXd const own = visits.gradients.col(city);
+    double const variance = quadratic_form(own, covariance_) - 2 * share * own.dot(visits.with_total) +
+                            share * share * visits.total_gradient.dot(visits.with_total);
+    return std::sqrt(std::max(variance, 0.0)) / visits.total;
 }
 
 template <int D>
@@ -49,6 +59,7 @@ Visits Inference<D>::visits(model::Positions<D> const& positions, Eigen::VectorX
         by_background[background()] += open;
     }
     sums.total_gradient = sums.gradients.rowwise().sum() + by_background;
+    sums.with_total = covariance_ * sums.total_gradient;
     return sums;
 }
 
@@ -109,6 +120,7 @@ double Inference<D>::centre_distance(int city, model::Vector<D> const& position)
 #define FOOTFALL_INSTANTIATE(D)                                                                     \
     template double Inference<D>::background_se() const;                                            \
     template double Inference<D>::standard_error(Eigen::VectorXd const&) const;                     \
+    template double Inference<D>::share_error(Visits const&, int) const;                            \
     template Eigen::VectorXd Inference<D>::rate_gradient(model::Vector<D> const&) const;            \
     template Visits Inference<D>::visits(model::Positions<D> const&, Eigen::VectorXd const&) const; \
     template Eigen::VectorXd Inference<D>::log_amplitude_gradient(int) const;                       \

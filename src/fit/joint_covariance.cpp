@@ -90,7 +90,25 @@ Eigen::MatrixXd shared_slopes(Inference<D> const& earlier, Inference<D> const& l
     return sum;
 }
 
+/// step · gradients, by the rows of the gradients that are not all 0.
+Eigen::MatrixXd stepped(Eigen::MatrixXd const& step, Eigen::MatrixXd const& gradients) {
+    std::vector<Eigen::Index> const support = support_of(gradients.rowwise().squaredNorm());
+    return step(Eigen::all, support) * gradients(support, Eigen::all);
+}
+
 }  // namespace
+
+double JointCovariance::variance_of_earlier(Eigen::VectorXd const& gradient) const {
+    Eigen::VectorXd const step = stepped(step_earlier, gradient);
+    Eigen::VectorXd const slopes = earlier * step;
+    return step.dot(slopes);
+}
+
+double JointCovariance::variance_of_later(Eigen::VectorXd const& gradient) const {
+    Eigen::VectorXd const step = stepped(step_later, gradient);
+    Eigen::VectorXd const slopes = later * step;
+    return step.dot(slopes);
+}
 
 double JointCovariance::variance_of_change(Eigen::VectorXd const& of_earlier,
                                            Eigen::VectorXd const& of_later) const {
@@ -99,24 +117,25 @@ double JointCovariance::variance_of_change(Eigen::VectorXd const& of_earlier,
 
 Eigen::MatrixXd JointCovariance::covariance_of_change(Eigen::MatrixXd const& of_earlier,
                                                       Eigen::MatrixXd const& of_later) const {
-    Eigen::MatrixXd const common = of_earlier.transpose() * between * of_later;
-    return of_earlier.transpose() * earlier * of_earlier + of_later.transpose() * later * of_later - common -
-           common.transpose();
+    Eigen::MatrixXd const a = stepped(step_earlier, of_earlier), b = stepped(step_later, of_later);
+    Eigen::MatrixXd const slopes_a = earlier * a, slopes_b = later * b, shared = between * b;
+    Eigen::MatrixXd const common = a.transpose() * shared;
+    return a.transpose() * slopes_a + b.transpose() * slopes_b - common - common.transpose();
 }
 
 template <int D>
 JointCovariance joint_covariance(Inference<D> const& earlier, Inference<D> const& later,
                                  std::vector<SameStore> const& same) {
-    Eigen::MatrixXd const step_a = step_by_slope(earlier), step_b = step_by_slope(later);
-    JointCovariance joint;
-    joint.earlier = step_a * earlier.information() * step_a;
-    joint.later = step_b * later.information() * step_b;
-    joint.between = Eigen::MatrixXd::Zero(earlier.parameters(), later.parameters());
+    JointCovariance joint{.step_earlier = step_by_slope(earlier),
+                          .step_later = step_by_slope(later),
+                          .earlier = earlier.information().sparseView(),
+                          .between = {earlier.parameters(), later.parameters()},
+                          .later = later.information().sparseView()};
     joint.change_dispersion = earlier.dispersion() + later.dispersion();
     if (same.size() < fewest_same || !can_share(earlier.fitted().noise, later.fitted().noise)) return joint;
     joint.change_dispersion = change_dispersion(earlier, later, same);
     double const shared = (earlier.dispersion() + later.dispersion() - joint.change_dispersion) / 2;
-    joint.between = step_a * shared_slopes(earlier, later, same, shared) * step_b;
+    joint.between = shared_slopes(earlier, later, same, shared).sparseView();
     return joint;
 }
 

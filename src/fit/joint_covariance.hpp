@@ -2,6 +2,8 @@
 
 #include "src/fit/inference.hpp"
 
+#include <Eigen/SparseCore>
+
 #include <vector>
 
 namespace fit {
@@ -12,15 +14,21 @@ struct SameStore {
 };
 
 /// The errors of two fits together. Stores that both saw bring their own luck to both, which makes the errors
-/// alike, and the difference of two estimates surer than either.
+/// alike, and the difference of two estimates surer than either. Of a gradient only the numbers that are not
+/// 0 cost time: the covariances themselves, which have a row per parameter, are never multiplied out.
 struct JointCovariance {
-    Eigen::MatrixXd earlier;  ///< P × P, of the parameters of the earlier fit
-    Eigen::MatrixXd between;  ///< P × Q
-    Eigen::MatrixXd later;    ///< Q × Q
+    using Slopes = Eigen::SparseMatrix<double>;
+    Eigen::MatrixXd step_earlier, step_later;  ///< P × P and Q × Q, as of step_by_slope
+    /// Covariances of the slopes that the counts give: P × P, P × Q and Q × Q. A covariance of the parameters
+    /// is step · slopes · step.
+    Slopes earlier, between, later;
     /// Variance of (count ÷ expected) from one fit to the other beyond what Poisson counts bring: the part of
     /// the dispersion that stores do not keep. For gaussian the variance of the difference of two counts.
     double change_dispersion = 0;
 
+    /// Of a quantity of one fit, with its gradient.
+    double variance_of_earlier(Eigen::VectorXd const& gradient) const;
+    double variance_of_later(Eigen::VectorXd const& gradient) const;
     /// Variance of φ − γ, φ of the later fit with its gradient, γ of the earlier one with its.
     double variance_of_change(Eigen::VectorXd const& of_earlier, Eigen::VectorXd const& of_later) const;
     /// The same of several quantities: gradients are columns.

@@ -46,9 +46,12 @@ void add_values(model::Coefficients<D, double> const& city, double const* const*
     }
 }
 
+/// Flattened: the model's function has to become part of the loop, where most derivatives are seen to be 0
+/// or 1.
 template <int D>
-void add_values_and_derivatives(model::Coefficients<D, double> const& city, double const* const* positions,
-                                int count, double* values, double* derivatives, int stride) {
+[[gnu::flatten]] void add_values_and_derivatives(model::Coefficients<D, double> const& city,
+                                                 double const* const* positions, int count, double* values,
+                                                 double* derivatives, int stride) {
     constexpr int n = model::parameter_count<D>;
     using PackJet = model::Jet<Pack, n>;
     for (int s = 0; s < count; s += lanes) {

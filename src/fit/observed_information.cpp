@@ -1,6 +1,6 @@
 #include "src/fit/observed_information.hpp"
 
-#include <Eigen/Eigenvalues>
+#include "src/fit/regular_inverse.hpp"
 
 #include <vector>
 
@@ -68,7 +68,8 @@ Eigen::MatrixXd observed_information(Inference<D> const& inference) {
                                           visitors * log_curvature<D>(by.template segment<D>(1) / visitors));
         }
     }
-    return lower.template selfadjointView<Eigen::Lower>();
+    lower.template triangularView<Eigen::StrictlyUpper>() = lower.transpose();
+    return lower;
 }
 
 template <int D>
@@ -77,14 +78,13 @@ Eigen::MatrixXd step_by_slope(Inference<D> const& inference) {
     for (int i = 0; i < inference.parameters(); ++i)
         if (!inference.held(i) && inference.information()(i, i) > 0) free.push_back(i);
     if (free.empty() || inference.flat_directions().cols() > 0) return inference.covariance();
-    Eigen::MatrixXd const observed = observed_information(inference)(free, free);
     Eigen::VectorXd const scale = inference.information().diagonal()(free).cwiseSqrt().cwiseInverse();
-    Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> const axes(scale.asDiagonal() * observed *
-                                                              scale.asDiagonal());
-    if (axes.eigenvalues()[0] < flat) return inference.covariance();
-    Eigen::MatrixXd const rows = scale.asDiagonal() * axes.eigenvectors();
+    std::optional<Eigen::MatrixXd> const scaled = definite_inverse(
+        scale.asDiagonal() * observed_information(inference)(free, free) * scale.asDiagonal(), flat,
+        inference.fitted().threads);
+    if (!scaled) return inference.covariance();
     Eigen::MatrixXd inverse = Eigen::MatrixXd::Zero(inference.parameters(), inference.parameters());
-    inverse(free, free) = rows * axes.eigenvalues().cwiseInverse().asDiagonal() * rows.transpose();
+    inverse(free, free) = scale.asDiagonal() * *scaled * scale.asDiagonal();
     return inverse;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <exception>
 #include <system_error>
 #include <thread>
@@ -35,6 +36,21 @@ void parallel_for(int count, int threads, Work const& work) {
     take_turns();
     helpers.clear();
     if (failure) std::rethrow_exception(failure);
+}
+
+/// Stretches that 0 … count − 1 is cut into; they do not depend on the number of threads.
+inline constexpr std::size_t length_of_stretch = 8192;
+constexpr std::size_t stretches(std::size_t count) {
+    return (count + length_of_stretch - 1) / length_of_stretch;
+}
+
+/// Calls work(number, first, end) for each stretch of 0 … count − 1, as parallel_for does.
+template <typename Work>
+void parallel_stretches(std::size_t count, int threads, Work const& work) {
+    parallel_for(static_cast<int>(stretches(count)), threads, [&](int i) {
+        std::size_t const first = static_cast<std::size_t>(i) * length_of_stretch;
+        work(static_cast<std::size_t>(i), first, std::min(first + length_of_stretch, count));
+    });
 }
 
 }  // namespace fit

@@ -6,15 +6,9 @@
 #include <cmath>
 
 namespace fit {
-namespace {
-
-/// Beyond this many standard deviations a city's visitors are below 1e-14 of its amplitude.
-constexpr double reach_in_sds = 8;
-
-}  // namespace
 
 template <int D>
-LocalModel<D>::LocalModel(model::CityModel<D> const& model) : model_(model) {
+LocalModel<D>::LocalModel(model::CityModel<D> const& model) : model_(model), in_reach_(model.cities) {
     for (model::City<D> const& city : model.cities) {
         factors_.push_back(city.covariance.llt().matrixL());
         whitenings_.push_back(
@@ -29,10 +23,10 @@ void LocalModel<D>::row_at(model::Vector<D> const& position, RateRow<D>& row) co
     row.cities.clear();
     row.visitors.clear();
     row.by_parameters.clear();
-    for (int k = 0; k < static_cast<int>(factors_.size()); ++k) {
+    for (int const k : in_reach_.around(position)) {
         model::Vector<D> const z = whitenings_[k] * (position - model_.cities[k].centre);
         double const squared = z.squaredNorm();
-        if (squared > reach_in_sds * reach_in_sds) continue;
+        if (squared > model::furthest_reach * model::furthest_reach) continue;
         double const visitors = model_.cities[k].amplitude * std::exp(-0.5 * squared);
         row.rate += visitors;
         row.cities.push_back(k);
@@ -80,6 +74,25 @@ void add_outer_product(RateRow<D> const& row, double weight, Eigen::MatrixXd& ma
         matrix.row(background).template segment<n>(at) += weighted.transpose();
     }
     matrix(background, background) += weight;
+}
+
+std::vector<Eigen::Index> support_of(Eigen::VectorXd const& gradient) {
+    std::vector<Eigen::Index> support;
+    for (Eigen::Index i = 0; i < gradient.size(); ++i)
+        if (gradient[i] != 0) support.push_back(i);
+    return support;
+}
+
+double quadratic_form(Eigen::VectorXd const& gradient, Eigen::MatrixXd const& matrix) {
+    std::vector<Eigen::Index> const support = support_of(gradient);
+    double sum = 0;
+    for (Eigen::Index const j : support) {
+        double of_column = 0;
+        for (Eigen::Index const i : support)
+            of_column += gradient[i] * matrix(i, j);
+        sum += gradient[j] * of_column;
+    }
+    return sum;
 }
 
 template <int D>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 
 #include <Eigen/Core>
@@ -34,6 +35,7 @@ public:
 
 private:
     model::CityModel<D> model_;
+    model::CitiesInReach<D> in_reach_;
     std::vector<model::Matrix<D>> factors_, whitenings_;
 };
 
@@ -41,7 +43,12 @@ private:
 template <int D>
 void add_outer_product(RateRow<D> const& row, double weight, Eigen::MatrixXd& matrix);
 
-/// gᵀ·matrix·g for a symmetric matrix, P × P.
+/// The places of the numbers that are not 0.
+std::vector<Eigen::Index> support_of(Eigen::VectorXd const& gradient);
+
+/// gᵀ·matrix·g for a symmetric matrix, P × P, in time that goes by the numbers of g that are not 0.
+double quadratic_form(Eigen::VectorXd const& gradient, Eigen::MatrixXd const& matrix);
+/// The same for the whole gradient of a row.
 template <int D>
 double quadratic_form(RateRow<D> const& row, Eigen::MatrixXd const& matrix);
 

@@ -1,6 +1,6 @@
 #include "src/report/surface_picture.hpp"
 
-#include "src/model/gaussian.hpp"
+#include "src/results/fitted.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,24 +23,22 @@ double lat_from_mercator(double northing) {
 /// The model's values at the middles of the pixels, by rows from the north; NaN where the plane has no place.
 std::vector<double> values_of(model::CityModel<2> const& model, geo::Projection const& plane,
                               Frame const& frame, geo::Picture const& size) {
-    std::vector<model::Coefficients<2, double>> cities;
-    for (model::City<2> const& city : model.cities)
-        cities.push_back(model::coefficients_of(city));
     double const north = mercator(frame.north_deg), south = mercator(frame.south_deg);
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height));
+    std::vector<geo::LonLat> middles;
+    middles.reserve(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height));
     for (int row = 0; row < size.height; ++row) {
         double const lat = lat_from_mercator(north + (south - north) * (row + 0.5) / size.height);
         for (int column = 0; column < size.width; ++column) {
             double const lon =
                 frame.west_deg + (frame.east_deg - frame.west_deg) * (column + 0.5) / size.width;
-            geo::Planar const at = plane.planar_from_lonlat({std::remainder(lon, 360), lat});
-            double value = model.background;
-            for (auto const& city : cities)
-                value += model::value_at<2, double, double>(city, {at.x_m, at.y_m});
-            values.push_back(value);
+            middles.push_back({std::remainder(lon, 360), lat});
         }
     }
+    results::Contributions const contributions(model);
+    std::vector<double> values;
+    values.reserve(middles.size());
+    for (geo::Planar const at : plane.planar_from_lonlat(middles))
+        values.push_back(contributions.rate_at(at));
     return values;
 }
 

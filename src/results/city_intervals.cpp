@@ -86,8 +86,6 @@ CityIntervals city_intervals(fit::Inference<2> const& inference, int city,
     Axes const axes(fitted.covariance, matrix_of(ground));
     GroundSpread const spread = ground_spread(fitted.covariance, ground);
     double const share = visits.of_city[city] / visits.total;
-    Eigen::VectorXd const share_gradient =
-        (visits.gradients.col(city) - share * visits.total_gradient) / visits.total;
 
     CityIntervals intervals;
     intervals.amplitude = of_logarithm(fitted.amplitude, inference.log_amplitude_gradient(city));
@@ -103,7 +101,7 @@ CityIntervals city_intervals(fit::Inference<2> const& inference, int city,
     intervals.bearing_deg = of_bearing(inference, city, axes, spread.bearing_deg);
     intervals.visits = fit::interval_of_positive(
         visits.of_city[city], inference.standard_error(visits.gradients.col(city)), critical);
-    intervals.share = fit::interval_of_share(share, inference.standard_error(share_gradient), critical);
+    intervals.share = fit::interval_of_share(share, inference.share_error(visits, city), critical);
     intervals.integral =
         of_logarithm(integral_of(fitted.amplitude, spread), inference.log_integral_gradient(city));
     return intervals;

@@ -53,12 +53,10 @@ Eigen::MatrixXd centre_gradient(ComparedRun const& side, int k) {
 
 /// `side` has the city, `other` is what the other run says of it. The errors of both amplitudes count as
 /// independent, which makes the change less sure than it is.
-Change of_one_run(double visits, ComparedRun const& side, int k, Eigen::MatrixXd const& covariance,
-                  Presence const& other) {
+/// `log_variance` is that of the logarithm of its amplitude.
+Change of_one_run(double visits, ComparedRun const& side, int k, double log_variance, Presence const& other) {
     double const amplitude = side.city(k).amplitude;
-    Eigen::VectorXd const gradient = side.inference.log_amplitude_gradient(k);
-    double const own = amplitude * amplitude * gradient.dot(covariance * gradient);
-    double const variance = own + other.se * other.se;
+    double const variance = amplitude * amplitude * log_variance + other.se * other.se;
     Change change{.before = visits, .after = visits * std::max(other.amplitude / amplitude, 0.0)};
     change.change = NAN;
     if (!side.kept.cities[k].identified || !std::isfinite(variance) || !(variance > 0)) return change;
@@ -92,7 +90,8 @@ CityComparison CityPairing::appeared(int j) const {
     CityComparison row = described(after_.kept.cities[j]);
     row.after = after_.kept.cities[j];
     Presence const earlier = presence_of(in_plane_of(before_, after_, j), before_.inference);
-    row.visits = of_one_run(visits_after_.of_city[j], after_, j, joint_.later, earlier);
+    row.visits = of_one_run(visits_after_.of_city[j], after_, j,
+                            joint_.variance_of_later(after_.inference.log_amplitude_gradient(j)), earlier);
     std::swap(row.visits.before, row.visits.after);
     row.events = {CityEvent::appeared};
     return row;
@@ -102,7 +101,8 @@ CityComparison CityPairing::vanished(int i) const {
     CityComparison row = described(before_.kept.cities[i]);
     row.before = before_.kept.cities[i];
     Presence const later = presence_of(in_plane_of(after_, before_, i), after_.inference);
-    row.visits = of_one_run(visits_before_.of_city[i], before_, i, joint_.earlier, later);
+    row.visits = of_one_run(visits_before_.of_city[i], before_, i,
+                            joint_.variance_of_earlier(before_.inference.log_amplitude_gradient(i)), later);
     row.events = {CityEvent::vanished};
     return row;
 }

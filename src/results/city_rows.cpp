@@ -12,14 +12,22 @@ namespace {
 
 constexpr double reach_in_sds = 2;
 
-std::int64_t stores_in_reach(model::City<2> const& city, std::span<geo::Planar const> stores) {
-    Eigen::Matrix2d const precision = city.covariance.inverse();
-    std::int64_t count = 0;
+/// One number per city.
+std::vector<std::int64_t> stores_in_reach(std::vector<model::City<2>> const& cities,
+                                          std::span<geo::Planar const> stores) {
+    std::vector<Eigen::Matrix2d> precisions;
+    for (model::City<2> const& city : cities)
+        precisions.push_back(city.covariance.inverse());
+    model::CitiesInReach<2> const in_reach(cities);
+    std::vector<std::int64_t> counts(cities.size(), 0);
     for (geo::Planar const store : stores) {
-        Eigen::Vector2d const offset = Eigen::Vector2d(store.x_m, store.y_m) - city.centre;
-        if (offset.dot(precision * offset) <= reach_in_sds * reach_in_sds) ++count;
+        Eigen::Vector2d const at(store.x_m, store.y_m);
+        for (int const k : in_reach.around(at)) {
+            Eigen::Vector2d const offset = at - cities[k].centre;
+            if (offset.dot(precisions[k] * offset) <= reach_in_sds * reach_in_sds) ++counts[k];
+        }
     }
-    return count;
+    return counts;
 }
 
 /// What follows from the city alone: place, shape and integral.
@@ -49,6 +57,7 @@ double ratio(double part, double whole) {
 
 std::vector<db::CityRow> city_rows(Fitted const& fitted) {
     Totals const sums = totals(fitted.result.model, fitted.stores);
+    auto const in_reach = stores_in_reach(fitted.result.model.cities, fitted.stores.planar);
     std::vector<db::CityRow> rows;
     double integrals = 0;
     for (model::City<2> const& city : fitted.result.model.cities) {
@@ -57,7 +66,7 @@ std::vector<db::CityRow> city_rows(Fitted const& fitted) {
         row.rank = k + 1;
         row.visits = sums.visits[k];
         row.share = ratio(row.visits, sums.fitted);
-        row.stores_in_reach = stores_in_reach(city, fitted.stores.planar);
+        row.stores_in_reach = in_reach[k];
         row.effective_stores = sums.effective_stores[k];
         integrals += row.integral;
         rows.push_back(std::move(row));

@@ -1,5 +1,6 @@
 #include "src/results/compared_run.hpp"
 
+#include "src/results/fitted.hpp"
 #include "src/results/fitted_model.hpp"
 #include "src/results/ground_spread.hpp"
 
@@ -19,14 +20,13 @@ Eigen::Matrix2d ComparedRun::ground(int k) const {
 }
 
 fit::Visits ComparedRun::visits_at(std::vector<db::StoreRow> const& stores) const {
-    model::Positions<2> positions(2, std::ssize(stores));
     Eigen::VectorXd exposures(std::ssize(stores));
-    for (Eigen::Index i = 0; i < positions.cols(); ++i) {
-        geo::Planar const at = plane.planar_from_lonlat(stores[i].position);
-        positions.col(i) << at.x_m, at.y_m;
+    std::vector<geo::LonLat> places;
+    for (Eigen::Index i = 0; i < exposures.size(); ++i) {
         exposures[i] = stores[i].exposure.value_or(1);
+        places.push_back(stores[i].position);
     }
-    return inference.visits(positions, exposures);
+    return inference.visits(positions_of(plane.planar_from_lonlat(places)), exposures);
 }
 
 model::City<2> in_plane_of(ComparedRun const& to, ComparedRun const& from, int k) {

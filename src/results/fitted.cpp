@@ -19,30 +19,49 @@ Eigen::VectorXd exposures_of(std::vector<geo::Store> const& stores) {
     return exposures;
 }
 
-Contributions::Contributions(model::CityModel<2> const& model) {
+Contributions::Contributions(model::CityModel<2> const& model)
+    : background_(model.background), in_reach_(model.cities) {
     for (model::City<2> const& city : model.cities)
         cities_.push_back(model::coefficients_of(city));
 }
 
-Eigen::VectorXd Contributions::at(geo::Planar position) const {
+template <typename Visit>
+void Contributions::for_each_at(geo::Planar position, Visit const& visit) const {
     std::array<double, 2> const x{position.x_m, position.y_m};
-    Eigen::VectorXd visitors(cities_.size());
-    for (std::size_t k = 0; k < cities_.size(); ++k)
-        visitors[k] = model::value_at<2, double, double>(cities_[k], x);
-    return visitors;
+    auto const value = [&](int k) { return model::value_at<2, double, double>(cities_[k], x); };
+    std::span<int const> const near = in_reach_.around({position.x_m, position.y_m});
+    for (int const k : near)
+        visit(k, value(k));
+    if (!near.empty() || background_ != 0) return;
+    for (int k = 0; k < std::ssize(cities_); ++k)
+        visit(k, value(k));
+}
+
+void Contributions::at(geo::Planar position, std::vector<Contribution>& contributions) const {
+    contributions.clear();
+    for_each_at(position, [&](int k, double visitors) { contributions.push_back({k, visitors}); });
+}
+
+double Contributions::rate_at(geo::Planar position) const {
+    double sum = 0;
+    for_each_at(position, [&](int, double visitors) { sum += visitors; });
+    return background_ + sum;
 }
 
 Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores) {
     Contributions const contributions(model);
     Eigen::VectorXd visits = Eigen::VectorXd::Zero(model.cities.size());
     Eigen::VectorXd squares = visits;
+    std::vector<Contribution> at_store;
     double exposures = 0;
     for (std::size_t i = 0; i < stores.planar.size(); ++i) {
         double const exposure = stores.table.stores[i].exposure;
-        Eigen::VectorXd const visitors = exposure * contributions.at(stores.planar[i]);
+        contributions.at(stores.planar[i], at_store);
         exposures += exposure;
-        visits += visitors;
-        squares += visitors.cwiseAbs2();
+        for (auto const [city, visitors] : at_store) {
+            visits[city] += exposure * visitors;
+            squares[city] += (exposure * visitors) * (exposure * visitors);
+        }
     }
     Totals sums;
     sums.fitted = visits.sum() + model.background * exposures;

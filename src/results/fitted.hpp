@@ -2,6 +2,7 @@
 
 #include "geo/projection.hpp"
 #include "src/fit/fit_cities.hpp"
+#include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 
 #include <Eigen/Core>
@@ -18,6 +19,7 @@ struct Fitted {
     fit::Noise noise = fit::Noise::negbin;
     bool background = true;                        ///< false where the fit had none
     std::vector<model::CityModel<2>> refits = {};  ///< of simulated counts, cities as in `result`
+    int threads = 1;                               ///< results do not depend on it
 };
 
 /// As columns, 2 × N.
@@ -25,15 +27,30 @@ model::Positions<2> positions_of(std::vector<geo::Planar> const& places);
 /// N.
 Eigen::VectorXd exposures_of(std::vector<geo::Store> const& stores);
 
-/// What each city of a model contributes to a store with an exposure of 1.
+/// Visitors that a store has from one city.
+struct Contribution {
+    int city = 0;  ///< its place in the model
+    double visitors = 0;
+};
+
+/// What the cities of a model contribute to a store with an exposure of 1. Cities further away than
+/// model::furthest_reach may be left out; a store that is so far from all of them, and has no background, is
+/// told what is left of each.
 class Contributions {
 public:
     explicit Contributions(model::CityModel<2> const& model);
 
-    /// Visitors per city, in the model's order; with the background they add up to the fitted visitors.
-    Eigen::VectorXd at(geo::Planar position) const;
+    /// Writes the contributions in the model's order, with no city twice; one vector may serve many calls.
+    void at(geo::Planar position, std::vector<Contribution>& contributions) const;
+    /// All of them and the background.
+    double rate_at(geo::Planar position) const;
 
 private:
+    template <typename Visit>
+    void for_each_at(geo::Planar position, Visit const& visit) const;
+
+    double background_;
+    model::CitiesInReach<2> in_reach_;
     std::vector<model::Coefficients<2, double>> cities_;
 };
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 namespace results {
 namespace {
@@ -51,11 +52,17 @@ model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> con
     return model;
 }
 
-geo::Planar place_in_plane(db::RunRow const& run, db::StoreRow const& store, geo::Projection const& plane) {
-    geo::Planar const place = plane.planar_from_lonlat(store.position);
-    if (!std::isfinite(place.x_m) || !std::isfinite(place.y_m))
-        refuse(run, fmt::format("store {} lies outside its plane", store.store_id));
-    return place;
+std::vector<geo::Planar> places_in_plane(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
+                                         geo::Projection const& plane) {
+    std::vector<geo::LonLat> positions;
+    positions.reserve(stores.size());
+    for (db::StoreRow const& store : stores)
+        positions.push_back(store.position);
+    std::vector<geo::Planar> places = plane.planar_from_lonlat(positions);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        if (!std::isfinite(places[i].x_m) || !std::isfinite(places[i].y_m))
+            refuse(run, fmt::format("store {} lies outside its plane", stores[i].store_id));
+    return places;
 }
 
 model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRow> const& cities,
@@ -78,17 +85,20 @@ model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRo
 
 fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
                                  std::vector<db::StoreRow> const& stores, geo::Projection const& plane) {
-    fit::FittedModel<2> fitted{.model = model_of(run, cities),
-                               .noise = noise_of(run),
-                               .overdispersion = run.overdispersion.value_or(0),
-                               .background = background_was_fitted(run)};
+    fit::FittedModel<2> fitted{
+        .model = model_of(run, cities),
+        .noise = noise_of(run),
+        .overdispersion = run.overdispersion.value_or(0),
+        .background = background_was_fitted(run),
+        .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1u))};
     auto const seen = static_cast<Eigen::Index>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
     fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen), Eigen::VectorXd(seen)};
+    std::vector<geo::Planar> const planar = places_in_plane(run, stores, plane);
     Eigen::Index at = 0;
-    for (db::StoreRow const& store : stores) {
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        db::StoreRow const& store = stores[i];
         if (store.held_out) continue;
-        geo::Planar const planar = place_in_plane(run, store, plane);
-        fitted.stores.positions.col(at) << planar.x_m, planar.y_m;
+        fitted.stores.positions.col(at) << planar[i].x_m, planar[i].y_m;
         fitted.stores.values[at] = store.visitors;
         fitted.stores.exposure[at++] = store.exposure.value_or(1);
     }

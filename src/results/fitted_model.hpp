@@ -12,8 +12,9 @@ namespace results {
 /// db::DatabaseError where another program has put in what cannot be computed with.
 model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& cities);
 
-/// Where a store of the run stands in its plane.
-geo::Planar place_in_plane(db::RunRow const& run, db::StoreRow const& store, geo::Projection const& plane);
+/// Where stores of the run stand in its plane, all at once.
+std::vector<geo::Planar> places_in_plane(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
+                                         geo::Projection const& plane);
 
 /// The same in another plane; cities beyond that plane are left out. Amplitudes and background stay.
 model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRow> const& cities,

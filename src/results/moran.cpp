@@ -44,7 +44,7 @@ double variance_of_i(double n, WeightSums const& sums, double kurtosis) {
 }  // namespace
 
 std::optional<Moran> morans_i(std::span<geo::Planar const> places, std::span<double const> values,
-                              int neighbours) {
+                              int neighbours, int threads) {
     auto const n = static_cast<double>(values.size());
     if (n < neighbours + 2 || n < 4) return std::nullopt;
     auto const [least, most] = std::ranges::minmax(values);
@@ -56,7 +56,7 @@ std::optional<Moran> morans_i(std::span<geo::Planar const> places, std::span<dou
         second += std::pow(value - mean, 2) / n;
         fourth += std::pow(value - mean, 4) / n;
     }
-    Neighbours const others = PlaceIndex(places).nearest_others(neighbours);
+    Neighbours const others = PlaceIndex(places).nearest_others(neighbours, threads);
     for (std::size_t i = 0; i < values.size(); ++i)
         for (std::size_t const j : others[i])
             together += (values[i] - mean) * (values[j] - mean) / neighbours;

@@ -23,6 +23,6 @@ struct Moran {
 /// equal. What a fit leaves over is a little less alike than exchangeable values are, so p errs on the high
 /// side.
 std::optional<Moran> morans_i(std::span<geo::Planar const> places, std::span<double const> values,
-                              int neighbours = moran_neighbours);
+                              int neighbours = moran_neighbours, int threads = 1);
 
 }  // namespace results

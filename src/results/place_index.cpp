@@ -1,5 +1,7 @@
 #include "src/results/place_index.hpp"
 
+#include "src/fit/parallel.hpp"
+
 #include <boost/geometry.hpp>
 #include <boost/geometry/index/rtree.hpp>
 
@@ -42,13 +44,14 @@ PlaceIndex::PlaceIndex(std::span<geo::Planar const> places)
     : implementation_(new Implementation{entries_of(places)}) {}
 PlaceIndex::~PlaceIndex() = default;
 
-std::vector<std::vector<std::size_t>> PlaceIndex::nearest_others(int count) const {
-    std::vector<std::vector<std::size_t>> neighbours;
-    for (Entry const& entry : implementation_->entries) {
-        auto& indices = neighbours.emplace_back();
-        for (Entry const& other : implementation_->others(entry, count))
-            indices.push_back(other.second);
-    }
+std::vector<std::vector<std::size_t>> PlaceIndex::nearest_others(int count, int threads) const {
+    std::vector<Entry> const& entries = implementation_->entries;
+    std::vector<std::vector<std::size_t>> neighbours(entries.size());
+    fit::parallel_stretches(entries.size(), threads, [&](std::size_t, std::size_t first, std::size_t end) {
+        for (std::size_t i = first; i < end; ++i)
+            for (Entry const& other : implementation_->others(entries[i], count))
+                neighbours[i].push_back(other.second);
+    });
     return neighbours;
 }
 

@@ -17,7 +17,8 @@ public:
     ~PlaceIndex();
 
     /// For each place the indices of the `count` nearest others, in no order; fewer where there are fewer.
-    std::vector<std::vector<std::size_t>> nearest_others(int count) const;
+    /// The result does not depend on the number of threads.
+    std::vector<std::vector<std::size_t>> nearest_others(int count, int threads = 1) const;
 
     /// The index of the place nearest to any point; none without places.
     std::optional<std::size_t> nearest(geo::Planar from) const;

@@ -21,12 +21,12 @@ struct StoresInPlane {
 };
 
 StoresInPlane stores_in_plane(db::RunRecord const& record) {
-    geo::Projection const plane(record.run.crs_wkt);
     StoresInPlane stores;
-    for (db::StoreRow const& store : record.stores) {
-        stores.all.push_back(place_in_plane(record.run, store, plane));
+    stores.all = places_in_plane(record.run, record.stores, geo::Projection(record.run.crs_wkt));
+    for (std::size_t i = 0; i < stores.all.size(); ++i) {
+        db::StoreRow const& store = record.stores[i];
         if (store.held_out || !store.z) continue;
-        stores.in_fit.push_back(stores.all.back());
+        stores.in_fit.push_back(stores.all[i]);
         stores.z.push_back(*store.z);
     }
     return stores;
@@ -53,13 +53,13 @@ std::string unit_of_surface(db::RunRow const& run) {
                                       : fmt::format("visitors per store and unit of {}", run.exposure_field);
 }
 
-std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<double> cell_m) {
+std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<double> cell_m, int threads) {
     if (record.stores.empty()) return {};
     model::CityModel<2> const model = model_of(record.run, record.cities);
     StoresInPlane const stores = stores_in_plane(record);
     if (!cell_m) cell_m = cell_asked_for_m(record.run);
     if (cell_m) refuse_too_many_cells(stores.all, *cell_m);
-    std::vector<Sight> const sights = sights_of(stores.in_fit, stores.z);
+    std::vector<Sight> const sights = sights_of(stores.in_fit, stores.z, threads);
     geo::GridFrame const frame = raster_frame(stores.all, sights, model, cell_m);
     geo::Grid residuals = residual_surface_of(sights, frame);
     geo::Grid visitors = where_known(surface_of(model, frame), residuals);

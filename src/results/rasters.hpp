@@ -18,7 +18,8 @@ inline constexpr std::array<char const*, 2> raster_names{"surface", "residual_su
 /// where no store sees (residual_surface.hpp). Square cells of `cell_m`; else of the run's own --raster-cell;
 /// else of a size that follows from the data (raster_frame.hpp). None for a run without stores. Throws
 /// geo::UsageError where `cell_m` makes too many cells.
-std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<double> cell_m = {});
+std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<double> cell_m = {},
+                                    int threads = 1);
 
 /// "visitors per store", and per unit of the exposure where a run has one.
 std::string unit_of_surface(db::RunRow const& run);

@@ -60,7 +60,7 @@ void describe_neighbours(db::RunRow& run, Fitted const& fitted, std::vector<db::
         z.push_back(*stores[i].z);
     }
     if (z.size() < 3 * moran_neighbours) return;
-    std::optional<Moran> const moran = morans_i(places, z);
+    std::optional<Moran> const moran = morans_i(places, z, moran_neighbours, fitted.threads);
     if (!moran) return;
     run.moran_i = finite(moran->i);
     run.moran_p = finite(moran->p);

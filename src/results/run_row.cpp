@@ -36,8 +36,7 @@ Errors errors_of(Fitted const& fitted, bool held_out) {
     for (std::size_t i = 0; i < stores.size(); ++i) {
         if (fitted.held_out[i] != held_out) continue;
         double const visitors = stores[i].visitors, exposure = stores[i].exposure;
-        double const expected =
-            exposure * (fitted.result.model.background + contributions.at(fitted.stores.planar[i]).sum());
+        double const expected = exposure * contributions.rate_at(fitted.stores.planar[i]);
         sums.stores += 1;
         sums.squares += std::pow(visitors - expected, 2);
         sums.squares_of_constant += std::pow(visitors - exposure * constant, 2);

@@ -29,8 +29,8 @@ double median(std::vector<double> values) {
 
 }  // namespace
 
-std::vector<Sight> sights_of(std::span<geo::Planar const> places, std::span<double const> z) {
-    auto const others = PlaceIndex(places).nearest_others(neighbours);
+std::vector<Sight> sights_of(std::span<geo::Planar const> places, std::span<double const> z, int threads) {
+    auto const others = PlaceIndex(places).nearest_others(neighbours, threads);
     std::vector<Sight> stores;
     std::vector<double> radii;
     for (std::size_t i = 0; i < places.size(); ++i) {

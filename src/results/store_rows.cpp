@@ -1,8 +1,11 @@
 #include "src/results/store_rows.hpp"
 
 #include "geo/antimeridian.hpp"
+#include "src/fit/parallel.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace results {
 namespace {
@@ -20,18 +23,40 @@ db::StoreRow store_row(geo::Store const& store, geo::LonLat position, double fit
     return row;
 }
 
-/// Adds the rows of what each city brings to this store, and the rest of them to the store itself.
-void attribute(db::StoreRow& store, Eigen::VectorXd const& visitors, std::vector<db::CityRow> const& cities,
-               std::vector<db::ContributionRow>& rows) {
+/// Says where the store's visitors come from; what is too little for a row of its own goes to the store.
+/// `rates` are for an exposure of 1.
+void attribute(db::StoreRow& store, double exposure, std::vector<Contribution> const& rates,
+               std::vector<db::CityRow> const& cities, std::vector<db::ContributionRow>& rows) {
     double const cut = small_contribution * std::abs(store.fitted);
-    for (std::size_t k = 0; k < cities.size(); ++k) {
-        if (std::abs(visitors[k]) < cut || visitors[k] == 0) {
-            store.from_small_contributions += visitors[k];
+    double most = 0;
+    for (auto const [city, rate] : rates) {
+        double const visitors = exposure * rate;
+        if (visitors > most) {
+            most = visitors;
+            store.main_city_id = cities[city].city_id;
+        }
+        if (std::abs(visitors) < cut || visitors == 0) {
+            store.from_small_contributions += visitors;
             continue;
         }
-        rows.push_back({store.store_id, cities[k].city_id, visitors[k],
-                        geo::split_at_antimeridian(geo::Line{store.position, cities[k].centre})});
+        rows.push_back({store.store_id, cities[city].city_id, visitors,
+                        geo::split_at_antimeridian(geo::Line{store.position, cities[city].centre})});
     }
+}
+
+/// Moves the parts, in their order, into one vector.
+template <typename Row>
+std::vector<Row> joined(std::vector<std::vector<Row>> parts) {
+    std::size_t size = 0;
+    for (auto const& part : parts)
+        size += part.size();
+    std::vector<Row> all;
+    all.reserve(size);
+    for (auto& part : parts) {
+        std::ranges::move(part, std::back_inserter(all));
+        part = {};
+    }
+    return all;
 }
 
 }  // namespace
@@ -41,22 +66,29 @@ StoreRows store_rows(Fitted const& fitted, std::vector<db::CityRow> const& citie
     Contributions const contributions(fitted.result.model);
     QuantileResiduals residuals(fitted.noise, dispersion(fitted));
     bool const has_exposure = !fitted.stores.table.exposure_field.empty();
+    std::size_t const count = fitted.stores.planar.size();
+    std::vector<double> drawn(count);
+    std::ranges::generate(drawn, [&] { return residuals.draw(); });
     StoreRows rows;
-    rows.stores.reserve(fitted.stores.planar.size());
-    for (std::size_t i = 0; i < fitted.stores.planar.size(); ++i) {
-        geo::Store const& store = fitted.stores.table.stores[i];
-        Eigen::VectorXd const visitors = store.exposure * contributions.at(fitted.stores.planar[i]);
-        double const from_background = store.exposure * background;
-        db::StoreRow row =
-            store_row(store, fitted.stores.lonlat[i], from_background + visitors.sum(), has_exposure);
-        row.z = residuals.next(row.visitors, row.fitted);
-        row.held_out = fitted.held_out[i] ? 1 : 0;
-        row.from_background = from_background;
-        Eigen::Index main = 0;
-        if (visitors.size() > 0 && visitors.maxCoeff(&main) > 0) row.main_city_id = cities[main].city_id;
-        attribute(row, visitors, cities, rows.contributions);
-        rows.stores.push_back(std::move(row));
-    }
+    rows.stores.resize(count);
+    std::vector<std::vector<db::ContributionRow>> parts(fit::stretches(count));
+    fit::parallel_stretches(count, fitted.threads, [&](std::size_t part, std::size_t first, std::size_t end) {
+        std::vector<Contribution> rates;
+        for (std::size_t i = first; i < end; ++i) {
+            geo::Store const& store = fitted.stores.table.stores[i];
+            contributions.at(fitted.stores.planar[i], rates);
+            double rate = background;
+            for (Contribution const& from : rates)
+                rate += from.visitors;
+            db::StoreRow& row = rows.stores[i] =
+                store_row(store, fitted.stores.lonlat[i], store.exposure * rate, has_exposure);
+            row.z = residuals.of(row.visitors, row.fitted, drawn[i]);
+            row.held_out = fitted.held_out[i] ? 1 : 0;
+            row.from_background = store.exposure * background;
+            attribute(row, store.exposure, rates, cities, parts[part]);
+        }
+    });
+    rows.contributions = joined(std::move(parts));
     return rows;
 }
 

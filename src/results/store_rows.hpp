@@ -29,7 +29,11 @@ public:
     QuantileResiduals(fit::Noise noise, double dispersion);
 
     /// The residual of the next store; the same stores in the same order get the same numbers.
-    double next(double visitors, double fitted);
+    double next(double visitors, double fitted) { return of(visitors, fitted, draw()); }
+
+    /// A number in (0, 1) for the next store, and the residual that goes with it, for stores side by side.
+    double draw();
+    double of(double visitors, double fitted, double drawn) const;
 
 private:
     fit::Noise noise_;

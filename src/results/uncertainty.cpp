@@ -64,7 +64,8 @@ fit::Inference<2> inference_of(Fitted const& fitted) {
     fit::FittedModel<2> seen{.model = fitted.result.model,
                              .noise = fitted.noise,
                              .overdispersion = fitted.result.overdispersion,
-                             .background = fitted.background};
+                             .background = fitted.background,
+                             .threads = fitted.threads};
     std::vector<geo::Planar> planar;
     std::vector<double> visitors, exposure;
     for (std::size_t i = 0; i < fitted.stores.planar.size(); ++i) {

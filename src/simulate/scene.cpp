@@ -1,12 +1,15 @@
 #include "src/simulate/scene.hpp"
 
+#include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 
 #include <Eigen/Cholesky>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
+#include <span>
 
 namespace simulate {
 namespace {
@@ -18,27 +21,24 @@ double squared_distance(model::City<2> const& city, model::Vector<2> const& poin
     return offset.dot(city.covariance.llt().solve(offset));
 }
 
-/// The index of the city a store stands in, −1 for none.
-int city_around(model::CityModel<2> const& truth, model::Vector<2> const& point) {
+/// The index of the city a store stands in, −1 for none. `near` are those that may hold the point.
+int city_around(model::CityModel<2> const& truth, std::span<int const> near, model::Vector<2> const& point) {
     int nearest = -1;
     double least = reach_of_a_name * reach_of_a_name;
-    for (std::size_t k = 0; k < truth.cities.size(); ++k) {
+    for (int const k : near) {
         double const distance = squared_distance(truth.cities[k], point);
         if (distance < least) {
             least = distance;
-            nearest = static_cast<int>(k);
+            nearest = k;
         }
     }
     return nearest;
 }
 
-std::size_t choose(Eigen::VectorXd const& weights, Random& random) {
-    double rest = random.uniform() * weights.sum();
-    Eigen::Index k = 0;
-    while (k + 1 < weights.size() && rest >= weights[k]) {
-        rest -= weights[k++];
-    }
-    return static_cast<std::size_t>(k);
+/// `sums` are the running sums of the weights.
+std::size_t choose(std::vector<double> const& sums, Random& random) {
+    auto const place = std::ranges::upper_bound(sums, random.uniform() * sums.back());
+    return std::min<std::size_t>(place - sums.begin(), sums.size() - 1);
 }
 
 /// A point of the city's Gaussian that lies in the region; uniform where the city hardly reaches into it.
@@ -67,8 +67,9 @@ std::vector<std::string> numbered_city_names(std::size_t cities) {
 std::vector<std::string> store_names(Scene const& scene, model::Positions<2> const& positions) {
     std::vector<std::string> names;
     std::map<int, int> stores_so_far;
+    model::CitiesInReach<2> const cities(scene.truth.cities);
     for (Eigen::Index i = 0; i < positions.cols(); ++i) {
-        int const city = city_around(scene.truth, positions.col(i));
+        int const city = city_around(scene.truth, cities.around(positions.col(i)), positions.col(i));
         std::string const where = city < 0 ? "countryside" : scene.city_names[static_cast<std::size_t>(city)];
         names.push_back(where + ", store " + std::to_string(++stores_so_far[city]));
     }
@@ -76,14 +77,14 @@ std::vector<std::string> store_names(Scene const& scene, model::Positions<2> con
 }
 
 Eigen::VectorXd expected_visitors(model::CityModel<2> const& truth, model::Positions<2> const& positions) {
+    std::vector<model::Coefficients<2, double>> cities;
+    for (model::City<2> const& city : truth.cities)
+        cities.push_back(model::coefficients_of(city));
+    model::CitiesInReach<2> const in_reach(truth.cities);
     Eigen::VectorXd expected = Eigen::VectorXd::Constant(positions.cols(), truth.background);
-    for (model::City<2> const& city : truth.cities) {
-        auto const coefficients = model::coefficients_of(city);
-        for (Eigen::Index i = 0; i < positions.cols(); ++i) {
-            std::array<double, 2> const position{positions(0, i), positions(1, i)};
-            expected[i] += model::value_at<2, double, double>(coefficients, position);
-        }
-    }
+    for (Eigen::Index i = 0; i < positions.cols(); ++i)
+        for (int const k : in_reach.around(positions.col(i)))
+            expected[i] += model::value_at<2, double, double>(cities[k], {positions(0, i), positions(1, i)});
     return expected;
 }
 
@@ -118,12 +119,13 @@ model::Vector<2> Region::random_point(Random& random) const {
 
 model::Positions<2> place_stores(model::CityModel<2> const& truth, Eigen::VectorXd const& city_weights,
                                  int stores, double share_in_cities, Region const& region, Random& random) {
+    std::vector<double> sums(static_cast<std::size_t>(city_weights.size()));
+    std::partial_sum(city_weights.begin(), city_weights.end(), sums.begin());
     model::Positions<2> positions(2, stores);
     for (int i = 0; i < stores; ++i) {
         bool const in_a_city = random.uniform() < share_in_cities && !truth.cities.empty();
-        positions.col(i) = in_a_city
-                               ? point_in_city(truth.cities[choose(city_weights, random)], region, random)
-                               : region.random_point(random);
+        positions.col(i) = in_a_city ? point_in_city(truth.cities[choose(sums, random)], region, random)
+                                     : region.random_point(random);
     }
     return positions;
 }

@@ -33,7 +33,8 @@ std::vector<std::string> numbered_city_names(std::size_t cities);
 /// three standard deviations from every city is "countryside, store 7".
 std::vector<std::string> store_names(Scene const& scene, model::Positions<2> const& positions);
 
-/// The visitors that the model expects at each position. N values.
+/// The visitors that the model expects at each position, of cities beyond model::furthest_reach none. N
+/// values.
 Eigen::VectorXd expected_visitors(model::CityModel<2> const& truth, model::Positions<2> const& positions);
 
 /// Draws visitors around what is expected. `overdispersion` is α; used by Noise::negbin only.

@@ -2,6 +2,7 @@
 
 #include <Eigen/LU>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
@@ -10,12 +11,13 @@ namespace simulate {
 namespace {
 
 constexpr int fewest_cities = 3;
-constexpr int most_cities = 12;
 
 Region draw_region(StoreSceneOptions const& options, Random& random) {
     double const width = random.uniform(options.min_side_m, options.max_side_m);
     double const height = random.uniform(options.min_side_m, options.max_side_m);
-    model::Vector<2> const half(width / 2, height / 2);
+    double const wider =
+        std::sqrt(std::max(1.0, options.cities.value_or(0) / double{most_cities_of_a_region}));
+    model::Vector<2> const half(wider * width / 2, wider * height / 2);
     return {options.middle_m - half, options.middle_m + half};
 }
 
@@ -70,7 +72,8 @@ Scene make_store_scene(StoreSceneOptions const& options) {
         throw std::invalid_argument("a scene cannot have fewer than no cities");
     Random random(options.seed);
     Region const region = draw_region(options, random);
-    int const cities = options.cities ? *options.cities : random.integer(fewest_cities, most_cities);
+    int const cities =
+        options.cities ? *options.cities : random.integer(fewest_cities, most_cities_of_a_region);
 
     model::CityModel<2> truth;
     truth.background = random.uniform(options.min_background, options.max_background);

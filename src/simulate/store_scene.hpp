@@ -16,12 +16,15 @@ struct StoreOptions {
     double overdispersion = 0.05;  ///< α, used by Noise::negbin: busy stores scatter by √α = 22 %
 };
 
+/// Where more cities are asked for, the region grows with them, so that they stand no closer.
+inline constexpr int most_cities_of_a_region = 12;
+
 /// A random region with random cities.
 struct StoreSceneOptions {
     StoreOptions stores = {};
     std::optional<int> cities = {};  ///< none: 3 to 12 at random; 0 is a region without any city
     double min_side_m = 200'000;     ///< the region's sides are drawn between these two:
-    double max_side_m = 400'000;     ///< a county to a small country
+    double max_side_m = 400'000;     ///< a county to a small country; for more cities than one has, more
     double min_major_sd_m = 3'000;   ///< a city's larger standard deviation is log-uniform between these
     double max_major_sd_m = 25'000;  ///< two: a town to a conurbation
     double min_axis_ratio = 0.5;     ///< smaller ÷ larger, uniform up to 1: cities are oval, not needles

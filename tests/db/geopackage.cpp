@@ -5,6 +5,8 @@
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 using records::Folder;
@@ -166,4 +168,29 @@ TEST_CASE("the GeoPackage validator finds neither errors nor warnings") {
     CHECK(succeeds(validator + " -k --extra --warning-as-error " + written(folder).string()));
     RawSqlite{folder / "footfall.gpkg"}.text("DROP TRIGGER rtree_stores_geom_insert");
     CHECK_FALSE(succeeds(validator + " -q " + (folder / "footfall.gpkg").string() + " >/dev/null 2>&1"));
+}
+
+TEST_CASE("a spatial index packed at once finds what lies in a box, and takes in and lets go of runs") {
+    Folder const folder;
+    auto const path = folder / "footfall.gpkg";
+    db::RunRecord const record = records::run_with_stores(3000);
+    records::add(path, record);
+    auto const at = record.stores[1234].position;
+    auto const inside = std::ranges::count_if(record.stores, [&](db::StoreRow const& store) {
+        return std::abs(store.position.lon_deg - at.lon_deg) < 0.5123 &&
+               std::abs(store.position.lat_deg - at.lat_deg) < 0.5123;
+    });
+    RawSqlite raw{path};
+    auto const within = [](char const* axis, double middle) {
+        return std::string("min") + axis + " > " + std::to_string(middle - 0.5123) + " AND max" + axis +
+               " < " + std::to_string(middle + 0.5123);
+    };
+    CHECK(raw.text("SELECT count(*) FROM rtree_stores_geom WHERE " + within("x", at.lon_deg) + " AND " +
+                   within("y", at.lat_deg)) == std::to_string(inside));
+    CHECK(raw.text("SELECT count(*) < 100 FROM rtree_stores_geom_node") == "1");  // full ones, not half empty
+    records::add(path, records::run("kiosks", -170.0));                           // far fewer: one by one
+    CHECK(raw.text("SELECT rtreecheck('rtree_stores_geom')") == "ok");
+    CHECK(raw.text("SELECT count(*) FROM rtree_stores_geom") == raw.text("SELECT count(*) FROM stores"));
+    raw.text("DELETE FROM rtree_stores_geom WHERE id <= 2500");
+    CHECK(raw.text("SELECT rtreecheck('rtree_stores_geom')") == "ok");
 }

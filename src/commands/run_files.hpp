@@ -1,0 +1,47 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "geo/layer.hpp"
+#include "src/commands/fit_options.hpp"
+#include "src/commands/phase.hpp"
+#include "src/commands/signals.hpp"
+#include "src/commands/staging_folder.hpp"
+#include "src/report/history.hpp"
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace commands {
+
+inline constexpr char const* report_name = "report.html";
+
+/// The name of a layer's file beside the database.
+std::string file_name(geo::Layer const& layer);
+
+/// How far the writing of a run is, a row counting the same wherever it is written. Gives way to a signal
+/// meanwhile. Several threads may tell.
+class Writing {
+public:
+    Writing(SignalHold const& hold, Phase& phase) : hold_(hold), phase_(phase) {}
+
+    /// The rows of the layers, in so many places.
+    void expect(db::RunRecord const& record, int places);
+    void begin(std::string_view stage);
+    void done(std::size_t rows);
+    bool asked_to_stop() const { return hold_.asked_to_stop(); }
+
+private:
+    void tell(std::string_view stage);
+
+    SignalHold const& hold_;
+    Phase& phase_;
+    std::mutex mutex_;
+    double rows_ = 0, written_ = 0;
+};
+
+/// Writes all files beside the database into their stages, several at once.
+void stage_files(db::RunRecord const& record, report::History const& history, FitOptions const& options,
+                 StagingFolder& files, Writing& writing);
+
+}  // namespace commands
