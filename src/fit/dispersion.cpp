@@ -27,7 +27,7 @@ public:
         for (Eigen::Index s = 0; s < values_.size(); ++s)
             sum += log_density(Noise::negbin, values_[s], expected_[s], alpha) +
                    0.5 * leverages_[s] * std::log1p(alpha * expected_[s]);
-        return -sum;
+        return std::isnan(sum) ? std::numeric_limits<double>::infinity() : -sum;
     }
 
 private:
@@ -40,6 +40,8 @@ Dispersion of_counts(AdjustedLikelihood const& likelihood, double fitted_alpha) 
     double const high = std::min(std::max(guess + 2, std::log(1e-2)), std::log(largest_alpha));
     std::uintmax_t iterations = 60;
     auto const [at, least] = boost::math::tools::brent_find_minima(likelihood, low, high, 24, iterations);
+    if (!std::isfinite(at) || !std::isfinite(least))
+        return {fitted_alpha, nan};  // Nothing can be told of so few stores.
     if (likelihood(std::log(least_alpha)) <= least) return {0, nan};
     double const step = 0.05;
     double const curvature = (likelihood(at + step) - 2 * least + likelihood(at - step)) / (step * step);
