@@ -33,7 +33,8 @@ public:
         parallel_stretches(count, threads_, [&](std::size_t i, std::size_t first, std::size_t end) {
             sums[i] = log_likelihood(first, end, alpha) + correction(first, end, alpha);
         });
-        return -std::accumulate(sums.begin(), sums.end(), 0.0);
+        double const sum = std::accumulate(sums.begin(), sums.end(), 0.0);
+        return std::isnan(sum) ? std::numeric_limits<double>::infinity() : -sum;
     }
 
 private:
@@ -62,6 +63,8 @@ Dispersion of_counts(AdjustedLikelihood const& likelihood, double fitted_alpha) 
     double const high = std::min(std::max(guess + 2, std::log(1e-2)), std::log(largest_alpha));
     std::uintmax_t iterations = 60;
     auto const [at, least] = boost::math::tools::brent_find_minima(likelihood, low, high, 24, iterations);
+    if (!std::isfinite(at) || !std::isfinite(least))
+        return {fitted_alpha, nan};  // Nothing can be told of so few stores.
     if (likelihood(std::log(least_alpha)) <= least) return {0, nan};
     double const step = 0.05;
     double const curvature = (likelihood(at + step) - 2 * least + likelihood(at - step)) / (step * step);

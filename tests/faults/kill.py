@@ -54,13 +54,19 @@ def main(executable, kills=200, seed=1):
     durations = duration_of(program, work / "first")
     stages = collections.Counter()
     folder, reported = work / "out", set()
-    for number in range(int(kills)):
+    while stages.total() - stages["done"] < int(kills):
+        number = stages.total()
         if chance.random() < 0.1:  # a new folder, now and then
             shutil.rmtree(folder, ignore_errors=True)
             folder, reported = work / f"out{number}", set()
-        stages[kill_once(program, folder, reported, Moment(chance, *durations))] += 1
-        if chance.random() < 0.3 or number + 1 == int(kills):
+        stage = kill_once(program, folder, reported, Moment(chance, *durations))
+        stages[stage] += 1
+        if stage == "done":  # too late: the machine is faster than it was
+            durations = [0.9 * seconds for seconds in durations]
+        if chance.random() < 0.3:
             next_run_works(program, folder, reported)
+    next_run_works(program, folder, reported)
+    del stages["done"]
     print(f"{kills} kills, none did harm:", ", ".join(f"{count} {stage}" for stage, count in stages.most_common()))
     shutil.rmtree(work)
 

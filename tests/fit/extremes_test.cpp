@@ -3,11 +3,13 @@
 
 #include "tests/catch.hpp"
 
-#include <algorithm>
+#include <Eigen/LU>
+
+#include <array>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <random>
-#include <string>
 
 /// Whatever finite numbers the stores have, a fit ends with numbers.
 namespace {
@@ -144,10 +146,7 @@ private:
 TEST_CASE("random extreme stores give numbers") {
     // FOOTFALL_EXTREMES=20000 test_fit "random extreme stores give numbers" tries as many.
     char const* const wanted = std::getenv("FOOTFALL_EXTREMES");
-    int const first =
-        std::getenv("FOOTFALL_EXTREMES_FROM") ? std::atoi(std::getenv("FOOTFALL_EXTREMES_FROM")) : 0;
-    int const cases = wanted ? std::atoi(wanted) : 40;
-    for (int seed = first; seed < first + cases; ++seed) {
+    for (int seed = 0; seed < (wanted ? std::atoi(wanted) : 40); ++seed) {
         CAPTURE(seed);
         Generator generator(static_cast<std::uint64_t>(seed));
         Stores const stores = generator.stores();
@@ -158,8 +157,10 @@ TEST_CASE("random extreme stores give numbers") {
 
 TEST_CASE("ten thousand kilometres from the origin a fit finds what it finds there") {
     auto const count = [](int x, int y) { return std::round(1000 * bump(x - 4, y - 4, 2) + 5); };
-    auto const here = fit::fit_cities<2>(grid(10, 10, count), {.cities = 1});
-    auto const there = fit::fit_cities<2>(grid(10, 10, count, 1e7), {.cities = 1});
+    fit::Options<2> one_city;
+    one_city.cities = 1;
+    auto const here = fit::fit_cities<2>(grid(10, 10, count), one_city);
+    auto const there = fit::fit_cities<2>(grid(10, 10, count, 1e7), one_city);
     REQUIRE(there.model.cities.size() == here.model.cities.size());
     model::Vector<2> const shift(1e7, 1e7);
     CHECK((there.model.cities[0].centre - shift - here.model.cities[0].centre).norm() < 0.01);

@@ -164,6 +164,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     fs::copy_file(start, file, fs::copy_options::overwrite_existing);
 
     Choices choices{data, size};
+    unsigned const command = choices.take() % 5;
     sqlite3* database = nullptr;
     sqlite3_open(file.c_str(), &database);
     drop_triggers(database);
@@ -174,10 +175,21 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     sqlite3_close(database);
 
     std::string const page = folder / "report.html", layers = folder / "layers";
-    run(commands::declare_runs, {file});
-    run(commands::declare_compare, {file, "1", "2"});
-    run(commands::declare_predict, {file, "--run", "1", "--at", "-1.6,52.9"});
-    run(commands::declare_page, {file, "--run", "2", "--overwrite", "-o", page});
-    run(commands::declare_export, {file, "--run", "1", "--overwrite", "-o", layers});
+    switch (command) {
+        case 0:
+            run(commands::declare_runs, {file});
+            break;
+        case 1:
+            run(commands::declare_compare, {file, "1", "2"});
+            break;
+        case 2:
+            run(commands::declare_predict, {file, "--run", "1", "--at", "-1.6,52.9"});
+            break;
+        case 3:
+            run(commands::declare_page, {file, "--run", "2", "--overwrite", "-o", page});
+            break;
+        default:
+            run(commands::declare_export, {file, "--run", "1", "--overwrite", "-o", layers});
+    }
     return 0;
 }

@@ -25,5 +25,5 @@ fi
 seeds=
 [ ! -d "$here/seeds/$target" ] || seeds=$here/seeds/$target
 # shellcheck disable=SC2086
-nice -n 19 "$build/tests/fuzz/fuzz_$target" "$corpus" $seeds -max_total_time="$((minutes * 60))" -max_len=4096 \
+nice -n 19 "$build/tests/fuzz/fuzz_$target" "$corpus" $seeds -max_total_time="$((minutes * 60))" -max_len=4096 -len_control=10 \
     -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix="$corpus-"
