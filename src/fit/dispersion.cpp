@@ -55,9 +55,11 @@ Dispersion corrected_dispersion(Noise noise, Eigen::VectorXd const& values, Eige
                                 Eigen::VectorXd const& leverages, double fitted_alpha) {
     if (noise == Noise::poisson) return {0, nan};
     if (noise == Noise::negbin) return of_counts({values, expected, leverages}, fitted_alpha);
-    double const left = std::max(static_cast<double>(values.size()) - leverages.sum(), 1.0);
+    double const used = leverages.allFinite() ? leverages.sum() : 0;  // not where nothing scatters
+    double const left = std::max(static_cast<double>(values.size()) - used, 1.0);
     double const variance = (values - expected).squaredNorm() / left;
-    return {std::max(variance, std::numeric_limits<double>::min()), nan};
+    double const rounding = 1e-12 * values.cwiseAbs().maxCoeff();  // less scatter than that is none to be told
+    return {std::max({variance, rounding * rounding, 1e-300}), nan};
 }
 
 }  // namespace fit

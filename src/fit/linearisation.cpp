@@ -2,9 +2,17 @@
 
 #include <ceres/jet.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace fit {
+namespace {
+
+/// Of an amplitude to what is negligible, seven standard deviations away.
+constexpr double least_ratio = 1e12;
+
+}  // namespace
 
 template <int D>
 Cities<D>::Cities(Parameters<D> const& parameters, Scales const& scales, double negligible) {
@@ -13,7 +21,11 @@ Cities<D>::Cities(Parameters<D> const& parameters, Scales const& scales, double 
     for (CityParameters<D> city : parameters.cities) {
         city[0] = plain(city[0], scales.amplitude);
         coefficients_.push_back(model::coefficients_from_parameters<D, double>(city.data(), scales.reach));
-        footprints_.push_back(footprint_of(coefficients_.back(), negligible));
+        // A city whose amplitude is zero now may grow: what it would bring to its stores counts.
+        auto seen = coefficients_.back();
+        if (scales.amplitude == Scale::linear)
+            seen.amplitude = std::max(std::abs(seen.amplitude), negligible * least_ratio);
+        footprints_.push_back(footprint_of(seen, negligible));
     }
 }
 
