@@ -27,7 +27,7 @@ public:
         for (Eigen::Index s = 0; s < values_.size(); ++s)
             sum += log_density(Noise::negbin, values_[s], expected_[s], alpha) +
                    0.5 * leverages_[s] * std::log1p(alpha * expected_[s]);
-        return std::isnan(sum) ? std::numeric_limits<double>::infinity() : -sum;
+        return -sum;
     }
 
 private:
@@ -40,8 +40,6 @@ Dispersion of_counts(AdjustedLikelihood const& likelihood, double fitted_alpha) 
     double const high = std::min(std::max(guess + 2, std::log(1e-2)), std::log(largest_alpha));
     std::uintmax_t iterations = 60;
     auto const [at, least] = boost::math::tools::brent_find_minima(likelihood, low, high, 24, iterations);
-    if (!std::isfinite(at) || !std::isfinite(least))
-        return {fitted_alpha, nan};  // Nothing can be told of so few stores.
     if (likelihood(std::log(least_alpha)) <= least) return {0, nan};
     double const step = 0.05;
     double const curvature = (likelihood(at + step) - 2 * least + likelihood(at - step)) / (step * step);
@@ -51,15 +49,18 @@ Dispersion of_counts(AdjustedLikelihood const& likelihood, double fitted_alpha) 
 
 }  // namespace
 
+double rounding_variance(Eigen::VectorXd const& values) {
+    double const error = 1e-11 * values.cwiseAbs().maxCoeff();
+    return std::max(error * error, std::numeric_limits<double>::min());
+}
+
 Dispersion corrected_dispersion(Noise noise, Eigen::VectorXd const& values, Eigen::VectorXd const& expected,
                                 Eigen::VectorXd const& leverages, double fitted_alpha) {
     if (noise == Noise::poisson) return {0, nan};
     if (noise == Noise::negbin) return of_counts({values, expected, leverages}, fitted_alpha);
-    double const used = leverages.allFinite() ? leverages.sum() : 0;  // not where nothing scatters
-    double const left = std::max(static_cast<double>(values.size()) - used, 1.0);
+    double const left = std::max(static_cast<double>(values.size()) - leverages.sum(), 1.0);
     double const variance = (values - expected).squaredNorm() / left;
-    double const rounding = 1e-12 * values.cwiseAbs().maxCoeff();  // less scatter than that is none to be told
-    return {std::max({variance, rounding * rounding, 1e-300}), nan};
+    return {std::max(variance, rounding_variance(values)), nan};
 }
 
 }  // namespace fit
