@@ -38,12 +38,14 @@ public:
     }
 
 private:
+    /// Less what does not depend on α.
     double log_likelihood(std::size_t first, std::size_t end, double alpha) const {
+        CountLogDensity const log_density(alpha);
         std::size_t const packed = (end - first) / padding * padding;
         double sum = kernel<1>().count_log_likelihood(values_.data() + first, expected_.data() + first,
-                                                      static_cast<int>(packed), alpha);
+                                                      static_cast<int>(packed), log_density);
         for (std::size_t s = first + packed; s < end; ++s)
-            sum += log_density(Noise::negbin, values_[s], expected_[s], alpha);
+            sum += log_density(values_[s], expected_[s]);
         return sum;
     }
     double correction(std::size_t first, std::size_t end, double alpha) const {
@@ -63,8 +65,6 @@ Dispersion of_counts(AdjustedLikelihood const& likelihood, double fitted_alpha) 
     double const high = std::min(std::max(guess + 2, std::log(1e-2)), std::log(largest_alpha));
     std::uintmax_t iterations = 60;
     auto const [at, least] = boost::math::tools::brent_find_minima(likelihood, low, high, 24, iterations);
-    if (!std::isfinite(at) || !std::isfinite(least))
-        return {fitted_alpha, nan};  // Nothing can be told of so few stores.
     if (likelihood(std::log(least_alpha)) <= least) return {0, nan};
     double const step = 0.05;
     double const curvature = (likelihood(at + step) - 2 * least + likelihood(at - step)) / (step * step);
@@ -74,13 +74,18 @@ Dispersion of_counts(AdjustedLikelihood const& likelihood, double fitted_alpha) 
 
 }  // namespace
 
+double rounding_variance(Eigen::VectorXd const& values) {
+    double const error = 1e-11 * values.cwiseAbs().maxCoeff();
+    return std::max(error * error, std::numeric_limits<double>::min());
+}
+
 Dispersion corrected_dispersion(Noise noise, Eigen::VectorXd const& values, Eigen::VectorXd const& expected,
                                 Eigen::VectorXd const& leverages, double fitted_alpha, int threads) {
     if (noise == Noise::poisson) return {0, nan};
     if (noise == Noise::negbin) return of_counts({values, expected, leverages, threads}, fitted_alpha);
     double const left = std::max(static_cast<double>(values.size()) - leverages.sum(), 1.0);
     double const variance = (values - expected).squaredNorm() / left;
-    return {std::max(variance, std::numeric_limits<double>::min()), nan};
+    return {std::max(variance, rounding_variance(values)), nan};
 }
 
 }  // namespace fit

@@ -95,7 +95,7 @@ void Inference<D>::correct_dispersion() {
     fitted_dispersion_ = fitted_.overdispersion;
     if (fitted_.noise == Noise::gaussian)
         fitted_dispersion_ = std::max((values - expected_).squaredNorm() / static_cast<double>(values.size()),
-                                      std::numeric_limits<double>::min());
+                                      rounding_variance(values));
     Eigen::MatrixXd const covariance = inverse_of(information_under(fitted_dispersion_));
     Eigen::VectorXd leverages(values.size());
     std::vector<Eigen::Index> const order = stores_by_cities(fitted_);

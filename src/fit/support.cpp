@@ -11,8 +11,8 @@
 namespace fit {
 namespace {
 
-/// Of the visitors at its centre, at any store.
-constexpr double negligible = 1e-12;
+/// Of the visitors at its centre: even the flank of a city far beyond the stores is seen.
+constexpr double negligible = 1e-100;
 
 }  // namespace
 

@@ -91,7 +91,7 @@ def main(executable, writers=8, rounds=3):
         thread.start()
     begin, reported = time.monotonic(), set()
     for _ in range(int(rounds)):
-        processes = [program.start_fit(folder) for _ in range(int(writers))]
+        processes = [program.start_fit(folder, "--wait", "600") for _ in range(int(writers))]
         for process in processes:
             output, errors = process.communicate(timeout=PATIENCE)
             require(process.returncode == 0, f"a run ended with {process.returncode}: {errors}")

@@ -27,7 +27,8 @@ TEST_CASE("errors do not depend on the order of the stores") {
     backwards.stores.positions = forwards.stores.positions.rowwise().reverse();
     backwards.stores.values = forwards.stores.values.reverse();
     fit::Inference<2> const a(forwards), b(backwards);
-    CHECK(b.covariance().isApprox(a.covariance(), 1e-9));
+    // A minimum found by values alone, that of the dispersion, is told to half the digits.
+    CHECK(b.covariance().isApprox(a.covariance(), 1e-6));
     CHECK(b.dispersion_se() == Catch::Approx(a.dispersion_se()).epsilon(1e-4));
 }
 
