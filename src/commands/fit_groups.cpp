@@ -10,6 +10,7 @@
 #include "src/commands/input_summary.hpp"
 #include "src/commands/output_file.hpp"
 #include "src/commands/output_folder.hpp"
+#include "src/commands/run_files.hpp"
 #include "src/commands/signals.hpp"
 #include "src/commands/staging_folder.hpp"
 #include "src/commands/text.hpp"

@@ -14,6 +14,7 @@
 
 namespace commands {
 
+/// The page that stands beside the database.
 inline constexpr char const* report_name = "report.html";
 
 /// The name of a layer's file beside the database.

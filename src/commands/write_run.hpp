@@ -12,9 +12,6 @@
 
 namespace commands {
 
-/// The page that stands beside the database.
-inline constexpr char const* report_name = "report.html";
-
 /// When a run began: for people in UTC, for its duration on a clock that nobody sets.
 struct Start {
     std::chrono::system_clock::time_point date = std::chrono::system_clock::now();
