@@ -31,6 +31,7 @@ application.initQgis()
 layer = QgsVectorLayer(sys.argv[1] + '|layername=latest_stores', 'stores', 'ogr')
 stores = sum(1 for _ in layer.getFeatures())
 assert layer.isValid() and stores == 400, stores
+del layer  # before QGIS's providers go
 application.exitQgis()
 """
 
