@@ -259,7 +259,7 @@ TEST_CASE(
     auto again = records::run_with_stores(3000);
     again.run.series = "shops";
     records::add(path, again);
-    CHECK(std::filesystem::file_size(path) == size);
+    CHECK(std::filesystem::file_size(path) <= size + size / 100);
     CHECK(rows_in(path, "runs") == 3);
     CHECK(RawSqlite{path}.text("PRAGMA integrity_check") == "ok");
     CHECK(RawSqlite{path}.text("PRAGMA foreign_key_check").empty());
@@ -282,7 +282,7 @@ TEST_CASE("a file of which most is free after pruning shrinks, unless somebody r
         reader.text("BEGIN");
         reader.text("SELECT count(*) FROM stores");
         transaction.shrink();
-        CHECK(std::filesystem::file_size(path) == size);
+        CHECK(std::filesystem::file_size(path) <= size + size / 100);
     }
     transaction.shrink();
     CHECK(std::filesystem::file_size(path) < size / 2);
