@@ -14,6 +14,11 @@ namespace {
 /// the last digit of the largest value.
 constexpr double negligible_count = 1e-12, negligible_value = 1e-18;
 
+/// The kernels are compiled for finite numbers: what is not must not get there.
+bool all_finite(double const* values, int count) {
+    return std::isfinite(std::accumulate(values, values + count, 0.0));
+}
+
 /// Sums of products of a Jacobian's columns, by the coefficients of all cities, then by the background's rate
 /// and the residual.
 template <int D>
@@ -87,17 +92,18 @@ Misfit<D>::Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& 
                   std::vector<double> const* others)
     : data_(data), noise_(noise), alpha_(alpha), scales_(scales), others_(others) {
     if (others) least_of_others_ = std::max(*std::ranges::min_element(*others), 0.0);
-    if (noise == Noise::gaussian) return;
+    if (noise == Noise::gaussian) {
+        auto const [least, largest] = std::ranges::minmax_element(data.values);
+        largest_value_ = std::max({-*least, *largest, 1e-300});
+        return;
+    }
     double const sum = std::accumulate(data.values.begin(), data.values.begin() + data.count, 0.0);
     floor_ = floor_of_counts * sum / data.total_exposure();
 }
 
 template <int D>
 double Misfit<D>::negligible(Parameters<D> const& parameters) const {
-    if (noise_ == Noise::gaussian) {
-        auto const [least, largest] = std::ranges::minmax_element(data_.values);
-        return negligible_value * std::max({-*least, *largest, 1e-300});
-    }
+    if (noise_ == Noise::gaussian) return negligible_value * largest_value_;
     return negligible_count * (plain(parameters.background, scales_.background) + floor_ + least_of_others_);
 }
 
@@ -169,9 +175,7 @@ double Misfit<D>::cost(Parameters<D> const& parameters, BlockRange blocks) const
     for (int b = blocks.first; b < blocks.end; ++b) {
         int const count = data_.size_of(b);
         fitted_in(parameters, cities, b, values.data());
-        // The kernels are compiled for finite numbers: what is not must not get there.
-        if (!std::isfinite(std::accumulate(values.begin(), values.begin() + count, 0.0)))
-            return std::numeric_limits<double>::infinity();
+        if (!all_finite(values.data(), count)) return std::numeric_limits<double>::infinity();
         roots(data_.start_of(b), count, values.data(), residuals.data(), slopes.data());
         sum += std::inner_product(residuals.begin(), residuals.begin() + count, residuals.begin(), 0.0);
     }
@@ -203,6 +207,7 @@ NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters, Blo
                                                    values.data(), rows.data() + i * n * block_size,
                                                    block_size);
         times_exposure(start, count, values.data());
+        if (!all_finite(values.data(), count)) return {std::numeric_limits<double>::infinity(), {}, {}};
         double* const slopes = rows.data() + background_row * block_size;
         roots(start, count, values.data(), rows.data() + residual_row * block_size, slopes);
         if (noise_ != Noise::gaussian || !data_.exposure.empty() || start + count > data_.count)

@@ -69,6 +69,7 @@ private:
     std::vector<double> const* others_;
     double floor_ = 0;
     double least_of_others_ = 0;
+    double largest_value_ = 0;  ///< gaussian only
 };
 
 }  // namespace fit
