@@ -45,7 +45,7 @@ int free_parameters(Setting<D> const& setting, Candidate<D> const& candidate) {
 
 template <int D>
 double price_of_parameter(Setting<D> const& setting) {
-    return setting.scattered ? 3.0 : std::log(setting.observations.value_or(setting.data->count));
+    return setting.scattered ? 3.0 : std::log(setting.counted());
 }
 
 template <int D>
@@ -61,18 +61,14 @@ template <int D>
 double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& fitted, double dispersion) {
     int const count = setting.data->count;
     double const* const values = setting.data->values.data();
+    if (setting.noise != Noise::gaussian)
+        return log_likelihood_of_counts(values, fitted.data(), count,
+                                        setting.noise == Noise::negbin ? dispersion : 0) -
+               setting.data->log_factorials;
     double sum = 0;
-    if (setting.noise == Noise::gaussian) {
-        for (int s = 0; s < count; ++s)
-            sum += log_density(setting.noise, values[s], fitted[s], dispersion);
-        return sum;
-    }
-    int const packed = count / padding * padding;
-    CountLogDensity const density(setting.noise == Noise::negbin ? dispersion : 0);
-    sum = kernel<D>().count_log_likelihood(values, fitted.data(), packed, density);
-    for (int s = packed; s < count; ++s)
-        sum += density(values[s], fitted[s]);
-    return sum - setting.data->log_factorials;
+    for (int s = 0; s < count; ++s)
+        sum += log_density(setting.noise, values[s], fitted[s], dispersion);
+    return sum;
 }
 
 template <int D>
@@ -103,7 +99,7 @@ double score_of(Setting<D> const& setting, Candidate<D> const& candidate) {
 
 template <int D>
 double bic_of(Setting<D> const& setting, Candidate<D> const& candidate) {
-    double const bayes = std::log(setting.observations.value_or(setting.data->count));
+    double const bayes = std::log(setting.counted());
     return candidate.score + free_parameters(setting, candidate) * (bayes - price_of_parameter(setting));
 }
 

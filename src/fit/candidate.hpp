@@ -58,6 +58,7 @@ struct Setting {
     std::optional<double> dispersion = {};
     std::optional<double> observations = {};
 
+    double counted() const { return observations.value_or(data->count); }
     Penalties limits() const { return {0, 0, max_spread, elongation, steepness}; }
     Misfit<D> misfit(double alpha) const { return Misfit<D>(*data, noise, alpha, scales, others); }
 };

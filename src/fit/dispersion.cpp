@@ -31,23 +31,15 @@ public:
         std::size_t const count = values_.size();
         std::vector<double> sums(stretches(count));
         parallel_stretches(count, threads_, [&](std::size_t i, std::size_t first, std::size_t end) {
-            sums[i] = log_likelihood(first, end, alpha) + correction(first, end, alpha);
+            sums[i] = log_likelihood_of_counts(values_.data() + first, expected_.data() + first,
+                                               static_cast<int>(end - first), alpha) +
+                      correction(first, end, alpha);
         });
         double const sum = std::accumulate(sums.begin(), sums.end(), 0.0);
         return std::isnan(sum) ? std::numeric_limits<double>::infinity() : -sum;
     }
 
 private:
-    /// Less what does not depend on α.
-    double log_likelihood(std::size_t first, std::size_t end, double alpha) const {
-        CountLogDensity const log_density(alpha);
-        std::size_t const packed = (end - first) / padding * padding;
-        double sum = kernel<1>().count_log_likelihood(values_.data() + first, expected_.data() + first,
-                                                      static_cast<int>(packed), log_density);
-        for (std::size_t s = first + packed; s < end; ++s)
-            sum += log_density(values_[s], expected_[s]);
-        return sum;
-    }
     double correction(std::size_t first, std::size_t end, double alpha) const {
         double sum = 0;
         for (std::size_t s = first; s < end; ++s)

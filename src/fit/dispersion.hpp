@@ -20,7 +20,8 @@ struct Dispersion {
 Dispersion corrected_dispersion(Noise noise, Eigen::VectorXd const& values, Eigen::VectorXd const& expected,
                                 Eigen::VectorXd const& leverages, double fitted_alpha, int threads = 1);
 
-/// What a fit that meets every value is off by all the same: with a variance of 0 errors would not be numbers.
+/// What a fit that meets every value is off by all the same: with a variance of 0 errors would not be
+/// numbers.
 double rounding_variance(Eigen::VectorXd const& values);
 
 }  // namespace fit

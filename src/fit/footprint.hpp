@@ -33,6 +33,16 @@ struct Box {
     }
 };
 
+/// The box around a city out to so many standard deviations along each coordinate.
+template <int D>
+Box<D> box_around(model::City<D> const& city, double sds) {
+    Box<D> box;
+    model::Vector<D> const half = sds * city.covariance.diagonal().cwiseSqrt();
+    box.low = city.centre - half;
+    box.high = city.centre + half;
+    return box;
+}
+
 /// The box around where a city brings `least` visitors or more, to leave it out elsewhere.
 template <int D>
 Box<D> footprint_of(model::Coefficients<D, double> const& city, double least) {

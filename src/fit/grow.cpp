@@ -59,10 +59,8 @@ Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& 
 template <int D>
 Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const& setting) {
     SearchContext<D> const held{setting, context.options, context.log};
-    NewcomerEffort effort;
+    NewcomerEffort effort = effort_of(context.options, restart == 0 && !context.counts() ? 2 : 4);
     effort.seed = restart < 2 ? 0 : context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
-    effort.proposals = restart == 0 && !context.counts() ? 2 : 4;
-    effort.residual_centres = effort.spread_centres = context.options.centres;
     Candidate<D> current = empty_candidate(setting);
     remember(context, current, "no city");
     Candidate<D> best = current;

@@ -5,6 +5,14 @@
 
 namespace fit {
 
+/// As widely as the search's options say.
+inline NewcomerEffort effort_of(SearchOptions const& options, int proposals) {
+    NewcomerEffort effort;
+    effort.residual_centres = effort.spread_centres = options.centres;
+    effort.proposals = proposals;
+    return effort;
+}
+
 /// The candidate with the best newcomer, without the cities that lose their support to it; as it was where
 /// there is none.
 template <int D>

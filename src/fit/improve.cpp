@@ -6,7 +6,6 @@
 #include "src/fit/support.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace fit {
 namespace {
@@ -47,9 +46,7 @@ bool accept(SearchContext<D> const& context, Candidate<D>& best, Candidate<D> tr
 
 template <int D>
 bool try_add(SearchContext<D> const& context, Candidate<D>& best, int restart) {
-    NewcomerEffort effort;
-    effort.proposals = 6;
-    effort.residual_centres = effort.spread_centres = context.options.centres;
+    NewcomerEffort effort = effort_of(context.options, 6);
     effort.seed = context.options.seed * 7919 + static_cast<std::uint64_t>(restart);
     for (Newcomer<D> const& newcomer : find_newcomers(context.setting, best, effort)) {
         Candidate<D> trial = best;
@@ -97,30 +94,29 @@ bool try_merges(SearchContext<D> const& context, Candidate<D>& best) {
 
 /// Takes a city away and adds the best newcomer that then shows.
 template <int D>
+bool try_swap(SearchContext<D> const& context, Candidate<D>& best, int city) {
+    Candidate<D> rest = without_city(best, city);
+    settle(context.setting, rest, step);
+    for (Newcomer<D> const& newcomer : find_newcomers(context.setting, rest, effort_of(context.options, 2))) {
+        Candidate<D> trial = rest;
+        trial.add(newcomer.city);
+        if (accept(context, best, trial, "swap", "the fit is better with one elsewhere")) return true;
+    }
+    return false;
+}
+
+/// Each city in turn; where only some are to be tried, until one has moved.
+template <int D>
 bool try_swaps(SearchContext<D> const& context, Candidate<D>& best) {
     bool moved = false;
-    NewcomerEffort effort;
-    effort.proposals = 2;
-    effort.residual_centres = effort.spread_centres = context.options.centres;
-    bool const all = best.cities() <= context.options.swaps;
-    std::vector<double> const costs = all ? std::vector<double>{} : removal_costs(context.setting, best);
-    for (int city = 0; city < best.cities(); ++city) {
-        if (!all && moved) break;  // the others are numbered anew
-        if (!all && std::ranges::count_if(costs, [&](double cost) { return cost < costs[city]; }) >=
-                        context.options.swaps)
-            continue;
-        Candidate<D> rest = without_city(best, city);
-        settle(context.setting, rest, step);
-        for (Newcomer<D> const& newcomer : find_newcomers(context.setting, rest, effort)) {
-            Candidate<D> trial = rest;
-            trial.add(newcomer.city);
-            if (accept(context, best, trial, "swap", "the fit is better with one elsewhere")) {
-                moved = true;
-                break;
-            }
-        }
+    if (best.cities() <= context.options.swaps) {
+        for (int city = 0; city < best.cities(); ++city)
+            moved |= try_swap(context, best, city);
+        return moved;
     }
-    return moved;
+    std::vector<int> cities = cheapest(removal_costs(context.setting, best), context.options.swaps);
+    std::ranges::sort(cities);
+    return std::ranges::any_of(cities, [&](int city) { return try_swap(context, best, city); });
 }
 
 /// As many cities as asked for; fewer where no more find support.
@@ -152,12 +148,8 @@ Candidate<D> supported(Setting<D> const& setting, Candidate<D> candidate, Effort
 template <int D>
 bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries) {
     std::vector<double> const costs = removal_costs(context.setting, best);
-    std::vector<int> order(costs.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return costs[a] < costs[b]; });
-    if (static_cast<int>(order.size()) > tries) order.resize(tries);
     Effort const effort = context.nearly_exact(best) ? Effort{300, 1e-6, 1} : judged;
-    for (int const city : order) {
+    for (int const city : cheapest(costs, tries)) {
         // In an exact fit a city whose loss would show is a true one.
         if (context.exact(best) && 2 * costs[city] / context.setting.data->count > 1e-6) break;
         if (context.crowded(best) && !context.exact(best) && costs[city] > best.cost) break;

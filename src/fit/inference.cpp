@@ -20,25 +20,11 @@ constexpr double no_background = 1e-6;
 /// Smallest eigenvalue of the information scaled to a unit diagonal that is not taken for rounding.
 constexpr double flat = 1e-11;
 
-/// All stores, those that the same cities reach one after the other: they work on the same blocks of a matrix
-/// that may be far larger than the processor's cache.
-template <int D>
-std::vector<Eigen::Index> stores_by_cities(FittedModel<D> const& fitted) {
-    model::CitiesInReach<D> const in_reach(fitted.model.cities);
-    std::vector<std::pair<int const*, Eigen::Index>> places;
-    for (Eigen::Index s = 0; s < fitted.stores.positions.cols(); ++s)
-        places.emplace_back(in_reach.around(fitted.stores.positions.col(s)).data(), s);
-    std::sort(places.begin(), places.end());
-    std::vector<Eigen::Index> order;
-    for (auto const& [list, store] : places)
-        order.push_back(store);
-    return order;
-}
-
 }  // namespace
 
 template <int D>
 Inference<D>::Inference(FittedModel<D> fitted) : fitted_(std::move(fitted)), local_(fitted_.model) {
+    put_in_order();
     expect();
     hold_what_is_known();
     correct_dispersion();
@@ -47,6 +33,16 @@ Inference<D>::Inference(FittedModel<D> fitted) : fitted_(std::move(fitted)), loc
     critical_ = student_quantile(0.975, freedom_);
     critical_region_ = 2 * f_quantile(0.95, 2, freedom_);
     identifications_ = identify(*this);
+}
+
+template <int D>
+void Inference<D>::put_in_order() {
+    std::vector<std::pair<int const*, Eigen::Index>> places;
+    for (Eigen::Index s = 0; s < fitted_.stores.positions.cols(); ++s)
+        places.emplace_back(local_.cities_around(fitted_.stores.positions.col(s)).data(), s);
+    std::sort(places.begin(), places.end());
+    for (auto const& [list, store] : places)
+        by_cities_.push_back(store);
 }
 
 template <int D>
@@ -98,12 +94,11 @@ void Inference<D>::correct_dispersion() {
                                       rounding_variance(values));
     Eigen::MatrixXd const covariance = inverse_of(information_under(fitted_dispersion_));
     Eigen::VectorXd leverages(values.size());
-    std::vector<Eigen::Index> const order = stores_by_cities(fitted_);
     parallel_stretches(
         values.size(), fitted_.threads, [&](std::size_t, Eigen::Index first, Eigen::Index end) {
             RateRow<D> row;
             for (Eigen::Index i = first; i < end; ++i) {
-                Eigen::Index const s = order[i];
+                Eigen::Index const s = by_cities_[i];
                 local_.row_at(fitted_.stores.positions.col(s), row);
                 double const exposure = fitted_.stores.exposure_at(s);
                 leverages[s] = exposure * exposure * quadratic_form(row, covariance) / fitted_variance(s);
@@ -119,7 +114,7 @@ template <int D>
 Eigen::MatrixXd Inference<D>::information_under(double dispersion) const {
     Eigen::MatrixXd information = Eigen::MatrixXd::Zero(parameters(), parameters());
     RateRow<D> row;
-    for (Eigen::Index const s : stores_by_cities(fitted_)) {
+    for (Eigen::Index const s : by_cities_) {
         local_.row_at(fitted_.stores.positions.col(s), row);
         double const exposure = fitted_.stores.exposure_at(s);
         add_outer_product(row, exposure * exposure / variance_under(dispersion, s), information);

@@ -104,6 +104,7 @@ public:
 
 private:
     double variance_under(double dispersion, Eigen::Index store) const;
+    void put_in_order();
     void expect();
     void hold_what_is_known();
     void correct_dispersion();
@@ -113,6 +114,9 @@ private:
 
     FittedModel<D> fitted_;
     LocalModel<D> local_;
+    /// All stores, those that the same cities reach one after the other: they work on the same blocks of a
+    /// matrix that may be far larger than the processor's cache.
+    std::vector<Eigen::Index> by_cities_;
     Eigen::VectorXd expected_;
     std::vector<bool> held_;  ///< P
     Eigen::MatrixXd information_, covariance_, flat_directions_;

@@ -55,4 +55,13 @@ Kernel<3> const& kernel<3>() {
     return best;
 }
 
+double log_likelihood_of_counts(double const* values, double const* fitted, int count, double alpha) {
+    CountLogDensity const log_density(alpha);
+    int const packed = count / padding * padding;
+    double sum = kernel<1>().count_log_likelihood(values, fitted, packed, log_density);
+    for (int s = packed; s < count; ++s)
+        sum += log_density(values[s], fitted[s]);
+    return sum;
+}
+
 }  // namespace fit

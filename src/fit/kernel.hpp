@@ -39,4 +39,7 @@ struct Kernel {
 template <int D>
 Kernel<D> const& kernel();
 
+/// Sum of the log densities of any number of counts of variance f + α·f², without the −log(value!) of each.
+double log_likelihood_of_counts(double const* values, double const* fitted, int count, double alpha);
+
 }  // namespace fit

@@ -1,5 +1,7 @@
 #include "src/fit/limits.hpp"
 
+#include "src/fit/extent.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -40,26 +42,14 @@ std::pair<std::vector<model::Vector<D>>, std::vector<int>> spots_along(int along
     return spots;
 }
 
-template <int D>
-int longest_side(Data<D> const& data) {
-    int longest = 0;
-    double most = -1;
-    for (int d = 0; d < D; ++d) {
-        auto const& x = data.coordinates[d];
-        auto const [low, high] = std::minmax_element(x.begin(), x.begin() + data.count);
-        if (*high - *low <= most) continue;
-        most = *high - *low;
-        longest = d;
-    }
-    return longest;
-}
-
 /// One and a half times the median distance from a store to the nearest other spot with one.
 template <int D>
 double automatic_reach(Data<D> const& data) {
     // Sorted along the longest side, so that only neighbours within the distance found so far are looked at:
     // stores by the thousand on one spot or one line are no reason to compare all with all.
-    int const along = longest_side(data);
+    Box<D> const box = extent_of(data);
+    int along = 0;
+    (box.high - box.low).maxCoeff(&along);
     auto const [spots, stores] = spots_along(along, data);
     std::vector<double> nearest;
     for (int i = 0, count = static_cast<int>(spots.size()); i < count; ++i) {

@@ -88,6 +88,14 @@ NormalEquations by_parameters(GramSum<D> const& products, Parameters<D> const& p
 }  // namespace
 
 template <int D>
+void add_rates(Cities<D> const& cities, Data<D> const& data, int block, double* rates) {
+    for (int k = 0; k < cities.count(); ++k)
+        if (cities.reaches(k, data.boxes[block]))
+            kernel<D>().add_values(cities[k], data.at(data.start_of(block)).data(), data.size_of(block),
+                                   rates);
+}
+
+template <int D>
 Misfit<D>::Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& scales,
                   std::vector<double> const* others)
     : data_(data), noise_(noise), alpha_(alpha), scales_(scales), others_(others) {
@@ -118,12 +126,9 @@ void Misfit<D>::base_rates(Parameters<D> const& parameters, int block, double* v
 template <int D>
 void Misfit<D>::fitted_in(Parameters<D> const& parameters, Cities<D> const& cities, int block,
                           double* values) const {
-    int const start = data_.start_of(block), count = data_.size_of(block);
     base_rates(parameters, block, values);
-    for (int k = 0; k < cities.count(); ++k)
-        if (cities.reaches(k, data_.boxes[block]))
-            kernel<D>().add_values(cities[k], data_.at(start).data(), count, values);
-    times_exposure(start, count, values);
+    add_rates(cities, data_, block, values);
+    times_exposure(data_.start_of(block), data_.size_of(block), values);
 }
 
 template <int D>
@@ -221,8 +226,12 @@ NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters, Blo
     return by_parameters(products, parameters, scales_);
 }
 
-template class Misfit<1>;
-template class Misfit<2>;
-template class Misfit<3>;
+#define FOOTFALL_INSTANTIATE(D)                                                 \
+    template void add_rates<D>(Cities<D> const&, Data<D> const&, int, double*); \
+    template class Misfit<D>;
+FOOTFALL_INSTANTIATE(1)
+FOOTFALL_INSTANTIATE(2)
+FOOTFALL_INSTANTIATE(3)
+#undef FOOTFALL_INSTANTIATE
 
 }  // namespace fit

@@ -18,6 +18,10 @@ struct NormalEquations {
     Eigen::MatrixXd hessian;   ///< Jᵀ·J, both triangles
 };
 
+/// Adds the rates of those of the cities that reach a block at its stores.
+template <int D>
+void add_rates(Cities<D> const& cities, Data<D> const& data, int block, double* rates);
+
 /// The misfit of models to one set of observations under one noise model: a store's visitors are expected to
 /// be its exposure times the rate that the model gives. Holds references: keep the data.
 template <int D>

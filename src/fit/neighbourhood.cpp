@@ -13,9 +13,9 @@ constexpr double widest = 0.35;
 
 template <int D>
 bool is_free(model::City<D> const& city, Window<D> const& window, double max_spread) {
-    model::Vector<D> const sd = city.covariance.diagonal().cwiseSqrt();
-    return window.holds(city.centre) && window.seen.contains(city.centre - sd) &&
-           window.seen.contains(city.centre + sd) &&
+    Box<D> const around = box_around(city, 1);
+    return window.holds(city.centre) && window.seen.contains(around.low) &&
+           window.seen.contains(around.high) &&
            (max_spread == 0 || std::sqrt(city.covariance.trace()) < max_spread);
 }
 
@@ -25,12 +25,8 @@ std::vector<double> rates_of(Setting<D> const& setting, Data<D> const& data, Par
     double const negligible = Misfit<D>(data, setting.noise, 0, setting.scales).negligible(held);
     Cities<D> const cities(held, setting.scales, negligible);
     std::vector<double> sum(data.padded, 0.0);
-    for (int b = 0; b < data.blocks(); ++b) {
-        int const start = data.start_of(b);
-        for (int k = 0; k < cities.count(); ++k)
-            if (cities.reaches(k, data.boxes[b]))
-                kernel<D>().add_values(cities[k], data.at(start).data(), data.size_of(b), sum.data() + start);
-    }
+    for (int b = 0; b < data.blocks(); ++b)
+        add_rates(cities, data, b, sum.data() + data.start_of(b));
     return sum;
 }
 
@@ -46,7 +42,7 @@ Neighbourhood<D>::Neighbourhood(Setting<D> const& whole, Candidate<D> const& cur
     setting_.max_spread =
         std::min(whole.max_spread, std::max(widest * setting_.extent, 2 * whole.scales.reach));
     setting_.keep_wide = false;
-    setting_.observations = whole.observations.value_or(whole.data->count);
+    setting_.observations = whole.counted();
     if (!apart) {
         setting_.background = false;
         setting_.dispersion = current.alpha;

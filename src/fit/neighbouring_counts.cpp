@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace fit {
 namespace {
@@ -17,12 +16,7 @@ namespace {
 /// Without the city that is missed least; of the two cheapest by a local estimate, for it may be wrong.
 template <int D>
 void try_one_fewer(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log) {
-    std::vector<double> const costs = removal_costs(setting, best);
-    std::vector<int> order(costs.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, {}, [&](int city) { return costs[city]; });
-    if (order.size() > 2) order.resize(2);
-    for (int const city : order) {
+    for (int const city : cheapest(removal_costs(setting, best), 2)) {
         Candidate<D> fewer = without_city(best, city);
         settle(setting, fewer, judged);
         log.compare(fewer);
@@ -58,9 +52,7 @@ double change_of_score(Setting<D> const& setting, Candidate<D> const& best, mode
 template <int D>
 void try_counts_locally(Setting<D> const& setting, Candidate<D> const& best, int max_cities,
                         SearchLog<D>& log) {
-    std::vector<double> const costs = removal_costs(setting, best);
-    if (!costs.empty()) {
-        int const city = static_cast<int>(std::ranges::min_element(costs) - costs.begin());
+    for (int const city : cheapest(removal_costs(setting, best), 1)) {
         Candidate<D> fewer = without_city(best, city);
         fewer.score += change_of_score<D>(
             setting, best, city_of<D>(best.parameters.cities[city], setting.scales),

@@ -5,6 +5,7 @@
 
 #include <Eigen/Core>
 
+#include <span>
 #include <vector>
 
 namespace fit {
@@ -32,6 +33,11 @@ public:
     model::Matrix<D> const& factor(int city) const { return factors_[city]; }
     /// The model a step away, P numbers: a·exp(s), μ + C·δ, C·exp(S)·Cᵀ, and the background plus its own.
     model::CityModel<D> moved(Eigen::VectorXd const& step) const;
+
+    /// The cities that may reach a position; places of the same list have the same ones.
+    std::span<int const> cities_around(model::Vector<D> const& position) const {
+        return in_reach_.around(position);
+    }
 
 private:
     model::CityModel<D> model_;

@@ -113,6 +113,14 @@ std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const&
     return costs;
 }
 
+std::vector<int> cheapest(std::vector<double> const& costs, int most) {
+    std::vector<int> order(costs.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, {}, [&](int city) { return costs[city]; });
+    if (std::ssize(order) > most) order.resize(most);
+    return order;
+}
+
 template std::vector<double> removal_costs<1>(Setting<1> const&, Candidate<1> const&);
 template std::vector<double> removal_costs<2>(Setting<2> const&, Candidate<2> const&);
 template std::vector<double> removal_costs<3>(Setting<3> const&, Candidate<3> const&);

@@ -1,8 +1,8 @@
 #include "src/fit/search.hpp"
 
-#include "src/fit/grow.hpp"
 #include "src/fit/improve.hpp"
 #include "src/fit/search_large.hpp"
+#include "src/fit/search_starts.hpp"
 #include "src/fit/shake.hpp"
 #include "src/fit/window_rounds.hpp"
 
@@ -14,20 +14,6 @@ namespace {
 
 /// Without noise another start with more cities takes minutes, and none was seen to end exact.
 constexpr int most_to_start_afresh = 24;
-
-/// Grows from one of several starts. A misfit for want of cities looks like dispersion, and a large
-/// dispersion hides cities: so every other start holds it down until the cities are in. Counts that scatter
-/// feed cities without end then, so the first start says how many are worth a look.
-template <int D>
-Candidate<D> started(SearchContext<D> const& context, int restart, int cities_of_first) {
-    if (restart % 2 == 0) return tidied(context, grow(context, restart, context.setting), restart);
-    Setting<D> held = context.setting;
-    held.max_alpha = std::min(held.scattered ? 0.5 : 0.1, held.max_alpha);
-    SearchOptions options = context.options;
-    options.max_cities = std::min(options.max_cities, 2 * cities_of_first + 10);
-    SearchContext<D> const bounded{context.setting, options, context.log};
-    return tidied(context, grow(bounded, restart, held), restart);
-}
 
 template <int D>
 Candidate<D> best_found(SearchContext<D> const& context) {

@@ -4,12 +4,11 @@
 #include "src/fit/moves.hpp"
 #include "src/fit/newcomer.hpp"
 #include "src/fit/search.hpp"
+#include "src/fit/search_starts.hpp"
 #include "src/fit/window_rounds.hpp"
-#include "src/fit/window_search.hpp"
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 
 namespace fit {
 namespace {
@@ -50,13 +49,10 @@ Candidate<D> found_coarsely(SearchContext<D> const& context) {
 template <int D>
 Candidate<D> with_number(SearchContext<D> const& context, Candidate<D> current, int wanted) {
     while (current.cities() > wanted) {
-        std::vector<double> const costs = removal_costs(context.setting, current);
-        std::vector<int> order(costs.size());
-        std::iota(order.begin(), order.end(), 0);
-        std::ranges::stable_sort(order, {}, [&](int city) { return costs[city]; });
-        order.resize(std::max((current.cities() - wanted) / 4, 1));
-        std::ranges::sort(order, std::greater{});
-        for (int const city : order)
+        std::vector<int> some =
+            cheapest(removal_costs(context.setting, current), std::max((current.cities() - wanted) / 4, 1));
+        std::ranges::sort(some, std::greater{});  // from the last, so that the others keep their numbers
+        for (int const city : some)
             current = without_city(std::move(current), city);
         settle(context.setting, current, step);
     }
@@ -82,7 +78,6 @@ Candidate<D> search_large(SearchContext<D> const& context) {
     if (context.given() && context.options.exactly <= most_coarse) return found_coarsely(context);
     Candidate<D> const coarse = found_coarsely(context);
     Candidate<D> const grown = grown_in_windows(context);
-
     Candidate<D> best = improved_in_windows(context, better(coarse, grown) ? coarse : grown);
     best = supported(context.setting, std::move(best), step);
     int const wanted =

@@ -1,5 +1,6 @@
 #include "src/fit/window_rounds.hpp"
 
+#include "src/fit/extent.hpp"
 #include "src/fit/parallel.hpp"
 #include "src/fit/window_search.hpp"
 
@@ -93,7 +94,7 @@ std::vector<WindowResult<D>> search_windows(SearchContext<D> const& context, Can
     return results;
 }
 
-/// The windows of a round that may gain: in the first two all, later those beside which something changed.
+/// The windows of a round that may gain: in the first all, later those beside which something changed.
 template <int D>
 std::vector<Window<D>> worth_a_look(std::vector<Window<D>> windows, std::vector<Box<D>> const& changed) {
     std::erase_if(windows, [&](Window<D> const& window) {
@@ -125,12 +126,7 @@ Candidate<D> grown_in_windows(SearchContext<D> const& context) {
 
 template <int D>
 Candidate<D> improved_in_windows(SearchContext<D> const& context, Candidate<D> current) {
-    Box<D> everywhere;
-    for (Box<D> const& box : context.setting.data->boxes) {
-        everywhere.include(box.low);
-        everywhere.include(box.high);
-    }
-    std::vector<Box<D>> changed{everywhere};
+    std::vector<Box<D>> changed{extent_of(*context.setting.data)};  // everywhere
     for (int round = 1; round <= most_rounds; ++round) {
         std::vector<Window<D>> const windows = worth_a_look(
             windows_of(*context.setting.data, stores_of_window, margin, first_cuts[round % 2]), changed);

@@ -1,28 +1,16 @@
 #include "src/fit/window_search.hpp"
 
-#include "src/fit/grow.hpp"
 #include "src/fit/improve.hpp"
 #include "src/fit/neighbourhood.hpp"
+#include "src/fit/search_starts.hpp"
 
 #include <algorithm>
 
 namespace fit {
 namespace {
 
-/// Scatter that hides cities, and may be there only for want of them.
-constexpr double hiding_alpha = 0.1;
-
 /// What gained less is no reason to look at its neighbours again.
 constexpr double worth_a_look = 1;
-
-template <int D>
-Box<D> around(model::City<D> const& city) {
-    Box<D> box;
-    model::Vector<D> const sd = city.covariance.diagonal().cwiseSqrt();
-    box.include(city.centre - 2 * sd);
-    box.include(city.centre + 2 * sd);
-    return box;
-}
 
 /// Around cities that are in one of two candidates only, or have moved by half their spread.
 template <int D>
@@ -40,7 +28,7 @@ std::vector<Box<D>> changes(Setting<D> const& setting, Candidate<D> const& befor
                     std::abs(std::log(city.amplitude / other.amplitude)) < 0.1)
                     continue;
             }
-            boxes.push_back(around(city));
+            boxes.push_back(box_around(city, 2));
         }
     };
     lacking(before, after);
@@ -49,19 +37,6 @@ std::vector<Box<D>> changes(Setting<D> const& setting, Candidate<D> const& befor
 }
 
 }  // namespace
-
-template <int D>
-Candidate<D> grown_afresh(SearchContext<D> const& context) {
-    Candidate<D> const plain = tidied(context, grow(context, 0, context.setting), 0);
-    if (plain.alpha <= hiding_alpha) return plain;
-    Setting<D> held = context.setting;
-    held.max_alpha = std::min(held.scattered ? 0.5 : hiding_alpha, held.max_alpha);
-    SearchOptions options = context.options;
-    options.max_cities = std::min(options.max_cities, 2 * plain.cities() + 10);
-    SearchContext<D> const bounded{context.setting, options, context.log};
-    Candidate<D> const other = tidied(context, grow(bounded, 1, held), 1);
-    return better(other, plain) ? other : plain;
-}
 
 template <int D>
 WindowResult<D> search_window(SearchContext<D> const& whole, Candidate<D> const& current,
@@ -78,9 +53,8 @@ WindowResult<D> search_window(SearchContext<D> const& whole, Candidate<D> const&
     options.centres = 75;
     SearchContext<D> const context{neighbourhood.setting(), options, log};
 
-    Candidate<D> found = neighbourhood.start();
-    Candidate<D> const before = found;
-    found = afresh ? grown_afresh(context) : improved(context, found);
+    Candidate<D> const before = neighbourhood.start();
+    Candidate<D> found = afresh ? grown_afresh(context) : improved(context, before);
     if (!afresh && !better(found, before)) found = before;
     if (before.score - found.score > worth_a_look)
         result.changed = changes(neighbourhood.setting(), before, found);
@@ -98,7 +72,6 @@ WindowResult<D> search_window(SearchContext<D> const& whole, Candidate<D> const&
 }
 
 #define FOOTFALL_INSTANTIATE(D)                                                             \
-    template Candidate<D> grown_afresh<D>(SearchContext<D> const&);                         \
     template WindowResult<D> search_window<D>(SearchContext<D> const&, Candidate<D> const&, \
                                               Window<D> const&, WindowEffort, Progress const&);
 FOOTFALL_INSTANTIATE(1)

@@ -17,11 +17,6 @@ struct WindowResult {
     std::vector<Box<D>> changed;  ///< around cities that came or went, if that gained something
 };
 
-/// Grown from nothing, from the better of two starts where counts seem to scatter: the scatter may be there
-/// only for want of the cities that it hides.
-template <int D>
-Candidate<D> grown_afresh(SearchContext<D> const& context);
-
 enum class WindowEffort {
     afresh,   ///< grown from nothing beside the cities that stay, with background and dispersion of its own
     improved  ///< every move tried, under the whole's background and dispersion

@@ -1,5 +1,7 @@
 #include "src/fit/windows.hpp"
 
+#include "src/fit/extent.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -55,9 +57,7 @@ private:
 /// elsewhere, so that windows are about equally large, and none is smaller than a city for its many stores.
 template <int D>
 std::vector<int> spread_evenly(Data<D> const& data) {
-    Box<D> around;
-    for (int s = 0; s < data.count; ++s)
-        around.include(data.position(s));
+    Box<D> const around = extent_of(data);
     double const volume = (around.high - around.low).array().max(1e-12).prod();
     double const cell = std::pow(stores_of_cell * volume / data.count, 1.0 / D);
     std::vector<std::pair<std::array<std::int64_t, D>, int>> cells(data.count);
