@@ -32,10 +32,9 @@ Crs equal_area_around(LonLat centre) {
     // Rounded to half a degree, far finer than the distortion changes: the next period's file, with a few
     // stores more or less, gets the same CRS and its runs stay comparable in the plane.
     double const lat = std::round(centre.lat_deg * 2) / 2, lon = std::round(centre.lon_deg * 2) / 2;
-    Crs const crs =
-        crs_from_text(fmt::format("+proj=laea +lat_0={} +lon_0={} +datum=WGS84 +units=m", lat, lon));
-    return renamed(crs, fmt::format("Lambert azimuthal equal-area at {:.2f}°{} {:.2f}°{}", std::abs(lat),
-                                    lat < 0 ? 'S' : 'N', std::abs(lon), lon < 0 ? 'W' : 'E'));
+    return renamed(crs_from_text(equal_area_crs({lon, lat})),
+                   fmt::format("Lambert azimuthal equal-area at {:.2f}°{} {:.2f}°{}", std::abs(lat),
+                               lat < 0 ? 'S' : 'N', std::abs(lon), lon < 0 ? 'W' : 'E'));
 }
 
 /// Lengths in the plane per length on the ground at a position; NaN where it does not project.
@@ -46,6 +45,11 @@ double scale_at(Crs const& planar, LonLat position) {
 }
 
 }  // namespace
+
+std::string equal_area_crs(LonLat middle) {
+    return fmt::format("+proj=laea +lat_0={} +lon_0={} +datum=WGS84 +units=m", middle.lat_deg,
+                       middle.lon_deg);
+}
 
 LongitudeSpan longitude_span(std::vector<LonLat> const& positions) {
     std::vector<double> lons;

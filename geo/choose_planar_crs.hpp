@@ -19,6 +19,9 @@ LongitudeSpan longitude_span(std::vector<LonLat> const& positions);
 /// stores, and the same on either side of the antimeridian.
 LonLat robust_centre(std::vector<LonLat> const& positions);
 
+/// A plane around a place, as a PROJ string: Lambert's azimuthal equal-area projection.
+std::string equal_area_crs(LonLat middle);
+
 struct PlanarChoice {
     Crs crs;
     std::string notice;  ///< empty for none

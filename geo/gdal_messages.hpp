@@ -5,8 +5,8 @@
 
 namespace geo {
 
-/// Registers GDAL's drivers once, closes the network to them, and, while in scope, collects what GDAL says on this thread: it goes into
-/// our sentences and notices, never to standard error.
+/// Registers GDAL's drivers once, closes the network to them, and, while in scope, collects what GDAL says on
+/// this thread: it goes into our sentences and notices, never to standard error.
 class GdalMessages {
 public:
     GdalMessages();

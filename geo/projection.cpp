@@ -8,6 +8,16 @@
 namespace geo {
 namespace {
 
+/// The same pairs of numbers under other names.
+template <typename To, typename From>
+std::vector<To> points_as(std::vector<From> const& points) {
+    std::vector<To> result;
+    result.reserve(points.size());
+    for (auto const [x, y] : points)
+        result.push_back({x, y});
+    return result;
+}
+
 struct Vector3 {
     double x, y, z;
 };
@@ -79,29 +89,11 @@ Planar Projection::planar_from_lonlat(LonLat point) const {
 }
 
 std::vector<LonLat> Projection::lonlat_from_planar(std::vector<Planar> const& points) const {
-    std::vector<Coordinates> positions;
-    positions.reserve(points.size());
-    for (auto const [x_m, y_m] : points)
-        positions.push_back({x_m, y_m});
-    positions = implementation_->lonlat_from_planar.forward(std::move(positions));
-    std::vector<LonLat> lonlat;
-    lonlat.reserve(points.size());
-    for (auto const [lon_deg, lat_deg] : positions)
-        lonlat.push_back({lon_deg, lat_deg});
-    return lonlat;
+    return points_as<LonLat>(implementation_->lonlat_from_planar.forward(points_as<Coordinates>(points)));
 }
 
 std::vector<Planar> Projection::planar_from_lonlat(std::vector<LonLat> const& points) const {
-    std::vector<Coordinates> positions;
-    positions.reserve(points.size());
-    for (auto const [lon_deg, lat_deg] : points)
-        positions.push_back({lon_deg, lat_deg});
-    positions = implementation_->lonlat_from_planar.inverse(std::move(positions));
-    std::vector<Planar> planar;
-    planar.reserve(points.size());
-    for (auto const [x_m, y_m] : positions)
-        planar.push_back({x_m, y_m});
-    return planar;
+    return points_as<Planar>(implementation_->lonlat_from_planar.inverse(points_as<Coordinates>(points)));
 }
 
 GroundFromPlanar Projection::ground_from_planar(Planar point) const {

@@ -1,5 +1,6 @@
 #include "src/commands/simulated_scene.hpp"
 
+#include "geo/choose_planar_crs.hpp"
 #include "geo/errors.hpp"
 #include "src/commands/projected_points.hpp"
 #include "src/simulate/seed_problem.hpp"
@@ -62,7 +63,7 @@ simulate::Scene seed_scene(SimulateOptions const& options, model::Vector<2> cons
 std::string crs_for(SimulateOptions const& options) {
     if (options.seed_problem || options.cities.value_or(0) <= most_cities_of_a_zone) return default_crs;
     auto const [lon_deg, lat_deg] = options.centre.value_or(default_centre);
-    return fmt::format("+proj=laea +lat_0={} +lon_0={} +datum=WGS84 +units=m", lat_deg, lon_deg);
+    return geo::equal_area_crs({lon_deg, lat_deg});
 }
 
 SimulatedScene scene_at_centre(SimulateOptions const& options) {

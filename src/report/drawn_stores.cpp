@@ -25,9 +25,9 @@ std::vector<std::size_t> drawn_stores(std::vector<db::StoreRow> const& stores) {
     return drawn;
 }
 
-DrawnPlaces drawn_places(std::vector<db::StoreRow> const& stores) {
+DrawnPlaces drawn_places(std::vector<db::StoreRow> const& stores, std::vector<std::size_t> const& drawn) {
     DrawnPlaces places;
-    for (std::size_t const i : drawn_stores(stores))
+    for (std::size_t const i : drawn)
         places.emplace(stores[i].store_id, places.size());
     return places;
 }

@@ -18,7 +18,7 @@ std::vector<std::size_t> drawn_stores(std::vector<db::StoreRow> const& stores);
 
 /// The place of each drawn store among them, by its key.
 using DrawnPlaces = std::map<std::string, std::size_t>;
-DrawnPlaces drawn_places(std::vector<db::StoreRow> const& stores);
+DrawnPlaces drawn_places(std::vector<db::StoreRow> const& stores, std::vector<std::size_t> const& drawn);
 
 /// A store's name, which leads to its place on the map where the page draws it.
 Cell store_cell(std::string const& store_id, std::string const& store_name, DrawnPlaces const& places);

@@ -33,8 +33,9 @@ std::string scripts() {
 }  // namespace
 
 std::string page_of(db::RunRecord const& record, History const& history, PageOptions const& options) {
-    PageData const data = page_data(record, history, options.tiles);
-    DrawnPlaces const places = drawn_places(record.stores);
+    std::vector<std::size_t> const drawn = drawn_stores(record.stores);
+    PageData const data = page_data(record, drawn, history, options.tiles);
+    DrawnPlaces const places = drawn_places(record.stores, drawn);
     std::string const changed = changes(history, places);
     return filled(texts::page, {{"licences", texts::licences},
                                 {"policy", content_security_policy(options.tiles)},

@@ -86,11 +86,11 @@ std::string fit_for_script(std::string const& json) {
 
 }  // namespace
 
-PageData page_data(db::RunRecord const& record, History const& history, Tiles const& tiles) {
+PageData page_data(db::RunRecord const& record, std::vector<std::size_t> const& drawn, History const& history,
+                   Tiles const& tiles) {
     geo::Projection const plane = plane_of(record.run);
     model::CityModel<2> const model = results::model_of(record.run, record.cities);
     Frame const frame = frame_of(record);
-    std::vector<std::size_t> const drawn = drawn_stores(record.stores);
     Json const json{{"frame", frame_object(frame)},
                     {"tiles", tiles_object(tiles)},
                     {"exposure", record.run.exposure_field},

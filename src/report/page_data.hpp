@@ -3,6 +3,7 @@
 #include "src/report/page.hpp"
 
 #include <string>
+#include <vector>
 
 namespace report {
 
@@ -14,6 +15,8 @@ struct PageData {
 };
 
 /// Throws db::DatabaseError where the run's plane or a city's spread makes no sense.
-PageData page_data(db::RunRecord const& record, History const& history, Tiles const& tiles);
+/// `drawn` are the stores on the map (drawn_stores.hpp).
+PageData page_data(db::RunRecord const& record, std::vector<std::size_t> const& drawn, History const& history,
+                   Tiles const& tiles);
 
 }  // namespace report

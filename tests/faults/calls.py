@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from runs import Program, Violation, database_in, require, runs_in
+from runs import Program, database_in, require, run_as_program, runs_in
 
 # What writes: SQLite, GDAL, the standard library, and what moves files to their places.
 KINDS = ["pwrite64", "write", "writev", "fdatasync", "fsync", "ftruncate", "openat", "rename", "mkdir", "unlink"]
@@ -73,7 +73,4 @@ def main(executable, error="ENOSPC", step=1):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except Violation as violation:
-        sys.exit(f"calls.py {' '.join(sys.argv[1:])}: {violation}")
+    run_as_program(main)

@@ -9,11 +9,10 @@ import collections
 import pathlib
 import random
 import shutil
-import sys
 import tempfile
 
 from moments import Moment, duration_of
-from runs import Program, Violation, check_files_are_of, database_in, leftovers_in, require, run_id_in, runs_in
+from runs import Program, check_files_are_of, database_in, leftovers_in, require, run_as_program, run_id_in, runs_in
 
 
 def kill_once(program, folder, reported, moment):
@@ -72,7 +71,4 @@ def main(executable, kills=200, seed=1):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except Violation as violation:
-        sys.exit(f"kill.py {' '.join(sys.argv[1:])}: {violation}")
+    run_as_program(main)

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from runs import Program, Violation, database_in, leftovers_in, require, runs_in, state_of
+from runs import Program, database_in, leftovers_in, require, run_as_program, runs_in, state_of
 
 
 def outcome(program, folder, what, words=(), **keywords):
@@ -138,7 +138,4 @@ def main(executable):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except Violation as violation:
-        sys.exit(f"places.py: {violation}")
+    run_as_program(main)

@@ -6,6 +6,7 @@ import os
 import pathlib
 import sqlite3
 import subprocess
+import sys
 
 
 class Violation(Exception):
@@ -15,6 +16,14 @@ class Violation(Exception):
 def require(holds, sentence):
     if not holds:
         raise Violation(sentence)
+
+
+def run_as_program(main):
+    """Calls it with the command line; a violation ends the program with the command that shows it again."""
+    try:
+        main(*sys.argv[1:])
+    except Violation as violation:
+        sys.exit(f"{pathlib.Path(sys.argv[0]).name} {' '.join(sys.argv[1:])}: {violation}")
 
 
 class Program:

@@ -9,12 +9,11 @@ import pathlib
 import random
 import shutil
 import signal
-import sys
 import tempfile
 import time
 
 from moments import Moment, duration_of
-from runs import Program, Violation, leftovers_in, require, run_id_in, runs_in, state_of
+from runs import Program, leftovers_in, require, run_as_program, run_id_in, runs_in, state_of
 
 
 def stop_once(program, folder, moment, which, limit):
@@ -62,7 +61,4 @@ def main(executable, stops=100, stores=400, limit=1, seed=1):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except Violation as violation:
-        sys.exit(f"stop.py {' '.join(sys.argv[1:])}: {violation}")
+    run_as_program(main)

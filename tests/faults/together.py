@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 
-from runs import Program, Violation, database_in, leftovers_in, require, run_id_in, runs_in
+from runs import Program, database_in, leftovers_in, require, run_as_program, run_id_in, runs_in
 
 PATIENCE = 300  # seconds for everything
 
@@ -109,7 +109,4 @@ def main(executable, writers=8, rounds=3):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except Violation as violation:
-        sys.exit(f"together.py {' '.join(sys.argv[1:])}: {violation}")
+    run_as_program(main)
