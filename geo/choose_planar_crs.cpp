@@ -1,6 +1,7 @@
 #include "geo/choose_planar_crs.hpp"
 
 #include "geo/projection.hpp"
+#include "geo/units.hpp"
 
 #include <fmt/format.h>
 
@@ -9,8 +10,6 @@
 
 namespace geo {
 namespace {
-
-double const degree = std::acos(-1.0) / 180;
 
 double wrapped(double lon_deg) {
     return lon_deg - 360 * std::floor((lon_deg + 180) / 360);
@@ -70,13 +69,13 @@ LongitudeSpan longitude_span(std::vector<LonLat> const& positions) {
 LonLat robust_centre(std::vector<LonLat> const& positions) {
     std::vector<double> x, y, z;
     for (LonLat const& p : positions) {
-        double const lon = p.lon_deg * degree, lat = p.lat_deg * degree;
+        double const lon = p.lon_deg * radians_per_degree, lat = p.lat_deg * radians_per_degree;
         x.push_back(std::cos(lat) * std::cos(lon));
         y.push_back(std::cos(lat) * std::sin(lon));
         z.push_back(std::sin(lat));
     }
     double const mx = median(std::move(x)), my = median(std::move(y)), mz = median(std::move(z));
-    return {std::atan2(my, mx) / degree, std::atan2(mz, std::hypot(mx, my)) / degree};
+    return {std::atan2(my, mx) / radians_per_degree, std::atan2(mz, std::hypot(mx, my)) / radians_per_degree};
 }
 
 PlanarChoice choose_planar_crs(Crs const& source, std::vector<LonLat> const& positions) {

@@ -1,5 +1,6 @@
 #include "geo/crs.hpp"
 
+#include "geo/detail/proj_handles.hpp"
 #include "geo/errors.hpp"
 
 #include <fmt/format.h>
@@ -11,21 +12,6 @@
 
 namespace geo {
 namespace {
-
-struct ContextDeleter {
-    void operator()(PJ_CONTEXT* context) const { proj_context_destroy(context); }
-};
-struct PjDeleter {
-    void operator()(PJ* pj) const { proj_destroy(pj); }
-};
-using Context = std::unique_ptr<PJ_CONTEXT, ContextDeleter>;
-using Pj = std::unique_ptr<PJ, PjDeleter>;
-
-Context new_context() {
-    Context context(proj_context_create());
-    proj_log_level(context.get(), PJ_LOG_NONE);
-    return context;
-}
 
 Pj parsed(PJ_CONTEXT* context, std::string text) {
     // Without its type a PROJ string means an operation, which is not what somebody who names a CRS wants.

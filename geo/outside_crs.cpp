@@ -2,6 +2,7 @@
 
 #include "geo/errors.hpp"
 #include "geo/projection.hpp"
+#include "geo/units.hpp"
 
 #include <fmt/format.h>
 
@@ -10,8 +11,6 @@
 
 namespace geo {
 namespace {
-
-double const degree = std::acos(-1.0) / 180;
 
 /// What coordinates that are no longitude and latitude most likely are; empty where nothing is likely.
 std::string likely_cause(std::vector<Coordinates> const& degrees) {
@@ -43,7 +42,7 @@ bool comes_back(LonLat from, LonLat back) {
     // A hundredth of a degree: far above what two operations between the same datums differ by, far below
     // where nonsense lands. NaN compares false.
     constexpr double tolerance_deg = 0.01;
-    double const shrink = std::max(0.01, std::cos(from.lat_deg * degree));
+    double const shrink = std::max(0.01, std::cos(from.lat_deg * radians_per_degree));
     return degrees_apart(from.lon_deg, back.lon_deg) * shrink < tolerance_deg &&
            std::abs(from.lat_deg - back.lat_deg) < tolerance_deg;
 }
@@ -98,7 +97,7 @@ void set_outside_source_aside(StoreTable& table, Crs const& source) {
     std::vector<bool> outside;
     std::vector<Coordinates> odd;
     for (Store const& store : table.stores) {
-        double const to_degrees = source.unit_size / degree;
+        double const to_degrees = source.unit_size / radians_per_degree;
         Coordinates const p{store.position.x * to_degrees, store.position.y * to_degrees};
         outside.push_back(std::abs(p.x) > 360 || std::abs(p.y) > 90);
         if (outside.back()) odd.push_back(p);

@@ -2,6 +2,7 @@
 
 #include "geo/crs.hpp"
 #include "geo/errors.hpp"
+#include "geo/units.hpp"
 
 #include <fmt/format.h>
 
@@ -27,7 +28,7 @@ void set_null_island_aside(StoreTable& table) {
     if (std::ranges::none_of(table.stores, is_origin)) return;
     Crs const crs = crs_from_text(table.crs_wkt);
     if (crs.kind != CrsKind::geographic) return;
-    double const degree = std::acos(-1.0) / 180 / crs.unit_size;
+    double const degree = radians_per_degree / crs.unit_size;
     bool others = false;
     for (Store const& store : table.stores) {
         if (is_origin(store)) continue;

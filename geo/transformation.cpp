@@ -1,5 +1,6 @@
 #include "geo/transformation.hpp"
 
+#include "geo/detail/proj_handles.hpp"
 #include "geo/errors.hpp"
 
 #include <fmt/format.h>
@@ -11,18 +12,6 @@
 
 namespace geo {
 namespace {
-
-struct ContextDeleter {
-    void operator()(PJ_CONTEXT* context) const { proj_context_destroy(context); }
-};
-struct PjDeleter {
-    void operator()(PJ* pj) const { proj_destroy(pj); }
-};
-struct AreaDeleter {
-    void operator()(PJ_AREA* area) const { proj_area_destroy(area); }
-};
-using Pj = std::unique_ptr<PJ, PjDeleter>;
-using Area = std::unique_ptr<PJ_AREA, AreaDeleter>;
 
 Area area_of(std::optional<LonLatBox> const& box) {
     if (!box) return nullptr;
@@ -58,10 +47,8 @@ double nan_if_failed(double value) {
 }  // namespace
 
 struct Transformation::Implementation {
-    std::unique_ptr<PJ_CONTEXT, ContextDeleter> context{proj_context_create()};
+    Context context = new_context();
     Pj pj;
-
-    Implementation() { proj_log_level(context.get(), PJ_LOG_NONE); }
 
     void run(PJ_DIRECTION direction, Coordinates* positions, std::size_t count) const {
         if (count == 0) return;

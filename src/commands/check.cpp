@@ -11,7 +11,7 @@
 namespace commands {
 namespace {
 
-constexpr char const* examples = R"(Examples:
+constexpr char const* check_examples = R"(Examples:
   footfall check stores.geojson
   footfall check stores.shp --src-crs EPSG:27700 --visitors trips_2019 --verbose)";
 
@@ -35,7 +35,7 @@ Run declare_check(CLI::App& app) {
     auto const options = std::make_shared<CheckOptions>();
     declare_input(app, options->input);
     declare_report(app, options->report);
-    app.footer(examples);
+    app.footer(check_examples);
     return [options] { check_stores(*options); };
 }
 

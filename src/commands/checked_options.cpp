@@ -1,4 +1,5 @@
 #include "geo/errors.hpp"
+#include "geo/units.hpp"
 #include "src/commands/fit_options.hpp"
 #include "src/report/tiles.hpp"
 #include "src/results/run_record.hpp"
@@ -51,7 +52,7 @@ void refuse_contradictions(FitOptions const& options) {
 }
 
 nlohmann::json kilometres(std::optional<double> const& metres) {
-    return metres ? nlohmann::json(*metres / 1000) : nlohmann::json();
+    return metres ? nlohmann::json(*metres / geo::m_per_km) : nlohmann::json();
 }
 
 template <typename T>

@@ -8,7 +8,7 @@
 namespace commands {
 namespace {
 
-constexpr char const* examples = R"(Examples:
+constexpr char const* examples_of_the_program = R"(Examples:
   footfall check stores.geojson
   footfall fit stores.geojson -o out
   footfall fit --help)";
@@ -67,7 +67,7 @@ void declare_general(CLI::App& app) {
     app.set_version_flag("--version", fmt::format("footfall {}", version()), "Print the version and stop");
     app.set_config("--config", "", "Read options from a file, as in \"cities = 12\"")->type_name("FILE");
     app.config_formatter(std::make_shared<OptionFile>(app));
-    app.footer(examples);
+    app.footer(examples_of_the_program);
     // So that --config may stand after the command's name, and a misspelt option in its file is no option.
     for (CLI::App* const command : app.get_subcommands([](CLI::App const*) { return true; }))
         command->fallthrough()->allow_config_extras(CLI::config_extras_mode::error);

@@ -17,7 +17,8 @@
 namespace commands {
 namespace {
 
-constexpr char const* examples = R"(Without runs, the newest of the series is compared with the one before it.
+constexpr char const* compare_examples =
+    R"(Without runs, the newest of the series is compared with the one before it.
 A change is beyond chance (*) where chance alone brings any star in at most one of a hundred
 such comparisons.
 Examples:
@@ -101,7 +102,7 @@ Run declare_compare(CLI::App& app) {
     app.add_option("--series", options->series, "The newest two runs of this series")->type_name("NAME");
     declare_alerts(app, options->alerts);
     declare_report(app, options->report);
-    app.footer(examples);
+    app.footer(compare_examples);
     return [options] { compare(*options); };
 }
 

@@ -15,7 +15,7 @@
 namespace commands {
 namespace {
 
-constexpr char const* examples =
+constexpr char const* evaluate_examples =
     R"(A pair matches where the centres are within one standard deviation of the true spread,
 the amplitudes within a factor of 2 and the variances along both axes within a factor of 4.
 With -o: true, fitted and differing visitors as rasters, both kinds of cities with their spreads,
@@ -74,7 +74,7 @@ Run declare_evaluate(CLI::App& app) {
         ->type_name("DIR");
     app.add_flag("--overwrite", options->overwrite, "Replace files that exist there");
     declare_report(app, options->report);
-    app.footer(examples);
+    app.footer(evaluate_examples);
     return [options] { run_evaluate(*options); };
 }
 

@@ -1,5 +1,6 @@
 #include "src/commands/evaluate_summary.hpp"
 
+#include "geo/units.hpp"
 #include "src/commands/text.hpp"
 
 #include <fmt/format.h>
@@ -12,8 +13,6 @@ namespace {
 
 using enum Table::Align;
 using Json = nlohmann::ordered_json;
-
-constexpr double m_per_km = 1000;
 
 std::string times(double ratio) {
     return "×" + fmt::format("{:.2f}", ratio);
@@ -30,7 +29,7 @@ std::vector<std::string> cells_of(EvaluatedRun const& evaluated, results::CityPa
         cells.insert(cells.end(), 5, "");
     } else {
         cells.push_back(fmt::format("{:.2f}", pair.distance_sds));
-        cells.push_back(sensible(pair.distance / m_per_km));
+        cells.push_back(sensible(pair.distance / geo::m_per_km));
         cells.push_back(times(pair.amplitude_ratio));
         cells.push_back(times(std::sqrt(pair.variance_ratios[1])) + " " +
                         times(std::sqrt(pair.variance_ratios[0])));

@@ -15,7 +15,7 @@
 namespace commands {
 namespace {
 
-constexpr char const* examples =
+constexpr char const* export_examples =
     R"(Layers: cities, city_spreads, city_uncertainties, stores, contributions, city_paths (of fit
 --trace), and the rasters surface and residual_surface, as GeoTIFF: all of them by default.
 Tables, with --layer: runs, city_counts, city_bootstraps, set_aside_rows, iterations.
@@ -96,7 +96,7 @@ Run declare_export(CLI::App& app) {
     add_raster_cell(app, options->raster_cell_m);
     app.add_flag("--overwrite", options->overwrite, "Replace files that exist");
     declare_report(app, options->report);
-    app.footer(examples);
+    app.footer(export_examples);
     return [options] { run_export(*options); };
 }
 

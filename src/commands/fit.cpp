@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "geo/input_hash.hpp"
+#include "geo/units.hpp"
 #include "src/commands/command.hpp"
 #include "src/commands/fit_groups.hpp"
 #include "src/commands/fit_options.hpp"
@@ -27,7 +28,7 @@
 namespace commands {
 namespace {
 
-constexpr char const* examples = R"(Examples:
+constexpr char const* fit_examples = R"(Examples:
   footfall fit stores.geojson -o out
   footfall fit stores.csv --src-crs EPSG:4326 --visitors visits_2024 --cities 12 -o out
   footfall fit stores.gpkg --layer shops --where "open = 1" --holdout 0.2 -o out
@@ -88,7 +89,7 @@ std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions con
         throw geo::InputRejected(
             fmt::format("{}: no square of {} km can be held out and half of the stores left; give smaller "
                         "--holdout-blocks",
-                        stores.table.source, *options.holdout_block_m / 1000));
+                        stores.table.source, *options.holdout_block_m / geo::m_per_km));
     }
     return held_out;
 }
@@ -161,7 +162,7 @@ FitOutcome fit_stores(FitOptions options) {
 Run declare_fit(CLI::App& app) {
     auto const options = std::make_shared<FitOptions>();
     declare_fit_options(app, *options);
-    app.footer(examples);
+    app.footer(fit_examples);
     return [options] { run_fit(checked(*options)); };
 }
 

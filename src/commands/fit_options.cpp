@@ -1,5 +1,6 @@
 #include "src/commands/fit_options.hpp"
 
+#include "geo/units.hpp"
 #include "src/commands/option_values.hpp"
 #include "src/commands/report_options.hpp"
 
@@ -11,14 +12,13 @@
 namespace commands {
 namespace {
 
-constexpr double m_per_km = 1000;
 constexpr double smallest = std::numeric_limits<double>::min();
 Allowed const count_from_one{1, 1e6, "a whole number from 1 on"};
 Allowed const kilometres{smallest, 1e5, "a number of kilometres above 0"};
 Allowed const weight{0, 1e9, "a number from 0 on"};
 
 std::optional<double> metres(std::optional<double> km) {
-    return km ? std::optional(*km * m_per_km) : std::nullopt;
+    return km ? std::optional(*km * geo::m_per_km) : std::nullopt;
 }
 
 void declare_cities(CLI::App& app, fit::Options<2>& fit) {
@@ -98,7 +98,7 @@ void declare_search(CLI::App& app, FitOptions& options) {
         {0, 0.9, "a fraction from 0 to 0.9"}, "Part of the stores kept out of the fit, to test it")
         ->type_name("FRACTION");
     add_number(
-        app, "--holdout-blocks", [&options](double km) { options.holdout_block_m = km * m_per_km; },
+        app, "--holdout-blocks", [&options](double km) { options.holdout_block_m = km * geo::m_per_km; },
         kilometres,
         "Keep whole squares of that side out, so that neighbours do not\nhelp (with --holdout; 0.2 without)")
         ->type_name("KM");

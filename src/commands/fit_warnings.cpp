@@ -1,5 +1,6 @@
 #include "src/commands/fit_warnings.hpp"
 
+#include "geo/units.hpp"
 #include "src/commands/text.hpp"
 #include "src/words/warnings.hpp"
 
@@ -9,11 +10,10 @@ namespace commands {
 namespace {
 
 std::string scattered_text(fit::Result<2> const& result, bool given) {
-    constexpr double m_per_km = 1e3;
     return fmt::format(
         "as visitors scatter wildly, a city here is at least {} km and at most about {} km wide, rests on {} "
         "effective stores or more and is at most about twice as long as wide{}",
-        sensible(result.reach / m_per_km), sensible(result.max_spread / m_per_km),
+        sensible(result.reach / geo::m_per_km), sensible(result.max_spread / geo::m_per_km),
         sensible(result.min_stores), given ? "" : "; AIC3 instead of the BIC tells how many there are");
 }
 

@@ -11,7 +11,7 @@
 namespace commands {
 namespace {
 
-constexpr std::size_t examples = 3;
+constexpr std::size_t most_examples = 3;
 
 std::string source_line(geo::StoreTable const& table) {
     std::string const filter = table.filter.empty() ? "" : ", where " + table.filter;
@@ -70,7 +70,7 @@ std::vector<SetAsideCount> count_by_reason(std::vector<geo::SetAsideRow> const& 
                                   [&](SetAsideCount const& c) { return c.reason == row.reason; });
         if (count == counts.end()) count = counts.insert(count, {row.reason, 0, {}});
         ++count->rows;
-        if (count->first.size() < examples) count->first.push_back(row.source_fid);
+        if (count->first.size() < most_examples) count->first.push_back(row.source_fid);
     }
     std::stable_sort(counts.begin(), counts.end(),
                      [](auto const& a, auto const& b) { return a.rows > b.rows; });

@@ -1,6 +1,7 @@
 #include "src/commands/option_values.hpp"
 
 #include "geo/errors.hpp"
+#include "geo/units.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -116,9 +117,8 @@ CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std:
 }
 
 void add_raster_cell(CLI::App& app, std::optional<double>& cell_m) {
-    constexpr double m_per_km = 1000;
     add_number(
-        app, "--raster-cell", [&cell_m](double km) { cell_m = km * m_per_km; },
+        app, "--raster-cell", [&cell_m](double km) { cell_m = km * geo::m_per_km; },
         {0.001, 1e4, "a number of kilometres from 0.001 on"},
         "Side of a cell of the rasters (default: by the cities and stores)")
         ->type_name("KM");

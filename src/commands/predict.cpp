@@ -22,7 +22,7 @@
 namespace commands {
 namespace {
 
-constexpr char const* examples =
+constexpr char const* predict_examples =
     R"(A new store is assumed to take nothing from the others.
 Examples:
   footfall predict out/footfall.gpkg sites.geojson -o predictions.geojson
@@ -71,7 +71,7 @@ void run_predict(PredictOptions const& options) {
 Run declare_predict(CLI::App& app) {
     auto const options = std::make_shared<PredictOptions>();
     declare_predict_options(app, *options);
-    app.footer(examples);
+    app.footer(predict_examples);
     return [options] { run_predict(*options); };
 }
 

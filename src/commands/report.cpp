@@ -19,7 +19,7 @@
 namespace commands {
 namespace {
 
-constexpr char const* examples =
+constexpr char const* report_examples =
     R"(The page needs no network and can be mailed as it is.
 Examples:
   footfall report out/footfall.gpkg -o report.html
@@ -76,7 +76,7 @@ void run_report(PageCommandOptions const& options) {
 Run declare_page(CLI::App& app) {
     auto const options = std::make_shared<PageCommandOptions>();
     declare_page_options(app, *options);
-    app.footer(examples);
+    app.footer(report_examples);
     return [options] { run_report(*options); };
 }
 

@@ -14,7 +14,7 @@
 namespace commands {
 namespace {
 
-constexpr char const* examples = R"(Examples:
+constexpr char const* runs_examples = R"(Examples:
   footfall runs out/footfall.gpkg
   footfall runs out/footfall.gpkg --series stores --json)";
 
@@ -71,7 +71,7 @@ Run declare_runs(CLI::App& app) {
     app.add_option("DB", options->database, "Database of runs, footfall.gpkg")->required();
     app.add_option("--series", options->series, "Only runs of this series")->type_name("NAME");
     declare_report(app, options->report);
-    app.footer(examples);
+    app.footer(runs_examples);
     return [options] { list_runs(*options); };
 }
 

@@ -36,7 +36,7 @@ SignalHold::SignalHold() {
 SignalHold::~SignalHold() {
     for (std::size_t i = 0; i < asking_to_stop.size(); ++i)
         sigaction(asking_to_stop[i], &before_[i], nullptr);
-    if (int const signal = noted.exchange(0)) raise(signal);
+    if (int const signal = noted.exchange(0)) ::raise(signal);
 }
 
 bool SignalHold::asked_to_stop() const {

@@ -96,7 +96,7 @@ std::vector<WindowResult<D>> search_windows(SearchContext<D> const& context, Can
 
 /// The windows of a round that may gain: in the first all, later those beside which something changed.
 template <int D>
-std::vector<Window<D>> worth_a_look(std::vector<Window<D>> windows, std::vector<Box<D>> const& changed) {
+std::vector<Window<D>> beside_changes(std::vector<Window<D>> windows, std::vector<Box<D>> const& changed) {
     std::erase_if(windows, [&](Window<D> const& window) {
         return std::ranges::none_of(changed, [&](Box<D> const& box) { return box.meets(window.seen); });
     });
@@ -128,7 +128,7 @@ template <int D>
 Candidate<D> improved_in_windows(SearchContext<D> const& context, Candidate<D> current) {
     std::vector<Box<D>> changed{extent_of(*context.setting.data)};  // everywhere
     for (int round = 1; round <= most_rounds; ++round) {
-        std::vector<Window<D>> const windows = worth_a_look(
+        std::vector<Window<D>> const windows = beside_changes(
             windows_of(*context.setting.data, stores_of_window, margin, first_cuts[round % 2]), changed);
         if (windows.empty()) break;
         double const from = 1 - 0.6 / round, to = 1 - 0.6 / (round + 1);

@@ -10,7 +10,7 @@ namespace fit {
 namespace {
 
 /// What gained less is no reason to look at its neighbours again.
-constexpr double worth_a_look = 1;
+constexpr double least_gain_worth_a_look = 1;
 
 /// Around cities that are in one of two candidates only, or have moved by half their spread.
 template <int D>
@@ -56,7 +56,7 @@ WindowResult<D> search_window(SearchContext<D> const& whole, Candidate<D> const&
     Candidate<D> const before = neighbourhood.start();
     Candidate<D> found = afresh ? grown_afresh(context) : improved(context, before);
     if (!afresh && !better(found, before)) found = before;
-    if (before.score - found.score > worth_a_look)
+    if (before.score - found.score > least_gain_worth_a_look)
         result.changed = changes(neighbourhood.setting(), before, found);
     result.alpha = found.alpha;
     result.parameters.background = found.parameters.background;

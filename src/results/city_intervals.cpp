@@ -1,5 +1,6 @@
 #include "src/results/city_intervals.hpp"
 
+#include "geo/units.hpp"
 #include "src/results/ground_spread.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -14,7 +15,6 @@ namespace results {
 namespace {
 
 constexpr double degrees = 180 / std::numbers::pi;
-constexpr double m_per_km = 1e3;
 
 /// The axes on the ground: variances in increasing order, and their directions in the plane, so that the
 /// variance along the i-th is pᵢᵀ·Σ·pᵢ with the planar Σ.
@@ -33,7 +33,7 @@ struct Axes {
 };
 
 double sd_km(Axes const& axes, int axis) {
-    return std::sqrt(axes.variances[axis]) / m_per_km;
+    return std::sqrt(axes.variances[axis]) / geo::m_per_km;
 }
 
 double sd_se_km(fit::Inference<2> const& inference, int city, Axes const& axes, int axis) {

@@ -1,5 +1,6 @@
 #include "src/results/city_pairing.hpp"
 
+#include "geo/units.hpp"
 #include "src/results/beyond_chance.hpp"
 #include "src/results/finite.hpp"
 #include "src/results/presence.hpp"
@@ -14,7 +15,6 @@
 namespace results {
 namespace {
 
-constexpr double m_per_km = 1000;
 constexpr double half_width = 1.959964;  ///< of a 95 % interval, in standard errors
 /// A city that one run alone has was looked for: its amplitude is the largest over all centres and spreads.
 constexpr int parameters_of_a_city = model::parameter_count<2>;
@@ -137,9 +137,9 @@ Move CityPairing::move_of(int i, int j, bool told) const {
     Eigen::Vector2d const moved_m =
         after_.ground(j) * (after_.city(j).centre - Eigen::Vector2d(from.x_m, from.y_m));
     Move move;
-    move.east_km = moved_m.x() / m_per_km;
-    move.north_km = moved_m.y() / m_per_km;
-    move.distance_km = moved_m.norm() / m_per_km;
+    move.east_km = moved_m.x() / geo::m_per_km;
+    move.north_km = moved_m.y() / geo::m_per_km;
+    move.distance_km = moved_m.norm() / geo::m_per_km;
     move.bearing_deg = std::atan2(moved_m.x(), moved_m.y()) * 180 / std::numbers::pi;
     if (move.bearing_deg < 0) move.bearing_deg += 360;
     if (!told) return move;
@@ -147,9 +147,9 @@ Move CityPairing::move_of(int i, int j, bool told) const {
         joint_.covariance_of_change(centre_gradient(before_, i), centre_gradient(after_, j));
     if (!(errors.determinant() > 0) || !errors.allFinite()) return move;
     Eigen::Vector2d const along = moved_m.norm() > 0 ? moved_m.normalized() : Eigen::Vector2d(1, 0);
-    move.east_se_km = std::sqrt(errors(0, 0)) / m_per_km;
-    move.north_se_km = std::sqrt(errors(1, 1)) / m_per_km;
-    move.distance_se_km = std::sqrt(along.dot(errors * along)) / m_per_km;
+    move.east_se_km = std::sqrt(errors(0, 0)) / geo::m_per_km;
+    move.north_se_km = std::sqrt(errors(1, 1)) / geo::m_per_km;
+    move.distance_se_km = std::sqrt(along.dot(errors * along)) / geo::m_per_km;
     move.p = chi_squared_p(moved_m.dot(errors.ldlt().solve(moved_m)), 2);
     return move;
 }

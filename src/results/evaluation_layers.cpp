@@ -1,5 +1,6 @@
 #include "src/results/evaluation_layers.hpp"
 
+#include "geo/units.hpp"
 #include "src/results/city_rows.hpp"
 #include "src/results/fitted_model.hpp"
 #include "src/results/ground_spread.hpp"
@@ -122,9 +123,9 @@ geo::Layer matches_layer(RunAndTruth const& both, geo::Projection const& plane) 
         geo::Line const line{plane.lonlat_from_planar({centre.x(), centre.y()}), row.centre};
         return geo::Feature{
             geo::MultiLine{{line}},
-            {both.truth_names[pair.truth], row.name, row.city_id, verdict_of(pair), pair.distance / 1000,
-             pair.distance_sds, pair.amplitude_ratio, std::sqrt(pair.variance_ratios[1]),
-             std::sqrt(pair.variance_ratios[0]), pair.integral_ratio}};
+            {both.truth_names[pair.truth], row.name, row.city_id, verdict_of(pair),
+             pair.distance / geo::m_per_km, pair.distance_sds, pair.amplitude_ratio,
+             std::sqrt(pair.variance_ratios[1]), std::sqrt(pair.variance_ratios[0]), pair.integral_ratio}};
     };
     return layer;
 }

@@ -1,5 +1,7 @@
 #include "src/results/ground_spread.hpp"
 
+#include "geo/units.hpp"
+
 #include <Eigen/Eigenvalues>
 
 #include <algorithm>
@@ -27,8 +29,8 @@ GroundSpread ground_spread(Eigen::Matrix2d const& planar_covariance_m2, geo::Gro
     GroundSpread spread;
     spread.covariance_m2 = g * planar_covariance_m2 * g.transpose();
     Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> const axes(spread.covariance_m2);
-    spread.minor_sd_km = std::sqrt(std::max(axes.eigenvalues()[0], 0.0)) / 1000;
-    spread.major_sd_km = std::sqrt(std::max(axes.eigenvalues()[1], 0.0)) / 1000;
+    spread.minor_sd_km = std::sqrt(std::max(axes.eigenvalues()[0], 0.0)) / geo::m_per_km;
+    spread.major_sd_km = std::sqrt(std::max(axes.eigenvalues()[1], 0.0)) / geo::m_per_km;
     spread.bearing_deg = bearing_of(axes.eigenvectors().col(1));
     return spread;
 }

@@ -1,6 +1,7 @@
 #include "src/results/raster_frame.hpp"
 
 #include "geo/errors.hpp"
+#include "geo/units.hpp"
 
 #include <fmt/format.h>
 #include <Eigen/Eigenvalues>
@@ -11,7 +12,6 @@
 namespace results {
 namespace {
 
-constexpr double m_per_km = 1000;
 constexpr double most_cells = 4e6;  // 16 MB each, before compression
 constexpr double most_cells_asked_for = 25e6;
 constexpr double margin = 0.05;
@@ -85,8 +85,8 @@ void refuse_too_many_cells(std::span<geo::Planar const> stores, double cell_m) {
     throw geo::UsageError(fmt::format(
         "--raster-cell {} would cut the stores' extent into {:.3g} million cells, more than {:.0f} million; "
         "give {:.2g} or more",
-        cell_m / m_per_km, cells / 1e6, most_cells_asked_for / 1e6,
-        next_larger(rounded_down(std::sqrt(cells_in(box, 1) / most_cells_asked_for))) / m_per_km));
+        cell_m / geo::m_per_km, cells / 1e6, most_cells_asked_for / 1e6,
+        next_larger(rounded_down(std::sqrt(cells_in(box, 1) / most_cells_asked_for))) / geo::m_per_km));
 }
 
 }  // namespace results

@@ -1,5 +1,6 @@
 #include "src/results/rasters.hpp"
 
+#include "geo/units.hpp"
 #include "src/results/fitted_model.hpp"
 #include "src/results/raster_frame.hpp"
 #include "src/results/residual_surface.hpp"
@@ -36,7 +37,7 @@ std::optional<double> cell_asked_for_m(db::RunRow const& run) {
     auto const options = nlohmann::json::parse(run.options, nullptr, false);
     if (!options.is_object() || !options.contains("raster-cell")) return std::nullopt;
     auto const& km = options["raster-cell"];
-    return km.is_number() ? std::optional(km.get<double>() * 1000) : std::nullopt;
+    return km.is_number() ? std::optional(km.get<double>() * geo::m_per_km) : std::nullopt;
 }
 
 /// The grid without the values that the other one does not have.

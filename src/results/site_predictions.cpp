@@ -1,6 +1,7 @@
 #include "src/results/site_predictions.hpp"
 
 #include "geo/distance.hpp"
+#include "geo/units.hpp"
 #include "src/results/fitted.hpp"
 #include "src/results/place_index.hpp"
 
@@ -14,8 +15,6 @@
 
 namespace results {
 namespace {
-
-constexpr double m_per_km = 1000;
 
 std::vector<geo::Planar> planar_of(model::Positions<2> const& positions) {
     std::vector<geo::Planar> planar;
@@ -90,7 +89,7 @@ std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
             site.expected.from_city.maxCoeff(&main) > site.expected.from_background)
             site.main_city = static_cast<int>(main);
         Distance const nearest = to_nearest(stores, index, sites, i);
-        site.nearest_km = nearest.ground_m / m_per_km;
+        site.nearest_km = nearest.ground_m / geo::m_per_km;
         site.outside = outside(site, nearest.planar_m > sight);
     }
     rank_by_visitors(predictions);

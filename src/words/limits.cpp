@@ -1,6 +1,7 @@
 #include "src/words/limits.hpp"
 
 #include "geo/distance.hpp"
+#include "geo/units.hpp"
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>
@@ -9,11 +10,7 @@
 #include <cmath>
 
 namespace words {
-namespace {
-
-constexpr double m_per_km = 1e3;
-
-}  // namespace
+namespace {}  // namespace
 
 std::string limits(db::Real const& low, db::Real const& high) {
     if (!low || !high) return "held";
@@ -39,7 +36,7 @@ double centre_within_km(db::RunRecord const& record, db::CityRow const& city) {
                 for (geo::LonLat const& corner : ring)
                     furthest_m = std::fmax(furthest_m, geo::distance_m(city.centre, corner));
     }
-    return furthest_m / m_per_km;
+    return furthest_m / geo::m_per_km;
 }
 
 std::vector<double> bootstrap_ratios(db::RunRecord const& record) {

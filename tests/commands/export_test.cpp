@@ -4,6 +4,7 @@
 #include "tests/commands/command_run.hpp"
 #include "tests/commands/program.hpp"
 #include "tests/commands/standard_output.hpp"
+#include "tests/geo/opened.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
@@ -15,11 +16,6 @@ using nlohmann::json;
 using program::Folder;
 
 namespace {
-
-std::unique_ptr<GDALDataset> opened(program::fs::path const& file) {
-    GDALAllRegister();
-    return std::unique_ptr<GDALDataset>(GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR));
-}
 
 double sum_of_places(OGRLayer& layer) {
     double sum = 0;

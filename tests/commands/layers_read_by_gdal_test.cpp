@@ -1,5 +1,6 @@
 #include "tests/catch.hpp"
 #include "tests/commands/program.hpp"
+#include "tests/geo/opened.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
@@ -19,11 +20,6 @@ constexpr Expected layers[] = {{"cities", wkbPoint, 2},
                                {"city_spreads", wkbMultiPolygon, 4},
                                {"stores", wkbPoint, 256},
                                {"contributions", wkbMultiLineString, 100}};
-
-std::unique_ptr<GDALDataset> opened(program::fs::path const& file) {
-    GDALAllRegister();
-    return std::unique_ptr<GDALDataset>(GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR));
-}
 
 /// Twice the signed area of a ring, in square degrees; positive where it runs counterclockwise.
 double turn_of(nlohmann::json const& ring) {

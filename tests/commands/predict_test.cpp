@@ -4,6 +4,7 @@
 #include "tests/commands/command_run.hpp"
 #include "tests/commands/program.hpp"
 #include "tests/commands/standard_output.hpp"
+#include "tests/commands/two_cities.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
@@ -29,11 +30,6 @@ std::string predict(std::vector<std::string> const& arguments) {
 json predict_json(std::vector<std::string> arguments) {
     arguments.push_back("--json");
     return json::parse(predict(arguments));
-}
-
-/// Two cities, found.
-void fit_two_cities(Folder const& folder, std::string const& more = "--quiet", bool with_weeks = false) {
-    REQUIRE(program::fit(folder, more, with_weeks).exit_code == 0);
 }
 
 double sum_of(json const& site) {

@@ -4,6 +4,7 @@
 #include "tests/commands/command_run.hpp"
 #include "tests/commands/program.hpp"
 #include "tests/commands/standard_output.hpp"
+#include "tests/commands/two_cities.hpp"
 
 #include <sqlite3.h>
 #include <nlohmann/json.hpp>
@@ -23,10 +24,6 @@ std::string page_of(Folder const& folder, std::vector<std::string> more = {}) {
     more.push_back("--overwrite");
     report(folder, more);
     return program::content_of(folder / "page.html");
-}
-
-void fit_two_cities(Folder const& folder, std::string const& more = "--quiet") {
-    REQUIRE(program::fit(folder, more).exit_code == 0);
 }
 
 bool has(std::string const& page, std::string const& text) {

@@ -1,6 +1,7 @@
 #include "tests/catch.hpp"
 #include "tests/db/raw_sqlite.hpp"
 #include "tests/db/records.hpp"
+#include "tests/geo/opened.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
@@ -23,10 +24,9 @@ std::filesystem::path written(Folder const& folder) {
     return path;
 }
 
-GDALDatasetUniquePtr opened(std::filesystem::path const& path, unsigned access = GDAL_OF_READONLY) {
-    GDALAllRegister();
+GDALDatasetUniquePtr opened_silently(std::filesystem::path const& path, unsigned access = GDAL_OF_READONLY) {
     CPLErrorReset();
-    GDALDatasetUniquePtr dataset{GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | access)};
+    GDALDatasetUniquePtr dataset = opened(path, GDAL_OF_VECTOR | access);
     REQUIRE(dataset);
     CHECK(std::string{CPLGetLastErrorMsg()}.empty());
     return dataset;
@@ -40,7 +40,7 @@ bool succeeds(std::string const& command) {
 
 TEST_CASE("GDAL lists the newest runs first and every layer with its type") {
     Folder const folder;
-    auto const dataset = opened(written(folder));
+    auto const dataset = opened_silently(written(folder));
     std::vector<std::pair<std::string, OGRwkbGeometryType>> layers;
     for (auto* const layer : dataset->GetLayers())
         layers.emplace_back(layer->GetName(), layer->GetGeomType());
@@ -66,7 +66,7 @@ TEST_CASE("GDAL lists the newest runs first and every layer with its type") {
 
 TEST_CASE("GDAL reads the features, their types and places") {
     Folder const folder;
-    auto const dataset = opened(written(folder));
+    auto const dataset = opened_silently(written(folder));
     auto* const stores = dataset->GetLayerByName("latest_stores");
     CHECK(stores->GetFeatureCount() == 3002);
     CHECK(dataset->GetLayerByName("stores")->GetFeatureCount() == 3004);
@@ -87,7 +87,7 @@ TEST_CASE("GDAL reads the features, their types and places") {
 
 TEST_CASE("the extents that GDAL finds are those of the data") {
     Folder const folder;
-    auto const dataset = opened(written(folder));
+    auto const dataset = opened_silently(written(folder));
     for (auto const* name : {"stores", "latest_stores", "city_spreads", "latest_contributions"}) {
         auto* const layer = dataset->GetLayerByName(name);
         OGREnvelope stated, measured;
@@ -110,7 +110,7 @@ TEST_CASE("the extents that GDAL finds are those of the data") {
 
 TEST_CASE("a spatial filter finds through the index what a scan finds") {
     Folder const folder;
-    auto const dataset = opened(written(folder));
+    auto const dataset = opened_silently(written(folder));
     auto* const stores = dataset->GetLayerByName("stores");
     CHECK(stores->TestCapability(OLCFastSpatialFilter));
     GIntBig expected = 0;
@@ -143,7 +143,7 @@ TEST_CASE("a store moved with GDAL is found at its new place: the triggers are t
     Folder const folder;
     auto const path = written(folder);
     {
-        auto const dataset = opened(path, GDAL_OF_UPDATE);
+        auto const dataset = opened_silently(path, GDAL_OF_UPDATE);
         auto* const stores = dataset->GetLayerByName("stores");
         std::unique_ptr<OGRFeature> const feature{stores->GetFeature(1)};
         OGRPoint const far{100, 80};

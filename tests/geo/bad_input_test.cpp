@@ -4,6 +4,7 @@
 #include "geo/source_layer.hpp"
 #include "tests/catch.hpp"
 #include "tests/geo/files.hpp"
+#include "tests/geo/read.hpp"
 
 #include <map>
 
@@ -39,10 +40,6 @@ private:
     int socket_;
     sockaddr_in address_{};
 };
-
-geo::StoreTable read(std::string const& source, geo::ReadStoresOptions const& options = {}) {
-    return geo::read_stores(source, options);
-}
 
 template <typename Error>
 std::string refusal(std::string const& source, geo::ReadStoresOptions const& options = {}) {

@@ -2,6 +2,7 @@
 #include "geo/errors.hpp"
 #include "tests/catch.hpp"
 #include "tests/geo/files.hpp"
+#include "tests/geo/read.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
@@ -9,10 +10,6 @@
 namespace {
 
 std::string const header = "code,name,lon,lat,visitors\n";
-
-geo::StoreTable read(std::string const& source, geo::ReadStoresOptions const& options = {}) {
-    return geo::read_stores(source, options);
-}
 
 bool has_notice(geo::StoreTable const& table, std::string const& part) {
     for (std::string const& notice : table.notices) {

@@ -3,6 +3,7 @@
 #include "tests/catch.hpp"
 #include "tests/geo/file_size_limit.hpp"
 #include "tests/geo/files.hpp"
+#include "tests/geo/opened.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
@@ -27,11 +28,6 @@ geo::Layer stores(std::size_t size = 2) {
                 return geo::Feature{geo::LonLat{-0.1276, 51.5072},
                                     {std::string("Café </script>"), std::int64_t{1} << 40, 0.1}};
             }};
-}
-
-GDALDatasetUniquePtr opened(std::filesystem::path const& path) {
-    GDALAllRegister();
-    return GDALDatasetUniquePtr(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR));
 }
 
 }  // namespace

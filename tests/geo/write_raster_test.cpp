@@ -4,6 +4,7 @@
 #include "tests/catch.hpp"
 #include "tests/geo/file_size_limit.hpp"
 #include "tests/geo/files.hpp"
+#include "tests/geo/opened.hpp"
 
 #include <gdal_priv.h>
 
@@ -27,11 +28,6 @@ geo::Raster raster(int columns = 300, int rows = 200) {
             result.grid.values.push_back(row == 0 ? std::numeric_limits<float>::quiet_NaN()
                                                   : static_cast<float>(1000 * row + column));
     return result;
-}
-
-std::unique_ptr<GDALDataset> opened(std::filesystem::path const& file) {
-    GDALAllRegister();
-    return std::unique_ptr<GDALDataset>(GDALDataset::Open(file.c_str(), GDAL_OF_RASTER));
 }
 
 float value_at(GDALDataset& dataset, int column, int row) {

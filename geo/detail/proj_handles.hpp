@@ -1,0 +1,26 @@
+#pragma once
+
+#include <proj.h>
+
+#include <memory>
+
+namespace geo {
+
+/// PROJ's objects, given back with the last of their owners.
+struct ProjDeleter {
+    void operator()(PJ_CONTEXT* context) const { proj_context_destroy(context); }
+    void operator()(PJ* pj) const { proj_destroy(pj); }
+    void operator()(PJ_AREA* area) const { proj_area_destroy(area); }
+};
+using Context = std::unique_ptr<PJ_CONTEXT, ProjDeleter>;
+using Pj = std::unique_ptr<PJ, ProjDeleter>;
+using Area = std::unique_ptr<PJ_AREA, ProjDeleter>;
+
+/// Errors are told by us; PROJ's own lines do not go to stderr.
+inline Context new_context() {
+    Context context(proj_context_create());
+    proj_log_level(context.get(), PJ_LOG_NONE);
+    return context;
+}
+
+}  // namespace geo

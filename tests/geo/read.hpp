@@ -1,0 +1,9 @@
+#pragma once
+
+#include "geo/read_stores.hpp"
+
+#include <string>
+
+inline geo::StoreTable read(std::string const& source, geo::ReadStoresOptions const& options = {}) {
+    return geo::read_stores(source, options);
+}
