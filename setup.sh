@@ -92,8 +92,8 @@ EOF
 run_tests() {
     # shellcheck disable=SC2086
     install_packages $build_packages $test_packages
-    build check
-    ctest --preset check --parallel "$(nproc)" --timeout 600
+    build dev
+    ctest --preset dev --parallel "$(nproc)" --timeout 600
 }
 
 if [ $# -ne 1 ]; then
