@@ -8,7 +8,6 @@
 #include <proj_experimental.h>  // units and names of a CRS cannot be altered through proj.h
 
 #include <cmath>
-#include <memory>
 
 namespace geo {
 namespace {

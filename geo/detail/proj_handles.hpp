@@ -6,7 +6,7 @@
 
 namespace geo {
 
-/// PROJ's objects, given back with the last of their owners.
+/// PROJ's objects, given back with their owner.
 struct ProjDeleter {
     void operator()(PJ_CONTEXT* context) const { proj_context_destroy(context); }
     void operator()(PJ* pj) const { proj_destroy(pj); }

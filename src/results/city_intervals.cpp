@@ -9,12 +9,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace results {
 namespace {
-
-constexpr double degrees = 180 / std::numbers::pi;
 
 /// The axes on the ground: variances in increasing order, and their directions in the plane, so that the
 /// variance along the i-th is pᵢᵀ·Σ·pᵢ with the planar Σ.
@@ -45,7 +42,7 @@ double sd_se_km(fit::Inference<2> const& inference, int city, Axes const& axes, 
 /// Whether the data allow axes turned by an angle: the covariance between them is 0 within its error.
 bool may_be_turned(fit::Inference<2> const& inference, int city, Axes const& axes, double angle_deg) {
     Eigen::Matrix2d const turned =
-        axes.directions * Eigen::Rotation2Dd(angle_deg / degrees).toRotationMatrix();
+        axes.directions * Eigen::Rotation2Dd(angle_deg / geo::degrees_per_radian).toRotationMatrix();
     Eigen::Vector2d const p = turned.col(0), q = turned.col(1);
     double const between = p.dot(inference.fitted().model.cities[city].covariance * q);
     double const se = inference.standard_error(inference.covariance_gradient(city, p, q));

@@ -11,10 +11,9 @@
 namespace results {
 namespace {
 
-constexpr double degrees = 180 / std::numbers::pi;
-
 double bearing_of(Eigen::Vector2d const& east_north) {
-    double const bearing = std::fmod(std::atan2(east_north.x(), east_north.y()) * degrees + 360, 180);
+    double const bearing =
+        std::fmod(std::atan2(east_north.x(), east_north.y()) * geo::degrees_per_radian + 360, 180);
     return bearing >= 180 ? 0 : bearing;
 }
 
@@ -41,10 +40,10 @@ double integral_of(double amplitude, GroundSpread const& spread) {
 }
 
 Eigen::Matrix2d ground_covariance_m2(double major_sd_km, double minor_sd_km, double bearing_deg) {
-    double const angle = bearing_deg / degrees;
+    double const angle = bearing_deg / geo::degrees_per_radian;
     Eigen::Matrix2d axes;
     axes << std::sin(angle), std::cos(angle), std::cos(angle), -std::sin(angle);
-    Eigen::Vector2d const sd_m = 1000 * Eigen::Vector2d(major_sd_km, minor_sd_km);
+    Eigen::Vector2d const sd_m = geo::m_per_km * Eigen::Vector2d(major_sd_km, minor_sd_km);
     return axes * sd_m.cwiseAbs2().asDiagonal() * axes.transpose();
 }
 

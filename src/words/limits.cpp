@@ -10,7 +10,6 @@
 #include <cmath>
 
 namespace words {
-namespace {}  // namespace
 
 std::string limits(db::Real const& low, db::Real const& high) {
     if (!low || !high) return "held";

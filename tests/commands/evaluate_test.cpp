@@ -6,6 +6,7 @@
 #include "tests/commands/command_run.hpp"
 #include "tests/commands/standard_output.hpp"
 #include "tests/geo/files.hpp"
+#include "tests/geo/opened.hpp"
 
 #include <gdal_priv.h>
 #include <nlohmann/json.hpp>
@@ -187,10 +188,9 @@ TEST_CASE("the difference is the fitted surface less the true one, cell for cell
     cities[0].amplitude = 1900;
     write_run(folder / "a.gpkg", "EPSG:28992", cities);
     evaluate({folder / "a.gpkg", folder / "t.geojson", "-o", folder / "e", "--quiet"});
-    GDALAllRegister();
     std::map<std::string, std::vector<float>> values;
     for (std::string const name : {"truth_surface", "fitted_surface", "difference"}) {
-        GDALDatasetUniquePtr const file(GDALDataset::Open((folder / ("e/" + name + ".tif")).c_str()));
+        auto const file = opened(folder / ("e/" + name + ".tif"), GDAL_OF_RASTER);
         REQUIRE(file);
         int const columns = file->GetRasterXSize(), rows = file->GetRasterYSize();
         values[name].resize(static_cast<std::size_t>(columns) * rows);

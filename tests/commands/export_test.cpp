@@ -10,8 +10,6 @@
 #include <ogrsf_frmts.h>
 #include <nlohmann/json.hpp>
 
-#include <memory>
-
 using nlohmann::json;
 using program::Folder;
 
@@ -59,7 +57,7 @@ TEST_CASE("what fit wrote is written again, to the byte, by default") {
 TEST_CASE("a layer keeps its fields, values and places in other formats") {
     Folder const folder;
     REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
-    auto const database = opened(folder / "out/footfall.gpkg");
+    auto const database = opened(folder / "out/footfall.gpkg", GDAL_OF_VECTOR);
     for (std::string const format :
          {"FlatGeobuf", "GPKG", "Shapefile", "GeoJSONSeq", "SQLite", "MapInfo File"}) {
         INFO(format);
@@ -67,7 +65,7 @@ TEST_CASE("a layer keeps its fields, values and places in other formats") {
                                               "--layer",  "stores", "--json"};
         json const written = json::parse(export_run(folder, format, chosen));
         for (json const& entry : written["files"]) {
-            auto const file = opened(entry["file"].get<std::string>());
+            auto const file = opened(entry["file"].get<std::string>(), GDAL_OF_VECTOR);
             REQUIRE(file);
             OGRLayer* const layer = file->GetLayer(0);
             OGRLayer* const table = database->GetLayerByName(entry["layer"].get<std::string>().c_str());
@@ -83,15 +81,15 @@ TEST_CASE("a shapefile has short names that say what the long ones say") {
     Folder const folder;
     REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
     export_run(folder, "shapes", {"--format", "Shapefile", "--layer", "cities", "--layer", "runs"});
-    auto const cities = opened(folder / "shapes/cities.shp");
-    auto const database = opened(folder / "out/footfall.gpkg");
+    auto const cities = opened(folder / "shapes/cities.shp", GDAL_OF_VECTOR);
+    auto const database = opened(folder / "out/footfall.gpkg", GDAL_OF_VECTOR);
     REQUIRE(cities);
     OGRFeatureUniquePtr const city(cities->GetLayer(0)->GetNextFeature());
     OGRFeatureUniquePtr const row(database->GetLayerByName("cities")->GetNextFeature());
     CHECK(city->GetFieldAsDouble("majsd_lo") == Catch::Approx(row->GetFieldAsDouble("major_sd_km_lo")));
     CHECK(city->GetFieldAsDouble("minsd_km") == Catch::Approx(row->GetFieldAsDouble("minor_sd_km")));
     CHECK(city->GetFieldAsInteger("in_reach") == row->GetFieldAsInteger("stores_in_reach"));
-    auto const runs = opened(folder / "shapes/runs.dbf");
+    auto const runs = opened(folder / "shapes/runs.dbf", GDAL_OF_VECTOR);
     REQUIRE(runs);
     CHECK(runs->GetLayer(0)->GetFeatureCount() == 1);
     CHECK_FALSE(program::fs::exists(folder / "shapes/runs.shp"));
@@ -115,8 +113,7 @@ TEST_CASE("rasters are cut into other cells on request, and into what makes sens
     Folder const folder;
     REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
     export_run(folder, "fine", {"--layer", "surface", "--raster-cell", "0.1"});
-    auto const file = std::unique_ptr<GDALDataset>(
-        GDALDataset::Open((folder / "fine/surface.tif").c_str(), GDAL_OF_RASTER));
+    auto const file = opened(folder / "fine/surface.tif", GDAL_OF_RASTER);
     double transform[6] = {};
     CHECK(file->GetGeoTransform(transform) == CE_None);
     CHECK(transform[1] == 100);

@@ -6,8 +6,6 @@
 #include <ogrsf_frmts.h>
 #include <nlohmann/json.hpp>
 
-#include <memory>
-
 namespace {
 
 struct Expected {
@@ -36,11 +34,12 @@ double turn_of(nlohmann::json const& ring) {
 TEST_CASE("GDAL reads every layer back with its fields and geometries on WGS 84") {
     program::Folder const folder;
     REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
-    auto const database = opened(folder / "out/footfall.gpkg");
+    auto const database = opened(folder / "out/footfall.gpkg", GDAL_OF_VECTOR);
     REQUIRE(database);
     for (Expected const& expected : layers) {
         INFO(expected.layer);
-        auto const dataset = opened(folder / ("out/" + std::string(expected.layer) + ".geojson"));
+        auto const dataset =
+            opened(folder / ("out/" + std::string(expected.layer) + ".geojson"), GDAL_OF_VECTOR);
         REQUIRE(dataset);
         REQUIRE(dataset->GetLayerCount() == 1);
         OGRLayer* const layer = dataset->GetLayer(0);

@@ -5,6 +5,7 @@
 #include "tests/commands/program.hpp"
 #include "tests/commands/standard_output.hpp"
 #include "tests/commands/two_cities.hpp"
+#include "tests/geo/opened.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 
 using nlohmann::json;
 using program::Folder;
@@ -71,7 +71,6 @@ TEST_CASE("where a store stands, what is predicted is what was fitted") {
 TEST_CASE("sites are ranked by their visitors, and the file says what standard output says") {
     Folder const folder;
     fit_two_cities(folder);
-    GDALAllRegister();
     for (std::string const name : {"p.geojson", "p.gpkg", "p.csv", "p.fgb"}) {
         INFO(name);
         std::string const file = folder / name;
@@ -81,7 +80,7 @@ TEST_CASE("sites are ranked by their visitors, and the file says what standard o
         CHECK(result["sites"][0]["rank"] == 3);
         CHECK(result["sites"][1]["rank"] == 1);
         CHECK(result["sites"][2]["rank"] == 2);
-        std::unique_ptr<GDALDataset> const dataset(GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR));
+        auto const dataset = opened(file, GDAL_OF_VECTOR);
         REQUIRE(dataset);
         OGRLayer* const layer = dataset->GetLayer(0);
         REQUIRE(layer->GetFeatureCount() == 3);
@@ -173,8 +172,7 @@ TEST_CASE("a shapefile of predictions tells the cities apart") {
     Folder const folder;
     fit_two_cities(folder);
     predict({database(folder), "--at", "-1.6,52.92", "-o", (folder / "p.shp").string(), "--quiet"});
-    GDALAllRegister();
-    std::unique_ptr<GDALDataset> const file(GDALDataset::Open((folder / "p.shp").c_str(), GDAL_OF_VECTOR));
+    auto const file = opened(folder / "p.shp", GDAL_OF_VECTOR);
     REQUIRE(file);
     OGRFeatureUniquePtr const site(file->GetLayer(0)->GetNextFeature());
     REQUIRE(site->GetFieldIndex("from_1") >= 0);

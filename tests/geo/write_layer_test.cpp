@@ -38,7 +38,7 @@ TEST_CASE("a written layer reads back the same in every format") {
         TemporaryFolder const folder;
         auto const path = folder / name;
         geo::write_layer(stores(), path, {.driver = geo::driver_for(path)});
-        auto const file = opened(path);
+        auto const file = opened(path, GDAL_OF_VECTOR);
         REQUIRE(file);
         OGRLayer& layer = *file->GetLayer(0);
         CHECK(layer.GetFeatureCount() == 2);
@@ -79,7 +79,7 @@ TEST_CASE("lines and polygons with holes keep their parts and their direction") 
         "areas", "", geo::GeometryType::multi_polygon,
         {},      1,  [&](std::size_t) { return geo::Feature{geo::MultiPolygon{{ring}}, {}}; }};
     geo::write_layer(areas, folder / "areas.geojson");
-    auto const file = opened(folder / "areas.geojson");
+    auto const file = opened(folder / "areas.geojson", GDAL_OF_VECTOR);
     auto const feature = OGRFeatureUniquePtr(file->GetLayer(0)->GetNextFeature());
     REQUIRE(wkbFlatten(feature->GetGeometryRef()->getGeometryType()) == wkbMultiPolygon);
     auto const* polygon = feature->GetGeometryRef()->toMultiPolygon()->getGeometryRef(0);
@@ -92,7 +92,7 @@ TEST_CASE("lines and polygons with holes keep their parts and their direction") 
         {},      1,  [](std::size_t) {
                                return geo::Feature{geo::MultiLine{{{{0, 0}, {1, 2}}}}, {}}; }};
     geo::write_layer(lines, folder / "lines.geojson");
-    auto const line_file = opened(folder / "lines.geojson");
+    auto const line_file = opened(folder / "lines.geojson", GDAL_OF_VECTOR);
     auto const line = OGRFeatureUniquePtr(line_file->GetLayer(0)->GetNextFeature());
     CHECK(line->GetGeometryRef()->toMultiLineString()->getGeometryRef(0)->getY(1) == 2);
 }
@@ -100,7 +100,7 @@ TEST_CASE("lines and polygons with holes keep their parts and their direction") 
 TEST_CASE("positions are transformed to the CRS of the file") {
     TemporaryFolder const folder;
     geo::write_layer(stores(), folder / "s.fgb", {.driver = "FlatGeobuf", .crs = "EPSG:32631"});
-    auto const file = opened(folder / "s.fgb");
+    auto const file = opened(folder / "s.fgb", GDAL_OF_VECTOR);
     for (auto const& feature : *file->GetLayer(0))
         CHECK(feature->GetGeometryRef()->toPoint()->getY() > 5'000'000);
     CHECK(contains(message_of<geo::UsageError>(
@@ -160,7 +160,7 @@ TEST_CASE("a table without geometry is written where a format has one, and has n
         INFO(driver);
         TemporaryFolder const folder;
         geo::write_layer(table, folder / name, {.driver = driver});
-        auto const file = opened(folder / name);
+        auto const file = opened(folder / name, GDAL_OF_VECTOR);
         REQUIRE(file);
         REQUIRE(file->GetLayer(0)->GetFeatureCount() == 2);
         for (auto const& feature : *file->GetLayer(0))

@@ -10,7 +10,6 @@
 
 #include <cmath>
 #include <limits>
-#include <memory>
 
 namespace {
 
@@ -42,7 +41,7 @@ float value_at(GDALDataset& dataset, int column, int row) {
 TEST_CASE("a raster comes back with its cells where they belong, its words and its statistics") {
     TemporaryFolder const folder;
     geo::write_raster(raster(), folder / "surface.tif");
-    auto const dataset = opened(folder / "surface.tif");
+    auto const dataset = opened(folder / "surface.tif", GDAL_OF_RASTER);
     REQUIRE(dataset);
     CHECK(dataset->GetRasterXSize() == 300);
     CHECK(dataset->GetRasterYSize() == 200);
@@ -71,7 +70,7 @@ TEST_CASE("a raster comes back with its cells where they belong, its words and i
 TEST_CASE("a raster is laid out for the cloud, with overviews down to one tile, in a single file") {
     TemporaryFolder const folder;
     geo::write_raster(raster(1500, 700), folder / "surface.tif");
-    auto const dataset = opened(folder / "surface.tif");
+    auto const dataset = opened(folder / "surface.tif", GDAL_OF_RASTER);
     REQUIRE(dataset);
     CHECK(std::string(dataset->GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE")) == "COG");
     CHECK(std::string(dataset->GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE")) == "DEFLATE");
@@ -94,7 +93,7 @@ TEST_CASE("a raster without any value can be written") {
     geo::Raster empty = raster();
     std::ranges::fill(empty.grid.values, std::numeric_limits<float>::quiet_NaN());
     geo::write_raster(empty, folder / "surface.tif");
-    CHECK(std::isnan(value_at(*opened(folder / "surface.tif"), 10, 10)));
+    CHECK(std::isnan(value_at(*opened(folder / "surface.tif", GDAL_OF_RASTER), 10, 10)));
 }
 
 TEST_CASE("a raster that does not fit on the disk is an error and leaves nothing behind") {
