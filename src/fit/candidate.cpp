@@ -1,40 +1,16 @@
 #include "src/fit/candidate.hpp"
 
-#include <boost/math/tools/minima.hpp>
+#include "src/fit/best_dispersion.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <numeric>
 
 namespace fit {
 namespace {
 
-/// Minimum of a smooth function of log α: by Brent's method around a guess, or over the whole range where the
-/// guess is at or beyond its edge.
-template <typename Function>
-double minimise_over_log(Function const& function, double guess, double low, double high) {
-    constexpr int bits = 20;  // of the logarithm: α to six digits, its optimum being flat
-    auto const within = [&](double from, double to) {
-        std::uintmax_t iterations = 60;
-        return boost::math::tools::brent_find_minima(function, from, to, bits, iterations).first;
-    };
-    double const from = std::max(low, guess - 0.8), to = std::min(high, guess + 0.8);
-    if (from < to) {
-        double const near = within(from, to);
-        if (near > from + 0.05 && near < to - 0.05) return near;
-    }
-    // The likelihood may have a second bump far from the first: a coarse scan finds the higher one.
-    constexpr int scan = 16;
-    double best = low, least = function(low);
-    for (int i = 1; i <= scan; ++i) {
-        double const at = low + (high - low) * i / scan;
-        double const value = function(at);
-        if (value < least) least = value, best = at;
-    }
-    double const step = (high - low) / scan;
-    return within(std::max(low, best - step), std::min(high, best + step));
-}
+/// Of the score: a round that gains less only moves the dispersion's last digits to and fro.
+constexpr double least_gain = 1e-11;
 
 /// Free parameters, the dispersion among them.
 template <int D>
@@ -58,43 +34,14 @@ double score_at(Setting<D> const& setting, Candidate<D> const& candidate, std::v
 }  // namespace
 
 template <int D>
-double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& fitted, double dispersion) {
-    int const count = setting.data->count;
-    double const* const values = setting.data->values.data();
-    if (setting.noise != Noise::gaussian)
-        return log_likelihood_of_counts(values, fitted.data(), count,
-                                        setting.noise == Noise::negbin ? dispersion : 0) -
-               setting.data->log_factorials;
-    double sum = 0;
-    for (int s = 0; s < count; ++s)
-        sum += log_density(setting.noise, values[s], fitted[s], dispersion);
-    return sum;
-}
-
-template <int D>
-double best_dispersion(Setting<D> const& setting, std::vector<double> const& fitted, double guess) {
-    int const count = setting.data->count;
-    auto const& values = setting.data->values;
-    if (setting.dispersion) return *setting.dispersion;
-    if (setting.noise == Noise::poisson) return 0;
-    if (setting.noise == Noise::gaussian) {
-        double sum = 0;
-        for (int s = 0; s < count; ++s)
-            sum += (fitted[s] - values[s]) * (fitted[s] - values[s]);
-        return std::max(sum / count, setting.exact_mse);
-    }
-    double const log_alpha =
-        minimise_over_log([&](double l) { return -log_likelihood_of(setting, fitted, std::exp(l)); },
-                          std::log(std::max(guess, 1e-7)), std::log(1e-7), std::log(setting.max_alpha));
-    double const alpha = std::exp(log_alpha);
-    if (alpha > 1e-3) return alpha;
-    return log_likelihood_of(setting, fitted, alpha) > log_likelihood_of(setting, fitted, 0.0) ? alpha : 0;
-}
-
-template <int D>
 double score_of(Setting<D> const& setting, Candidate<D> const& candidate) {
-    std::vector<double> const fitted = setting.misfit(candidate.alpha).fitted(candidate.parameters);
+    std::vector<double> const fitted = setting.misfit(candidate.alpha).fitted(candidate.parameters, setting.threads);
     return score_at(setting, candidate, fitted, best_dispersion(setting, fitted, candidate.alpha));
+}
+
+template <int D>
+double price_of_city(Setting<D> const& setting) {
+    return model::parameter_count<D> * price_of_parameter(setting);
 }
 
 template <int D>
@@ -125,14 +72,16 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
         }
         candidate.cost = report.cost;
         candidate.converged = report.converged;
-        std::vector<double> const fitted = misfit.fitted(candidate.parameters);
-        double const dispersion = best_dispersion(setting, fitted, candidate.alpha);
+        std::vector<double> const fitted = misfit.fitted(candidate.parameters, setting.threads);
+        double const dispersion = best_dispersion(
+            setting, fitted, candidate.alpha, effort.dispersion_rounds > 1 ? Digits::fine : Digits::coarse);
+        double const before = candidate.score;
         candidate.score = score_at(setting, candidate, fitted, dispersion);
         if (setting.noise != Noise::negbin) break;
         bool const settled =
             std::abs(dispersion - candidate.alpha) <= effort.dispersion_tolerance * (1e-6 + dispersion);
         candidate.alpha = dispersion;
-        if (settled) break;
+        if (settled || (round > 0 && !(before - candidate.score > least_gain * std::abs(before)))) break;
     }
 }
 
@@ -151,12 +100,11 @@ Candidate<D> empty_candidate(Setting<D> const& setting) {
     return candidate;
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                                                  \
-    template double log_likelihood_of<D>(Setting<D> const&, std::vector<double> const&, double); \
-    template double best_dispersion<D>(Setting<D> const&, std::vector<double> const&, double);   \
-    template double score_of<D>(Setting<D> const&, Candidate<D> const&);                         \
-    template double bic_of<D>(Setting<D> const&, Candidate<D> const&);                           \
-    template void settle<D>(Setting<D> const&, Candidate<D>&, Effort const&);                    \
+#define FOOTFALL_INSTANTIATE(D)                                               \
+    template double score_of<D>(Setting<D> const&, Candidate<D> const&);      \
+    template double price_of_city<D>(Setting<D> const&);                      \
+    template double bic_of<D>(Setting<D> const&, Candidate<D> const&);        \
+    template void settle<D>(Setting<D> const&, Candidate<D>&, Effort const&); \
     template Candidate<D> empty_candidate<D>(Setting<D> const&);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)

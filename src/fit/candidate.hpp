@@ -70,17 +70,13 @@ struct Setting {
 template <int D>
 double score_of(Setting<D> const& setting, Candidate<D> const& candidate);
 
+/// What a city has to bring for its parameters.
+template <int D>
+double price_of_city(Setting<D> const& setting);
+
 /// The BIC of a candidate whose score is known.
 template <int D>
 double bic_of(Setting<D> const& setting, Candidate<D> const& candidate);
-
-template <int D>
-double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& fitted, double dispersion);
-
-/// The dispersion of largest likelihood for given fitted visitors: the mean squared error for gaussian, 0 for
-/// poisson, α in [0, max_alpha] for negbin, looked for around `guess` first.
-template <int D>
-double best_dispersion(Setting<D> const& setting, std::vector<double> const& fitted, double guess);
 
 /// Moves all cities together to the nearest minimum and scores the result.
 template <int D>

@@ -1,5 +1,6 @@
 #include "src/fit/direct.hpp"
 
+#include "src/fit/best_dispersion.hpp"
 #include "src/fit/extent.hpp"
 #include "src/fit/moves.hpp"
 #include "src/fit/newcomer.hpp"

@@ -10,6 +10,7 @@ inline NewcomerEffort effort_of(SearchOptions const& options, int proposals) {
     NewcomerEffort effort;
     effort.residual_centres = effort.spread_centres = options.centres;
     effort.proposals = proposals;
+    effort.worth = options.worth;
     return effort;
 }
 

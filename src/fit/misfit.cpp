@@ -1,5 +1,7 @@
 #include "src/fit/misfit.hpp"
 
+#include "src/fit/parallel.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -13,6 +15,9 @@ namespace {
 /// so few that the jump at the edge stays below the last gain that a solve looks for. Without noise, below
 /// the last digit of the largest value.
 constexpr double negligible_count = 1e-12, negligible_value = 1e-18;
+
+/// Fewer blocks are evaluated sooner than a thread begins.
+constexpr int worth_a_thread = 64;
 
 /// The kernels are compiled for finite numbers: what is not must not get there.
 bool all_finite(double const* values, int count) {
@@ -132,11 +137,11 @@ void Misfit<D>::fitted_in(Parameters<D> const& parameters, Cities<D> const& citi
 }
 
 template <int D>
-std::vector<double> Misfit<D>::fitted(Parameters<D> const& parameters) const {
+std::vector<double> Misfit<D>::fitted(Parameters<D> const& parameters, int threads) const {
     Cities<D> const cities(parameters, scales_, negligible(parameters));
     std::vector<double> values(data_.padded);
-    for (int b = 0; b < data_.blocks(); ++b)
-        fitted_in(parameters, cities, b, values.data() + data_.start_of(b));
+    parallel_for(data_.blocks(), data_.blocks() < worth_a_thread ? 1 : threads,
+                 [&](int b) { fitted_in(parameters, cities, b, values.data() + data_.start_of(b)); });
     return values;
 }
 

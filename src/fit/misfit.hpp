@@ -39,7 +39,7 @@ public:
     double cost(Parameters<D> const& parameters, BlockRange blocks) const;
     NormalEquations normal_equations(Parameters<D> const& parameters, BlockRange blocks) const;
     /// Visitors that the model expects at every (padded) store, `others` included.
-    std::vector<double> fitted(Parameters<D> const& parameters) const;
+    std::vector<double> fitted(Parameters<D> const& parameters, int threads = 1) const;
     /// Residual and its slope by the rate at every (padded) store for given fitted visitors; 0 in the
     /// padding.
     void residuals(std::vector<double> const& fitted, std::vector<double>& residual,

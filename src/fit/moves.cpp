@@ -3,8 +3,11 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <utility>
 
 namespace fit {
 
@@ -12,6 +15,14 @@ template <int D>
 Candidate<D> without_city(Candidate<D> candidate, int city) {
     candidate.parameters.cities.erase(candidate.parameters.cities.begin() + city);
     candidate.ids.erase(candidate.ids.begin() + city);
+    return candidate;
+}
+
+template <int D>
+Candidate<D> without_cities(Candidate<D> candidate, std::vector<int> cities) {
+    std::ranges::sort(cities, std::greater{});  // from the last, so that the others keep their numbers
+    for (int const city : cities)
+        candidate = without_city(std::move(candidate), city);
     return candidate;
 }
 
@@ -79,6 +90,7 @@ Candidate<D> with_merge(Setting<D> const& setting, Candidate<D> candidate, int c
 
 #define FOOTFALL_INSTANTIATE(D)                                                     \
     template Candidate<D> without_city<D>(Candidate<D>, int);                       \
+    template Candidate<D> without_cities<D>(Candidate<D>, std::vector<int>);        \
     template int nearest_city<D>(Setting<D> const&, Candidate<D> const&, int);      \
     template Candidate<D> with_split<D>(Setting<D> const&, Candidate<D>, int, int); \
     template Candidate<D> with_merge<D>(Setting<D> const&, Candidate<D>, int, int);

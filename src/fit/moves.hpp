@@ -16,6 +16,8 @@ std::vector<int> cheapest(std::vector<double> const& costs, int most);
 
 template <int D>
 Candidate<D> without_city(Candidate<D> candidate, int city);
+template <int D>
+Candidate<D> without_cities(Candidate<D> candidate, std::vector<int> cities);
 
 /// A city as two. `axis` below D: halves to either side along one of its axes, 0 the longest; D: a core and
 /// its surroundings; D + 1: two cities near its ends, which it bridged.

@@ -19,7 +19,7 @@ template <int D>
 Leftover leftover_of(Setting<D> const& setting, Candidate<D> const& candidate) {
     Misfit<D> const misfit = setting.misfit(candidate.alpha);
     Leftover left;
-    left.fitted = misfit.fitted(candidate.parameters);
+    left.fitted = misfit.fitted(candidate.parameters, setting.threads);
     misfit.residuals(left.fitted, left.residual, left.slope);
     return left;
 }
@@ -103,7 +103,7 @@ std::vector<model::Matrix<D>> start_shapes(double width, bool oval) {
 /// The stores that a newcomer is refined on: those near it, and some of all others.
 template <int D>
 std::vector<int> stores_to_refine_on(Data<D> const& data, Peak<D> const& peak) {
-    constexpr int enough = 1500;
+    constexpr int enough = 700;
     int const step = std::max(data.count / enough, 1);
     std::vector<int> stores;
     int near = 0;
@@ -179,7 +179,8 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
     std::vector<Newcomer<D>> newcomers(chosen.size());
     parallel_for(static_cast<int>(chosen.size()), setting.threads,
                  [&](int i) { newcomers[i] = refine(setting, candidate, others, chosen[i], effort.oval); });
-    std::erase_if(newcomers, [](Newcomer<D> const& newcomer) { return newcomer.gain <= 0; });
+    double const least = setting.noise == Noise::gaussian ? 0 : 0.5 * effort.worth * price_of_city(setting);
+    std::erase_if(newcomers, [&](Newcomer<D> const& newcomer) { return newcomer.gain <= least; });
     std::stable_sort(newcomers.begin(), newcomers.end(),
                      [](Newcomer<D> const& a, Newcomer<D> const& b) { return a.gain > b.gain; });
     return newcomers;

@@ -14,6 +14,7 @@ struct NewcomerEffort {
     int widths = 7;              ///< from narrow to wide, in equal ratios
     int proposals = 3;           ///< that many far-apart ones are returned
     bool oval = true;            ///< refine from elongated starts too, in four directions
+    double worth = 0;            ///< what it has to gain alone, of a city's price (counts only)
     std::uint64_t seed = 0;      ///< 0: spread centres are evenly spaced; else chosen at random
 };
 

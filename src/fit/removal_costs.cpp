@@ -1,5 +1,6 @@
 #include "src/fit/groups.hpp"
 #include "src/fit/moves.hpp"
+#include "src/fit/parallel.hpp"
 
 #include <Eigen/Cholesky>
 
@@ -95,7 +96,7 @@ std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const&
     Misfit<D> const misfit = setting.misfit(candidate.alpha);
     Curvature<D> const curvature(misfit, candidate.parameters);
     std::vector<double> costs(candidate.cities());
-    for (int k = 0; k < candidate.cities(); ++k) {
+    parallel_for(candidate.cities(), candidate.cities() > most_neighbours ? setting.threads : 1, [&](int k) {
         // Its amplitude goes to zero; its other parameters can do nothing then, those of the rest make up for
         // what they can: the squared length of its column beyond the span of theirs.
         Eigen::VectorXd scale;
@@ -109,7 +110,7 @@ std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const&
         double const amplitude =
             setting.scales.amplitude == Scale::logarithmic ? 1.0 : candidate.parameters.cities[k][0];
         costs[k] = 0.5 * beyond * scale[0] * scale[0] * amplitude * amplitude;
-    }
+    });
     return costs;
 }
 

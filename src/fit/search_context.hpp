@@ -13,6 +13,7 @@ struct SearchOptions {
     int exactly = -1;  ///< ≥ 0: the number of cities is given
     int restarts = 4;
     std::uint64_t seed = 1;
+    double worth = 0;  ///< of a city's price: a newcomer that gains less by itself is not tried (counts only)
     int centres = 150;  ///< tried for a newcomer, at stores of large misfit and as many spread over all
     int swaps = std::numeric_limits<int>::max();  ///< cities tried elsewhere, those that are missed least
 };
@@ -22,6 +23,12 @@ inline constexpr Effort glance{10, 1e-2, 1};   ///< tells which of several trial
 inline constexpr Effort step{40, 1e-3, 1};     ///< good enough to look for the next city
 inline constexpr Effort judged{200, 1e-6, 4};  ///< good enough to accept a move or not
 inline constexpr Effort polished{300, 1e-9, 8, 1e-5};
+
+/// All cities together: until a step gains less than half a unit of the cost, which is about half the stores.
+template <int D>
+Effort joint(Setting<D> const& setting) {
+    return {60, 1.0 / setting.data->count, 1};
+}
 
 /// What every part of the search needs.
 template <int D>

@@ -8,7 +8,6 @@
 #include "src/fit/window_rounds.hpp"
 
 #include <algorithm>
-#include <functional>
 
 namespace fit {
 namespace {
@@ -40,7 +39,7 @@ Candidate<D> found_coarsely(SearchContext<D> const& context) {
     SearchContext<D> const coarse{setting, options, log};
     Candidate<D> found = context.given() ? search(coarse) : grown_afresh(coarse);
     std::ranges::fill(found.ids, -1);
-    settle(context.setting, found, step);
+    settle(context.setting, found, joint(context.setting));
     context.log.accept(context.setting, found, "part of the stores");
     return found;
 }
@@ -51,10 +50,8 @@ Candidate<D> with_number(SearchContext<D> const& context, Candidate<D> current, 
     while (current.cities() > wanted) {
         std::vector<int> some =
             cheapest(removal_costs(context.setting, current), std::max((current.cities() - wanted) / 4, 1));
-        std::ranges::sort(some, std::greater{});  // from the last, so that the others keep their numbers
-        for (int const city : some)
-            current = without_city(std::move(current), city);
-        settle(context.setting, current, step);
+        current = without_cities(std::move(current), std::move(some));
+        settle(context.setting, current, joint(context.setting));
     }
     while (current.cities() < wanted) {
         NewcomerEffort effort;
@@ -62,8 +59,8 @@ Candidate<D> with_number(SearchContext<D> const& context, Candidate<D> current, 
         Candidate<D> next = current;
         for (Newcomer<D> const& newcomer : find_newcomers(context.setting, current, effort))
             next.add(newcomer.city);
-        settle(context.setting, next, step);
-        next = supported(context.setting, std::move(next), step);
+        settle(context.setting, next, joint(context.setting));
+        next = supported(context.setting, std::move(next), joint(context.setting));
         if (next.cities() <= current.cities()) break;  // no more find support
         current = std::move(next);
     }
@@ -79,7 +76,7 @@ Candidate<D> search_large(SearchContext<D> const& context) {
     Candidate<D> const coarse = found_coarsely(context);
     Candidate<D> const grown = grown_in_windows(context);
     Candidate<D> best = improved_in_windows(context, better(coarse, grown) ? coarse : grown);
-    best = supported(context.setting, std::move(best), step);
+    best = supported(context.setting, std::move(best), joint(context.setting));
     int const wanted =
         context.given() ? context.options.exactly : std::min(best.cities(), context.options.max_cities);
     return best.cities() == wanted ? best : with_number(context, std::move(best), wanted);

@@ -1,5 +1,7 @@
 #include "src/fit/summarise.hpp"
 
+#include "src/fit/best_dispersion.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>

@@ -1,17 +1,20 @@
 #include "src/fit/window_rounds.hpp"
 
 #include "src/fit/extent.hpp"
+#include "src/fit/idle_cities.hpp"
 #include "src/fit/parallel.hpp"
 #include "src/fit/window_search.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <mutex>
+#include <numeric>
 
 namespace fit {
 namespace {
 
-constexpr int stores_of_window = 4000;
+/// Narrow windows are searched sooner; wide ones see what lies across their borders.
+constexpr int stores_of_window = 4000, stores_of_wide_window = 10000;
 constexpr double margin = 0.15;
 /// Where the first cut falls, round by round.
 constexpr double first_cuts[] = {0.5, 0.37};
@@ -80,6 +83,15 @@ Candidate<D> put_together(Candidate<D> const& current, std::vector<WindowResult<
     return next;
 }
 
+/// The largest first, so that no thread is left with one at the end.
+template <int D>
+std::vector<int> largest_first(std::vector<Window<D>> const& windows) {
+    std::vector<int> order(windows.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, std::greater{}, [&](int i) { return windows[i].stores.size(); });
+    return order;
+}
+
 /// All windows at once, from the same cities.
 template <int D>
 std::vector<WindowResult<D>> search_windows(SearchContext<D> const& context, Candidate<D> const& current,
@@ -87,7 +99,9 @@ std::vector<WindowResult<D>> search_windows(SearchContext<D> const& context, Can
                                             double from, double to) {
     std::vector<WindowResult<D>> results(windows.size());
     SharedProgress progress(context.log, from, to, windows.size());
-    parallel_for(static_cast<int>(windows.size()), context.setting.threads, [&](int i) {
+    std::vector<int> const order = largest_first(windows);
+    parallel_for(static_cast<int>(windows.size()), context.setting.threads, [&](int turn) {
+        int const i = order[turn];
         results[i] = search_window(context, current, windows[i], effort, progress.of_window());
         progress.finished();
     });
@@ -101,6 +115,32 @@ std::vector<Window<D>> beside_changes(std::vector<Window<D>> windows, std::vecto
         return std::ranges::none_of(changed, [&](Box<D> const& box) { return box.meets(window.seen); });
     });
     return windows;
+}
+
+/// Round by round, until no window changes its cities any more.
+template <int D>
+Candidate<D> improved_in_rounds(SearchContext<D> const& context, Candidate<D> current, int stores_of_each,
+                                double from, double to) {
+    std::vector<Box<D>> changed{extent_of(*context.setting.data)};  // everywhere
+    for (int round = 1; round <= most_rounds; ++round) {
+        std::vector<Window<D>> const windows = beside_changes(
+            windows_of(*context.setting.data, stores_of_each, margin, first_cuts[round % 2]), changed);
+        if (windows.empty()) break;
+        auto const reached = [&](int rounds) { return to - (to - from) / rounds; };
+        auto const results = search_windows(context, current, windows, WindowEffort::improved, reached(round),
+                                            reached(round + 1));
+        changed.clear();
+        for (WindowResult<D> const& result : results)
+            changed.insert(changed.end(), result.changed.begin(), result.changed.end());
+        Candidate<D> next = put_together(current, results);
+        settle(context.setting, next, joint(context.setting));
+        next = without_idle(context, std::move(next));
+        if (!better(next, current)) break;
+        context.log.drop_missing(current, next, "the fit is better without it");
+        current = std::move(next);
+        context.log.accept(context.setting, current, "windows");
+    }
+    return current;
 }
 
 }  // namespace
@@ -126,24 +166,8 @@ Candidate<D> grown_in_windows(SearchContext<D> const& context) {
 
 template <int D>
 Candidate<D> improved_in_windows(SearchContext<D> const& context, Candidate<D> current) {
-    std::vector<Box<D>> changed{extent_of(*context.setting.data)};  // everywhere
-    for (int round = 1; round <= most_rounds; ++round) {
-        std::vector<Window<D>> const windows = beside_changes(
-            windows_of(*context.setting.data, stores_of_window, margin, first_cuts[round % 2]), changed);
-        if (windows.empty()) break;
-        double const from = 1 - 0.6 / round, to = 1 - 0.6 / (round + 1);
-        auto const results = search_windows(context, current, windows, WindowEffort::improved, from, to);
-        changed.clear();
-        for (WindowResult<D> const& result : results)
-            changed.insert(changed.end(), result.changed.begin(), result.changed.end());
-        Candidate<D> next = put_together(current, results);
-        settle(context.setting, next, step);
-        if (!better(next, current)) break;
-        context.log.drop_missing(current, next, "the fit is better without it");
-        current = std::move(next);
-        context.log.accept(context.setting, current, "windows");
-    }
-    return current;
+    current = improved_in_rounds(context, std::move(current), stores_of_window, 0.4, 0.8);
+    return improved_in_rounds(context, std::move(current), stores_of_wide_window, 0.8, 1);
 }
 
 #define FOOTFALL_INSTANTIATE(D)                                         \

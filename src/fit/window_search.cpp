@@ -51,6 +51,7 @@ WindowResult<D> search_window(SearchContext<D> const& whole, Candidate<D> const&
     options.max_cities = std::clamp(neighbourhood.setting().data->count / 10, 1, 200);
     options.swaps = 2;
     options.centres = 75;
+    options.worth = 0.3;
     SearchContext<D> const context{neighbourhood.setting(), options, log};
 
     Candidate<D> const before = neighbourhood.start();

@@ -3,6 +3,7 @@
 #include "src/fit/curve_order.hpp"
 #include "src/fit/groups.hpp"
 #include "src/fit/search_large.hpp"
+#include "src/fit/window_rounds.hpp"
 #include "src/fit/windows.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/scenes.hpp"
@@ -161,4 +162,28 @@ TEST_CASE("window by window the search finds the cities, whatever the threads") 
     auto const model = fit::model_of<2>(found[0].parameters, at.setting.scales);
     CHECK(model.cities.size() == 10);
     CHECK(truths::errors_of<2>(at.truth(), model).centre < 0.3);
+}
+
+TEST_CASE("a city that lies in no window as a whole goes where it brings nothing, and stays where it does") {
+    Scaled at(wide_scene(9'000));
+    fit::SearchOptions options;
+    options.max_cities = 200;
+    fit::SearchLog<2> log(nullptr, false, 1, {});
+    model::City<2> across;  // the whole scene, six times as long as wide
+    across.covariance = Eigen::Vector2d(0.09, 0.0025).asDiagonal();
+    across.centre.setZero();
+    auto const improved_with = [&](double amplitude) {
+        fit::Candidate<2> start;
+        start.parameters = fit::parameters_of<2>(at.truth(), at.setting.scales);
+        across.amplitude = amplitude;
+        start.add(fit::parameters_of<2>(across, at.setting.scales));
+        start.alpha = 0.05;
+        start.score = fit::score_of(at.setting, start);
+        return fit::improved_in_windows(fit::SearchContext<2>{at.setting, options, log}, start);
+    };
+    CHECK(improved_with(1e-6).cities() == 10);
+    across.amplitude = 2000;
+    for (int s = 0; s < at.data.count; ++s)
+        at.data.values[s] += std::round(model::value_at(across, at.data.position(s)));
+    CHECK(improved_with(2000).cities() == 11);
 }

@@ -1,5 +1,6 @@
 #include "src/fit/moves.hpp"
 
+#include "src/fit/best_dispersion.hpp"
 #include "src/fit/candidate.hpp"
 #include "src/fit/newcomer.hpp"
 #include "tests/catch.hpp"
@@ -126,6 +127,14 @@ TEST_CASE("the dispersion found has the largest likelihood") {
     CHECK(scattered.alpha == Catch::Approx(0.3).epsilon(0.15));
     CHECK(best >= fit::log_likelihood_of(at.setting, fitted, scattered.alpha * 1.03));
     CHECK(best >= fit::log_likelihood_of(at.setting, fitted, scattered.alpha * 0.97));
+    double const alpha = fit::best_dispersion(at.setting, fitted, 1e-7);
+    for (double const aside : {1e-7, 0.1, 0.8, 0.97, 0.998, 0.9999, 1.0, 1.0001, 1.002, 1.05, 1.5, 100.0}) {
+        CAPTURE(aside);
+        double const guess = aside * alpha;
+        CHECK(fit::best_dispersion(at.setting, fitted, guess) == Catch::Approx(alpha).epsilon(1e-5));
+        double const about = fit::best_dispersion(at.setting, fitted, guess, fit::Digits::coarse);
+        CHECK(best - fit::log_likelihood_of(at.setting, fitted, about) < 1e-3);
+    }
     for (int s = 0; s < at.data.count; ++s)
         at.data.values[s] = 40;
     CHECK(fit::empty_candidate(at.setting).alpha < 1e-6);
