@@ -175,6 +175,7 @@ TEST_CASE("a city that lies in no window as a whole goes where it brings nothing
     auto const improved_with = [&](double amplitude) {
         fit::Candidate<2> start;
         start.parameters = fit::parameters_of<2>(at.truth(), at.setting.scales);
+        start.ids.assign(start.parameters.cities.size(), -1);
         across.amplitude = amplitude;
         start.add(fit::parameters_of<2>(across, at.setting.scales));
         start.alpha = 0.05;
