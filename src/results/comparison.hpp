@@ -50,7 +50,7 @@ struct CityComparison {
     Change visits = {};
     Change spread = {};  ///< km, geometric mean of the standard deviations along the axes; of cities in both
     Move move = {};      ///< of cities in both
-    std::vector<CityEvent> events = {};  ///< beyond chance only; empty: unchanged
+    std::vector<CityEvent> events = {};  ///< beyond chance only
 };
 
 enum class StoreEvent { rose, fell, opened, closed };

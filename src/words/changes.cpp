@@ -98,7 +98,7 @@ std::string events_text(results::CityComparison const& city) {
     for (results::CityEvent const event : city.events)
         events.push_back(results::word_of(event));
     if (!events.empty()) return fmt::format("{}", fmt::join(events, ", "));
-    if (city.before && city.after) return city.visits.p || city.move.p ? "unchanged" : "cannot be told";
+    if (city.before && city.after) return city.visits.p || city.move.p ? "within chance" : "cannot be told";
     return city.after ? "found now, perhaps by chance" : "not found, perhaps by chance";
 }
 
