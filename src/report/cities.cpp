@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace report {
@@ -18,10 +17,12 @@ std::string shown(db::CityRow const& city, std::string const& limits) {
     return city.identified ? limits : "";
 }
 
+/// The note reads on from the name, where no column at the table's far end hides it.
 Cell city_cell(db::CityRow const& city) {
-    return {fmt::format(R"(<button type="button" class="to-map" data-city="{}">{}</button>)", city.city_id,
-                        name(city.name)),
-            city.name};
+    std::string html = fmt::format(R"(<button type="button" class="to-map" data-city="{}">{}</button>)",
+                                   city.city_id, name(city.name));
+    if (!city.note.empty()) html += "<small>" + escaped(city.note) + "</small>";
+    return {html, city.name};
 }
 
 Cell share_cell(db::CityRow const& city) {
@@ -53,14 +54,6 @@ std::vector<Cell> row_of(db::RunRecord const& record, db::CityRow const& city) {
             number_cell(static_cast<double>(city.stores_in_reach), words::grouped(city.stores_in_reach))};
 }
 
-/// A column for notes where there is one.
-void add_notes(Table& table, std::vector<db::CityRow> const& cities) {
-    if (std::ranges::all_of(cities, [](auto const& city) { return city.note.empty(); })) return;
-    table.columns.push_back({"Note", text});
-    for (std::size_t i = 0; i < cities.size(); ++i)
-        table.rows[i].push_back(text_cell(cities[i].note));
-}
-
 }  // namespace
 
 std::string city_table(db::RunRecord const& record) {
@@ -81,7 +74,6 @@ std::string city_table(db::RunRecord const& record) {
                 {}};
     for (db::CityRow const& city : cities)
         table.rows.push_back(row_of(record, city));
-    add_notes(table, cities);
     return html_of(table);
 }
 
