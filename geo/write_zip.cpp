@@ -29,7 +29,8 @@ void write_zip(std::filesystem::path const& path, std::string const& name, std::
 
 std::string text_in_zip(std::filesystem::path const& path, std::string const& name) {
     GdalMessages const messages;
-    VSILFILE* const file = VSIFOpenL(("/vsizip/" + path.string() + "/" + name).c_str(), "rb");
+    // In braces, because GDAL takes a path without for an archive by its extension only.
+    VSILFILE* const file = VSIFOpenL(("/vsizip/{" + path.string() + "}/" + name).c_str(), "rb");
     if (file == nullptr) return {};
     std::string text;
     char part[65536];

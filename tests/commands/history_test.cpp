@@ -1,4 +1,5 @@
 #include "db/database.hpp"
+#include "geo/write_zip.hpp"
 #include "tests/catch.hpp"
 #include "tests/commands/program.hpp"
 #include "tests/db/raw_sqlite.hpp"
@@ -58,6 +59,19 @@ TEST_CASE("a rerun of the same input, options and version is recognised, and --f
     CHECK(program::fit(folder, "--seed 2").out.find("Run 2 of series shops") != std::string::npos);
     CHECK(program::fit(folder, "--seed 2 --force").exit_code == 0);
     CHECK(db::Reader(folder / "out/footfall.gpkg").runs().size() == 3);
+}
+
+TEST_CASE("the project shows the newest run") {
+    program::Folder const folder;
+    auto const shows = [&](std::string const& run) {
+        std::string const project = geo::text_in_zip(folder / "out/footfall.qgz", "footfall.qgs");
+        return project.find("\"run_id\" = " + run + "<") != std::string::npos;
+    };
+    REQUIRE(program::fit(folder).exit_code == 0);
+    CHECK(shows("1"));
+    CHECK(program::fit(folder, "--seed 2").exit_code == 0);
+    CHECK(shows("2"));
+    CHECK_FALSE(shows("1"));
 }
 
 TEST_CASE("a recognised rerun writes what is missing or stale again, and nothing else") {
