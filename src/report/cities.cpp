@@ -19,10 +19,10 @@ std::string shown(db::CityRow const& city, std::string const& limits) {
 
 /// The note reads on from the name, where no column at the table's far end hides it.
 Cell city_cell(db::CityRow const& city) {
-    std::string html = fmt::format(R"(<button type="button" class="to-map" data-city="{}">{}</button>)",
-                                   city.city_id, name(city.name));
-    if (!city.note.empty()) html += "<small>" + escaped(city.note) + "</small>";
-    return {html, city.name};
+    return {fmt::format(R"(<button type="button" class="to-map" data-city="{}">{}</button>)", city.city_id,
+                        name(city.name)) +
+                line_below(city.note),
+            city.name};
 }
 
 Cell share_cell(db::CityRow const& city) {

@@ -86,10 +86,12 @@ std::string list_of(std::vector<std::string> const& sentences) {
     return html + "</ul>\n";
 }
 
+std::string line_below(std::string_view text) {
+    return text.empty() ? "" : "<small>" + escaped(text) + "</small>";
+}
+
 Cell number_cell(double number, std::string const& shown, std::string const& limits) {
-    std::string html = escaped(shown);
-    if (!limits.empty()) html += "<small>" + escaped(limits) + "</small>";
-    return {html, std::isfinite(number) ? fmt::format("{}", number) : ""};
+    return {escaped(shown) + line_below(limits), std::isfinite(number) ? fmt::format("{}", number) : ""};
 }
 
 Cell text_cell(std::string_view text) {

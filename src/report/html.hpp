@@ -22,6 +22,9 @@ std::string filled(std::string_view text, std::map<std::string, std::string> con
 /// is.
 std::string list_of(std::vector<std::string> const& sentences);
 
+/// Text on a line of its own under what a cell shows; nothing where there is no text.
+std::string line_below(std::string_view text);
+
 /// What stands in one cell, and by what it is sorted.
 struct Cell {
     std::string html;
