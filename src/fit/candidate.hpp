@@ -45,7 +45,7 @@ struct Setting {
     double max_spread = 0;   ///< 0: no limit
     double elongation = 0;   ///< limit of mean ÷ geometric mean of a city's variances; 0: none
     double steepness = 10;   ///< of what lies beyond these two limits: along steeper walls the solve creeps
-    bool keep_wide = false;  ///< a city that reaches the limit of spread stays, the number being given
+    bool keep_wide = false;  ///< a city beyond the limit of spread stays
     double min_stores = 0;   ///< effective stores a city must rest on
     bool scattered = false;  ///< counts scatter wildly (limits.hpp)
     int threads = 1;         ///< results do not depend on it

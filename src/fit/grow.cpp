@@ -29,6 +29,14 @@ void remember(SearchContext<D> const& context, Candidate<D>& candidate, std::str
     candidate.score = score;
 }
 
+/// A city that stands in for neighbours which are not found yet is too wide until they are. To take it away
+/// would leave nothing to begin with.
+template <int D>
+Setting<D> wide_kept(Setting<D> setting) {
+    setting.keep_wide = true;
+    return setting;
+}
+
 }  // namespace
 
 template <int D>
@@ -57,8 +65,9 @@ Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& 
 }
 
 template <int D>
-Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const& setting) {
-    SearchContext<D> const held{setting, context.options, context.log};
+Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const& held) {
+    Setting<D> const setting = wide_kept(held);
+    SearchContext<D> const growing{setting, context.options, context.log};
     NewcomerEffort effort = effort_of(context.options, restart == 0 && !context.counts() ? 2 : 4);
     effort.seed = restart < 2 ? 0 : context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
     Candidate<D> current = empty_candidate(setting);
@@ -67,7 +76,7 @@ Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const
     int const limit = 3 * context.options.max_cities + 8;
     int stale = 0, details = 0;
     for (int round = 0; !grown(context, current, stale, details) && round < limit; ++round) {
-        Candidate<D> next = with_newcomer(held, current, effort);
+        Candidate<D> next = with_newcomer(growing, current, effort);
         if (next.cities() <= current.cities() && !better(next, current)) break;
         current = std::move(next);
         // Without noise a small misfit means that a surplus city stands in for a detail of another: dropping

@@ -122,6 +122,21 @@ TEST_CASE("no city is wider than the largest spread allows") {
         CHECK(axis_sds(city).maxCoeff() <= 1.1 * 14'000);
 }
 
+TEST_CASE("a city that is too wide while it stands in for others does not end the search") {
+    // Alone, any of these would spread over all.
+    model::CityModel<2> truth{2, {}};
+    for (double const x : {-0.24, 0.0, 0.24})
+        for (double const y : {-0.24, 0.0, 0.24})
+            truth.cities.push_back(truths::round_city<2>(3'000, {x, y}, 0.08));
+    auto stores = truths::observed<2>(truth, truths::uniform_positions<2>(2'500, 0.6, 4));
+    simulate::Random random(6);
+    for (double& value : stores.values)
+        value = random.negative_binomial(value, 0.05);
+    fit::Options<2> options;
+    options.max_spread = 0.1;
+    CHECK(fit::fit_cities<2>(stores, options).model.cities.size() == 9);
+}
+
 TEST_CASE("a city of which stores see little but the flank stays in their sight and keeps no other out") {
     simulate::Scene const scene = scene_with_city_at_the_edge();
     fit::Observations<2> const stores{scene.positions, scene.visitors};
