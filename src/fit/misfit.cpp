@@ -11,10 +11,12 @@
 namespace fit {
 namespace {
 
-/// A city is left out at a store where it brings fewer visitors than this times what is expected at least:
-/// so few that the jump at the edge stays below the last gain that a solve looks for. Without noise, below
-/// the last digit of the largest value.
-constexpr double negligible_count = 1e-12, negligible_value = 1e-18;
+/// A city is left out at a store where it brings fewer visitors than this times what is expected at least,
+/// the more so the more stores there are: so few that the jump at the edge stays below the last gain that a
+/// solve looks for, which is a part of the misfit of all. Without noise, below the last digit of the largest
+/// value.
+constexpr double negligible_of_a_store = 1e-15, negligible_count = 1e-12, most_negligible_count = 1e-9;
+constexpr double negligible_value = 1e-18;
 
 /// Fewer blocks are evaluated sooner than a thread begins.
 constexpr int worth_a_thread = 64;
@@ -117,7 +119,9 @@ Misfit<D>::Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& 
 template <int D>
 double Misfit<D>::negligible(Parameters<D> const& parameters) const {
     if (noise_ == Noise::gaussian) return negligible_value * largest_value_;
-    return negligible_count * (plain(parameters.background, scales_.background) + floor_ + least_of_others_);
+    double const part =
+        std::clamp(negligible_of_a_store * data_.count, negligible_count, most_negligible_count);
+    return part * (plain(parameters.background, scales_.background) + floor_ + least_of_others_);
 }
 
 template <int D>
