@@ -35,7 +35,8 @@ double score_at(Setting<D> const& setting, Candidate<D> const& candidate, std::v
 
 template <int D>
 double score_of(Setting<D> const& setting, Candidate<D> const& candidate) {
-    std::vector<double> const fitted = setting.misfit(candidate.alpha).fitted(candidate.parameters, setting.threads);
+    std::vector<double> const fitted =
+        setting.misfit(candidate.alpha).fitted(candidate.parameters, setting.threads);
     return score_at(setting, candidate, fitted, best_dispersion(setting, fitted, candidate.alpha));
 }
 
@@ -48,6 +49,11 @@ template <int D>
 double bic_of(Setting<D> const& setting, Candidate<D> const& candidate) {
     double const bayes = std::log(setting.counted());
     return candidate.score + free_parameters(setting, candidate) * (bayes - price_of_parameter(setting));
+}
+
+template <int D>
+double log_likelihood_of(Setting<D> const& setting, Candidate<D> const& candidate) {
+    return 0.5 * (free_parameters(setting, candidate) * price_of_parameter(setting) - candidate.score);
 }
 
 template <int D>
@@ -100,11 +106,12 @@ Candidate<D> empty_candidate(Setting<D> const& setting) {
     return candidate;
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                               \
-    template double score_of<D>(Setting<D> const&, Candidate<D> const&);      \
-    template double price_of_city<D>(Setting<D> const&);                      \
-    template double bic_of<D>(Setting<D> const&, Candidate<D> const&);        \
-    template void settle<D>(Setting<D> const&, Candidate<D>&, Effort const&); \
+#define FOOTFALL_INSTANTIATE(D)                                                   \
+    template double score_of<D>(Setting<D> const&, Candidate<D> const&);          \
+    template double price_of_city<D>(Setting<D> const&);                          \
+    template double bic_of<D>(Setting<D> const&, Candidate<D> const&);            \
+    template double log_likelihood_of<D>(Setting<D> const&, Candidate<D> const&); \
+    template void settle<D>(Setting<D> const&, Candidate<D>&, Effort const&);     \
     template Candidate<D> empty_candidate<D>(Setting<D> const&);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)

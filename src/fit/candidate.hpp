@@ -78,6 +78,10 @@ double price_of_city(Setting<D> const& setting);
 template <int D>
 double bic_of(Setting<D> const& setting, Candidate<D> const& candidate);
 
+/// The log-likelihood of a candidate whose score is known.
+template <int D>
+double log_likelihood_of(Setting<D> const& setting, Candidate<D> const& candidate);
+
 /// Moves all cities together to the nearest minimum and scores the result.
 template <int D>
 void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& effort);

@@ -1,5 +1,6 @@
 #include "src/fit/neighbouring_counts.hpp"
 
+#include "src/fit/extent.hpp"
 #include "src/fit/grow.hpp"
 #include "src/fit/moves.hpp"
 #include "src/fit/neighbourhood.hpp"
@@ -23,13 +24,27 @@ void try_one_fewer(Setting<D> const& setting, Candidate<D> const& best, SearchLo
     }
 }
 
+/// How far a city shares stores with others, in roots of its variances' sum.
+constexpr double far = 5;
+
+/// With cities so narrow that one shares stores with 20,000 at most: what is felt everywhere is no local
+/// change, and all cities would have to be settled for it.
+template <int D>
+Setting<D> local(Setting<D> setting) {
+    constexpr double most_stores = 20'000;
+    Box<D> const around = extent_of(*setting.data);
+    double const volume = (around.high - around.low).prod() * most_stores / setting.data->count;
+    setting.max_spread = std::min(setting.max_spread, std::pow(volume, 1.0 / D) / (2 * far * std::sqrt(D)));
+    return setting;
+}
+
 /// The plane around a city as far as it shares stores with others.
 template <int D>
 Window<D> window_around(Data<D> const& data, model::City<D> const& city) {
     Window<D> window;
-    double const far = 5 * std::sqrt(city.covariance.trace());
-    window.seen.include((city.centre.array() - far).matrix());
-    window.seen.include((city.centre.array() + far).matrix());
+    double const distance = far * std::sqrt(city.covariance.trace());
+    window.seen.include((city.centre.array() - distance).matrix());
+    window.seen.include((city.centre.array() + distance).matrix());
     window.core = window.seen;
     window.stores = stores_in(data, window.seen);
     return window;
@@ -64,7 +79,7 @@ void try_counts_locally(Setting<D> const& setting, Candidate<D> const& best, int
         log.compare(fewer);
     }
     if (best.cities() >= max_cities) return;
-    std::vector<Newcomer<D>> const newcomers = find_newcomers(setting, best, {});
+    std::vector<Newcomer<D>> const newcomers = find_newcomers(local(setting), best, {});
     if (newcomers.empty()) return;
     Candidate<D> more = best;
     more.add(newcomers.front().city);

@@ -83,25 +83,38 @@ void add_penalties(ceres::Problem& problem, Misfit<D> const& misfit, std::vector
     }
 }
 
+/// All rows of a group at once, or, for a sparse system, city by city, so that Ceres leaves out the zeros of
+/// what is a triangle.
+template <int D>
+void add_rows(ceres::Problem& problem, GroupMisfit<D> const& group, Parameters<D>& parameters, bool sparse) {
+    constexpr int n = model::parameter_count<D>;
+    std::vector<double*> blocks;
+    for (int const city : group.cities())
+        blocks.push_back(parameters.cities[city].data());
+    blocks.push_back(&parameters.background);
+    int const last = static_cast<int>(group.cities().size());
+    for (int k = 0; sparse && k < last; ++k)
+        problem.AddResidualBlock(new GroupRows<D>(group, k, n), nullptr,
+                                 std::vector<double*>(blocks.begin() + k, blocks.end()));
+    int const rest = sparse ? last : 0;
+    problem.AddResidualBlock(new GroupRows<D>(group, rest, group.rows() - rest * n), nullptr,
+                             std::vector<double*>(blocks.begin() + rest, blocks.end()));
+}
+
 template <int D>
 SolveReport solve_in_groups(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptions const& options,
                             OnStep<D> const& on_step, std::vector<Group> const& groups) {
     std::vector<double*> cities;
     for (auto& city : parameters.cities)
         cities.push_back(city.data());
-    EvaluateGroups<D> evaluation(parameters, options.threads);
+    bool const sparse =
+        groups.size() > 1 && cities.size() * model::parameter_count<D> > most_dense_parameters;
+    EvaluateGroups<D> evaluation(misfit, parameters, groups, options.threads);
     ceres::Problem::Options problem_options;
-    if (groups.size() > 1) problem_options.evaluation_callback = &evaluation;
+    problem_options.evaluation_callback = &evaluation;
     ceres::Problem problem(problem_options);
-    for (Group const& group : groups) {
-        auto* cost = new GroupMisfit<D>(misfit, group);
-        std::vector<double*> blocks;
-        for (int const city : group.cities)
-            blocks.push_back(cities[city]);
-        blocks.push_back(&parameters.background);
-        problem.AddResidualBlock(cost, nullptr, blocks);
-        evaluation.add(cost);
-    }
+    for (GroupMisfit<D> const& group : evaluation.groups())
+        add_rows(problem, group, parameters, sparse);
     if (!options.background) problem.SetParameterBlockConstant(&parameters.background);
     for (double* city : cities)
         problem.AddParameterBlock(city, model::parameter_count<D>);
@@ -111,7 +124,6 @@ SolveReport solve_in_groups(Misfit<D> const& misfit, Parameters<D>& parameters, 
     add_penalties(problem, misfit, cities, options.penalties);
 
     ceres::Solver::Options solver;
-    bool const sparse = problem.NumParameters() > most_dense_parameters && groups.size() > 1;
     solver.linear_solver_type = sparse ? ceres::SPARSE_NORMAL_CHOLESKY : ceres::DENSE_NORMAL_CHOLESKY;
     solver.max_num_iterations = options.max_iterations;
     solver.function_tolerance = options.function_tolerance;

@@ -91,11 +91,9 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     for (auto const& [cities, logged] : log.best_by_count()) {
         // On the way the chosen number may have had a better score under softer limits.
         Candidate<D> const& candidate = cities == best.cities() ? best : logged;
-        std::vector<double> const at = setting.misfit(candidate.alpha).fitted(candidate.parameters);
-        result.counts.push_back(
-            {cities, log_likelihood_of(setting, at, best_dispersion(setting, at, candidate.alpha)) - shift,
-             bic_of(setting, candidate) + 2 * shift, cities == best.cities(),
-             reason_for(setting, candidate, best, requested, kept)});
+        result.counts.push_back({cities, log_likelihood_of(setting, candidate) - shift,
+                                 bic_of(setting, candidate) + 2 * shift, cities == best.cities(),
+                                 reason_for(setting, candidate, best, requested, kept)});
     }
     result.iterations = log.iterations();
 }

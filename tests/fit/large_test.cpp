@@ -8,6 +8,7 @@
 #include "tests/catch.hpp"
 #include "tests/fit/scenes.hpp"
 
+#include <map>
 #include <set>
 
 namespace {
@@ -162,6 +163,22 @@ TEST_CASE("window by window the search finds the cities, whatever the threads") 
     auto const model = fit::model_of<2>(found[0].parameters, at.setting.scales);
     CHECK(model.cities.size() == 10);
     CHECK(truths::errors_of<2>(at.truth(), model).centre < 0.3);
+}
+
+TEST_CASE("of many stores too one city fewer and one more are told with numbers that belong together") {
+    auto const scene = wide_scene(21'000);
+    auto const result = fit::fit_cities<2>(truths::stores_of(scene), {});
+    double const price = std::log(21'000.0);
+    std::map<int, fit::CandidateCount> counts;
+    for (fit::CandidateCount const& count : result.counts) {
+        counts[count.cities] = count;
+        CHECK(count.bic == Catch::Approx(-2 * count.log_likelihood + (6 * count.cities + 2) * price));
+    }
+    REQUIRE(counts.contains(11));
+    REQUIRE(counts.contains(9));
+    CHECK(counts[10].chosen);
+    CHECK(counts[11].log_likelihood > counts[10].log_likelihood);
+    CHECK(counts[9].log_likelihood < counts[10].log_likelihood);
 }
 
 TEST_CASE("a city that lies in no window as a whole goes where it brings nothing, and stays where it does") {
