@@ -74,9 +74,19 @@ template <int D>
 bool try_splits(SearchContext<D> const& context, Candidate<D>& best) {
     std::vector<Candidate<D>> trials;
     for (int city = 0; city < best.cities(); ++city)
-        for (int axis = 0; axis <= D + 1; ++axis)
-            trials.push_back(with_split(context.setting, best, city, axis));
+        for (int way = 0; way < ways_to_split<D>; ++way)
+            trials.push_back(with_split(context.setting, best, city, way));
     return accept_best(context, best, std::move(trials), "split");
+}
+
+/// A solve keeps to the side on which a city is long.
+template <int D>
+bool try_shapes(SearchContext<D> const& context, Candidate<D>& best) {
+    std::vector<Candidate<D>> trials;
+    for (int city = 0; city < best.cities(); ++city)
+        for (Shape const shape : {Shape::round, Shape::across})
+            trials.push_back(with_shape(context.setting, best, city, shape));
+    return accept_best(context, best, std::move(trials), "reshape");
 }
 
 /// Merges each city with the one nearest to it.
@@ -183,6 +193,7 @@ Candidate<D> improved(SearchContext<D> const& context, Candidate<D> best) {
         if (!context.counts()) return best;
         moved = !context.given() && (try_splits(context, best) | try_merges(context, best));
         moved |= try_swaps(context, best);
+        moved |= try_shapes(context, best);
     }
     return best;
 }

@@ -19,10 +19,20 @@ Candidate<D> without_city(Candidate<D> candidate, int city);
 template <int D>
 Candidate<D> without_cities(Candidate<D> candidate, std::vector<int> cities);
 
-/// A city as two. `axis` below D: halves to either side along one of its axes, 0 the longest; D: a core and
-/// its surroundings; D + 1: two cities near its ends, which it bridged.
+/// A city as two. `way` below D: halves to either side along one of its axes, 0 the longest; D: a core and
+/// its surroundings; D + 1: two cities near its ends, which it bridged; D + 2 and D + 3: the same nearer to
+/// one or the other of them.
 template <int D>
-Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, int axis);
+Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, int way);
+template <int D>
+inline constexpr int ways_to_split = D + 4;
+
+enum class Shape {
+    round,  ///< of the same volume
+    across  ///< the longest axis where the shortest was
+};
+template <int D>
+Candidate<D> with_shape(Setting<D> const& setting, Candidate<D> candidate, int city, Shape shape);
 
 /// The city whose centre is nearest to that of another, −1 where there is no other.
 template <int D>

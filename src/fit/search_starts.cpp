@@ -11,6 +11,9 @@ namespace {
 /// Scatter that hides cities, and may be there only for want of them.
 constexpr double hiding_alpha = 0.1;
 
+/// Mean ÷ geometric mean of the variances, as in limits.cpp.
+constexpr double stout = 1.25;
+
 }  // namespace
 
 template <int D>
@@ -25,6 +28,13 @@ Candidate<D> started(SearchContext<D> const& context, int restart, int cities_of
 }
 
 template <int D>
+Candidate<D> started_stout(SearchContext<D> const& context) {
+    Setting<D> held = context.setting;
+    held.elongation = stout;
+    return tidied(context, grow(context, 0, held), 0);
+}
+
+template <int D>
 Candidate<D> grown_afresh(SearchContext<D> const& context) {
     Candidate<D> const first = started(context, 0, 0);
     if (first.alpha <= hiding_alpha) return first;
@@ -34,6 +44,7 @@ Candidate<D> grown_afresh(SearchContext<D> const& context) {
 
 #define FOOTFALL_INSTANTIATE(D)                                          \
     template Candidate<D> started<D>(SearchContext<D> const&, int, int); \
+    template Candidate<D> started_stout<D>(SearchContext<D> const&);     \
     template Candidate<D> grown_afresh<D>(SearchContext<D> const&);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)

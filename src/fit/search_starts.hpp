@@ -10,6 +10,11 @@ namespace fit {
 template <int D>
 Candidate<D> started(SearchContext<D> const& context, int restart, int cities_of_first);
 
+/// Grows with cities at most about twice as long as wide, and lets them be longer once they are in: a long
+/// one bridges two, and then neither shows.
+template <int D>
+Candidate<D> started_stout(SearchContext<D> const& context);
+
 /// The better of the first two starts where counts seem to scatter, else the first.
 template <int D>
 Candidate<D> grown_afresh(SearchContext<D> const& context);

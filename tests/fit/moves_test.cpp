@@ -82,6 +82,41 @@ TEST_CASE("a split city has the same centre and about the same integral in two h
     }
 }
 
+TEST_CASE("a bridge between two that are not alike comes apart nearer to either of them") {
+    AtTruth const at;
+    model::City<2> const whole = at.city(at.candidate, 2);
+    Eigen::SelfAdjointEigenSolver<model::Matrix<2>> const axes(whole.covariance);
+    model::Vector<2> const along = axes.eigenvectors().col(1);
+    double const sd = std::sqrt(axes.eigenvalues()[1]);
+    std::vector<double> nearer;
+    for (int const way : {4, 5}) {
+        auto const split = fit::with_split(at.setting, at.candidate, 2, way);
+        double const one = along.dot(at.city(split, 2).centre - whole.centre) / sd;
+        double const other = along.dot(at.city(split, 3).centre - whole.centre) / sd;
+        CHECK(one * other < 0);
+        CHECK(std::abs(one) == Catch::Approx(1));
+        CHECK(std::abs(other) == Catch::Approx(0.4));
+        nearer.push_back(other);
+    }
+    CHECK(nearer[0] == Catch::Approx(-nearer[1]));
+}
+
+TEST_CASE("a city of another shape has its centre and its volume") {
+    AtTruth const at;
+    model::City<2> const city = at.city(at.candidate, 0);
+    auto const round = at.city(fit::with_shape(at.setting, at.candidate, 0, fit::Shape::round), 0);
+    auto const across = at.city(fit::with_shape(at.setting, at.candidate, 0, fit::Shape::across), 0);
+    for (auto const& reshaped : {round, across}) {
+        CHECK(reshaped.centre.isApprox(city.centre, 1e-10));
+        CHECK(truths::integral<2>(reshaped) == Catch::Approx(truths::integral<2>(city)));
+    }
+    CHECK(round.covariance(0, 0) == Catch::Approx(round.covariance(1, 1)));
+    CHECK(round.covariance(0, 1) == Catch::Approx(0).margin(1e-10));
+    Eigen::SelfAdjointEigenSolver<model::Matrix<2>> const axes(city.covariance);
+    model::Vector<2> const longest = axes.eigenvectors().col(1);
+    CHECK(longest.dot(across.covariance * longest) == Catch::Approx(axes.eigenvalues()[0]));
+}
+
 TEST_CASE("merged cities keep their integral and their common centre; a split is undone") {
     AtTruth const at;
     auto const merged = fit::with_merge(at.setting, at.candidate, 0, 1);
