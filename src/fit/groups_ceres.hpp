@@ -96,6 +96,7 @@ public:
 
 private:
     static constexpr int n = GroupMisfit<D>::n;
+    using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
     void copy(double** jacobians) const {
         Eigen::MatrixXd const& factor = group_.factor();
@@ -104,10 +105,9 @@ private:
         for (std::size_t block = 0; block < parameter_block_sizes().size(); ++block) {
             Eigen::Index const width = parameter_block_sizes()[block];
             if (jacobians[block]) {
-                using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
                 Eigen::Map<Rows> jacobian(jacobians[block], num_residuals(), width);
-                jacobian.setZero();
                 jacobian.topRows(rows) = factor.block(first_row_, column, rows, width);
+                jacobian.bottomRows(num_residuals() - rows).setZero();
             }
             column += width;
         }

@@ -19,7 +19,7 @@ constexpr double max_spread = 0.35, max_spread_scattered = 0.11;
 constexpr double min_stores = 1, min_stores_scattered = 4;
 /// Mean ÷ geometric mean of the variances. About six times as long as wide, (6 + 1/6) ÷ 2: a needle through a
 /// few stores is no city. Where counts scatter wildly, twice.
-constexpr double elongation = 3.08, elongation_scattered = 1.25;
+constexpr double elongation = 3.08, elongation_scattered = stout;
 
 /// The different positions of stores in the order of `along`, and how many stores have each.
 template <int D>

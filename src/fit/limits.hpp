@@ -11,6 +11,9 @@ namespace fit {
 /// seen for what it is.
 inline constexpr double scattered_alpha = 0.5;
 
+/// Mean ÷ geometric mean of the variances of a city that is twice as long as wide.
+inline constexpr double stout = 1.25;
+
 /// The limits for counts that scatter little, or as the options say.
 template <int D>
 void set_limits(Setting<D>& setting, Options<D> const& options);

@@ -27,13 +27,12 @@ void try_one_fewer(Setting<D> const& setting, Candidate<D> const& best, SearchLo
 /// How far a city shares stores with others, in roots of its variances' sum.
 constexpr double far = 5;
 
-/// With cities so narrow that one shares stores with 20,000 at most: what is felt everywhere is no local
-/// change, and all cities would have to be settled for it.
+/// With cities so narrow that few enough stores are around one to be settled together: what is felt
+/// everywhere is no local change.
 template <int D>
-Setting<D> local(Setting<D> setting) {
-    constexpr double most_stores = 20'000;
+Setting<D> with_narrow_cities(Setting<D> setting) {
     Box<D> const around = extent_of(*setting.data);
-    double const volume = (around.high - around.low).prod() * most_stores / setting.data->count;
+    double const volume = (around.high - around.low).prod() * fewest_stores_of_large / setting.data->count;
     setting.max_spread = std::min(setting.max_spread, std::pow(volume, 1.0 / D) / (2 * far * std::sqrt(D)));
     return setting;
 }
@@ -79,7 +78,7 @@ void try_counts_locally(Setting<D> const& setting, Candidate<D> const& best, int
         log.compare(fewer);
     }
     if (best.cities() >= max_cities) return;
-    std::vector<Newcomer<D>> const newcomers = find_newcomers(local(setting), best, {});
+    std::vector<Newcomer<D>> const newcomers = find_newcomers(with_narrow_cities(setting), best, {});
     if (newcomers.empty()) return;
     Candidate<D> more = best;
     more.add(newcomers.front().city);

@@ -31,9 +31,9 @@ Candidate<D> best_found(SearchContext<D> const& context) {
         if (preferred(context, candidate, best)) best = candidate;
     }
     if (!context.counts()) return best;
-    if (!context.setting.scattered) {  // else no city is longer anyway
-        Candidate<D> const stout = started_stout(context);
-        if (preferred(context, stout, best)) best = stout;
+    if (!context.setting.scattered) {  // else every start is
+        Candidate<D> const candidate = started_stout(context);
+        if (preferred(context, candidate, best)) best = candidate;
     }
     bool const plain = agreed == restart - 1;  // all of them agreed
     int const patience = context.setting.scattered ? 60 : (few ? 20 : 10) / (plain ? 2 : 1);

@@ -4,11 +4,13 @@
 
 namespace fit {
 
+/// Fewer are searched all together.
+inline constexpr int fewest_stores_of_large = 20'000;
+
 /// Whether there are so many counts that cities and stores mostly do not see each other.
 template <int D>
 bool is_large(Setting<D> const& setting) {
-    constexpr int fewest_stores = 20'000;
-    return setting.noise != Noise::gaussian && setting.data->count >= fewest_stores;
+    return setting.noise != Noise::gaussian && setting.data->count >= fewest_stores_of_large;
 }
 
 /// The search among so many stores: window by window, each with what is around it held, and all cities

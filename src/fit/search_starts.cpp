@@ -2,6 +2,7 @@
 
 #include "src/fit/grow.hpp"
 #include "src/fit/improve.hpp"
+#include "src/fit/limits.hpp"
 
 #include <algorithm>
 
@@ -10,9 +11,6 @@ namespace {
 
 /// Scatter that hides cities, and may be there only for want of them.
 constexpr double hiding_alpha = 0.1;
-
-/// Mean ÷ geometric mean of the variances, as in limits.cpp.
-constexpr double stout = 1.25;
 
 }  // namespace
 

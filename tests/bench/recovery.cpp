@@ -49,6 +49,11 @@ bool identifiable(simulate::Scene const& scene, model::City<2> const& city) {
     return fit::support_of(fit::Data<2>(scene.positions, scene.visitors), city).stores_in_reach >= 12;
 }
 
+bool has_found(results::Evaluation const& evaluation, int truth) {
+    return std::ranges::any_of(evaluation.pairs,
+                               [&](auto const& pair) { return pair.matched && pair.truth == truth; });
+}
+
 /// From so many true cities on only those count that a plain solve beside the truth finds again.
 constexpr int many = 24;
 
@@ -66,9 +71,7 @@ void exact(int cities, std::uint64_t first, std::uint64_t last) {
         for (std::size_t k = 0; k < scene.truth.cities.size(); ++k) {
             if (!held[k] || !identifiable(scene, scene.truth.cities[k])) continue;
             ++seen;
-            seen_found += std::any_of(e.pairs.begin(), e.pairs.end(), [&](auto const& pair) {
-                return pair.matched && static_cast<std::size_t>(pair.truth) == k;
-            });
+            seen_found += has_found(e, static_cast<int>(k));
         }
         std::printf(
             "seed %llu: %d of %d found, %d identifiable, %d fitted, mean squared error %.1e, %.2f s\n",
@@ -128,8 +131,7 @@ void stores(double overdispersion, std::uint64_t first, std::uint64_t last) {
         int scene_held = 0, scene_found = 0;
         for (auto const& pair : by_oracle.pairs) {
             if (!pair.matched) continue;
-            bool const found = std::any_of(by_fit.pairs.begin(), by_fit.pairs.end(),
-                                           [&](auto const& p) { return p.matched && p.truth == pair.truth; });
+            bool const found = has_found(by_fit, pair.truth);
             ++scene_held;
             scene_found += found;
             if (!identifiable(scene, scene.truth.cities[pair.truth])) continue;
@@ -186,11 +188,8 @@ void empty(double overdispersion, std::uint64_t first, std::uint64_t last) {
 
 /// Of the truths that a fit from the truth holds, those that another fit has.
 int found_of(results::Evaluation const& held, results::Evaluation const& found) {
-    return static_cast<int>(std::ranges::count_if(held.pairs, [&](auto const& pair) {
-        return pair.matched && std::ranges::any_of(found.pairs, [&](auto const& other) {
-                   return other.matched && other.truth == pair.truth;
-               });
-    }));
+    return static_cast<int>(std::ranges::count_if(
+        held.pairs, [&](auto const& pair) { return pair.matched && has_found(found, pair.truth); }));
 }
 
 void large(int cities, std::uint64_t first, std::uint64_t last) {
@@ -215,15 +214,15 @@ void large(int cities, std::uint64_t first, std::uint64_t last) {
         options.previous = scene.truth;
         Timed const oracle = timed_fit(scene, fit::Noise::negbin, options);
         auto const by_oracle = results::evaluate(scene.truth, oracle.result.model);
+        int const scene_found = found_of(by_oracle, e);
         std::printf("oracle: BIC %+.1f with %d cities, holds %d truths, of them found %d\n",
-                    oracle.result.bic - timed.result.bic, by_oracle.fitted, by_oracle.matched,
-                    found_of(by_oracle, e));
+                    oracle.result.bic - timed.result.bic, by_oracle.fitted, by_oracle.matched, scene_found);
         std::fflush(stdout);
         truths += e.truths;
         found += e.matched;
         fitted += e.fitted;
         held += by_oracle.matched;
-        held_found += found_of(by_oracle, e);
+        held_found += scene_found;
     }
     std::printf("completeness %.4f, reliability %.4f; of the truths that the oracle holds found: %d of %d\n",
                 1.0 * found / truths, 1.0 * found / fitted, held_found, held);
