@@ -74,6 +74,13 @@ struct Data {
         return result;
     }
 
+    /// About so many of the observations, spread over all.
+    Data<D> thinned(int most) const {
+        std::vector<int> stores;
+        for (int s = 0; s < count; s += std::max(count / most, 1))
+            stores.push_back(s);
+        return subset(stores);
+    }
     /// Some of the observations, by index.
     Data<D> subset(std::vector<int> const& stores) const {
         model::Positions<D> positions(D, static_cast<Eigen::Index>(stores.size()));

@@ -1,5 +1,6 @@
 #include "src/fit/grow.hpp"
 
+#include "src/fit/grow_exactly.hpp"
 #include "src/fit/improve.hpp"
 #include "src/fit/parallel.hpp"
 #include "src/fit/support.hpp"
@@ -9,14 +10,11 @@
 namespace fit {
 namespace {
 
-/// Cities that are added to a crowd: each costs more than the last, and the fit does not become exact with
-/// them.
-constexpr int most_details = 10;
-
 template <int D>
-bool grown(SearchContext<D> const& context, Candidate<D> const& candidate, int stale, int details) {
+bool grown(SearchContext<D> const& context, Candidate<D> const& candidate, int stale, Patience patience) {
+    if (patience.until_nearly_exact && context.nearly_exact(candidate)) return true;
     if (context.given()) return candidate.cities() >= context.options.exactly;
-    return stale > 2 || details > most_details || candidate.cities() >= context.options.max_cities ||
+    return stale > 2 || patience.details < 0 || candidate.cities() >= context.options.max_cities ||
            context.exact(candidate);
 }
 
@@ -27,14 +25,6 @@ void remember(SearchContext<D> const& context, Candidate<D>& candidate, std::str
     candidate.score = score_of(context.setting, candidate);
     context.log.accept(context.setting, candidate, stage);
     candidate.score = score;
-}
-
-/// A city that stands in for neighbours which are not found yet is too wide until they are. To take it away
-/// would leave nothing to begin with.
-template <int D>
-Setting<D> wide_kept(Setting<D> setting) {
-    setting.keep_wide = true;
-    return setting;
 }
 
 }  // namespace
@@ -65,29 +55,25 @@ Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& 
 }
 
 template <int D>
-Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const& held) {
-    Setting<D> const setting = wide_kept(held);
-    SearchContext<D> const growing{setting, context.options, context.log};
-    NewcomerEffort effort = effort_of(context.options, restart == 0 && !context.counts() ? 2 : 4);
-    effort.seed = restart < 2 ? 0 : context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
-    Candidate<D> current = empty_candidate(setting);
-    remember(context, current, "no city");
+Candidate<D> grown_from(SearchContext<D> const& context, Setting<D> const& held, Candidate<D> current,
+                        NewcomerEffort const& effort, Patience patience) {
+    SearchContext<D> const growing{held, context.options, context.log};
     Candidate<D> best = current;
     int const limit = 3 * context.options.max_cities + 8;
-    int stale = 0, details = 0;
-    for (int round = 0; !grown(context, current, stale, details) && round < limit; ++round) {
+    int stale = 0;
+    for (int round = 0; !grown(context, current, stale, patience) && round < limit; ++round) {
         Candidate<D> next = with_newcomer(growing, current, effort);
         if (next.cities() <= current.cities() && !better(next, current)) break;
         current = std::move(next);
         // Without noise a small misfit means that a surplus city stands in for a detail of another: dropping
         // it now lets that detail be found where it belongs.
         if (context.nearly_exact(current) && !context.given())
-            while (!context.exact(current) && try_drop(context, current, 2)) {
+            while (!context.exact(current) && try_drop(context, current, 3)) {
             }
         remember(context, current, "grow");
         context.log.report(static_cast<double>(current.cities()) / (current.cities() + 8.0),
                            "looking for cities");
-        details += context.crowded(current);
+        patience.details -= context.crowded(current);
         double const leap = context.crowded(current) ? 1.3 : 3;
         bool const leapt = !context.nearly_exact(current) || leap * context.mse(current) < context.mse(best);
         stale = better(current, best) && leapt ? 0 : stale + 1;
@@ -96,10 +82,25 @@ Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const
     return context.given() ? current : best;
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                                          \
-    template Candidate<D> with_newcomer<D>(SearchContext<D> const&, Candidate<D> const&, \
-                                           NewcomerEffort const&);                       \
-    template Candidate<D> grow<D>(SearchContext<D> const&, int, Setting<D> const&);
+template <int D>
+Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> held) {
+    // A city that stands in for neighbours which are not found yet is too wide until they are. To take it
+    // away would leave nothing to begin with.
+    held.keep_wide = true;
+    NewcomerEffort effort = effort_of(context.options, restart == 0 && !context.counts() ? 2 : 4);
+    effort.seed = restart < 2 ? 0 : context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
+    Candidate<D> none = empty_candidate(held);
+    remember(context, none, "no city");
+    if (context.counts()) return grown_from(context, held, std::move(none), effort);
+    return grown_exactly(context, held, std::move(none), effort);
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                                                   \
+    template Candidate<D> with_newcomer<D>(SearchContext<D> const&, Candidate<D> const&,          \
+                                           NewcomerEffort const&);                                \
+    template Candidate<D> grown_from<D>(SearchContext<D> const&, Setting<D> const&, Candidate<D>, \
+                                        NewcomerEffort const&, Patience);                         \
+    template Candidate<D> grow<D>(SearchContext<D> const&, int, Setting<D>);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)
 FOOTFALL_INSTANTIATE(3)

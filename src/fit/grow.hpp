@@ -20,9 +20,20 @@ template <int D>
 Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& current,
                            NewcomerEffort const& effort);
 
-/// Adds one city after the other, each the best of several newcomers, until that no longer helps. Different
-/// for every `restart`. Solves under `held`, whose dispersion may be held down; the context's setting judges.
+/// How long cities are added.
+struct Patience {
+    int details = 10;  ///< to a crowd: each costs more than the last, and brings less
+    bool until_nearly_exact = false;
+};
+
+/// Adds one city after the other, each the best of several newcomers, until that no longer helps. Solves
+/// under `held`, whose dispersion may be held down; the context's setting judges.
 template <int D>
-Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> const& held);
+Candidate<D> grown_from(SearchContext<D> const& context, Setting<D> const& held, Candidate<D> current,
+                        NewcomerEffort const& effort, Patience patience = {});
+
+/// The same from no city on. Different for every `restart`.
+template <int D>
+Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> held);
 
 }  // namespace fit

@@ -13,6 +13,9 @@ namespace {
 /// A trial this much worse after a glance, or after a step, does not catch up.
 constexpr double hopeless_at_a_glance = 40, hopeless_after_a_step = 10;
 
+/// The same without noise, in misfits, after sixty steps along the valley.
+constexpr double hopeless_without_noise = 30;
+
 /// What a trial has to gain that costs another city its support.
 constexpr double worth_a_loss = 1;
 
@@ -29,6 +32,10 @@ bool accept(SearchContext<D> const& context, Candidate<D>& best, Candidate<D> tr
         if (trial.score > best.score + hopeless_at_a_glance) return false;
         settle(context.setting, trial, step);
         if (trial.score > best.score + hopeless_after_a_step) return false;
+    }
+    if (context.nearly_exact(best)) {
+        settle(context.setting, trial, {60, 1e-3, 1});
+        if (trial.cost > hopeless_without_noise * best.cost) return false;
     }
     settle(context.setting, trial, effort);
     if (!better(trial, best)) return false;

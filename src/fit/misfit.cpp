@@ -54,20 +54,29 @@ private:
     Gram sum_;
 };
 
-/// From coefficients to parameters by the chain rule.
+/// What the chain rule takes from coefficients to parameters.
 template <int D>
-NormalEquations by_parameters(GramSum<D> const& products, Parameters<D> const& parameters,
-                              Scales const& scales) {
+struct Chain {
+    static constexpr int n = model::parameter_count<D>;
+    std::vector<Eigen::Matrix<double, n, n>> cities;
+    double background = 1;
+
+    Chain(Parameters<D> const& parameters, Scales const& scales) {
+        cities.reserve(parameters.cities.size());
+        for (auto const& city : parameters.cities)
+            cities.push_back(coefficients_by_parameters<D>(city, scales));
+        if (scales.background == Scale::logarithmic)
+            background = plain(parameters.background, scales.background);
+    }
+};
+
+template <int D>
+NormalEquations by_parameters(GramSum<D> const& products, Chain<D> const& by) {
     constexpr int n = model::parameter_count<D>;
     auto const& gram = products.sum();
-    int const cities = static_cast<int>(parameters.cities.size());
+    auto const& chain = by.cities;
+    int const cities = static_cast<int>(chain.size());
     int const background_row = cities * n, residual_row = background_row + 1;
-    std::vector<Eigen::Matrix<double, n, n>> chain;
-    chain.reserve(cities);
-    for (auto const& city : parameters.cities)
-        chain.push_back(coefficients_by_parameters<D>(city, scales));
-    double const background_slope =
-        scales.background == Scale::logarithmic ? plain(parameters.background, scales.background) : 1;
 
     NormalEquations equations;
     equations.cost = gram(residual_row, residual_row) / 2;
@@ -77,7 +86,7 @@ NormalEquations by_parameters(GramSum<D> const& products, Parameters<D> const& p
         equations.gradient.segment(k * n, n) =
             chain[k].transpose() * gram.row(residual_row).segment(k * n, n).transpose();
         equations.hessian.row(background_row).segment(k * n, n) =
-            background_slope * gram.row(background_row).segment(k * n, n) * chain[k];
+            by.background * gram.row(background_row).segment(k * n, n) * chain[k];
         for (int l = 0; l <= k; ++l) {
             Eigen::Matrix<double, n, n> block_kl = gram.template block<n, n>(k * n, l * n);
             if (l == k)
@@ -85,9 +94,9 @@ NormalEquations by_parameters(GramSum<D> const& products, Parameters<D> const& p
             equations.hessian.template block<n, n>(k * n, l * n) = chain[k].transpose() * block_kl * chain[l];
         }
     }
-    equations.gradient[background_row] = background_slope * gram(residual_row, background_row);
+    equations.gradient[background_row] = by.background * gram(residual_row, background_row);
     equations.hessian(background_row, background_row) =
-        background_slope * background_slope * gram(background_row, background_row);
+        by.background * by.background * gram(background_row, background_row);
     equations.hessian.template triangularView<Eigen::StrictlyUpper>() = equations.hessian.transpose();
     return equations;
 }
@@ -197,42 +206,70 @@ double Misfit<D>::cost(Parameters<D> const& parameters, BlockRange blocks) const
 }
 
 template <int D>
-NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters, BlockRange blocks) const {
+bool Misfit<D>::rows_of(Parameters<D> const& parameters, Cities<D> const& cities, int block,
+                        JacobianRows& rows) const {
     constexpr int n = model::parameter_count<D>;
+    int const start = data_.start_of(block), count = data_.size_of(block);
+    cities.reaching(data_.boxes[block], rows.cities);
+    int const background_row = static_cast<int>(rows.cities.size()) * n, residual_row = background_row + 1;
+    rows.count = (residual_row + 1 + 3) / 4 * 4;
+    rows.numbers.resize(static_cast<std::size_t>(rows.count) * block_size);
+    std::fill(rows.of(residual_row + 1), rows.of(rows.count), 0.0);  // they only fill up
+    std::array<double, block_size> values;
+    base_rates(parameters, block, values.data());
+    for (std::size_t i = 0; i < rows.cities.size(); ++i)
+        kernel<D>().add_values_and_derivatives(cities[rows.cities[i]], data_.at(start).data(), count,
+                                               values.data(), rows.of(static_cast<int>(i) * n), block_size);
+    times_exposure(start, count, values.data());
+    if (!all_finite(values.data(), count)) return false;
+    double const* const slopes = rows.of(background_row);
+    roots(start, count, values.data(), rows.of(residual_row), rows.of(background_row));
+    if (noise_ != Noise::gaussian || !data_.exposure.empty() || start + count > data_.count)
+        for (int row = 0; row < background_row; ++row)
+            for (int s = 0; s < count; ++s)
+                rows.of(row)[s] *= slopes[s];
+    return true;
+}
+
+template <int D>
+NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters, BlockRange blocks) const {
     Cities<D> const cities(parameters, scales_, negligible(parameters));
     GramSum<D> products(cities.count());
-
     // Kept from call to call: memory fresh from the system costs as much as filling it.
-    static thread_local std::vector<double> rows;
+    static thread_local JacobianRows rows;
     static thread_local typename GramSum<D>::Gram gram;
-    std::array<double, block_size> values;
-    std::vector<int> reaching;
     for (int b = blocks.first; b < blocks.end; ++b) {
-        int const start = data_.start_of(b), count = data_.size_of(b);
-        cities.reaching(data_.boxes[b], reaching);
-        int const background_row = static_cast<int>(reaching.size()) * n;
-        int const residual_row = background_row + 1;
-        int const row_count = (residual_row + 1 + 3) / 4 * 4;
-        rows.resize(static_cast<std::size_t>(row_count) * block_size);
-        std::fill(rows.begin() + (residual_row + 1) * block_size, rows.end(), 0.0);  // they only fill up
-        base_rates(parameters, b, values.data());
-        for (std::size_t i = 0; i < reaching.size(); ++i)
-            kernel<D>().add_values_and_derivatives(cities[reaching[i]], data_.at(start).data(), count,
-                                                   values.data(), rows.data() + i * n * block_size,
-                                                   block_size);
-        times_exposure(start, count, values.data());
-        if (!all_finite(values.data(), count)) return {std::numeric_limits<double>::infinity(), {}, {}};
-        double* const slopes = rows.data() + background_row * block_size;
-        roots(start, count, values.data(), rows.data() + residual_row * block_size, slopes);
-        if (noise_ != Noise::gaussian || !data_.exposure.empty() || start + count > data_.count)
-            for (int row = 0; row < background_row; ++row)
-                for (int s = 0; s < count; ++s)
-                    rows[row * block_size + s] *= slopes[s];
-        gram.setZero(row_count, row_count);
-        kernel<D>().add_gram(rows.data(), row_count, count, block_size, gram.data());
-        products.add(gram, reaching);
+        if (!rows_of(parameters, cities, b, rows)) return {std::numeric_limits<double>::infinity(), {}, {}};
+        gram.setZero(rows.count, rows.count);
+        kernel<D>().add_gram(rows.of(0), rows.count, data_.size_of(b), block_size, gram.data());
+        products.add(gram, rows.cities);
     }
-    return by_parameters(products, parameters, scales_);
+    return by_parameters(products, Chain<D>(parameters, scales_));
+}
+
+template <int D>
+Eigen::VectorXd Misfit<D>::pulled_back(Parameters<D> const& parameters, Eigen::VectorXd const& stores) const {
+    constexpr int n = model::parameter_count<D>;
+    Cities<D> const cities(parameters, scales_, negligible(parameters));
+    Eigen::VectorXd sums = Eigen::VectorXd::Zero(cities.count() * n + 1);
+    static thread_local JacobianRows rows;
+    for (int b = 0; b < data_.blocks(); ++b) {
+        if (!rows_of(parameters, cities, b, rows)) return sums * std::numeric_limits<double>::quiet_NaN();
+        auto const here = stores.segment(data_.start_of(b), data_.size_of(b));
+        auto const product = [&](int row) {
+            return Eigen::Map<Eigen::VectorXd const>(rows.of(row), here.size()).dot(here);
+        };
+        int row = 0;
+        for (int const city : rows.cities)
+            for (int i = 0; i < n; ++i)
+                sums[city * n + i] += product(row++);
+        sums[sums.size() - 1] += product(row);
+    }
+    Chain<D> const by(parameters, scales_);
+    for (int k = 0; k < cities.count(); ++k)
+        sums.template segment<n>(k * n) = (by.cities[k].transpose() * sums.template segment<n>(k * n)).eval();
+    sums[sums.size() - 1] *= by.background;
+    return sums;
 }
 
 #define FOOTFALL_INSTANTIATE(D)                                                 \

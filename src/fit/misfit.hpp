@@ -38,6 +38,8 @@ public:
     /// Of some of the stores only.
     double cost(Parameters<D> const& parameters, BlockRange blocks) const;
     NormalEquations normal_equations(Parameters<D> const& parameters, BlockRange blocks) const;
+    /// Jᵀ times a number for every (padded) store: one sum for each parameter.
+    Eigen::VectorXd pulled_back(Parameters<D> const& parameters, Eigen::VectorXd const& stores) const;
     /// Visitors that the model expects at every (padded) store, `others` included.
     std::vector<double> fitted(Parameters<D> const& parameters, int threads = 1) const;
     /// Residual and its slope by the rate at every (padded) store for given fitted visitors; 0 in the
@@ -56,6 +58,18 @@ public:
     double negligible(Parameters<D> const& parameters) const;
 
 private:
+    /// Columns of the Jacobian at the stores of a block, by the coefficients of the cities that reach it and
+    /// by the background's rate, then the residuals.
+    struct JacobianRows {
+        std::vector<int> cities;
+        int count = 0;  ///< a multiple of four, as the kernel wants them; the last are zeros
+        std::vector<double> numbers;
+        double* of(int row) { return numbers.data() + static_cast<std::ptrdiff_t>(row) * block_size; }
+    };
+    /// False where a rate is not finite.
+    bool rows_of(Parameters<D> const& parameters, Cities<D> const& cities, int block,
+                 JacobianRows& rows) const;
+
     /// The rate at the stores of a block before any city: background, floor, and what is held fixed.
     void base_rates(Parameters<D> const& parameters, int block, double* values) const;
     /// Visitors expected at the stores of a block.

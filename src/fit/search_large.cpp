@@ -15,19 +15,10 @@ namespace {
 /// Among so many stores, wide cities are found, and no more of them: what is narrower is for the windows.
 constexpr int thinned_stores = 5000, most_coarse = 12;
 
-/// A part of the stores, spread like all of them.
-template <int D>
-Data<D> thinned(Data<D> const& data) {
-    std::vector<int> stores;
-    for (int s = 0; s < data.count; s += std::max(data.count / thinned_stores, 1))
-        stores.push_back(s);
-    return data.subset(stores);
-}
-
 /// Found among a part of the stores, settled on all.
 template <int D>
 Candidate<D> found_coarsely(SearchContext<D> const& context) {
-    Data<D> const data = thinned(*context.setting.data);
+    Data<D> const data = context.setting.data->thinned(thinned_stores);
     Setting<D> setting = context.setting;
     setting.data = &data;
     SearchOptions options = context.options;

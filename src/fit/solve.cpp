@@ -1,6 +1,7 @@
 #include "src/fit/solve.hpp"
 
 #include "src/fit/extent.hpp"
+#include "src/fit/geodesic.hpp"
 #include "src/fit/groups_ceres.hpp"
 #include "src/fit/limits_ceres.hpp"
 #include "src/fit/penalties_ceres.hpp"
@@ -19,6 +20,18 @@ namespace {
 constexpr int most_dense_parameters = 240;
 /// How much further than its edge a city may reach before the groups are made anew.
 constexpr double slack = 1.15;
+/// From so many cities on a sum without noise is a curved valley; with fewer, steps that follow it are not
+/// worth their price.
+constexpr std::size_t fewest_in_valley = 12;
+
+/// Whether all that is solved for is the misfit of a sum of cities without noise.
+template <int D>
+bool is_valley(Misfit<D> const& misfit, Parameters<D> const& parameters, Penalties const& penalties) {
+    bool const steered = penalties.amplitude_l1 > 0 || penalties.centre_spread > 0 ||
+                         penalties.largest_spread > 0 || penalties.elongation > 0;
+    return misfit.noise() == Noise::gaussian && misfit.scales().amplitude == Scale::logarithmic && !steered &&
+           parameters.cities.size() >= fewest_in_valley;
+}
 
 /// Whether cities have come to reach stores whose groups do not have them.
 template <int D>
@@ -157,6 +170,8 @@ SolveReport solve(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptio
     SolveReport report;
     for (int round = 0; round < most_rounds; ++round) {
         std::vector<Group> const groups = groups_of(misfit, parameters, slack);
+        if (groups.size() == 1 && !on_step && is_valley(misfit, parameters, options.penalties))
+            return solve_geodesic(misfit, parameters, options);
         report = solve_in_groups(misfit, parameters, options, on_step, groups);
         if (!outgrown(misfit, parameters, groups)) break;
     }

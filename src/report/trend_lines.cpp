@@ -16,7 +16,9 @@ bool has_changed(results::CityTrend const& trend, History const& history) {
 /// In the order of the trends, which is that of their visits.
 std::vector<results::CityTrend> shown_trends(History const& history) {
     std::vector<results::CityTrend> trends = history.trends.cities;
-    std::ranges::stable_partition(trends, [&](auto const& trend) { return has_changed(trend, history); });
+    // Not of std::ranges: what that returns, clang 14 cannot compile with this standard library.
+    std::stable_partition(trends.begin(), trends.end(),
+                          [&](auto const& trend) { return has_changed(trend, history); });
     if (trends.size() > most_trends) trends.resize(most_trends);
     return trends;
 }

@@ -55,6 +55,16 @@ TEST_CASE("the seed's random problem is solved to the last digits without being 
     }
 }
 
+TEST_CASE("a crowd without noise, of which a part of the points tells most, is found to the last digits") {
+    simulate::Scene const scene =
+        simulate::make_seed_problem({.cities = 12, .points = 6000, .test_points = 0, .seed = 21});
+    auto const result = fit::fit_cities<2>(truths::stores_of(scene), scenes::gaussian());
+    CHECK(result.model.cities.size() == 12);
+    truths::Errors const errors = truths::errors_of<2>(scene.truth, result.model);
+    CHECK(errors.centre < 1e-4);
+    CHECK(errors.integral < 1e-4);
+}
+
 TEST_CASE("easily seen cities are found from noisy counts without being told how many") {
     struct Case {
         simulate::Noise noise;

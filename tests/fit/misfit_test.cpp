@@ -80,6 +80,9 @@ void check_normal_equations(fit::Misfit<D> const& misfit, fit::Parameters<D> con
     CHECK((equations.gradient - gradient).norm() < 1e-6 * gradient.norm());
     CHECK((equations.hessian - hessian).norm() < 1e-6 * hessian.norm());
     CHECK(equations.hessian == equations.hessian.transpose());
+    Eigen::VectorXd padded = Eigen::VectorXd::Zero(misfit.data().padded);
+    padded.head(misfit.data().count) = residual;
+    CHECK((misfit.pulled_back(at, padded) - gradient).norm() < 1e-6 * gradient.norm());
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "src/fit/solve.hpp"
 
+#include "src/fit/geodesic.hpp"
+
+#include "src/simulate/seed_problem.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/truths.hpp"
 
@@ -77,6 +80,44 @@ TEMPLATE_TEST_CASE_SIG("a perturbed truth returns to the truth", "", ((int D), D
             }
         }
     }
+}
+
+TEMPLATE_TEST_CASE_SIG("steps along the valley lead there too, and hold what is not solved for", "",
+                       ((int D), D), 1, 2, 3) {
+    model::CityModel<D> const truth = truths::three_cities<D>();
+    fit::Data<D> const data =
+        data_of<D>(truths::observed<D>(truth, truths::uniform_positions<D>(store_count<D>, 1, 1)));
+    for (bool const background : {true, false}) {
+        fit::Scales const scales;
+        model::CityModel<D> start = perturbed<D>(truth, 0.1, 5);
+        if (!background) start.background = truth.background;
+        auto parameters = fit::parameters_of<D>(start, scales);
+        fit::SolveOptions options = to_the_end();
+        options.background = background;
+        auto const report =
+            fit::solve_geodesic<D>(fit::Misfit<D>(data, Noise::gaussian, 0, scales), parameters, options);
+        model::CityModel<D> const found = fit::model_of<D>(parameters, scales);
+        CHECK(report.converged);
+        CHECK(truths::errors_of<D>(truth, found).covariance < 1e-7);
+        CHECK(found.background == Catch::Approx(truth.background).epsilon(background ? 1e-7 : 0));
+    }
+}
+
+TEST_CASE("a crowd of cities beside the truth returns to it along the valley, where straight steps crawl") {
+    simulate::Scene const scene =
+        simulate::make_seed_problem({.cities = 16, .points = 3000, .test_points = 0, .seed = 7});
+    fit::Data<2> const data = data_of<2>(truths::stores_of(scene));
+    fit::Scales const scales;
+    fit::Misfit<2> const misfit(data, Noise::gaussian, 0, scales);
+    auto const start = fit::parameters_of<2>(perturbed<2>(scene.truth, 0.05, 1), scales);
+    fit::SolveOptions options = to_the_end();
+    options.max_iterations = 60;
+    auto bent = start, straight = start;
+    fit::solve_geodesic<2>(misfit, bent, options);
+    fit::OnStep<2> const on_step = [](fit::Parameters<2> const&) { return true; };  // keeps Ceres at it
+    fit::solve<2>(misfit, straight, options, on_step);
+    CHECK(misfit.cost(bent) < 1e-20);
+    CHECK(misfit.cost(bent) < 1e-6 * misfit.cost(straight));
 }
 
 TEST_CASE("a solve from the truth with a reach finds the truth again") {
