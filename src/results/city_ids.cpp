@@ -35,6 +35,7 @@ namespace {
 /// Gives the numbers of earlier cities to the current ones that match them and have none yet.
 void take_numbers(std::vector<db::CityRow>& current, std::vector<db::CityRow> const& earlier,
                   geo::Projection const& projection) {
+    if (earlier.empty()) return;
     Eigen::MatrixXd distances = distances_in_sds(current, earlier, projection);
     for (std::size_t i = 0; i < current.size(); ++i)
         if (current[i].city_id != 0)
