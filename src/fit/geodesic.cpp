@@ -19,7 +19,7 @@ constexpr double ahead = 0.1;
 constexpr double first_radius = 1e4, largest_radius = 1e16, smallest_radius = 1e-32, least_scale = 1e-3;
 
 template <int D>
-Parameters<D> moved(Parameters<D> parameters, Eigen::VectorXd const& step) {
+Parameters<D> stepped(Parameters<D> parameters, Eigen::VectorXd const& step) {
     constexpr int n = model::parameter_count<D>;
     Eigen::Index i = 0;
     for (CityParameters<D>& city : parameters.cities)
@@ -31,9 +31,9 @@ Parameters<D> moved(Parameters<D> parameters, Eigen::VectorXd const& step) {
 
 /// A point with all that the steps from it need, each parameter in units of its column's length.
 template <int D>
-class Place {
+class Start {
 public:
-    Place(Misfit<D> const& misfit, Parameters<D> const& parameters, bool background)
+    Start(Misfit<D> const& misfit, Parameters<D> const& parameters, bool background)
         : misfit_(&misfit), parameters_(parameters) {
         NormalEquations const equations = misfit.normal_equations(parameters);
         cost_ = equations.cost;
@@ -60,14 +60,14 @@ public:
         Eigen::VectorXd const straight = -factor.solve(gradient_);
         if (factor.info() != Eigen::Success || !straight.allFinite()) return {};
         Eigen::VectorXd const along = straight.cwiseQuotient(scale_);
-        Eigen::VectorXd const curvature = (fitted_at(moved(parameters_, ahead * along)) +
-                                           fitted_at(moved(parameters_, -ahead * along)) - 2 * fitted_) /
+        Eigen::VectorXd const curvature = (fitted_at(stepped(parameters_, ahead * along)) +
+                                           fitted_at(stepped(parameters_, -ahead * along)) - 2 * fitted_) /
                                           (ahead * ahead);
         if (!curvature.allFinite()) return {};
         Eigen::VectorXd const bend = -factor.solve(in_units(misfit_->pulled_back(parameters_, curvature)));
         if (!(2 * bend.norm() <= most_bend * straight.norm())) return {};
         double const expected = -straight.dot(gradient_ + 0.5 * (hessian_ * straight));
-        return Step{moved(parameters_, Eigen::VectorXd((straight + 0.5 * bend).cwiseQuotient(scale_))),
+        return Step{stepped(parameters_, Eigen::VectorXd((straight + 0.5 * bend).cwiseQuotient(scale_))),
                     expected};
     }
 
@@ -91,7 +91,7 @@ private:
 
 template <int D>
 SolveReport solve_geodesic(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptions const& options) {
-    Place<D> here(misfit, parameters, options.background);
+    Start<D> here(misfit, parameters, options.background);
     SolveReport report;
     double radius = first_radius, shrink = 2;
     while (std::isfinite(here.cost()) && !report.converged && report.iterations < options.max_iterations) {
@@ -108,7 +108,7 @@ SolveReport solve_geodesic(Misfit<D> const& misfit, Parameters<D>& parameters, S
         radius = std::min(radius / std::max(1.0 / 3, 1 - quality * quality * quality), largest_radius);
         shrink = 2;
         report.converged = gain < options.function_tolerance * here.cost();
-        here = Place<D>(misfit, step->to, options.background);
+        here = Start<D>(misfit, step->to, options.background);
     }
     parameters = here.parameters();
     report.cost = report.objective = here.cost();
