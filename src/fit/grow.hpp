@@ -22,7 +22,7 @@ Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& 
 
 /// How long cities are added.
 struct Patience {
-    int details = 10;  ///< to a crowd: each costs more than the last, and brings less
+    int details = 0;  ///< to a crowd, which only a fit without noise has: each costs more than the last
     bool until_nearly_exact = false;
 };
 

@@ -8,7 +8,7 @@
 namespace fit {
 namespace {
 
-/// With fewer stores the last cities are worth more time than they cost, and with more they are not.
+/// Of at least twice as many stores only a part is searched, so many to half as many again.
 constexpr int some_stores = 2560;
 /// Cities added to a crowd, among a part of the stores and then among all: thirty-two that overlap take up to
 /// fifteen.
