@@ -4,6 +4,7 @@
 #include "src/commands/fit_warnings.hpp"
 #include "src/commands/input_summary.hpp"
 #include "src/commands/limits_text.hpp"
+#include "src/commands/listed_cities.hpp"
 #include "src/commands/text.hpp"
 #include "src/words/verdict_sentences.hpp"
 
@@ -31,7 +32,7 @@ std::string cities_text(std::vector<db::CityRow> const& cities, std::string cons
     if (cities.empty()) return "\nNo city: the counts are explained by the background alone.\n";
     Table table({right, right, left, right, right, right, right, right, right, right});
     table.add({"rank", "id", "name", "lon", "lat", "visits", "share", "spread km", "bearing", "stores"});
-    for (db::CityRow const& city : cities) {
+    for (db::CityRow const& city : listed_cities(cities)) {
         table.add({grouped(city.rank), fmt::format("{}", city.city_id), printable(city.name, 16),
                    fmt::format("{:.4f}", city.centre.lon_deg), fmt::format("{:.4f}", city.centre.lat_deg),
                    grouped(city.visits), percent(city.share),
@@ -39,6 +40,7 @@ std::string cities_text(std::vector<db::CityRow> const& cities, std::string cons
                    fmt::format("{:.0f}°", city.bearing_deg), grouped(city.stores_in_reach)});
     }
     return fmt::format("\n{}\n", counted(cities.size(), "city", "cities")) + table.text() +
+           unlisted_cities(cities) +
            "  The spread is one standard deviation along the longer and the shorter axis. It holds how\n"
            "  people live around the centre and how far they travel to a store, together. The bearing\n"
            "  is that of the longer axis; stores are those within two standard deviations.\n" +

@@ -1,5 +1,6 @@
 #include "src/commands/limits_text.hpp"
 
+#include "src/commands/listed_cities.hpp"
 #include "src/commands/text.hpp"
 #include "src/words/limits.hpp"
 
@@ -37,7 +38,7 @@ std::string limits_text(db::RunRecord const& record) {
     Table table({right, left, right, right, right, right, right, right});
     table.add({"id", "name", "centre", "visits", "share", "longer km", "shorter km", "bearing"});
     bool any = false;
-    for (db::CityRow const& city : record.cities) {
+    for (db::CityRow const& city : listed_cities(record.cities)) {
         if (!city.identified) continue;
         any = true;
         table.add({fmt::format("{}", city.city_id), printable(city.name, 16),
@@ -48,7 +49,8 @@ std::string limits_text(db::RunRecord const& record) {
                    words::limits(city.minor_sd_km_lo, city.minor_sd_km_hi), words::bearing_limits(city)});
     }
     if (!any) return "";
-    return "\n95 % limits, as far as the model holds\n" + table.text() + run_line(record.run) +
+    return "\n95 % limits, as far as the model holds\n" + table.text() +
+           unlisted_cities(record.cities) + run_line(record.run) +
            bootstrap_line(record);
 }
 

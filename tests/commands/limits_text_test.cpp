@@ -1,0 +1,40 @@
+#include "src/commands/limits_text.hpp"
+
+#include "tests/catch.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+
+namespace {
+
+bool says(std::string const& text, std::string const& part) {
+    return text.find(part) != std::string::npos;
+}
+
+db::RunRecord record_of_cities(int cities) {
+    db::RunRecord record;
+    for (int rank = 1; rank <= cities; ++rank) {
+        db::CityRow city;
+        city.rank = rank;
+        city.name = fmt::format("Town {}", rank);
+        city.identified = 1;
+        record.cities.push_back(city);
+    }
+    return record;
+}
+
+}  // namespace
+
+TEST_CASE("a run of few cities lists the limits of all") {
+    std::string const text = commands::limits_text(record_of_cities(30));
+    CHECK(says(text, "Town 30"));
+    CHECK_FALSE(says(text, "more with fewer visits"));
+}
+
+TEST_CASE("a run of a thousand cities lists the largest and says how many more there are, and where") {
+    std::string const text = commands::limits_text(record_of_cities(1000));
+    CHECK(says(text, "Town 30"));
+    CHECK_FALSE(says(text, "Town 31"));
+    CHECK(says(text, "… and 970 more with fewer visits: in the report and the layer cities"));
+}
