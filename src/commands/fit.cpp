@@ -151,9 +151,13 @@ FitOutcome fit_stores(FitOptions options) {
     fit::Result<2> result = find_cities(stores, held_out, options);
     db::Integer const started_from = result.resumed ? db::Integer(before->run.run_id) : std::nullopt;
     result = results::ranked_by_visits(std::move(result), stores);
-    results::Fitted fitted{std::move(result),  std::move(stores),      std::move(held_out),
-                           options.fit.noise,  options.fit.background, {},
-                           options.fit.threads};
+    results::Fitted fitted{.result = std::move(result),
+                           .stores = std::move(stores),
+                           .held_out = std::move(held_out),
+                           .noise = options.fit.noise,
+                           .background = options.fit.background,
+                           .searched = !options.fit.cities,
+                           .threads = options.fit.threads};
     fitted.refits = refits_of(fitted, options);
     WrittenRun run = write_run(fitted, places, options, start, started_from);
     return {std::move(run), std::move(fitted)};

@@ -19,6 +19,7 @@ struct FittedModel {
     Noise noise = Noise::negbin;
     double overdispersion = 0;  ///< α as fitted; negbin only
     bool background = true;     ///< fitted; else known to be what it is
+    bool searched = false;      ///< how many cities there are comes from the same stores; else it was known
     int threads = 1;            ///< to compute with; results do not depend on it
 };
 
@@ -76,7 +77,7 @@ public:
     double background_se() const;                            ///< NaN where it is held
     double freedom() const { return freedom_; }              ///< stores − parameters not held, at least 1
     /// Half the width of a 95 % interval in standard errors, and the squared radius of a 95 % region of a
-    /// centre in them.
+    /// centre in them; wider where the number of cities was searched.
     double critical() const { return critical_; }
     double critical_region() const { return critical_region_; }
 

@@ -18,6 +18,7 @@ struct Fitted {
     std::vector<bool> held_out;   ///< N; true where the store took no part in the fit
     fit::Noise noise = fit::Noise::negbin;
     bool background = true;                        ///< false where the fit had none
+    bool searched = true;                          ///< false where the number of cities was given
     std::vector<model::CityModel<2>> refits = {};  ///< of simulated counts, cities as in `result`
     int threads = 1;                               ///< results do not depend on it
 };

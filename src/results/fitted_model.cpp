@@ -90,6 +90,7 @@ fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow>
         .noise = noise_of(run),
         .overdispersion = run.overdispersion.value_or(0),
         .background = background_was_fitted(run),
+        .searched = !run.cities_requested,
         .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1u))};
     auto const seen = static_cast<Eigen::Index>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
     fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen), Eigen::VectorXd(seen)};

@@ -65,6 +65,7 @@ fit::Inference<2> inference_of(Fitted const& fitted) {
                              .noise = fitted.noise,
                              .overdispersion = fitted.result.overdispersion,
                              .background = fitted.background,
+                             .searched = fitted.searched,
                              .threads = fitted.threads};
     std::vector<geo::Planar> planar;
     std::vector<double> visitors, exposure;

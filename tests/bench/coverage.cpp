@@ -45,7 +45,8 @@ bool holds(fit::Interval const& interval, double truth) {
 }
 
 struct Coverage {
-    Share identified, centre, amplitude, major_sd, minor_sd, bearing, visits, share, integral, mean, counts;
+    Share identified, identified_in_sight, centre, amplitude, major_sd, minor_sd, bearing, visits, share,
+        integral, mean, counts;
     double squared_errors = 0;  ///< Σ of centres' squared errors in units of the Cramér–Rao bound
     double errors = 0;          ///< how many: two per city
 
@@ -54,6 +55,7 @@ struct Coverage {
             fmt::print("{:<22} {}\n", name, hits.text());
         };
         line("held and identified", identified);
+        line("of those in sight", identified_in_sight);
         line("centre", centre);
         line("amplitude", amplitude);
         line("longer axis", major_sd);
@@ -71,6 +73,7 @@ struct Coverage {
 struct Solved {
     model::CityModel<2> model;
     double overdispersion = 0;
+    bool searched = false;
 };
 
 Solved solved(simulate::Scene const& scene, bool given) {
@@ -80,14 +83,15 @@ Solved solved(simulate::Scene const& scene, bool given) {
         return {from_truth.model, from_truth.overdispersion};
     }
     fit::Result<2> const result = fit::fit_cities<2>(stores, fit::Options<2>());
-    return {result.model, result.overdispersion};
+    return {result.model, result.overdispersion, true};
 }
 
 fit::Inference<2> inference_of(simulate::Scene const& scene, Solved const& solved) {
     return fit::Inference<2>({.model = solved.model,
                               .stores = {scene.positions, scene.visitors},
                               .noise = fit::Noise::negbin,
-                              .overdispersion = solved.overdispersion});
+                              .overdispersion = solved.overdispersion,
+                              .searched = solved.searched});
 }
 
 /// For each true city the index of the fitted one that stands for it, −1 where the oracle does not hold it,
@@ -145,6 +149,7 @@ void add_scene(Coverage& coverage, bool given, double overdispersion, std::uint6
         bool const identified = paired[k] && inference.identification(*paired[k]).identified &&
                                 inference.identification(*paired[k]).spread;
         coverage.identified.count(identified);
+        if (bench::in_sight(scene, scene.truth.cities[k])) coverage.identified_in_sight.count(identified);
         if (identified)
             compare(coverage, inference, *paired[k], truth, static_cast<int>(k), true_visits, visits);
         else

@@ -1,6 +1,7 @@
 #include "tests/bench/oracle.hpp"
 
 #include "src/fit/moves.hpp"
+#include "src/fit/support.hpp"
 #include "src/results/evaluation.hpp"
 #include "src/simulate/random.hpp"
 
@@ -69,6 +70,10 @@ Oracle solved_from_truth(fit::Observations<2> const& stores, model::CityModel<2>
                          fit::Noise noise) {
     Problem const problem(stores, noise);
     return problem.oracle_of(problem.solved_from(truth));
+}
+
+bool in_sight(simulate::Scene const& scene, model::City<2> const& city) {
+    return fit::support_of(fit::Data<2>(scene.positions, scene.visitors), city).stores_in_reach >= 12;
 }
 
 std::vector<bool> found_again(fit::Observations<2> const& points, model::CityModel<2> const& truth) {

@@ -44,11 +44,6 @@ void print_seconds(std::vector<double> seconds) {
     std::printf("seconds: median %.2f, largest %.2f\n", seconds[seconds.size() / 2], seconds.back());
 }
 
-/// Whether enough points see a city to tell what it is: 12 within two standard deviations.
-bool identifiable(simulate::Scene const& scene, model::City<2> const& city) {
-    return fit::support_of(fit::Data<2>(scene.positions, scene.visitors), city).stores_in_reach >= 12;
-}
-
 bool has_found(results::Evaluation const& evaluation, int truth) {
     return std::ranges::any_of(evaluation.pairs,
                                [&](auto const& pair) { return pair.matched && pair.truth == truth; });
@@ -69,7 +64,7 @@ void exact(int cities, std::uint64_t first, std::uint64_t last) {
                           : bench::found_again({scene.positions, scene.visitors}, scene.truth);
         int seen = 0, seen_found = 0;
         for (std::size_t k = 0; k < scene.truth.cities.size(); ++k) {
-            if (!held[k] || !identifiable(scene, scene.truth.cities[k])) continue;
+            if (!held[k] || !bench::in_sight(scene, scene.truth.cities[k])) continue;
             ++seen;
             seen_found += has_found(e, static_cast<int>(k));
         }
@@ -134,7 +129,7 @@ void stores(double overdispersion, std::uint64_t first, std::uint64_t last) {
             bool const found = has_found(by_fit, pair.truth);
             ++scene_held;
             scene_found += found;
-            if (!identifiable(scene, scene.truth.cities[pair.truth])) continue;
+            if (!bench::in_sight(scene, scene.truth.cities[pair.truth])) continue;
             ++told;
             told_found += found;
         }

@@ -5,10 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <set>
 #include <sstream>
+#include <string>
+#include <vector>
 
 using nlohmann::json;
 
@@ -271,4 +274,30 @@ TEST_CASE("a result that cannot be printed is a failure") {
                                     " --src-crs EPSG:4326 > /dev/full 2> /dev/null")
                                        .c_str());
     CHECK(WEXITSTATUS(status) == 1);
+}
+
+TEST_CASE("where the number of cities was searched, the limits in the run and of a prediction are wider") {
+    program::Folder const folder;
+    std::string const stores = program::write_stores(folder).string();
+    auto const log_width = [](auto low, auto high) {
+        return std::log(static_cast<double>(high) / static_cast<double>(low));
+    };
+    std::vector<double> in_run, predicted;
+    for (std::string const cities : {"2", "auto"}) {
+        program::fs::path const out = folder / ("out" + cities);
+        REQUIRE(program::run(folder, "fit \"" + stores + "\" --src-crs EPSG:4326 --noise poisson --cities " +
+                                         cities + " -o \"" + out.string() + "\" --quiet")
+                    .exit_code == 0);
+        db::Reader const reader(out / "footfall.gpkg");
+        std::vector<db::CityRow> const rows = reader.cities_of(reader.run({}).run_id);
+        REQUIRE(rows.size() == 2);
+        in_run.push_back(log_width(rows[0].visits_lo.value(), rows[0].visits_hi.value()));
+        program::Outcome const site = program::run(
+            folder, "predict \"" + (out / "footfall.gpkg").string() + "\" --at -1.6,52.92 --json");
+        REQUIRE(site.exit_code == 0);
+        json const prediction = json::parse(site.out)["sites"][0];
+        predicted.push_back(log_width(prediction["visitors_lo"], prediction["visitors_hi"]));
+    }
+    CHECK(in_run[1] > 1.01 * in_run[0]);
+    CHECK(predicted[1] > 1.01 * predicted[0]);
 }

@@ -147,3 +147,14 @@ TEST_CASE("a model with nothing to solve for has no errors and no trouble") {
     fit::Inference<2> const inference(nothing);
     CHECK(inference.covariance().norm() == 0);
 }
+
+TEST_CASE("limits are wider where the number of cities was searched, and errors are the same") {
+    fit::FittedModel<2> fitted = example<2>(Noise::negbin);
+    fit::Inference<2> const given(fitted);
+    fitted.searched = true;
+    fit::Inference<2> const searched(fitted);
+    double const wider = searched.critical() / given.critical();
+    CHECK(wider > 1);
+    CHECK(searched.critical_region() == Catch::Approx(wider * wider * given.critical_region()));
+    CHECK(searched.covariance() == given.covariance());
+}
