@@ -13,7 +13,7 @@ constexpr double select(bool condition, double yes, double no) {
 
 /// Not std::lgamma, which writes a global (signgam): fits run in several threads.
 inline double lgamma(double x) {
-    int sign;
+    int sign = 0;
     return ::lgamma_r(x, &sign);
 }
 
