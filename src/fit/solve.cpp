@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace fit {
@@ -114,6 +115,13 @@ void add_rows(ceres::Problem& problem, GroupMisfit<D> const& group, Parameters<D
                              std::vector<double*>(blocks.begin() + rest, blocks.end()));
 }
 
+/// A step that Ceres refuses is an ordinary event of a search; its own log would put it on the terminal. Once:
+/// several threads solve at the same time.
+void silence_ceres() {
+    static std::once_flag once;
+    std::call_once(once, [] { FLAGS_minloglevel = google::GLOG_FATAL; });
+}
+
 template <int D>
 SolveReport solve_in_groups(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptions const& options,
                             OnStep<D> const& on_step, std::vector<Group> const& groups) {
@@ -150,8 +158,7 @@ SolveReport solve_in_groups(Misfit<D> const& misfit, Parameters<D>& parameters, 
         solver.callbacks.push_back(callback.get());
         solver.update_state_every_iteration = true;
     }
-    // A step that Ceres refuses is an ordinary event of a search; its own log would put it on the terminal.
-    FLAGS_minloglevel = google::GLOG_FATAL;
+    silence_ceres();
     ceres::Solver::Summary summary;
     ceres::Solve(solver, &problem, &summary);
     return {
