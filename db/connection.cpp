@@ -60,6 +60,10 @@ Connection::Connection(std::filesystem::path const& path, Access access, std::ch
     if (std::filesystem::is_directory(path))
         throw DatabaseError(fmt::format(
             "'{}' is a folder and no database; move it away or name another folder", path.string()));
+    if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
+        throw DatabaseError(
+            fmt::format("'{}' is no file but a pipe or a device, in which no database can be; name a file",
+                        path.string()));
     implementation_->guarded([&] {
         // Absolute, because SQLite gives "file:…" and ":memory:" a meaning of their own.
         auto const name = std::filesystem::absolute(path).string();

@@ -116,7 +116,9 @@ OpenSource open_source(std::string const& source) {
                       driver,
                       messages.warnings()};
     if (!opened.dataset && path != source) forget_copy(path);
-    if (!opened.dataset || (messages.failed() && path == source)) {
+    bool const only_crs_fails = opened.dataset && messages.failure().starts_with("PROJ");
+    if (only_crs_fails) opened.unknown_crs = messages.failure();
+    if (!opened.dataset || (messages.failed() && path == source && !only_crs_fails)) {
         throw IoError(why_not(source, driver, messages));
     }
     opened.driver = driver_name(GDALGetDatasetDriver(opened.dataset.get()));

@@ -11,6 +11,7 @@ struct OpenSource {
     std::unique_ptr<void, void (*)(void*)> dataset;
     std::string driver;  ///< GDAL's short name
     std::vector<std::string> notices;
+    std::string unknown_crs = {};  ///< what PROJ says where the file names a CRS that it does not know
 };
 
 /// Opens a local file or folder, also one inside an archive (/vsizip/…), for reading. Formats that reach for

@@ -16,7 +16,7 @@ void set_aside_where(StoreTable& table, std::vector<bool> const& outside,
                      std::function<std::string(std::size_t)> const& detail);
 
 /// Sets stores whose longitude or latitude cannot be one aside, with a notice of the likely cause. Throws
-/// InputRejected with the cause where that leaves none.
+/// InputRejected with the cause where that leaves none. In a planar CRS, notices what looks like degrees.
 void set_outside_source_aside(StoreTable& table, Crs const& source);
 
 /// Throws InputRejected where no store is left.

@@ -30,14 +30,20 @@ std::string missing_crs(SourceLayer const& layer) {
 }
 
 void choose_crs(SourceLayer const& layer, std::string const& source_crs, RowPositions& positions) {
+    bool const unknown = !layer.unknown_crs().empty();
     std::optional<Crs> own;
-    if (!layer.crs_wkt().empty()) own = crs_from_text(layer.crs_wkt());
+    if (!layer.crs_wkt().empty() && !unknown) own = crs_from_text(layer.crs_wkt());
     if (!source_crs.empty()) {
         positions.crs = crs_from_text(source_crs);
         if (own && !same_crs(*own, positions.crs)) {
             positions.notices.push_back(fmt::format(
                 "the file says its CRS is {}, but it is read as {} as asked", own->name, positions.crs.name));
         }
+    } else if (unknown) {
+        throw InputRejected(
+            fmt::format("{} (layer {}) names a CRS that is not known ({}); say which it is with "
+                        "--src-crs, for example EPSG:4326",
+                        layer.source(), layer.name(), layer.unknown_crs()));
     } else if (own) {
         positions.crs = *own;
     } else if (positions.columns && positions.columns->geographic) {

@@ -144,6 +144,9 @@ bool SourceLayer::has_geometry() const {
 std::string const& SourceLayer::crs_wkt() const {
     return implementation_->crs_wkt;
 }
+std::string const& SourceLayer::unknown_crs() const {
+    return implementation_->opened.unknown_crs;
+}
 std::vector<std::string> const& SourceLayer::notices() const {
     return implementation_->notices;
 }

@@ -31,7 +31,8 @@ public:
     std::string const& driver() const;
     std::vector<Field> const& fields() const;  ///< FieldType::text for all that is not a number
     bool has_geometry() const;
-    std::string const& crs_wkt() const;  ///< WKT 2 of the layer's CRS; empty for none
+    std::string const& crs_wkt() const;      ///< WKT 2 of the layer's CRS; empty for none
+    std::string const& unknown_crs() const;  ///< why the CRS that the file names cannot be used; else empty
     std::vector<std::string> const& notices() const;
 
     /// Reads the next row into `row`; false after the last. Throws IoError where the file ends too early.

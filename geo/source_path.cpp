@@ -56,6 +56,10 @@ void require_local(std::string const& source) {
                         source));
     }
     if (!status) throw IoError(fmt::format("{} does not exist; check the path", source));
+    if (!VSI_ISDIR(status->st_mode) && !VSI_ISREG(status->st_mode)) {
+        throw IoError(
+            fmt::format("{} is a pipe or a device, which is not read; write it to a file first", source));
+    }
     if (!VSI_ISDIR(status->st_mode) && status->st_size == 0) {
         throw IoError(fmt::format("{} is empty (0 bytes); it may not have been written to its end", source));
     }

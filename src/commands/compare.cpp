@@ -5,6 +5,7 @@
 #include "src/commands/comparison_text.hpp"
 #include "src/commands/history.hpp"
 #include "src/commands/input_summary.hpp"
+#include "src/commands/option_values.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -95,10 +96,13 @@ void compare(CompareOptions const& options) {
 Run declare_compare(CLI::App& app) {
     auto const options = std::make_shared<CompareOptions>();
     app.add_option("DB", options->database, "Database of runs, footfall.gpkg")->required();
-    app.add_option("RUNS", options->runs, "The earlier and the later run (default: the two newest)")
+    add_integers(
+        app, "RUNS", [options](std::int64_t run) { options->runs.push_back(run); },
+        {1, 1e15, "the numbers of runs, the earlier one first"},
+        "The earlier and the later run (default: the two newest)")
         ->expected(0, 2)
-        ->check(CLI::PositiveNumber)
-        ->type_name("A B");
+        ->type_name("A B")
+        ->option_text("[A B]");
     app.add_option("--series", options->series, "The newest two runs of this series")->type_name("NAME");
     declare_alerts(app, options->alerts);
     declare_report(app, options->report);

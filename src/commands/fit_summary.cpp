@@ -81,7 +81,7 @@ std::string quality_text(WrittenRun const& run, results::Verdict const& verdict,
     table.add({"log-likelihood", grouped(row.log_likelihood.value_or(NAN), 1)});
     table.add({"BIC", grouped(row.bic.value_or(NAN), 1)});
     table.add({"deviance explained", percent(verdict.deviance_explained.value_or(NAN))});
-    table.add({"R²", fmt::format("{:.3f}", row.r_squared.value_or(NAN))});
+    table.add({"R²", grouped(row.r_squared.value_or(NAN), 3)});
     table.add({"RMSE", sensible(verdict.rmse.value_or(NAN)) + " visitors per store"});
     if (row.test_mse)
         table.add({in_squares ? "held-out squares" : "held-out stores", held_out_text(run, verdict)});

@@ -31,6 +31,10 @@ Number allowed_number(std::string const& name, Allowed const& allowed, std::stri
     auto const fits = [&](auto value) {
         return static_cast<double>(value) >= allowed.low && static_cast<double>(value) <= allowed.high;
     };
+    bool const too_large = number && static_cast<double>(*number) > allowed.high;
+    std::string const most = fmt::format("{:g}", allowed.high);
+    bool const said = allowed.words.find(most) != std::string::npos;
+    if (too_large && !said) refuse(name, fmt::format("{} and at most {}", allowed.words, most), text);
     if (!number || !fits(*number)) refuse(name, allowed.words, text);
     return *number;
 }
@@ -71,6 +75,15 @@ CLI::Option* add_number(CLI::App& app, std::string const& name, std::function<vo
 CLI::Option* add_integer(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
                          Allowed const& allowed, std::string const& help) {
     return add<std::int64_t>(app, name, std::move(store), allowed, help)->type_name("N");
+}
+
+CLI::Option* add_integers(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
+                          Allowed const& allowed, std::string const& help) {
+    auto const parse = [=](std::vector<std::string> const& texts) {
+        for (std::string const& text : texts)
+            store(allowed_number<std::int64_t>(name, allowed, text));
+    };
+    return app.add_option_function<std::vector<std::string>>(name, parse, help);
 }
 
 CLI::Option* add_auto_or_number(CLI::App& app, std::string const& name,

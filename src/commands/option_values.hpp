@@ -26,6 +26,10 @@ CLI::Option* add_number(CLI::App& app, std::string const& name, std::function<vo
 CLI::Option* add_integer(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
                          Allowed const& allowed, std::string const& help);
 
+/// Several, stored one after the other.
+CLI::Option* add_integers(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
+                          Allowed const& allowed, std::string const& help);
+
 /// `auto` leaves what is stored empty.
 CLI::Option* add_auto_or_number(CLI::App& app, std::string const& name,
                                 std::function<void(std::optional<double>)> store, Allowed const& allowed,

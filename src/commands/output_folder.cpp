@@ -11,6 +11,7 @@ namespace commands {
 namespace fs = std::filesystem;
 
 OutputFolder::OutputFolder(fs::path folder) : folder_(std::move(folder)) {
+    if (folder_.empty()) throw geo::UsageError("-o names no folder; name one");
     std::error_code first;
     for (fs::path part; auto const& name : folder_) {
         part /= name;

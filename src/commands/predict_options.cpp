@@ -14,6 +14,9 @@
 namespace commands {
 namespace {
 
+/// Visitors of a site with more would have more digits than anybody reads.
+constexpr double largest_exposure = 1e12;
+
 void declare_sites(CLI::App& app, PredictOptions& options) {
     app.option_defaults()->group("Sites");
     add_points(
@@ -70,8 +73,10 @@ std::optional<double> constant_exposure(PredictOptions const& options) {
     double number = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    if (!(number > 0) || !std::isfinite(number))
-        throw geo::UsageError(fmt::format("--exposure takes a number above 0 or a field, not \"{}\"", text));
+    if (!(number > 0) || number > largest_exposure)
+        throw geo::UsageError(
+            fmt::format("--exposure takes a number above 0 and up to {:g}, or a field, not \"{}\"",
+                        largest_exposure, text));
     return number;
 }
 

@@ -24,4 +24,14 @@ double cumulative(Noise noise, double value, double fitted, double dispersion) {
     return boost::math::ibeta(size, value + 1, size / (size + fitted), Doubles());
 }
 
+double exceedance(Noise noise, double value, double fitted, double dispersion) {
+    if (noise == Noise::gaussian) return 0.5 * std::erfc((value - fitted) / std::sqrt(2 * dispersion));
+    if (value < 0) return 1;
+    if (!(fitted > 0)) return 0;
+    if (noise == Noise::poisson || dispersion < 1e-10)
+        return boost::math::gamma_p(value + 1, fitted, Doubles());
+    double const size = 1 / dispersion;
+    return boost::math::ibetac(size, value + 1, size / (size + fitted), Doubles());
+}
+
 }  // namespace fit

@@ -2,6 +2,7 @@
 
 #include "src/fit/curve_order.hpp"
 #include "src/fit/direct.hpp"
+#include "src/fit/improve.hpp"
 #include "src/fit/limits.hpp"
 #include "src/fit/neighbouring_counts.hpp"
 #include "src/fit/refuse.hpp"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace fit {
 namespace {
@@ -143,6 +145,29 @@ Effort last_effort(Setting<D> const& setting) {
     return {1000, 1e-13, 30, 1e-8};
 }
 
+/// Least squares have no walls that keep a city where stores are, for without noise its flank tells all of
+/// it. With noise the amplitude of one that stands between them could be anything: it goes.
+template <int D>
+void drop_unseen(Setting<D> setting, Candidate<D>& best, SearchLog<D>& log) {
+    double const mse = 2 * best.cost / setting.data->count;
+    if (setting.noise != Noise::gaussian || mse < almost_no_noise) return;
+    setting.min_stores = 1;  // and with it a store within two standard deviations
+    Candidate<D> rest = supported(setting, best, last_effort(setting));
+    log.drop_missing(best, rest, "no store stands in it");
+    best = std::move(rest);
+}
+
+/// On the way a candidate may have looked better than the chosen one under softer limits of what a city may
+/// look like: it is settled under the last ones, which the chosen one keeps too.
+template <int D>
+void compare_under_last_limits(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log) {
+    for (auto [cities, candidate] : std::map(log.best_by_count())) {
+        if (cities == best.cities() || !better(candidate, best)) continue;
+        settle(setting, candidate, judged);
+        log.correct(candidate);
+    }
+}
+
 template <int D>
 std::vector<Path<D>> paths_of(SearchLog<D> const& log, Candidate<D> const& final, Units<D> const& units) {
     std::vector<Path<D>> paths;
@@ -198,8 +223,10 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     }
     if (!setting.scattered) setting.steepness = 70;
     settle(setting, best, last_effort(setting));
+    drop_unseen(setting, best, log);
     int const limit = options.cities ? most_cities(data) : max_cities(data, options);
     if (!is_direct(options)) try_neighbouring_counts(setting, best, limit, log);
+    if (!is_large(setting)) compare_under_last_limits(setting, best, log);
     log.accept(setting, best, "final");
 
     Result<D> result;

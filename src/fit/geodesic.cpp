@@ -46,6 +46,11 @@ public:
         fitted_ = fitted_at(parameters);
     }
     double cost() const { return cost_; }
+    /// No more is left than the last digits of the values: from here steps only shuffle them.
+    bool exact() const {
+        constexpr double last_digits = 4 * std::numeric_limits<double>::epsilon();
+        return 2 * cost_ <= last_digits * last_digits * fitted_.squaredNorm();
+    }
     Parameters<D> const& parameters() const { return parameters_; }
 
     /// A damped step and how much it should gain; nothing where it bends too much.
@@ -107,8 +112,9 @@ SolveReport solve_geodesic(Misfit<D> const& misfit, Parameters<D>& parameters, S
         double const gain = here.cost() - cost, quality = 2 * gain / step->expected_gain - 1;
         radius = std::min(radius / std::max(1.0 / 3, 1 - quality * quality * quality), largest_radius);
         shrink = 2;
-        report.converged = gain < options.function_tolerance * here.cost();
+        bool const stands = gain < options.function_tolerance * here.cost();
         here = Start<D>(misfit, step->to, options.background);
+        report.converged = stands || here.exact();
     }
     parameters = here.parameters();
     report.cost = report.objective = here.cost();

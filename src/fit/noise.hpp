@@ -24,5 +24,7 @@ double unit_deviance(Noise noise, double value, double fitted, double dispersion
 
 /// Probability of a value below or at `value` (its midpoint for counts is up to the caller).
 double cumulative(Noise noise, double value, double fitted, double dispersion);
+/// Probability of a value above `value`, as exact where it is tiny.
+double exceedance(Noise noise, double value, double fitted, double dispersion);
 
 }  // namespace fit

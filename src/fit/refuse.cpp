@@ -34,6 +34,8 @@ void refuse_unusable(Observations<D> const& train, Options<D> const& options) {
     refuse_if(options.allow_negative && options.amplitude_l1 > 0,
               "the L1 penalty is for amplitudes that are not negative");
     refuse_if(options.cities && *options.cities < 0, "the number of cities is negative");
+    refuse_if(options.cities && *options.cities > train.values.size(),
+              "more cities are asked for than there are stores");
     // Written so that NaN is refused too.
     refuse_if(!(options.amplitude_l1 >= 0) || !(options.centre_spread >= 0),
               "a penalty is a number of at least 0");

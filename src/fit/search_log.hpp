@@ -27,6 +27,8 @@ public:
     void accept(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage);
     /// A model that is only compared with: it counts for its number of cities, and leaves no trace.
     void compare(Candidate<D> const& candidate);
+    /// A model takes the place of what was known of its number of cities, better or not.
+    void correct(Candidate<D> const& candidate) { best_by_count_[candidate.cities()] = candidate; }
     /// One step of a solve, when tracing.
     void step(Setting<D> const& setting, Parameters<D> const& parameters, std::vector<int> const& ids,
               double alpha, std::string const& stage);

@@ -10,15 +10,19 @@
 namespace fit {
 namespace {
 
-/// Why a number of cities was chosen or not. `requested`: none where it was up to the search. `kept`: the
-/// earlier cities stayed though others are a little better.
+/// Why a number of cities was chosen or not. `requested`: none where it was up to the search. `beaten`:
+/// another number has a better score: earlier cities stayed though others are a little better, or the limits
+/// of what a city may look like, drawn tighter at the end, cost the chosen ones more.
 template <int D>
 std::string reason_for(Setting<D> const& setting, Candidate<D> const& tried, Candidate<D> const& chosen,
-                       std::optional<int> requested, bool kept) {
+                       std::optional<int> requested, bool resumed, bool beaten) {
     char const* const score = setting.scattered ? "AIC3" : "BIC";
     if (tried.cities() == chosen.cities()) {
         if (!requested)
-            return std::string(kept ? "as in the run before; about the lowest " : "lowest ") + score;
+            return std::string(!beaten   ? "lowest "
+                               : resumed ? "as in the run before; about the lowest "
+                                         : "in the search, under softer limits, the lowest ") +
+                   score;
         return chosen.cities() == *requested ? "asked for" : "as many as find support";
     }
     char text[96];
@@ -85,15 +89,15 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     result.bic = bic_of(setting, best) + 2 * shift;
     result.converged = best.converged;
     result.stop_reason = stop_reason_for(best.converged, best.cities(), requested);
-    bool const kept = result.resumed && std::ranges::any_of(log.best_by_count(), [&](auto const& entry) {
-                          return entry.first != best.cities() && entry.second.score < best.score;
-                      });
+    bool const beaten = std::ranges::any_of(log.best_by_count(), [&](auto const& entry) {
+        return entry.first != best.cities() && entry.second.score < best.score;
+    });
     for (auto const& [cities, logged] : log.best_by_count()) {
         // On the way the chosen number may have had a better score under softer limits.
         Candidate<D> const& candidate = cities == best.cities() ? best : logged;
         result.counts.push_back({cities, log_likelihood_of(setting, candidate) - shift,
                                  bic_of(setting, candidate) + 2 * shift, cities == best.cities(),
-                                 reason_for(setting, candidate, best, requested, kept)});
+                                 reason_for(setting, candidate, best, requested, result.resumed, beaten)});
     }
     result.iterations = log.iterations();
 }

@@ -13,6 +13,8 @@ namespace {
 
 /// Of the visitors at its centre: even the flank of a city far beyond the stores is seen.
 constexpr double negligible = 1e-100;
+/// Of its amplitude: a city that brings less to every store is 5.3 standard deviations away from all of them.
+constexpr double out_of_sight = 1e-6;
 
 }  // namespace
 
@@ -33,6 +35,7 @@ Support support_of(Data<D> const& data, model::City<D> const& city) {
         for (int s = start; s < std::min(start + block_size, data.count); ++s) {
             double const visitors = values[s - start] * data.exposure_at(s);
             support.total += visitors;
+            support.largest = std::max(support.largest, values[s - start]);
             square += visitors * visitors;
             support.stores_in_reach += values[s - start] >= at_two_sds;
         }
@@ -45,7 +48,7 @@ Support support_of(Data<D> const& data, model::City<D> const& city) {
 
 template <int D>
 int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate) {
-    if (setting.min_stores <= 0 && setting.max_spread <= 0) return -1;
+    bool const limited = setting.min_stores > 0 || setting.max_spread > 0;
     int weakest = -1;
     double least = std::numeric_limits<double>::infinity();
     for (int k = 0; k < candidate.cities(); ++k) {
@@ -53,7 +56,9 @@ int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate) {
         Support const support = support_of(*setting.data, city);
         bool const wide =
             !setting.keep_wide && setting.max_spread > 0 && support.largest_sd > 1.1 * setting.max_spread;
-        bool const weak = support.effective_stores < setting.min_stores || support.stores_in_reach < 1;
+        bool const weak =
+            support.largest < out_of_sight ||
+            (limited && (support.effective_stores < setting.min_stores || support.stores_in_reach < 1));
         if ((wide || weak) && support.effective_stores < least) {
             least = support.effective_stores;
             weakest = k;

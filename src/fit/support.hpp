@@ -11,6 +11,7 @@ struct Support {
     double total = 0;             ///< Σ c at amplitude 1
     double effective_stores = 0;  ///< (Σc)² ÷ Σc² over its contributions c
     int stores_in_reach = 0;      ///< stores within two standard deviations of its centre
+    double largest = 0;           ///< of its values at the stores, at amplitude 1
     double largest_sd = 0;        ///< along its longest axis, unit of the positions
 };
 
@@ -18,7 +19,8 @@ template <int D>
 Support support_of(Data<D> const& data, model::City<D> const& city);
 
 /// The city with the weakest support that the setting does not accept, or −1 where all are supported: too few
-/// effective stores (a spike or a needle), no store near its centre, or a spread beyond the limit.
+/// effective stores (a spike or a needle), no store near its centre, or a spread beyond the limit. Under no
+/// setting one of which the stores see next to nothing: its amplitude could be anything.
 template <int D>
 int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate);
 

@@ -39,7 +39,8 @@ std::string table_of(std::string const& id, std::string const& caption,
                  {"Visitors", number},
                  {"Expected", number, "What the fit expects at this place"},
                  {"Difference", number, "Of what is expected"},
-                 {"z", number, "The difference in standard deviations under the model"},
+                 {"z", number,
+                  "How surprising the count is under the model, on the scale of a standard normal variable"},
                  {"Mostly from", text}},
                 {}};
     for (std::size_t i = 0; i < std::min(stores.size(), stores_listed); ++i)
@@ -52,7 +53,7 @@ std::string table_of(std::string const& id, std::string const& caption,
 std::string store_tables(db::RunRecord const& record, DrawnPlaces const& places) {
     std::vector<db::StoreRow const*> over, under;
     for (db::StoreRow const& store : record.stores)
-        if (store.z) (*store.z < 0 ? under : over).push_back(&store);
+        if (store.z && !store.held_out) (*store.z < 0 ? under : over).push_back(&store);
     auto const z = [](db::StoreRow const* store) { return *store->z; };
     std::ranges::stable_sort(over, std::greater{}, z);
     std::ranges::stable_sort(under, std::less{}, z);

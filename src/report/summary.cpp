@@ -60,7 +60,8 @@ std::string largest_text(std::vector<db::CityRow> cities) {
     largest.pop_back();
     std::string const list =
         largest.empty() ? last : fmt::format("{} and {}", fmt::join(largest, ", "), last);
-    return fmt::format(" By share of all visitors, {} {}.", named == 1 ? "it is" : "the largest are", list);
+    return fmt::format(" By share of all fitted visitors, {} {}.", named == 1 ? "it is" : "the largest are",
+                       list);
 }
 
 std::string background_text(db::RunRecord const& record) {
@@ -68,7 +69,7 @@ std::string background_text(db::RunRecord const& record) {
     double const background = sum(record.stores, &db::StoreRow::from_background);
     if (!(fitted > 0) || !(background > 0) || record.cities.empty()) return "";
     return fmt::format(
-        " No city is behind {} of the visitors: they are a background, the same at every store.",
+        " No city is behind {} of the fitted visitors: they are a background, the same at every store.",
         words::percent(background / fitted));
 }
 

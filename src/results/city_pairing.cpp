@@ -51,13 +51,20 @@ Eigen::MatrixXd centre_gradient(ComparedRun const& side, int k) {
     return gradient;
 }
 
+double counted_in(ComparedRun const& side) {
+    return side.inference.fitted().stores.values.sum();
+}
+
 /// `side` has the city, `other` is what the other run says of it. The errors of both amplitudes count as
-/// independent, which makes the change less sure than it is.
+/// independent, which makes the change less sure than it is. More visits than the other run's stores counted
+/// are no estimate: the step went astray in a fit that explains that place by something else.
 /// `log_variance` is that of the logarithm of its amplitude.
-Change of_one_run(double visits, ComparedRun const& side, int k, double log_variance, Presence const& other) {
+Change of_one_run(double visits, ComparedRun const& side, int k, double log_variance, Presence const& other,
+                  double counted_in_other) {
     double const amplitude = side.city(k).amplitude;
     double const variance = amplitude * amplitude * log_variance + other.se * other.se;
-    Change change{.before = visits, .after = visits * std::max(other.amplitude / amplitude, 0.0)};
+    double const in_other = visits * std::max(other.amplitude / amplitude, 0.0);
+    Change change{.before = visits, .after = in_other <= counted_in_other ? in_other : NAN};
     change.change = NAN;
     if (!side.kept.cities[k].identified || !std::isfinite(variance) || !(variance > 0)) return change;
     double const gone = amplitude - other.amplitude;
@@ -91,7 +98,8 @@ CityComparison CityPairing::appeared(int j) const {
     row.after = after_.kept.cities[j];
     Presence const earlier = presence_of(in_plane_of(before_, after_, j), before_.inference);
     row.visits = of_one_run(visits_after_.of_city[j], after_, j,
-                            joint_.variance_of_later(after_.inference.log_amplitude_gradient(j)), earlier);
+                            joint_.variance_of_later(after_.inference.log_amplitude_gradient(j)), earlier,
+                            counted_in(before_));
     std::swap(row.visits.before, row.visits.after);
     row.events = {CityEvent::appeared};
     return row;
@@ -102,7 +110,8 @@ CityComparison CityPairing::vanished(int i) const {
     row.before = before_.kept.cities[i];
     Presence const later = presence_of(in_plane_of(after_, before_, i), after_.inference);
     row.visits = of_one_run(visits_before_.of_city[i], before_, i,
-                            joint_.variance_of_earlier(before_.inference.log_amplitude_gradient(i)), later);
+                            joint_.variance_of_earlier(before_.inference.log_amplitude_gradient(i)), later,
+                            counted_in(after_));
     row.events = {CityEvent::vanished};
     return row;
 }

@@ -93,6 +93,7 @@ fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow>
         .searched = !run.cities_requested,
         .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1u))};
     auto const seen = static_cast<Eigen::Index>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
+    if (seen == 0) refuse(run, "none of its stores took part in the fit");
     fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen), Eigen::VectorXd(seen)};
     std::vector<geo::Planar> const planar = places_in_plane(run, stores, plane);
     Eigen::Index at = 0;

@@ -49,6 +49,10 @@ std::optional<Moran> morans_i(std::span<geo::Planar const> places, std::span<dou
     if (n < neighbours + 2 || n < 4) return std::nullopt;
     auto const [least, most] = std::ranges::minmax(values);
     if (least == most) return std::nullopt;
+    auto const here = [&](geo::Planar const& place) {
+        return place.x_m == places[0].x_m && place.y_m == places[0].y_m;
+    };
+    if (std::ranges::all_of(places, here)) return std::nullopt;  // nobody is nearer than another
     double mean = 0, second = 0, fourth = 0, together = 0;
     for (double const value : values)
         mean += value / n;

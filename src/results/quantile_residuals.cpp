@@ -2,6 +2,8 @@
 #include "src/results/normal.hpp"
 #include "src/results/store_rows.hpp"
 
+#include <cmath>
+
 namespace results {
 
 /// One seed for every run, so that z does not change where nothing else does.
@@ -15,10 +17,14 @@ double QuantileResiduals::draw() {
 }
 
 double QuantileResiduals::of(double visitors, double fitted, double drawn) const {
-    double const upper = fit::cumulative(noise_, visitors, fitted, dispersion_);
-    if (noise_ == fit::Noise::gaussian) return normal_quantile(upper);
-    double const lower = visitors < 1 ? 0 : fit::cumulative(noise_, visitors - 1, fitted, dispersion_);
-    return normal_quantile(lower + drawn * (upper - lower));
+    bool const counts = noise_ != fit::Noise::gaussian;
+    auto const up_to = [&](double value) { return fit::cumulative(noise_, value, fitted, dispersion_); };
+    auto const above = [&](double value) { return fit::exceedance(noise_, value, fitted, dispersion_); };
+    double const before = visitors - 1;  // of a count; below 0 the probability up to it is 0, above it 1
+    double const lower = counts ? std::lerp(up_to(before), up_to(visitors), drawn) : up_to(visitors);
+    double const upper = counts ? std::lerp(above(before), above(visitors), drawn) : above(visitors);
+    // From the tail that it lies in: close to 1 a probability has no digits left.
+    return lower < upper ? normal_quantile(lower) : -normal_quantile(upper);
 }
 
 }  // namespace results

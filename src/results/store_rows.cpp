@@ -28,7 +28,7 @@ db::StoreRow store_row(geo::Store const& store, geo::LonLat position, double fit
 void attribute(db::StoreRow& store, double exposure, std::vector<Contribution> const& rates,
                std::vector<db::CityRow> const& cities, std::vector<db::ContributionRow>& rows) {
     double const cut = small_contribution * std::abs(store.fitted);
-    double most = 0;
+    double most = store.from_background;
     for (auto const [city, rate] : rates) {
         double const visitors = exposure * rate;
         if (visitors > most) {

@@ -13,10 +13,14 @@ std::size_t width_of(std::string_view text) {
     return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
 }
 
+/// From here on nobody counts the digits.
+constexpr double unreadable = 1e15;
+
 }  // namespace
 
 std::string grouped(double number, int decimals) {
     if (!std::isfinite(number)) return "–";
+    if (std::abs(number) >= unreadable) return fmt::format("{:.3g}", number);
     std::string digits = fmt::format("{:.{}f}", number, decimals);
     if (digits.find_first_of("123456789") == std::string::npos && digits.front() == '-') digits.erase(0, 1);
     auto const first = static_cast<std::ptrdiff_t>(digits.find_first_of("0123456789"));

@@ -8,7 +8,7 @@
 /// Numbers and tables as a person reads them.
 namespace words {
 
-/// "1,234,567.8"; "–" for a number that is not finite.
+/// "1,234,567.8"; "1.23e+45" from a thousand million million on; "–" for a number that is not finite.
 std::string grouped(double number, int decimals = 0);
 std::string grouped(std::integral auto number) {
     return grouped(static_cast<double>(number), 0);

@@ -15,6 +15,18 @@ namespace {
 
 constexpr std::int64_t parameters_per_city = model::parameter_count<2>;
 
+/// From here on errors that rest on Poisson's variance are less than two thirds of what they should be.
+constexpr double more_than_poisson = 2;
+
+/// Deviance for each store that is left over once the parameters are paid for; about 1 where counts are
+/// Poisson.
+double scatter_of(db::RunRow const& run, std::vector<db::StoreRow> const& stores) {
+    auto const fitted =
+        std::count_if(stores.begin(), stores.end(), [](auto const& s) { return s.held_out == 0; });
+    double const freedom = static_cast<double>(fitted - run.cities_found * parameters_per_city - 1);
+    return freedom >= 1 ? run.deviance.value_or(NAN) / freedom : NAN;
+}
+
 std::size_t parts_of_visitors(std::vector<db::StoreRow> const& stores) {
     return static_cast<std::size_t>(std::count_if(stores.begin(), stores.end(), [](auto const& store) {
         return store.visitors != std::round(store.visitors);
@@ -34,6 +46,13 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
                                        row.cities_found, *row.cities_requested));
     std::string const optimistic = optimistic_text(row);
     if (!optimistic.empty()) warnings.push_back(optimistic);
+    double const scatter = scatter_of(row, record.stores);
+    if (row.noise == "poisson" && scatter > more_than_poisson)
+        warnings.push_back(
+            fmt::format("visitors scatter {} times as much as Poisson counts (deviance per degree of "
+                        "freedom): every standard "
+                        "error and limit is too narrow; --noise negbin takes their scatter in",
+                        sensible(scatter)));
     if (results::scatters_wildly(row))
         warnings.push_back(
             fmt::format("visitors scatter wildly (overdispersion {}): a store has {} more or fewer than its "

@@ -72,7 +72,7 @@ std::vector<Case> const cases{
      1,
      "not a vector file"},
     {"a folder", [](auto&) { return "."; }, {}, 1, "holds no vector data", 1, "holds no vector data"},
-    {"a device", [](auto&) { return "/dev/zero"; }, {}, 1, "0 bytes", 1, "0 bytes"},
+    {"a device", [](auto&) { return "/dev/zero"; }, {}, 1, "pipe or a device", 1, "pipe or a device"},
     {"a collection of nothing", broken("empty_layer.geojson"), {}, 3, "has no rows", 3, "has no rows"},
     {"a table of nothing but names", csv(lonlat), {}, 3, "has no rows", 3, "has no rows"},
     {"every count zero", broken("all_zero.csv"), {}, 3, "visitors = 0", 0, ""},

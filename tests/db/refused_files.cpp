@@ -2,6 +2,8 @@
 #include "tests/db/raw_sqlite.hpp"
 #include "tests/db/records.hpp"
 
+#include <sys/stat.h>
+
 using namespace std::chrono_literals;
 using records::Folder;
 using records::says;
@@ -115,4 +117,11 @@ TEST_CASE("a path that SQLite would read as a URI or as memory is a file like an
         CHECK(db::Reader{name}.runs().size() == 1);
     }
     std::filesystem::current_path(old_folder);
+}
+
+TEST_CASE("a pipe is no database, and nobody waits for what comes out of it") {
+    Folder const folder;
+    std::filesystem::path const pipe = folder / "pipe";
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    CHECK_THROWS_AS(db::Reader(pipe), db::DatabaseError);
 }

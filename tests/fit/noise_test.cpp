@@ -192,3 +192,19 @@ TEST_CASE("values need not be whole: densities follow the gamma function between
     CHECK(fit::cumulative(Noise::negbin, 2.5, f, 0.4) > fit::cumulative(Noise::negbin, 2, f, 0.4));
     CHECK(fit::cumulative(Noise::negbin, 2.5, f, 0.4) < fit::cumulative(Noise::negbin, 3, f, 0.4));
 }
+
+TEST_CASE("what is above a value and what is not are all, and above it is exact where it is tiny") {
+    for (Noise const noise : {Noise::gaussian, Noise::poisson, Noise::negbin})
+        for (double const value : {0.0, 3.0, 40.0}) {
+            CAPTURE(static_cast<int>(noise), value);
+            CHECK(fit::cumulative(noise, value, 12, 0.3) + fit::exceedance(noise, value, 12, 0.3) ==
+                  Catch::Approx(1));
+        }
+    // The next count is nearly all of the tail: 5^101 e^-5 / 101!, and what follows it.
+    double const next = std::exp(fit::log_density(Noise::poisson, 101, 5, 0));
+    CHECK(fit::exceedance(Noise::poisson, 100, 5, 0) > next);
+    CHECK(fit::exceedance(Noise::poisson, 100, 5, 0) < next * (1 + 6.0 / 100));
+    CHECK(fit::exceedance(Noise::gaussian, 20, 0, 1) == Catch::Approx(2.7536241e-89).epsilon(1e-6));
+    CHECK(fit::exceedance(Noise::poisson, -1, 5, 0) == 1);
+    CHECK(fit::exceedance(Noise::poisson, 3, 0, 0) == 0);
+}

@@ -49,6 +49,20 @@ simulate::Scene scene_with_city_at_the_edge() {
 
 }  // namespace
 
+TEST_CASE("a city that no store sees is not supported, with no other limit either") {
+    auto const stores = stores_with_narrow_city();
+    fit::Data<2> const data(stores.positions, stores.values);
+    fit::Setting<2> setting;
+    setting.data = &data;
+    setting.noise = fit::Noise::gaussian;
+    fit::Candidate<2> candidate;
+    candidate.parameters = fit::parameters_of(
+        model::CityModel<2>{20, {narrow_city, truths::round_city<2>(1e79, {3, 3}, 0.05)}}, setting.scales);
+    CHECK(fit::unsupported_city(setting, candidate) == 1);
+    candidate.parameters.cities.pop_back();
+    CHECK(fit::unsupported_city(setting, candidate) == -1);
+}
+
 TEST_CASE("a city rests on as many stores as its contributions are worth") {
     auto const stores = stores_with_narrow_city();
     fit::Data<2> const data(stores.positions, stores.values);
@@ -145,4 +159,22 @@ TEST_CASE("a city of which stores see little but the flank stays in their sight 
     CHECK(result.overdispersion == Catch::Approx(0.05).epsilon(0.3));
     for (auto const& city : result.model.cities)
         CHECK(fit::support_of(fit::Data<2>(stores.positions, stores.values), city).stores_in_reach >= 1);
+}
+
+TEST_CASE("least squares of noisy counts have a store in every city") {
+    simulate::StoreSceneOptions options;
+    options.stores.stores = 150;
+    options.stores.overdispersion = 0.2;
+    options.cities = 4;
+    fit::Options<2> fit_options;
+    fit_options.noise = fit::Noise::gaussian;
+    for (std::uint64_t const seed : {1, 2, 3}) {
+        options.seed = seed;
+        auto const scene = simulate::make_store_scene(options);
+        auto const result = fit::fit_cities<2>({scene.positions, scene.visitors}, fit_options);
+        fit::Data<2> const data(scene.positions, scene.visitors);
+        CAPTURE(seed);
+        for (auto const& city : result.model.cities)
+            CHECK(fit::support_of(data, city).stores_in_reach >= 1);
+    }
 }

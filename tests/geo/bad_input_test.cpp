@@ -6,6 +6,7 @@
 #include "tests/geo/files.hpp"
 #include "tests/geo/read.hpp"
 
+#include <fstream>
 #include <map>
 
 #include <netinet/in.h>
@@ -60,6 +61,7 @@ TEST_CASE("each way a file can be missing or broken has a sentence of its own") 
     CHECK(contains(refusal<geo::IoError>("no/such/file.geojson"), "does not exist"));
     CHECK(contains(refusal<geo::IoError>(sample("broken/zero_bytes.geojson")), "0 bytes"));
     CHECK(contains(refusal<geo::IoError>(sample("broken/truncated.geojson")), "cut short"));
+    CHECK(contains(refusal<geo::IoError>("/dev/null"), "pipe or a device"));
     CHECK(contains(refusal<geo::IoError>(sample("broken/truncated.shp")), "breaks off after 2 rows"));
     CHECK(contains(refusal<geo::IoError>(sample("broken/not_a_vector_file.geojson")), "not a vector file"));
     CHECK(contains(refusal<geo::IoError>((folder / "").string()), "holds no vector data"));
@@ -195,4 +197,17 @@ TEST_CASE("a file that is written to while it is read is refused") {
         }
     };
     CHECK(contains(message_of<geo::IoError>(read_on), "was written to while it was read"));
+}
+
+TEST_CASE("a file that names an unknown CRS is read where the user says which it is, and only there") {
+    TemporaryFolder const folder;
+    std::string const file = (folder / "unknown_crs.geojson").string();
+    std::ofstream(file) << R"({"type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::99999"}},
+        "features": [{"type": "Feature", "properties": {"visitors": 7},
+                      "geometry": {"type": "Point", "coordinates": [5.1, 52.1]}}]})";
+    CHECK(contains(refusal<geo::InputRejected>(file), "--src-crs"));
+    geo::StoreTable const table = read(file, {.source_crs = "EPSG:4326"});
+    REQUIRE(table.stores.size() == 1);
+    CHECK(table.stores[0].position.x == 5.1);
 }

@@ -42,6 +42,17 @@ TEST_CASE("a run that another program broke is refused before anything is comput
         record.stores[5].position = {NAN, NAN};
         return record;
     }());
+    check_refused([] {
+        auto record = good_run();
+        record.stores.clear();
+        return record;
+    }());
+    check_refused([] {
+        auto record = good_run();
+        for (db::StoreRow& store : record.stores)
+            store.held_out = 1;
+        return record;
+    }());
 }
 
 TEST_CASE("options that another program broke neither exhaust the memory nor end the rasters") {

@@ -72,8 +72,10 @@ TEST_CASE("too few places and equal values have no Moran's I") {
     CHECK_FALSE(results::morans_i(scattered(30, 1), std::vector<double>(30, 2.0)).has_value());
 }
 
-TEST_CASE("places on one spot are each other's neighbours") {
-    std::vector<geo::Planar> const places(40, {5, 5});
+TEST_CASE("places on one spot are each other's neighbours, but where all are on it nobody is nearer") {
+    std::vector<geo::Planar> places(40, {5, 5});
+    CHECK_FALSE(results::morans_i(places, noise(40, 3)));
+    std::fill_n(places.begin(), 20, geo::Planar{9, 5});
     auto const moran = results::morans_i(places, noise(40, 3));
     REQUIRE(moran);
     CHECK(std::isfinite(moran->i));

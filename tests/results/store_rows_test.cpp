@@ -3,6 +3,7 @@
 #include "tests/catch.hpp"
 #include "tests/results/example.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -51,7 +52,17 @@ TEST_CASE("with exposures fitted visitors are exposure times rate, and so is eve
     CHECK(cities[0].amplitude == example::numbered_cities(plain)[0].amplitude);
 }
 
-TEST_CASE("a store belongs to the city that brings it most and remembers whether it was held out") {
+TEST_CASE("a misfit far over what is expected is told from one further still, as under it") {
+    results::QuantileResiduals const residuals(fit::Noise::poisson, 0);
+    CHECK(residuals.of(300, 100, 0.5) > 12);
+    CHECK(residuals.of(400, 100, 0.5) > residuals.of(300, 100, 0.5) + 3);
+    CHECK(residuals.of(0, 100, 0.5) < -13);
+    results::QuantileResiduals const gaussian(fit::Noise::gaussian, 4);
+    CHECK(gaussian.of(40, 10, 0.5) == Catch::Approx(15));
+    CHECK(gaussian.of(-20, 10, 0.5) == Catch::Approx(-15));
+}
+
+TEST_CASE("a store belongs to what brings it most, a city or none, and remembers whether it was held out") {
     results::Fitted const fitted = example::fitted_in_britain();
     std::vector<db::CityRow> const cities = example::numbered_cities(fitted);
     results::StoreRows const rows = results::store_rows(fitted, cities);
@@ -61,7 +72,10 @@ TEST_CASE("a store belongs to the city that brings it most and remembers whether
             Eigen::Vector2d const at(fitted.stores.planar[i].x_m, fitted.stores.planar[i].y_m);
             brought[k] = model::value_at<2>(fitted.result.model.cities[k], at);
         }
-        CHECK(rows.stores[i].main_city_id == (brought[0] >= brought[1] ? 1 : 2));
+        if (std::max(brought[0], brought[1]) > fitted.result.model.background)
+            CHECK(rows.stores[i].main_city_id == (brought[0] >= brought[1] ? 1 : 2));
+        else
+            CHECK_FALSE(rows.stores[i].main_city_id.has_value());
         CHECK(rows.stores[i].held_out == (i % 7 == 0 ? 1 : 0));
     }
 }

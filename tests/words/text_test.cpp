@@ -49,3 +49,10 @@ TEST_CASE("columns line up on characters, not bytes") {
     table.add({"Rome", "1,234"});
     CHECK(table.text("") == "Köln      7\nRome  1,234\n");
 }
+
+TEST_CASE("numbers that nobody reads digit by digit are short") {
+    CHECK(words::grouped(1.5e85) == "1.5e+85");
+    CHECK(words::sensible(-3.94e281) == "-3.94e+281");
+    CHECK(words::percent(-3.9e281) == "-3.9e+283 %");
+    CHECK(words::grouped(999999999999999.0) == "999,999,999,999,999");
+}
