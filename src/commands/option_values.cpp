@@ -77,8 +77,9 @@ CLI::Option* add_integer(CLI::App& app, std::string const& name, std::function<v
     return add<std::int64_t>(app, name, std::move(store), allowed, help)->type_name("N");
 }
 
-CLI::Option* add_integers(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
-                          Allowed const& allowed, std::string const& help) {
+CLI::Option* add_integers(CLI::App& app, std::string const& name,
+                          std::function<void(std::int64_t)> const& store, Allowed const& allowed,
+                          std::string const& help) {
     auto const parse = [=](std::vector<std::string> const& texts) {
         for (std::string const& text : texts)
             store(allowed_number<std::int64_t>(name, allowed, text));
@@ -99,13 +100,14 @@ CLI::Option* add_auto_or_integer(CLI::App& app, std::string const& name,
 }
 
 CLI::Option* add_point(CLI::App& app, std::string const& name,
-                       std::function<void(std::pair<double, double>)> store, std::string const& help) {
+                       std::function<void(std::pair<double, double>)> const& store, std::string const& help) {
     auto const parse = [=](std::string const& text) { store(point_from(name, text, "530000,180000")); };
     return app.add_option_function<std::string>(name, parse, help)->type_name("X,Y");
 }
 
 CLI::Option* add_points(CLI::App& app, std::string const& name,
-                        std::function<void(std::pair<double, double>)> store, std::string const& help) {
+                        std::function<void(std::pair<double, double>)> const& store,
+                        std::string const& help) {
     auto const parse = [=](std::vector<std::string> const& texts) {
         for (std::string const& text : texts)
             store(point_from(name, text, "4.90,52.37"));
@@ -118,7 +120,7 @@ CLI::Option* add_points(CLI::App& app, std::string const& name,
 }
 
 CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std::string> const& words,
-                        std::function<void(std::size_t)> store, std::string const& help) {
+                        std::function<void(std::size_t)> const& store, std::string const& help) {
     auto const parse = [=](std::string const& text) {
         auto const found = std::find(words.begin(), words.end(), text);
         if (found == words.end()) refuse(name, fmt::format("one of {}", fmt::join(words, ", ")), text);

@@ -27,8 +27,9 @@ CLI::Option* add_integer(CLI::App& app, std::string const& name, std::function<v
                          Allowed const& allowed, std::string const& help);
 
 /// Several, stored one after the other.
-CLI::Option* add_integers(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
-                          Allowed const& allowed, std::string const& help);
+CLI::Option* add_integers(CLI::App& app, std::string const& name,
+                          std::function<void(std::int64_t)> const& store, Allowed const& allowed,
+                          std::string const& help);
 
 /// `auto` leaves what is stored empty.
 CLI::Option* add_auto_or_number(CLI::App& app, std::string const& name,
@@ -41,15 +42,15 @@ CLI::Option* add_auto_or_integer(CLI::App& app, std::string const& name,
 
 /// Two numbers with a comma between.
 CLI::Option* add_point(CLI::App& app, std::string const& name,
-                       std::function<void(std::pair<double, double>)> store, std::string const& help);
+                       std::function<void(std::pair<double, double>)> const& store, std::string const& help);
 
 /// The same, as often as it is given.
 CLI::Option* add_points(CLI::App& app, std::string const& name,
-                        std::function<void(std::pair<double, double>)> store, std::string const& help);
+                        std::function<void(std::pair<double, double>)> const& store, std::string const& help);
 
 /// One word of several.
 CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std::string> const& words,
-                        std::function<void(std::size_t)> store, std::string const& help);
+                        std::function<void(std::size_t)> const& store, std::string const& help);
 
 /// --raster-cell KM of the commands that write rasters.
 void add_raster_cell(CLI::App& app, std::optional<double>& cell_m);

@@ -38,7 +38,7 @@ std::string progress_line(std::string_view what, double fraction, double seconds
     return line;
 }
 
-Phase::Phase(ReportOptions const& options, std::string what)
+Phase::Phase(ReportOptions const& options, std::string const& what)
     : options_(options), what_(printable(what, 50)), on_terminal_(shows_progress(options)) {
     say_stage(options_, what);
     if (on_terminal_) draw(0);

@@ -16,7 +16,7 @@ std::string progress_line(std::string_view what, double fraction, double seconds
 /// line that is drawn again as the phase goes on, and is gone when it ends.
 class Phase {
 public:
-    Phase(ReportOptions const& options, std::string what);
+    Phase(ReportOptions const& options, std::string const& what);
     Phase(Phase const&) = delete;
     Phase& operator=(Phase const&) = delete;
     ~Phase();

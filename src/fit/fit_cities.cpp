@@ -121,7 +121,7 @@ template <int D>
 Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
                              SearchOptions const& search_options, SearchLog<D>& log,
                              Progress const& progress) {
-    Candidate<D> const found = search(SearchContext<D>{setting, search_options, log});
+    Candidate<D> found = search(SearchContext<D>{setting, search_options, log});
     if (!scatters_wildly(setting, search_options, found, progress)) return found;
     Setting<D> const mild = setting;
     limit_scattered(setting, options);

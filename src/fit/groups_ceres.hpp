@@ -79,7 +79,7 @@ template <int D>
 class GroupRows final : public ceres::CostFunction {
 public:
     GroupRows(GroupMisfit<D> const& group, int first_city, int rows)
-        : group_(group), first_row_(first_city * n) {
+        : group_(group), first_row_(Eigen::Index{first_city} * n) {
         for (std::size_t k = first_city; k < group.cities().size(); ++k)
             mutable_parameter_block_sizes()->push_back(n);
         mutable_parameter_block_sizes()->push_back(1);

@@ -23,7 +23,7 @@ constexpr double more_than_poisson = 2;
 double scatter_of(db::RunRow const& run, std::vector<db::StoreRow> const& stores) {
     auto const fitted =
         std::count_if(stores.begin(), stores.end(), [](auto const& s) { return s.held_out == 0; });
-    double const freedom = static_cast<double>(fitted - run.cities_found * parameters_per_city - 1);
+    auto const freedom = static_cast<double>(fitted - run.cities_found * parameters_per_city - 1);
     return freedom >= 1 ? run.deviance.value_or(NAN) / freedom : NAN;
 }
 

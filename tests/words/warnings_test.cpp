@@ -1,0 +1,34 @@
+#include "src/words/warnings.hpp"
+
+#include "tests/catch.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace {
+
+/// A run of 100 stores and two cities, which leave 87 degrees of freedom.
+db::RunRecord record_with(std::string const& noise, double deviance) {
+    db::RunRecord record;
+    record.run.noise = noise;
+    record.run.converged = 1;
+    record.run.cities_found = 2;
+    record.run.stores_used = 100;
+    record.run.deviance = deviance;
+    record.stores.resize(100);
+    return record;
+}
+
+bool warns(db::RunRecord const& record, std::string const& part) {
+    return std::ranges::any_of(words::warnings_of(record), [&](std::string const& warning) {
+        return warning.find(part) != std::string::npos;
+    });
+}
+
+}  // namespace
+
+TEST_CASE("counts that scatter more than Poisson's make its limits too narrow, and a warning says so") {
+    CHECK(warns(record_with("poisson", 870), "scatter 10 times as much as Poisson counts"));
+    CHECK_FALSE(warns(record_with("poisson", 90), "Poisson"));
+    CHECK_FALSE(warns(record_with("negbin", 870), "Poisson"));
+}
