@@ -8,15 +8,35 @@
 #include <proj_experimental.h>  // units and names of a CRS cannot be altered through proj.h
 
 #include <cmath>
+#include <string_view>
 
 namespace geo {
 namespace {
+
+/// Whether reading a WKT fails for want of memory: PROJ tells that only in the words of what was thrown.
+bool lacks_memory(PJ_CONTEXT* context, std::string const& wkt) {
+    PROJ_STRING_LIST warnings = nullptr, errors = nullptr;
+    Pj const crs(proj_create_from_wkt(context, wkt.c_str(), nullptr, &warnings, &errors));
+    bool lacks = false;
+    for (PROJ_STRING_LIST error = errors; error && *error; ++error)
+        lacks = lacks || std::string_view(*error).find("alloc") != std::string_view::npos ||
+                std::string_view(*error).find("memory") != std::string_view::npos;
+    proj_string_list_destroy(warnings);
+    proj_string_list_destroy(errors);
+    return lacks;
+}
+
+void require_proj(PJ_CONTEXT* context, std::string const& text) {
+    bool const is_wkt = text.find('[') != text.npos;
+    if (!proj_works(context) || (is_wkt && lacks_memory(context, text))) throw IoError(proj_fails);
+}
 
 Pj parsed(PJ_CONTEXT* context, std::string text) {
     // Without its type a PROJ string means an operation, which is not what somebody who names a CRS wants.
     bool const is_proj_string = text.find("proj=") != text.npos && text.find('[') == text.npos;
     if (is_proj_string && text.find("type=crs") == text.npos) text += " +type=crs";
     Pj crs(proj_create(context, text.c_str()));
+    if (!crs) require_proj(context, text);
     if (!crs || !proj_is_crs(crs.get())) {
         throw UsageError(
             fmt::format("CRS \"{}\" is not known to PROJ; give a code such as EPSG:27700", text));

@@ -65,7 +65,9 @@ Transformation::Transformation(Crs const& from, Crs const& to, std::optional<Lon
     PJ_CONTEXT* context = implementation_->context.get();
     Area const area = area_of(box);
     implementation_->pj = operation(context, from, to, area.get(), false);
-    if (!implementation_->pj) refuse(from, to, operation(context, from, to, area.get(), true) != nullptr);
+    if (implementation_->pj) return;
+    if (!proj_works(context)) throw IoError(proj_fails);
+    refuse(from, to, operation(context, from, to, area.get(), true) != nullptr);
 }
 
 Transformation::Transformation(Transformation const& other)

@@ -23,4 +23,15 @@ inline Context new_context() {
     return context;
 }
 
+/// Whether PROJ can do what it always can. Else it is not what was asked of it that is wrong.
+inline bool proj_works(PJ_CONTEXT* context) {
+    return Pj(proj_create_crs_to_crs(context, "EPSG:4326", "EPSG:3857", nullptr)) != nullptr;
+}
+
+/// What to say then.
+inline constexpr char const* proj_fails =
+    "PROJ cannot read its database of CRSs, proj.db; is there too little memory, or is it not where PROJ "
+    "looks "
+    "(PROJ_DATA)?";
+
 }  // namespace geo

@@ -12,15 +12,16 @@ import shutil
 import tempfile
 
 from moments import Moment, duration_of
-from runs import Program, check_files_are_of, database_in, leftovers_in, require, run_as_program, run_id_in, runs_in
+from runs import (Program, check_files_are_of, database_in, leftovers_in, output_of, require, run_as_program, run_id_in,
+                  runs_in)
 
 
 def kill_once(program, folder, reported, moment):
     process = program.start_fit(folder)
     moment.wait(process)
     process.kill()
-    output = process.stdout.read()
     process.wait()
+    output = output_of(process)
     stage = moment.stage()
     if (run := run_id_in(output)) is not None:
         reported.add(run)

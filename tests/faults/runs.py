@@ -7,6 +7,7 @@ import pathlib
 import sqlite3
 import subprocess
 import sys
+import tempfile
 
 
 class Violation(Exception):
@@ -46,8 +47,19 @@ class Program:
         return subprocess.run(self.fit_command(output, *more), capture_output=True, text=True, timeout=300, **keywords)
 
     def start_fit(self, output, *more):
-        return subprocess.Popen(self.fit_command(output, "--verbose", *more), stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True)
+        """A run that goes on, with its standard output in a file, `output` of the process: of many stores it is more
+        than a pipe holds, and whoever listens to standard error would wait for ever."""
+        file = tempfile.TemporaryFile("w+")
+        process = subprocess.Popen(self.fit_command(output, "--verbose", *more), stdout=file, stderr=subprocess.PIPE,
+                                   text=True)
+        process.output = file
+        return process
+
+
+def output_of(process):
+    """What a process that has ended wrote to standard output."""
+    process.output.seek(0)
+    return process.output.read()
 
 
 def run_id_in(output):

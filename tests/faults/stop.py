@@ -13,7 +13,7 @@ import tempfile
 import time
 
 from moments import Moment, duration_of
-from runs import Program, leftovers_in, require, run_as_program, run_id_in, runs_in, state_of
+from runs import Program, leftovers_in, output_of, require, run_as_program, run_id_in, runs_in, state_of
 
 
 def stop_once(program, folder, moment, which, limit):
@@ -22,9 +22,9 @@ def stop_once(program, folder, moment, which, limit):
     moment.wait(process)
     process.send_signal(which)
     begin = time.monotonic()
-    output = process.stdout.read()
     process.wait()
     seconds = time.monotonic() - begin
+    output = output_of(process)
     stage = moment.stage()
     if process.returncode == 0:
         return "done", 0.0

@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 
-from runs import Program, database_in, leftovers_in, require, run_as_program, run_id_in, runs_in
+from runs import Program, database_in, leftovers_in, output_of, require, run_as_program, run_id_in, runs_in
 
 PATIENCE = 300  # seconds for everything
 
@@ -93,9 +93,9 @@ def main(executable, writers=8, rounds=3):
     for _ in range(int(rounds)):
         processes = [program.start_fit(folder, "--wait", "600") for _ in range(int(writers))]
         for process in processes:
-            output, errors = process.communicate(timeout=PATIENCE)
+            _, errors = process.communicate(timeout=PATIENCE)
             require(process.returncode == 0, f"a run ended with {process.returncode}: {errors}")
-            reported.add(run_id_in(output))
+            reported.add(run_id_in(output_of(process)))
     readers.stop.set()
     for thread in readers.threads:
         thread.join(PATIENCE)
