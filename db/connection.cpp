@@ -58,8 +58,10 @@ Connection::Connection(std::filesystem::path const& path, Access access, std::ch
     : implementation_{
           new Implementation{.path = path, .wait = wait, .stop = {}, .waiting_since = {}, .database = {}}} {
     if (std::filesystem::is_directory(path))
-        throw DatabaseError(fmt::format(
-            "'{}' is a folder and no database; move it away or name another folder", path.string()));
+        throw DatabaseError(fmt::format("'{}' is a folder{}", path.string(),
+                                        access == Access::read
+                                            ? "; name the footfall.gpkg in it"
+                                            : " and no database; move it away or name another folder"));
     if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
         throw DatabaseError(
             fmt::format("'{}' is no file but a pipe or a device, in which no database can be; name a file",

@@ -34,8 +34,6 @@ Reader::Reader(std::filesystem::path const& path, std::chrono::seconds wait) {
     if (!std::filesystem::exists(path))
         throw DatabaseError(fmt::format(
             "'{}' does not exist; name the footfall.gpkg that 'footfall fit' wrote", path.string()));
-    if (std::filesystem::is_directory(path))
-        throw DatabaseError(fmt::format("'{}' is a folder; name the footfall.gpkg in it", path.string()));
     undo_killed_run(path, wait);
     implementation_.reset(new Implementation{{path, Connection::Access::read, wait}});
     Connection& connection = implementation_->connection;

@@ -75,6 +75,18 @@ std::vector<bool> within_area(LonLatBox const& area, std::vector<LonLat> const& 
     return within;
 }
 
+/// Degrees in a CRS of metres put a country into a garden.
+void notice_degrees(StoreTable& table, Crs const& source) {
+    bool const small = std::ranges::all_of(table.stores, [](Store const& store) {
+        return std::abs(store.position.x) <= 180 && std::abs(store.position.y) <= 90;
+    });
+    if (small && !table.stores.empty())
+        table.notices.push_back(
+            fmt::format("all coordinates lie within 180 by 90 of the origin of {}; if they are degrees, give "
+                        "--src-crs EPSG:4326",
+                        source.name));
+}
+
 }  // namespace
 
 void set_aside_where(StoreTable& table, std::vector<bool> const& outside,
@@ -90,18 +102,6 @@ void set_aside_where(StoreTable& table, std::vector<bool> const& outside,
     table.set_aside.insert(table.set_aside.end(), rows.begin(), rows.end());
     std::size_t next = 0;
     std::erase_if(table.stores, [&](Store const&) { return outside[next++]; });
-}
-
-/// Degrees in a CRS of metres put a country into a garden.
-void notice_degrees(StoreTable& table, Crs const& source) {
-    bool const small = std::ranges::all_of(table.stores, [](Store const& store) {
-        return std::abs(store.position.x) <= 180 && std::abs(store.position.y) <= 90;
-    });
-    if (small && !table.stores.empty())
-        table.notices.push_back(
-            fmt::format("all coordinates lie within 180 by 90 of the origin of {}; if they are degrees, give "
-                        "--src-crs EPSG:4326",
-                        source.name));
 }
 
 void set_outside_source_aside(StoreTable& table, Crs const& source) {

@@ -31,7 +31,6 @@ inline bool proj_works(PJ_CONTEXT* context) {
 /// What to say then.
 inline constexpr char const* proj_fails =
     "PROJ cannot read its database of CRSs, proj.db; is there too little memory, or is it not where PROJ "
-    "looks "
-    "(PROJ_DATA)?";
+    "looks (PROJ_DATA)?";
 
 }  // namespace geo

@@ -28,7 +28,8 @@ Json dropped_json(fit::Dropped<2> const& dropped, geo::Projection const& project
 
 Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
     Json json{{"input", input_json(fitted.stores)}, {"run", run_json(run.record.run)}};
-    json["verdict"] = verdict_json(verdict_of(run), run.record.run, stores_in_fit(run));
+    json["verdict"] =
+        verdict_json(verdict_of(run), run.record.run, results::stores_in_fit(run.record.stores));
     for (char const* const list :
          {"cities", "city_bootstraps", "city_counts", "dropped", "warnings", "files"})
         json[list] = Json::array();

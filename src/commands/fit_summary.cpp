@@ -56,14 +56,15 @@ std::string noise_text(db::RunRow const& run) {
 
 std::string verdict_text(WrittenRun const& run, results::Verdict const& verdict) {
     std::string text = "\nVerdict\n";
-    for (std::string const& sentence : words::verdict_sentences(verdict, run.record.run, stores_in_fit(run)))
+    for (std::string const& sentence :
+         words::verdict_sentences(verdict, run.record.run, results::stores_in_fit(run.record.stores)))
         text += wrapped(sentence, "  - ", "    ");
     return text;
 }
 
 /// Mean per store, so that fitted and held-out stores compare.
 std::string held_out_text(WrittenRun const& run, results::Verdict const& verdict) {
-    auto const fitted = static_cast<double>(stores_in_fit(run));
+    auto const fitted = static_cast<double>(results::stores_in_fit(run.record.stores));
     auto const held_out = static_cast<double>(run.record.stores.size()) - fitted;
     db::RunRow const& row = run.record.run;
     return fmt::format("RMSE {} ({} in the fit), deviance per store {} ({})",
@@ -131,10 +132,6 @@ std::vector<std::string> names(std::vector<std::filesystem::path> const& files) 
 }
 
 }  // namespace
-
-std::size_t stores_in_fit(WrittenRun const& run) {
-    return static_cast<std::size_t>(std::ranges::count(run.record.stores, 0, &db::StoreRow::held_out));
-}
 
 results::Verdict verdict_of(WrittenRun const& run) {
     return results::verdict_on(run.record.run, run.record.stores, run.record.city_counts);

@@ -21,6 +21,5 @@ std::string recognised_text(WrittenRun const& run);
 nlohmann::ordered_json recognised_json(WrittenRun const& run);
 
 results::Verdict verdict_of(WrittenRun const& run);
-std::size_t stores_in_fit(WrittenRun const& run);
 
 }  // namespace commands

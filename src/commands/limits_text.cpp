@@ -49,9 +49,8 @@ std::string limits_text(db::RunRecord const& record) {
                    words::limits(city.minor_sd_km_lo, city.minor_sd_km_hi), words::bearing_limits(city)});
     }
     if (!any) return "";
-    return "\n95 % limits, as far as the model holds\n" + table.text() +
-           unlisted_cities(record.cities) + run_line(record.run) +
-           bootstrap_line(record);
+    return "\n95 % limits, as far as the model holds\n" + table.text() + unlisted_cities(record.cities) +
+           run_line(record.run) + bootstrap_line(record);
 }
 
 }  // namespace commands

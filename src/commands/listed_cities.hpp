@@ -8,7 +8,8 @@
 
 namespace commands {
 
-/// Of a run's cities, by rank, as many as a terminal shows well; all of them are in the report and the layers.
+/// Of a run's cities, by rank, as many as a terminal shows well; all of them are in the report and the
+/// layers.
 std::span<db::CityRow const> listed_cities(std::vector<db::CityRow> const& cities);
 
 /// The line below such a list that says how many are not in it; empty where all are.

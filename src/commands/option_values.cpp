@@ -31,12 +31,12 @@ Number allowed_number(std::string const& name, Allowed const& allowed, std::stri
     auto const fits = [&](auto value) {
         return static_cast<double>(value) >= allowed.low && static_cast<double>(value) <= allowed.high;
     };
-    bool const too_large = number && static_cast<double>(*number) > allowed.high;
+    if (number && fits(*number)) return *number;
     std::string const most = fmt::format("{:g}", allowed.high);
+    bool const too_large = number && static_cast<double>(*number) > allowed.high;
     bool const said = allowed.words.find(most) != std::string::npos;
-    if (too_large && !said) refuse(name, fmt::format("{} and at most {}", allowed.words, most), text);
-    if (!number || !fits(*number)) refuse(name, allowed.words, text);
-    return *number;
+    refuse(name, too_large && !said ? fmt::format("{} and at most {}", allowed.words, most) : allowed.words,
+           text);
 }
 
 template <typename Number, typename Store>

@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace fit {
 namespace {
@@ -148,12 +147,12 @@ Effort last_effort(Setting<D> const& setting) {
 /// Least squares have no walls that keep a city where stores are, for without noise its flank tells all of
 /// it. With noise the amplitude of one that stands between them could be anything: it goes.
 template <int D>
-void drop_unseen(Setting<D> setting, Candidate<D>& best, SearchLog<D>& log) {
-    double const mse = 2 * best.cost / setting.data->count;
-    if (setting.noise != Noise::gaussian || mse < almost_no_noise) return;
+void drop_unseen(SearchContext<D> const& context, Candidate<D>& best) {
+    if (context.counts() || context.nearly_exact(best)) return;
+    Setting<D> setting = context.setting;
     setting.min_stores = 1;  // and with it a store within two standard deviations
     Candidate<D> rest = supported(setting, best, last_effort(setting));
-    log.drop_missing(best, rest, "no store stands in it");
+    context.log.drop_missing(best, rest, "no store stands in it");
     best = std::move(rest);
 }
 
@@ -161,10 +160,11 @@ void drop_unseen(Setting<D> setting, Candidate<D>& best, SearchLog<D>& log) {
 /// look like: it is settled under the last ones, which the chosen one keeps too.
 template <int D>
 void compare_under_last_limits(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log) {
-    for (auto [cities, candidate] : std::map(log.best_by_count())) {
-        if (cities == best.cities() || !better(candidate, best)) continue;
-        settle(setting, candidate, judged);
-        log.correct(candidate);
+    for (auto const& [cities, tried] : log.best_by_count()) {
+        if (cities == best.cities() || !better(tried, best)) continue;
+        Candidate<D> settled = tried;
+        settle(setting, settled, judged);
+        log.correct(settled);
     }
 }
 
@@ -198,6 +198,13 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     Setting<D> setting = setting_of(data, options, units);
     SearchLog<D> log(test.values.size() > 0 ? &test_data : nullptr, options.trace, units.value, progress);
 
+    SearchOptions search_options;
+    search_options.max_cities = options.cities.value_or(max_cities(data, options));
+    search_options.exactly = options.cities.value_or(-1);
+    search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
+    search_options.seed = options.seed;
+    SearchContext<D> const context{setting, search_options, log};
+
     Candidate<D> best;
     bool resumed = false;
     if (is_direct(options)) {
@@ -208,14 +215,8 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         }
         best = fit_directly(setting, options, box, max_cities(data, options), log);
     } else {
-        SearchOptions search_options;
-        search_options.max_cities = options.cities.value_or(max_cities(data, options));
-        search_options.exactly = options.cities.value_or(-1);
-        search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
-        search_options.seed = options.seed;
         best = search_by_rules(setting, options, search_options, log, progress);
         if (options.previous) {
-            SearchContext<D> const context{setting, search_options, log};
             Resumed<D> again = resume(context, units.in_units(*options.previous), best);
             best = std::move(again.best);
             resumed = again.resumed;
@@ -223,7 +224,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     }
     if (!setting.scattered) setting.steepness = 70;
     settle(setting, best, last_effort(setting));
-    drop_unseen(setting, best, log);
+    drop_unseen(context, best);
     int const limit = options.cities ? most_cities(data) : max_cities(data, options);
     if (!is_direct(options)) try_neighbouring_counts(setting, best, limit, log);
     if (!is_large(setting)) compare_under_last_limits(setting, best, log);

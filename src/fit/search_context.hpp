@@ -30,9 +30,6 @@ Effort joint(Setting<D> const& setting) {
     return {60, 1.0 / setting.data->count, 1};
 }
 
-/// Mean squared error, of values within 1, that is a detail of a nearly right model and not noise (gaussian).
-inline constexpr double almost_no_noise = 1e-6;
-
 /// What every part of the search needs.
 template <int D>
 struct SearchContext {
@@ -47,7 +44,7 @@ struct SearchContext {
         return !counts() && mse(c) <= setting.exact_mse && (!given() || c.cities() == options.exactly);
     }
     /// Gaussian misfit so small that it is a detail of a nearly right model, not noise.
-    bool nearly_exact(Candidate<D> const& c) const { return !counts() && mse(c) < almost_no_noise; }
+    bool nearly_exact(Candidate<D> const& c) const { return !counts() && mse(c) < 1e-6; }
     /// Nearly exact with so many cities that a solve takes seconds and gains little: small gains count, and
     /// only cities that explain next to nothing are worth a try without.
     bool crowded(Candidate<D> const& c) const { return nearly_exact(c) && c.cities() > 20; }

@@ -115,8 +115,8 @@ void add_rows(ceres::Problem& problem, GroupMisfit<D> const& group, Parameters<D
                              std::vector<double*>(blocks.begin() + rest, blocks.end()));
 }
 
-/// A step that Ceres refuses is an ordinary event of a search; its own log would put it on the terminal. Once:
-/// several threads solve at the same time.
+/// A step that Ceres refuses is an ordinary event of a search; its own log would put it on the terminal.
+/// Once: several threads solve at the same time.
 void silence_ceres() {
     static std::once_flag once;
     std::call_once(once, [] { FLAGS_minloglevel = google::GLOG_FATAL; });

@@ -25,10 +25,6 @@ double sum(std::vector<db::StoreRow> const& stores, double db::StoreRow::*member
     return total;
 }
 
-std::size_t stores_in_fit(db::RunRecord const& record) {
-    return static_cast<std::size_t>(std::ranges::count(record.stores, 0, &db::StoreRow::held_out));
-}
-
 results::Verdict verdict_of(db::RunRecord const& record) {
     return results::verdict_on(record.run, record.stores, record.city_counts);
 }
@@ -113,7 +109,8 @@ std::string key_figures(db::RunRecord const& record) {
 std::string summary(db::RunRecord const& record, History const& history) {
     std::string html = "<p class=\"lead\">" + found_text(record) + largest_text(record.cities) +
                        background_text(record) + "</p>\n" + news(history) + "<h3>How good is the fit?</h3>\n";
-    html += list_of(words::verdict_sentences(verdict_of(record), record.run, stores_in_fit(record)));
+    html += list_of(
+        words::verdict_sentences(verdict_of(record), record.run, results::stores_in_fit(record.stores)));
     std::vector<std::string> const warnings = words::warnings_of(record);
     html += "<h3>What to look at</h3>\n";
     if (warnings.empty()) return html + "<p>There is no warning about this run.</p>\n";

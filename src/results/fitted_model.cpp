@@ -2,6 +2,7 @@
 
 #include "db/database.hpp"
 #include "src/results/ground_spread.hpp"
+#include "src/results/verdict.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -92,7 +93,7 @@ fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow>
         .background = background_was_fitted(run),
         .searched = !run.cities_requested,
         .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1u))};
-    auto const seen = static_cast<Eigen::Index>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
+    auto const seen = static_cast<Eigen::Index>(stores_in_fit(stores));
     if (seen == 0) refuse(run, "none of its stores took part in the fit");
     fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen), Eigen::VectorXd(seen)};
     std::vector<geo::Planar> const planar = places_in_plane(run, stores, plane);

@@ -17,14 +17,15 @@ double QuantileResiduals::draw() {
 }
 
 double QuantileResiduals::of(double visitors, double fitted, double drawn) const {
-    bool const counts = noise_ != fit::Noise::gaussian;
-    auto const up_to = [&](double value) { return fit::cumulative(noise_, value, fitted, dispersion_); };
-    auto const above = [&](double value) { return fit::exceedance(noise_, value, fitted, dispersion_); };
-    double const before = visitors - 1;  // of a count; below 0 the probability up to it is 0, above it 1
-    double const lower = counts ? std::lerp(up_to(before), up_to(visitors), drawn) : up_to(visitors);
-    double const upper = counts ? std::lerp(above(before), above(visitors), drawn) : above(visitors);
+    // Between the probabilities of one count less, none below 0, and of this one.
+    auto const within = [&](auto const& probability) {
+        double const here = probability(noise_, visitors, fitted, dispersion_);
+        if (noise_ == fit::Noise::gaussian) return here;
+        return std::lerp(probability(noise_, visitors - 1, fitted, dispersion_), here, drawn);
+    };
+    double const below = within(fit::cumulative);
     // From the tail that it lies in: close to 1 a probability has no digits left.
-    return lower < upper ? normal_quantile(lower) : -normal_quantile(upper);
+    return below < 0.5 ? normal_quantile(below) : -normal_quantile(within(fit::exceedance));
 }
 
 }  // namespace results

@@ -21,6 +21,10 @@ std::optional<OtherCount> compared(std::vector<db::CityCountRow> const& counts, 
 
 }  // namespace
 
+std::size_t stores_in_fit(std::vector<db::StoreRow> const& stores) {
+    return static_cast<std::size_t>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
+}
+
 bool neighbours_alike(db::RunRow const& run) {
     return run.moran_p && *run.moran_p < significant_p;
 }

@@ -2,6 +2,7 @@
 
 #include "db/rows.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct Verdict {
     bool neighbours_alike = false;                  ///< by Moran's I: intervals are optimistic then
     std::vector<db::StoreRow> unfit_stores;         ///< of those in the fit, |z| > 3, the largest |z| first
 };
+
+/// How many stores the fit saw: those that were not held out.
+std::size_t stores_in_fit(std::vector<db::StoreRow> const& stores);
 
 /// By Moran's I.
 bool neighbours_alike(db::RunRow const& run);

@@ -1,6 +1,7 @@
 #include "src/words/warnings.hpp"
 
 #include "src/model/gaussian.hpp"
+#include "src/results/verdict.hpp"
 #include "src/words/limits.hpp"
 #include "src/words/text.hpp"
 #include "src/words/verdict_sentences.hpp"
@@ -21,9 +22,8 @@ constexpr double more_than_poisson = 2;
 /// Deviance for each store that is left over once the parameters are paid for; about 1 where counts are
 /// Poisson.
 double scatter_of(db::RunRow const& run, std::vector<db::StoreRow> const& stores) {
-    auto const fitted =
-        std::count_if(stores.begin(), stores.end(), [](auto const& s) { return s.held_out == 0; });
-    auto const freedom = static_cast<double>(fitted - run.cities_found * parameters_per_city - 1);
+    auto const seen = static_cast<std::int64_t>(results::stores_in_fit(stores));
+    auto const freedom = static_cast<double>(seen - run.cities_found * parameters_per_city - 1);
     return freedom >= 1 ? run.deviance.value_or(NAN) / freedom : NAN;
 }
 
