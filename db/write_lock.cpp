@@ -41,7 +41,7 @@ bool has_no_bytes(fs::path const& path) {
 
 }  // namespace
 
-WriteLock::WriteLock(fs::path const& path, std::chrono::seconds wait, std::function<bool()> stop)
+WriteLock::WriteLock(fs::path const& path, std::chrono::seconds wait, std::function<bool()> const& stop)
     : file_is_new_{!fs::exists(path)}, connection_{locked_connection(path, wait, stop)} {
     // A file that has moved is one that nobody can find any more: the next one at the path is taken.
     while (connection_->file_has_moved()) {

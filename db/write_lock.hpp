@@ -14,7 +14,8 @@ namespace db {
 class WriteLock {
 public:
     /// Waits for the lock up to `wait`, or until `stop` says so. Throws DatabaseLocked and DatabaseError.
-    WriteLock(std::filesystem::path const& path, std::chrono::seconds wait, std::function<bool()> stop);
+    WriteLock(std::filesystem::path const& path, std::chrono::seconds wait,
+              std::function<bool()> const& stop);
     WriteLock(WriteLock const&) = delete;
     WriteLock& operator=(WriteLock const&) = delete;
     ~WriteLock();

@@ -5,7 +5,6 @@
 #include "geo/parse_number.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -50,20 +49,13 @@ bool may_count(std::string const& name, ReadStoresOptions const& options) {
            std::ranges::none_of(options.parts, [&](Part const& part) { return same_name(name, part.field); });
 }
 
-std::string list(std::vector<Field> const& fields) {
-    std::vector<std::string> names;
-    for (Field const& field : fields)
-        names.push_back(field.name);
-    return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
-}
-
 std::size_t only_one(SourceLayer const& layer, std::vector<std::size_t> const& candidates) {
     if (candidates.size() == 1) return candidates.front();
     throw UsageError(
         fmt::format("layer {} of {} has {} that could hold the visitors; choose with --visitors from its "
                     "fields {}",
                     layer.name(), layer.source(), candidates.empty() ? "no field" : "several fields",
-                    list(layer.fields())));
+                    listed_names(layer.fields())));
 }
 
 std::size_t visitors_field(SourceLayer& layer, ReadStoresOptions const& options) {

@@ -8,6 +8,7 @@
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
+#include <array>
 #include <vector>
 
 namespace geo {
@@ -28,6 +29,7 @@ int suitability(OGRLayer& layer) {
         case wkbNone: {
             std::vector<Field> fields;
             OGRFeatureDefn& definition = *layer.GetLayerDefn();
+            fields.reserve(definition.GetFieldCount());
             for (int i = 0; i < definition.GetFieldCount(); ++i) {
                 fields.push_back({definition.GetFieldDefn(i)->GetNameRef(), FieldType::text});
             }
@@ -51,7 +53,7 @@ int choose_layer(void* dataset, std::string const& source, std::string const& wa
     GDALDataset& opened = *GDALDataset::FromHandle(dataset);
     int const count = opened.GetLayerCount();
     if (count == 0) throw InputRejected(fmt::format("{} holds no layer", source));
-    std::vector<int> candidates[3];
+    std::array<std::vector<int>, 3> candidates;
     for (int i = 0; i < count; ++i) {
         OGRLayer& layer = *opened.GetLayer(i);
         if (!wanted.empty() && wanted == layer.GetName()) return i;

@@ -52,6 +52,7 @@ std::string equal_area_crs(LonLat middle) {
 
 LongitudeSpan longitude_span(std::vector<LonLat> const& positions) {
     std::vector<double> lons;
+    lons.reserve(positions.size());
     for (LonLat const& p : positions)
         lons.push_back(wrapped(p.lon_deg));
     std::ranges::sort(lons);

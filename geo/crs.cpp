@@ -27,14 +27,15 @@ bool lacks_memory(PJ_CONTEXT* context, std::string const& wkt) {
 }
 
 void require_proj(PJ_CONTEXT* context, std::string const& text) {
-    bool const is_wkt = text.find('[') != text.npos;
+    bool const is_wkt = text.find('[') != std::string::npos;
     if (!proj_works(context) || (is_wkt && lacks_memory(context, text))) throw IoError(proj_fails);
 }
 
 Pj parsed(PJ_CONTEXT* context, std::string text) {
     // Without its type a PROJ string means an operation, which is not what somebody who names a CRS wants.
-    bool const is_proj_string = text.find("proj=") != text.npos && text.find('[') == text.npos;
-    if (is_proj_string && text.find("type=crs") == text.npos) text += " +type=crs";
+    bool const is_proj_string =
+        text.find("proj=") != std::string::npos && text.find('[') == std::string::npos;
+    if (is_proj_string && text.find("type=crs") == std::string::npos) text += " +type=crs";
     Pj crs(proj_create(context, text.c_str()));
     if (!crs) require_proj(context, text);
     if (!crs || !proj_is_crs(crs.get())) {
@@ -124,7 +125,7 @@ Crs crs_from_text(std::string const& text) {
     Pj const crs = horizontal(context.get(), parsed(context.get(), text));
     Crs result = crs_of(context.get(), crs.get());
     bool const unnamed = result.name == "unknown" || result.name == "unnamed";
-    return unnamed && text.find('[') == text.npos ? renamed(result, text) : result;
+    return unnamed && text.find('[') == std::string::npos ? renamed(result, text) : result;
 }
 
 Crs planar_crs_from_text(std::string const& text) {

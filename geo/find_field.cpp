@@ -3,7 +3,6 @@
 #include "geo/field_names.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -31,13 +30,6 @@ bool may_be_cut(std::string_view name, std::string_view wanted) {
            (numbered && same_name(name.substr(0, 8), wanted.substr(0, 8)));
 }
 
-std::vector<std::string> names_of(std::vector<Field> const& fields) {
-    std::vector<std::string> names;
-    for (Field const& field : fields)
-        names.push_back(field.name);
-    return names;
-}
-
 }  // namespace
 
 std::size_t find_field(SourceLayer const& layer, std::string const& wanted, std::string const& option,
@@ -52,15 +44,14 @@ std::size_t find_field(SourceLayer const& layer, std::string const& wanted, std:
                          : std::vector<std::size_t>{};
     if (cut.size() == 1) {
         notices.push_back(
-            fmt::format("field \"{}\" is taken for \"{}\": shapefiles cut names to ten characters",
+            fmt::format(R"(field "{}" is taken for "{}": shapefiles cut names to ten characters)",
                         fields[cut.front()].name, wanted));
         return cut.front();
     }
     bool const ambiguous = found.size() > 1 || cut.size() > 1;
-    throw UsageError(
-        fmt::format("layer {} of {} has {} \"{}\" for {}; its fields are {}", layer.name(), layer.source(),
-                    ambiguous ? "several fields that could be" : "no field", wanted, option,
-                    fields.empty() ? "none" : fmt::format("{}", fmt::join(names_of(fields), ", "))));
+    throw UsageError(fmt::format("layer {} of {} has {} \"{}\" for {}; its fields are {}", layer.name(),
+                                 layer.source(), ambiguous ? "several fields that could be" : "no field",
+                                 wanted, option, listed_names(fields)));
 }
 
 std::optional<std::size_t> field_named(std::vector<Field> const& fields,

@@ -26,8 +26,8 @@ public:
     std::uint64_t value() const { return value_; }
 
 private:
-    void add_byte(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001b3u; }
-    std::uint64_t value_ = 0xcbf29ce484222325u;
+    void add_byte(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001b3U; }
+    std::uint64_t value_ = 0xcbf29ce484222325U;
 };
 
 }  // namespace

@@ -22,7 +22,9 @@ std::optional<double> number_in(std::string_view text) {
     double number = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error == std::errc::result_out_of_range && end == text.data() + text.size()) {
-        return text.find("e-") == text.npos && text.find("E-") == text.npos ? HUGE_VAL : 0.0;
+        return text.find("e-") == std::string_view::npos && text.find("E-") == std::string_view::npos
+                   ? HUGE_VAL
+                   : 0.0;
     }
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return number;

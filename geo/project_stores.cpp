@@ -45,6 +45,7 @@ std::vector<LonLat> lonlat_of(Crs const& source, std::vector<Coordinates> const&
     bool const is_wgs84 = same_crs(source, wgs84());
     auto const transformed =
         is_wgs84 ? positions : Transformation(source, wgs84(), area_of(source, positions)).forward(positions);
+    lonlat.reserve(transformed.size());
     for (auto const [x, y] : transformed)
         lonlat.push_back({std::abs(x) <= 180 ? x : std::remainder(x, 360), y});
     return lonlat;
@@ -62,6 +63,7 @@ void refuse_half_the_world(StoreTable const& table, std::vector<LonLat> const& l
 /// Rows that the way from the file's CRS to WGS 84 cannot take are set aside, with their positions.
 void drop_unprojected(StoreTable& table, std::vector<LonLat>& lonlat) {
     std::vector<bool> lost;
+    lost.reserve(lonlat.size());
     for (LonLat const& p : lonlat)
         lost.push_back(std::isnan(p.lon_deg) || std::isnan(p.lat_deg));
     set_aside_where(table, lost, [&](std::size_t i) {
@@ -73,6 +75,7 @@ void drop_unprojected(StoreTable& table, std::vector<LonLat>& lonlat) {
 
 std::vector<Coordinates> coordinates_of(std::vector<LonLat> const& lonlat) {
     std::vector<Coordinates> coordinates;
+    coordinates.reserve(lonlat.size());
     for (LonLat const& p : lonlat)
         coordinates.push_back({p.lon_deg, p.lat_deg});
     return coordinates;

@@ -48,7 +48,7 @@ void choose_crs(SourceLayer const& layer, std::string const& source_crs, RowPosi
         positions.crs = *own;
     } else if (positions.columns && positions.columns->geographic) {
         positions.crs = wgs84();
-        positions.notices.push_back(
+        positions.notices.emplace_back(
             "the file does not say its CRS: longitude and latitude are taken as WGS 84");
     } else {
         throw UsageError(missing_crs(layer));

@@ -50,6 +50,7 @@ std::string reasons_counted(StoreTable const& table) {
     for (SetAsideRow const& row : table.set_aside)
         ++counts[row.reason];
     std::vector<std::pair<int, std::string>> sorted;
+    sorted.reserve(counts.size());
     for (auto const& [reason, count] : counts)
         sorted.emplace_back(-count, reason);
     std::ranges::sort(sorted);

@@ -59,7 +59,7 @@ struct SourceLayer::Implementation {
         : source(path), stamp(stamp_of(path)), opened(open_source(path)) {}
 
     std::string text_in(OGRFeature const& feature, int field) {
-        std::string const text = feature.GetFieldAsString(field);
+        std::string text = feature.GetFieldAsString(field);
         if (CPLIsUTF8(text.c_str(), -1)) return text;
         note(
             "text that is not UTF-8 was read as ISO 8859-1; check names, or say the encoding in a .cpg file");

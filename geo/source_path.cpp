@@ -77,7 +77,7 @@ std::string sibling(std::string const& source, std::string const& extension) {
     for (char& c : upper)
         c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     for (std::string const& candidate : {extension, upper}) {
-        std::string const path = CPLResetExtension(source.c_str(), candidate.c_str());
+        std::string path = CPLResetExtension(source.c_str(), candidate.c_str());
         if (stat_of(path)) return path;
     }
     return {};

@@ -60,14 +60,14 @@ struct Transformation::Implementation {
     }
 };
 
-Transformation::Transformation(Crs const& from, Crs const& to, std::optional<LonLatBox> const& box)
+Transformation::Transformation(Crs const& from, Crs const& to, std::optional<LonLatBox> const& area)
     : implementation_(std::make_unique<Implementation>()) {
     PJ_CONTEXT* context = implementation_->context.get();
-    Area const area = area_of(box);
-    implementation_->pj = operation(context, from, to, area.get(), false);
+    Area const proj_area = area_of(area);
+    implementation_->pj = operation(context, from, to, proj_area.get(), false);
     if (implementation_->pj) return;
     if (!proj_works(context)) throw IoError(proj_fails);
-    refuse(from, to, operation(context, from, to, area.get(), true) != nullptr);
+    refuse(from, to, operation(context, from, to, proj_area.get(), true) != nullptr);
 }
 
 Transformation::Transformation(Transformation const& other)

@@ -75,6 +75,7 @@ VectorFormat vector_format(std::string const& name) {
         std::ranges::find_if(formats, [&](auto const& f) { return same_name(f.driver, driver); });
     if (found != formats.end()) return *found;
     std::vector<std::string> names;
+    names.reserve(formats.size());
     for (VectorFormat const& format : formats)
         names.push_back(format.driver);
     throw UsageError(fmt::format("GDAL here cannot write {}; it can write {}", name, fmt::join(names, ", ")));

@@ -215,6 +215,7 @@ Outcome evaluate(Expression const& alert, Subject const& subject) {
 
 std::vector<Outcome> evaluate(std::vector<Expression> const& alerts, Subject const& subject) {
     std::vector<Outcome> outcomes;
+    outcomes.reserve(alerts.size());
     for (Expression const& alert : alerts)
         outcomes.push_back(evaluate(alert, subject));
     return outcomes;

@@ -20,6 +20,7 @@ struct Counts {
 
 std::size_t coincident_stores(std::vector<geo::Store> const& stores) {
     std::vector<std::pair<double, double>> positions;
+    positions.reserve(stores.size());
     for (geo::Store const& store : stores)
         positions.emplace_back(store.position.x, store.position.y);
     std::sort(positions.begin(), positions.end());

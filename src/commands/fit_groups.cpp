@@ -154,6 +154,7 @@ void fit_groups(FitOptions const& options) {
     int const threads = options.fit.threads / side_by_side;
     say_stage(options.report, fmt::format("{} groups, {} side by side", groups.size(), side_by_side));
     std::vector<Work> work;
+    work.reserve(groups.size());
     for (Group const& group : groups)
         work.emplace_back([&options, &group, threads] {
             return outcome_of(options_of(group, options, threads))
@@ -169,6 +170,7 @@ void fit_groups(FitOptions const& options) {
     }
 
     std::vector<GroupEntry> entries;
+    entries.reserve(groups.size());
     for (Group const& group : groups)
         entries.push_back(entry_of(group, options.output));
     fs::path const index = write_index(entries, options);

@@ -153,7 +153,7 @@ void declare_output(CLI::App& app, FitOptions& options) {
 }  // namespace
 
 void declare_fit_options(CLI::App& app, FitOptions& options) {
-    options.fit.threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1u));
+    options.fit.threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
     declare_input(app, options.input);
     declare_cities(app, options.fit);
     declare_search(app, options);

@@ -94,8 +94,7 @@ std::vector<geo::Planar> planar_of(model::Positions<2> const& positions) {
 }
 
 SimulatedScene simulated_scene(SimulateOptions const& options) {
-    SimulatedScene const simulated =
-        options.places.empty() ? scene_at_centre(options) : scene_of_places(options);
+    SimulatedScene simulated = options.places.empty() ? scene_at_centre(options) : scene_of_places(options);
     refuse_outside(simulated);
     return simulated;
 }

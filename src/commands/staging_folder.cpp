@@ -13,7 +13,7 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <stdlib.h>
+#include <stdlib.h>  // mkdtemp, of POSIX: <cstdlib> need not have it NOLINT(modernize-deprecated-headers)
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>

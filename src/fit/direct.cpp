@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace fit {
 namespace {
@@ -19,8 +20,8 @@ class Direct {
 public:
     using Box = std::pair<model::Vector<D>, model::Vector<D>>;
 
-    Direct(Setting<D> const& setting, Options<D> const& options, Box const& box, SearchLog<D>& log)
-        : setting_(setting), steered_(setting), options_(options), box_(box), log_(log) {
+    Direct(Setting<D> const& setting, Options<D> const& options, Box box, SearchLog<D>& log)
+        : setting_(setting), steered_(setting), options_(options), box_(std::move(box)), log_(log) {
         steered_.scales.amplitude = Scale::linear;  // the L1 penalty takes amplitudes to exactly zero
     }
 

@@ -9,7 +9,7 @@ CityParameters<D> parameters_of(model::City<D> const& city, Scales const& scales
     // Σ − s²·I may have lost its definiteness to rounding, or never have had it: a city is never narrower
     // than s, and a thousandth beyond keeps the logarithms finite.
     Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(city.covariance);
-    model::Vector<D> const squared = axes.eigenvalues();
+    model::Vector<D> const& squared = axes.eigenvalues();
     double const least = std::max(1e-6 * scales.reach * scales.reach, 1e-24 * squared.maxCoeff());
     model::Vector<D> const own = (squared.array() - scales.reach * scales.reach).max(least);
     model::Matrix<D> const product = axes.eigenvectors() * own.asDiagonal() * axes.eigenvectors().transpose();

@@ -49,7 +49,7 @@ Candidate<D> search(SearchContext<D> const& context) {
     Candidate<D> best = is_large(context.setting) ? search_large(context) : best_found(context);
     // AIC3 chooses among numbers of cities; whether there is any at all is a question for the BIC.
     if (context.setting.scattered && !context.given()) {
-        Candidate<D> const none = empty_candidate(context.setting);
+        Candidate<D> none = empty_candidate(context.setting);
         if (bic_of(context.setting, none) < bic_of(context.setting, best)) return none;
     }
     return best;

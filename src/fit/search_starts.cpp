@@ -34,7 +34,7 @@ Candidate<D> started_stout(SearchContext<D> const& context) {
 
 template <int D>
 Candidate<D> grown_afresh(SearchContext<D> const& context) {
-    Candidate<D> const first = started(context, 0, 0);
+    Candidate<D> first = started(context, 0, 0);
     if (first.alpha <= hiding_alpha) return first;
     Candidate<D> const second = started(context, 1, first.cities());
     return better(second, first) ? second : first;

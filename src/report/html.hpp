@@ -40,7 +40,7 @@ struct Column {
     enum class Kind { text, number };
     std::string heading;
     Kind kind = Kind::number;
-    std::string meaning = "";  ///< shown where the pointer rests on the heading
+    std::string meaning{};  ///< shown where the pointer rests on the heading
 };
 
 /// A table that can be sorted by any of its columns. The first cell of a row is the row's heading.

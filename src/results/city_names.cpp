@@ -39,7 +39,7 @@ std::vector<std::vector<Candidate>> candidates_for(std::vector<db::CityRow> cons
     for (db::CityRow const& city : cities) {
         Eigen::Matrix2d covariance;
         covariance << city.cov_xx_m2, city.cov_xy_m2, city.cov_xy_m2, city.cov_yy_m2;
-        precisions.push_back(covariance.inverse());
+        precisions.emplace_back(covariance.inverse());
     }
     for (std::size_t i = 0; i < places.size(); ++i) {
         PlaceInPlane const place = in_plane(places[i].position, projection);

@@ -17,7 +17,7 @@ std::vector<std::int64_t> stores_in_reach(std::vector<model::City<2>> const& cit
                                           std::span<geo::Planar const> stores) {
     std::vector<Eigen::Matrix2d> precisions;
     for (model::City<2> const& city : cities)
-        precisions.push_back(city.covariance.inverse());
+        precisions.emplace_back(city.covariance.inverse());
     model::CitiesInReach<2> const in_reach(cities);
     std::vector<std::int64_t> counts(cities.size(), 0);
     for (geo::Planar const store : stores) {

@@ -64,14 +64,14 @@ std::vector<CityComparison> compare_cities(ComparedRun const& before, ComparedRu
 std::vector<std::string> notices_of(db::RunRow const& before, db::RunRow const& after, std::size_t same) {
     std::vector<std::string> notices;
     if (before.series != after.series)
-        notices.push_back("the runs belong to different series: cities are paired by place alone");
+        notices.emplace_back("the runs belong to different series: cities are paired by place alone");
     if (before.noise != after.noise)
-        notices.push_back("the runs have different noise models (--noise): their errors are not alike");
+        notices.emplace_back("the runs have different noise models (--noise): their errors are not alike");
     if (before.exposure_field != after.exposure_field)
-        notices.push_back(
+        notices.emplace_back(
             "the runs have different exposures (--exposure): visitors may mean different things");
     if (same < 20)
-        notices.push_back(
+        notices.emplace_back(
             "fewer than 20 stores are in both runs by their key: errors are taken as independent, so that "
             "a change has to be larger to be beyond chance");
     return notices;

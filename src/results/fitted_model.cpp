@@ -92,7 +92,7 @@ fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow>
         .overdispersion = run.overdispersion.value_or(0),
         .background = background_was_fitted(run),
         .searched = !run.cities_requested,
-        .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1u))};
+        .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U))};
     auto const seen = static_cast<Eigen::Index>(stores_in_fit(stores));
     if (seen == 0) refuse(run, "none of its stores took part in the fit");
     fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen), Eigen::VectorXd(seen)};

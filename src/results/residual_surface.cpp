@@ -40,7 +40,7 @@ void add(Sight const& store, geo::GridFrame const& frame, std::vector<Sums>& sum
         Sums* cell = &sums[cell_index(frame, cells.first_column, row)];
         float const of_row = 1 - down[row - cells.first_row];
         for (float const of_column : across) {
-            float const inside = std::max(of_row - of_column, 0.0f);
+            float const inside = std::max(of_row - of_column, 0.0F);
             float const weight = inside * inside * inside;
             cell->weighted_z += weight * z;
             cell->squared_weights += weight * weight;

@@ -48,7 +48,7 @@ model::Vector<2> point_in_city(model::City<2> const& city, Region const& region,
     for (int attempt = 0; attempt < attempts; ++attempt) {
         double const u = random.normal();
         double const v = random.normal();
-        model::Vector<2> const point = city.centre + root * model::Vector<2>(u, v);
+        model::Vector<2> point = city.centre + root * model::Vector<2>(u, v);
         if (region.holds(point)) return point;
     }
     return region.random_point(random);

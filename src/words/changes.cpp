@@ -56,7 +56,7 @@ std::string common_sentence(CityEvent event, std::vector<CityComparison> const& 
 
 /// "shrunk by 8.1 %", "moved by 3.4 km", "appeared".
 std::string event_text(CityEvent event, CityComparison const& city) {
-    std::string const word(results::word_of(event));
+    std::string word(results::word_of(event));
     auto const by = [&](double change) {
         return std::isfinite(change) ? word + " by " + percent(std::abs(change)) : word;
     };
@@ -114,7 +114,7 @@ std::vector<std::string> comparison_sentences(results::Comparison const& compari
     if (!changes.empty())
         sentences.push_back(fmt::format("Beyond chance: {}.", fmt::join(changes, "; ")));
     else if (!common)
-        sentences.push_back("No city changed beyond chance.");
+        sentences.emplace_back("No city changed beyond chance.");
     auto const changed = std::ranges::count_if(comparison.stores,
                                                [](auto const& store) { return store.before && store.after; });
     sentences.push_back(
