@@ -44,7 +44,7 @@ public:
     /// long; where it is true, that ends with DatabaseError. Throws DatabaseLocked and DatabaseError; a file
     /// that is not ours is never touched.
     RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite = false,
-                   std::function<bool()> stop = {});
+                   std::function<bool()> const& stop = {});
     RunTransaction(RunTransaction const&) = delete;
     RunTransaction& operator=(RunTransaction const&) = delete;
     ~RunTransaction();

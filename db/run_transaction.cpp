@@ -90,8 +90,8 @@ void add_result(Connection& connection, std::string const& layer, std::int64_t r
 }  // namespace
 
 RunTransaction::RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite,
-                               std::function<bool()> stop)
-    : implementation_{new Implementation{{path, wait, std::move(stop)}}} {
+                               std::function<bool()> const& stop)
+    : implementation_{new Implementation{{path, wait, stop}}} {
     auto& connection = implementation_->connection();
     if (implementation_->lock.file_is_empty()) {
         create_database(connection);

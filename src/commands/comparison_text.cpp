@@ -7,7 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
+#include <vector>
 
 namespace commands {
 namespace {
@@ -15,20 +15,39 @@ namespace {
 using enum Table::Align;
 using words::signed_percent;
 
-constexpr std::size_t stores_listed = 10;
+constexpr std::size_t cities_listed = 30, stores_listed = 10;
 
-std::string cities_text(results::Comparison const& comparison) {
+/// All, or where they are more than a terminal shows well, the first of those that changed beyond chance.
+std::vector<results::CityComparison const*> listed(std::vector<results::CityComparison> const& cities,
+                                                   bool all) {
+    bool const changed_only = !all && cities.size() > cities_listed;
+    std::vector<results::CityComparison const*> list;
+    for (results::CityComparison const& city : cities)
+        if (!changed_only || (!city.events.empty() && list.size() < cities_listed)) list.push_back(&city);
+    return list;
+}
+
+/// The line below the list that says how many are not in it; empty where all are.
+std::string unlisted_text(std::vector<results::CityComparison> const& cities, std::size_t listed_count) {
+    if (listed_count == cities.size()) return "";
+    auto const changed = std::ranges::count_if(cities, [](auto const& city) { return !city.events.empty(); });
+    return fmt::format("  … and {} more, {} of them changed beyond chance: --verbose lists all\n",
+                       grouped(cities.size() - listed_count), grouped(changed - listed_count));
+}
+
+std::string cities_text(results::Comparison const& comparison, bool all) {
     if (comparison.cities.empty()) return "\nNeither run has a city.\n";
+    auto const cities = listed(comparison.cities, all);
     Table table({right, left, right, right, right, right, right, left});
     table.add({"id", "name", "visits before", "after", "change", "spread", "moved", ""});
-    for (results::CityComparison const& city : comparison.cities) {
-        bool const in_both = city.before && city.after;
-        table.add({fmt::format("{}", city.city_id), printable(city.name, 16), grouped(city.visits.before),
-                   grouped(city.visits.after), in_both ? words::change_text(city.visits) : "–",
-                   in_both ? words::change_text(city.spread) : "–",
-                   in_both ? words::move_text(city.move) : "–", words::events_text(city)});
+    for (results::CityComparison const* city : cities) {
+        bool const in_both = city->before && city->after;
+        table.add({fmt::format("{}", city->city_id), printable(city->name, 16), grouped(city->visits.before),
+                   grouped(city->visits.after), in_both ? words::change_text(city->visits) : "–",
+                   in_both ? words::change_text(city->spread) : "–",
+                   in_both ? words::move_text(city->move) : "–", words::events_text(*city)});
     }
-    return "\nCities\n" + table.text() +
+    return "\nCities\n" + table.text() + unlisted_text(comparison.cities, cities.size()) +
            wrapped(fmt::format(
                        "± is one standard error; * is beyond chance: chance alone brings any star in at "
                        "most one of a hundred such comparisons ({} tested, Holm). Visits are at the stores "
@@ -80,10 +99,10 @@ std::string same_text(results::SameStores const& same) {
 
 }  // namespace
 
-std::string comparison_text(results::Comparison const& comparison, bool all_stores) {
+std::string comparison_text(results::Comparison const& comparison, bool all) {
     std::string text =
         fmt::format("Before: {}\nAfter:  {}\n", run_text(comparison.before), run_text(comparison.after)) +
-        same_text(comparison.same) + cities_text(comparison) + stores_text(comparison, all_stores);
+        same_text(comparison.same) + cities_text(comparison, all) + stores_text(comparison, all);
     for (std::string const& notice : comparison.notices)
         text += wrapped(notice, "Note: ", "  ");
     return text;

@@ -59,7 +59,7 @@ void declare_input(CLI::App& app, InputOptions& options) {
 void declare_report(CLI::App& app, ReportOptions& options) {
     app.option_defaults()->group("What is said");
     app.add_flag("--quiet", options.quiet, "Say nothing but errors");
-    app.add_flag("--verbose", options.verbose, "Say more: the stages, every row set aside");
+    app.add_flag("--verbose", options.verbose, "Say more: the stages, and lists in full");
     app.add_flag("--json", options.json, "Print the result as JSON");
 }
 

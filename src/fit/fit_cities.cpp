@@ -3,6 +3,7 @@
 #include "src/fit/curve_order.hpp"
 #include "src/fit/direct.hpp"
 #include "src/fit/improve.hpp"
+#include "src/fit/last_settle.hpp"
 #include "src/fit/limits.hpp"
 #include "src/fit/neighbouring_counts.hpp"
 #include "src/fit/refuse.hpp"
@@ -136,38 +137,6 @@ Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
     return preferred(context, again, found) ? again : found;
 }
 
-/// To the last digit. Of many stores until a step gains less than 1e-5 of log-likelihood, by which no
-/// parameter moves a hundredth of its standard error.
-template <int D>
-Effort last_effort(Setting<D> const& setting) {
-    if (is_large(setting)) return {1000, 2e-5 / setting.data->count, 30, 1e-6};
-    return {1000, 1e-13, 30, 1e-8};
-}
-
-/// Least squares have no walls that keep a city where stores are, for without noise its flank tells all of
-/// it. With noise the amplitude of one that stands between them could be anything: it goes.
-template <int D>
-void drop_unseen(SearchContext<D> const& context, Candidate<D>& best) {
-    if (context.counts() || context.nearly_exact(best)) return;
-    Setting<D> setting = context.setting;
-    setting.min_stores = 1;  // and with it a store within two standard deviations
-    Candidate<D> rest = supported(setting, best, last_effort(setting));
-    context.log.drop_missing(best, rest, "no store stands in it");
-    best = std::move(rest);
-}
-
-/// On the way a candidate may have looked better than the chosen one under softer limits of what a city may
-/// look like: it is settled under the last ones, which the chosen one keeps too.
-template <int D>
-void compare_under_last_limits(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log) {
-    for (auto const& [cities, tried] : log.best_by_count()) {
-        if (cities == best.cities() || !better(tried, best)) continue;
-        Candidate<D> settled = tried;
-        settle(setting, settled, judged);
-        log.correct(settled);
-    }
-}
-
 template <int D>
 std::vector<Path<D>> paths_of(SearchLog<D> const& log, Candidate<D> const& final, Units<D> const& units) {
     std::vector<Path<D>> paths;
@@ -222,8 +191,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
             resumed = again.resumed;
         }
     }
-    if (!setting.scattered) setting.steepness = 70;
-    settle(setting, best, last_effort(setting));
+    settle_last(setting, options.max_spread.has_value(), best);
     drop_unseen(context, best);
     int const limit = options.cities ? most_cities(data) : max_cities(data, options);
     if (!is_direct(options)) try_neighbouring_counts(setting, best, limit, log);

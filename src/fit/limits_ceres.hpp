@@ -12,6 +12,23 @@
 /// The limits of what a city may look like as Ceres cost functions; for src/fit/solve.cpp only.
 namespace fit {
 
+/// A smooth bound of a covariance's largest eigenvalue, tr(Σ⁸)^⅛: at most D^⅛ times too large, and that only
+/// for a round city. The eigenvalue itself has no derivative there.
+template <int D, typename T>
+T largest_variance(std::array<T, model::triangle_size<D>> const& factor) {
+    using std::pow;
+    using Square = Eigen::Matrix<T, D, D>;
+    Square root = Square::Constant(T(0.0));
+    for (int i = 0; i < D; ++i)
+        for (int j = 0; j <= i; ++j)
+            root(i, j) = factor[model::triangle_index(i, j)];
+    T const scale = root.squaredNorm();  // keeps the powers within range
+    Square const variance = root * root.transpose() / scale;
+    Square const squared = variance * variance;
+    Square const to_the_fourth = squared * squared;
+    return scale * pow(to_the_fourth.squaredNorm(), 1.0 / 8);
+}
+
 /// Zero for spreads within the limits, then steep.
 /// The elongation is that of the mean of the variances over their geometric mean.
 template <int D>
@@ -22,15 +39,16 @@ struct SpreadPenalty {
         using std::isfinite;
         using std::log;
         auto const factor = model::spread_factor<D, T>(city + 1 + D, reach);
-        T trace = T(0.0);  // an upper bound of the largest eigenvalue, at most D times too large
+        T trace = T(0.0);
         T log_determinant = T(0.0);
         for (T const& entry : factor)
             trace += entry * entry;
         for (int d = 0; d < D; ++d)
             log_determinant += 2.0 * log(factor[model::triangle_index(d, d)]);
-        T const excess = log(trace / (largest_sd * largest_sd));
+        T const excess =
+            largest_sd > 0 ? log(largest_variance<D>(factor) / (largest_sd * largest_sd)) : T(0.0);
         T const stretch = log(trace / (D * elongation)) - log_determinant / double(D);
-        residual[0] = largest_sd > 0 && excess > T(0.0) ? steepness * excess : T(0.0);
+        residual[0] = excess > T(0.0) ? steepness * excess : T(0.0);
         residual[1] = elongation > 0 && stretch > T(0.0) ? steepness * stretch : T(0.0);
         return isfinite(residual[0]) && isfinite(residual[1]);  // a step that far out is refused
     }

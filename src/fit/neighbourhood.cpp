@@ -1,5 +1,7 @@
 #include "src/fit/neighbourhood.hpp"
 
+#include "src/fit/support.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -9,14 +11,13 @@ namespace {
 
 /// Cities of a window have at most such a spread, in half diagonals of what is seen: a wider one is told by
 /// more than these stores.
-constexpr double widest = 0.35;
+constexpr double widest = 0.30;
 
 template <int D>
 bool is_free(model::City<D> const& city, Window<D> const& window, double max_spread) {
     Box<D> const around = box_around(city, 1);
     return window.holds(city.centre) && window.seen.contains(around.low) &&
-           window.seen.contains(around.high) &&
-           (max_spread == 0 || std::sqrt(city.covariance.trace()) < max_spread);
+           window.seen.contains(around.high) && (max_spread == 0 || largest_sd(city) < max_spread);
 }
 
 /// What some cities bring to every (padded) store.

@@ -19,6 +19,12 @@ constexpr double out_of_sight = 1e-6;
 }  // namespace
 
 template <int D>
+double largest_sd(model::City<D> const& city) {
+    Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(city.covariance, Eigen::EigenvaluesOnly);
+    return std::sqrt(axes.eigenvalues()[D - 1]);
+}
+
+template <int D>
 Support support_of(Data<D> const& data, model::City<D> const& city) {
     model::City<D> unit = city;
     unit.amplitude = 1;
@@ -41,8 +47,6 @@ Support support_of(Data<D> const& data, model::City<D> const& city) {
         }
     }
     support.effective_stores = square > 0 ? support.total * support.total / square : 0;
-    Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(city.covariance, Eigen::EigenvaluesOnly);
-    support.largest_sd = std::sqrt(axes.eigenvalues()[D - 1]);
     return support;
 }
 
@@ -55,7 +59,7 @@ int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate) {
         auto const city = city_of<D>(candidate.parameters.cities[k], setting.scales);
         Support const support = support_of(*setting.data, city);
         bool const wide =
-            !setting.keep_wide && setting.max_spread > 0 && support.largest_sd > 1.1 * setting.max_spread;
+            !setting.keep_wide && setting.max_spread > 0 && largest_sd(city) > 1.1 * setting.max_spread;
         bool const weak =
             support.largest < out_of_sight ||
             (limited && (support.effective_stores < setting.min_stores || support.stores_in_reach < 1));
@@ -68,6 +72,7 @@ int unsupported_city(Setting<D> const& setting, Candidate<D> const& candidate) {
 }
 
 #define FOOTFALL_INSTANTIATE(D)                                            \
+    template double largest_sd<D>(model::City<D> const&);                  \
     template Support support_of<D>(Data<D> const&, model::City<D> const&); \
     template int unsupported_city<D>(Setting<D> const&, Candidate<D> const&);
 FOOTFALL_INSTANTIATE(1)

@@ -12,8 +12,11 @@ struct Support {
     double effective_stores = 0;  ///< (Σc)² ÷ Σc² over its contributions c
     int stores_in_reach = 0;      ///< stores within two standard deviations of its centre
     double largest = 0;           ///< of its values at the stores, at amplitude 1
-    double largest_sd = 0;        ///< along its longest axis, unit of the positions
 };
+
+/// The standard deviation along a city's longest axis, in the unit of the positions.
+template <int D>
+double largest_sd(model::City<D> const& city);
 
 template <int D>
 Support support_of(Data<D> const& data, model::City<D> const& city);

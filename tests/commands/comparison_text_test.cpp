@@ -1,0 +1,46 @@
+#include "src/commands/comparison_text.hpp"
+
+#include "tests/catch.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+
+namespace {
+
+bool says(std::string const& text, std::string const& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// So many cities found in both runs, of which every third has grown.
+results::Comparison comparison_of_cities(int cities) {
+    results::Comparison comparison;
+    for (int id = 1; id <= cities; ++id) {
+        results::CityComparison city;
+        city.name = fmt::format("Town {}.", id);
+        city.before.emplace();
+        city.after.emplace();
+        if (id % 3 == 0) city.events = {results::CityEvent::grown};
+        comparison.cities.push_back(city);
+    }
+    return comparison;
+}
+
+}  // namespace
+
+TEST_CASE("a comparison of few cities lists all") {
+    std::string const text = commands::comparison_text(comparison_of_cities(30), false);
+    CHECK(says(text, "Town 1."));
+    CHECK(says(text, "Town 30."));
+    CHECK_FALSE(says(text, "more, "));
+}
+
+TEST_CASE("a comparison of a thousand cities lists the first that changed and says how many did") {
+    std::string const text = commands::comparison_text(comparison_of_cities(1000), false);
+    CHECK_FALSE(says(text, "Town 1."));
+    CHECK(says(text, "Town 3."));
+    CHECK(says(text, "Town 90."));
+    CHECK_FALSE(says(text, "Town 93."));
+    CHECK(says(text, "… and 970 more, 303 of them changed beyond chance: --verbose lists all"));
+    CHECK(says(commands::comparison_text(comparison_of_cities(1000), true), "Town 1000."));
+}
