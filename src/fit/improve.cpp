@@ -81,14 +81,15 @@ template <int D>
 bool try_splits(SearchContext<D> const& context, Candidate<D>& best) {
     std::vector<Candidate<D>> trials;
     for (int city = 0; city < best.cities(); ++city)
-        for (int way = 0; way < ways_to_split<D>; ++way)
-            trials.push_back(with_split(context.setting, best, city, way));
+        for (Split const& split : all_splits<D>())
+            trials.push_back(with_split(context.setting, best, city, split));
     return accept_best(context, best, std::move(trials), "split");
 }
 
 /// A solve keeps to the side on which a city is long.
 template <int D>
 bool try_shapes(SearchContext<D> const& context, Candidate<D>& best) {
+    if (D == 1) return false;
     std::vector<Candidate<D>> trials;
     for (int city = 0; city < best.cities(); ++city)
         for (Shape const shape : {Shape::round, Shape::across})

@@ -11,6 +11,49 @@
 
 namespace fit {
 
+namespace {
+
+/// Where the parts of a city lie along an axis, in its standard deviations from its centre, and how much of
+/// its variance they lose.
+struct Apart {
+    double one, other, lost;
+};
+
+Apart apart_of(Split::Into into) {
+    switch (into) {
+        case Split::Into::bridged:
+            return {1.3, 1.3, 0.9};
+        case Split::Into::bridged_uneven:
+            return {1, 0.4, 0.9};
+        default:
+            return {0.7, 0.7, 0.7 * 0.7};
+    }
+}
+
+template <int D>
+std::pair<model::City<D>, model::City<D>> parts_of(model::City<D> const& whole, Split const& split) {
+    model::City<D> one = whole, other = whole;
+    if (split.into == Split::Into::core) {
+        one.covariance *= 0.4;
+        other.covariance *= 1.8;
+        one.amplitude = other.amplitude = 0.5 * whole.amplitude;
+        return {one, other};
+    }
+    Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(whole.covariance);
+    int const column = D - 1 - split.axis;
+    model::Vector<D> const direction = axes.eigenvectors().col(column) * split.side;
+    double const variance = axes.eigenvalues()[column];
+    auto const [to_one, to_other, lost] = apart_of(split.into);
+    one.covariance -= lost * variance * direction * direction.transpose();
+    one.amplitude *= 0.7;
+    other = one;
+    one.centre -= to_one * std::sqrt(variance) * direction;
+    other.centre += to_other * std::sqrt(variance) * direction;
+    return {one, other};
+}
+
+}  // namespace
+
 template <int D>
 Candidate<D> without_city(Candidate<D> candidate, int city) {
     candidate.parameters.cities.erase(candidate.parameters.cities.begin() + city);
@@ -27,30 +70,19 @@ Candidate<D> without_cities(Candidate<D> candidate, std::vector<int> cities) {
 }
 
 template <int D>
-Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, int way) {
+std::vector<Split> all_splits() {
+    using enum Split::Into;
+    std::vector<Split> splits;
+    for (int axis = 0; axis < D; ++axis)
+        splits.push_back({halves, axis});
+    splits.insert(splits.end(), {{core}, {bridged}, {bridged_uneven, 0, 1}, {bridged_uneven, 0, -1}});
+    return splits;
+}
+
+template <int D>
+Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, Split const& split) {
     auto& cities = candidate.parameters.cities;
-    model::City<D> const whole = city_of<D>(cities[city], setting.scales);
-    model::City<D> one = whole, other = whole;
-    if (way == D) {  // a core and its surroundings
-        one.covariance *= 0.4;
-        other.covariance *= 1.8;
-        one.amplitude = other.amplitude = 0.5 * whole.amplitude;
-    } else {  // halves whose sum has the mean and, roughly, the variance of the whole
-        Eigen::SelfAdjointEigenSolver<model::Matrix<D>> const axes(whole.covariance);
-        // A bridge spans two cities further apart than its own spread, for which there is a limit. Of two
-        // that are not alike it lies nearer to one.
-        bool const bridge = way > D, lopsided = way > D + 1;
-        int const column = bridge ? D - 1 : D - 1 - way;
-        double const apart = lopsided ? 1 : bridge ? 1.3 : 0.7, lost = bridge ? 0.9 : apart * apart;
-        model::Vector<D> const direction = axes.eigenvectors().col(column) * (way == D + 3 ? -1.0 : 1.0);
-        double const variance = axes.eigenvalues()[column];
-        model::Vector<D> const offset = apart * std::sqrt(variance) * direction;
-        one.covariance -= lost * variance * direction * direction.transpose();
-        one.amplitude *= 0.7;
-        other = one;
-        one.centre -= offset;
-        other.centre += lopsided ? 0.4 * offset : offset;
-    }
+    auto const [one, other] = parts_of(city_of<D>(cities[city], setting.scales), split);
     cities[city] = parameters_of<D>(one, setting.scales);
     candidate.add(parameters_of<D>(other, setting.scales));
     return candidate;
@@ -104,12 +136,13 @@ Candidate<D> with_merge(Setting<D> const& setting, Candidate<D> candidate, int c
     return without_city(std::move(candidate), other);
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                                       \
-    template Candidate<D> without_city<D>(Candidate<D>, int);                         \
-    template Candidate<D> without_cities<D>(Candidate<D>, std::vector<int>);          \
-    template int nearest_city<D>(Setting<D> const&, Candidate<D> const&, int);        \
-    template Candidate<D> with_split<D>(Setting<D> const&, Candidate<D>, int, int);   \
-    template Candidate<D> with_shape<D>(Setting<D> const&, Candidate<D>, int, Shape); \
+#define FOOTFALL_INSTANTIATE(D)                                                              \
+    template Candidate<D> without_city<D>(Candidate<D>, int);                                \
+    template Candidate<D> without_cities<D>(Candidate<D>, std::vector<int>);                 \
+    template int nearest_city<D>(Setting<D> const&, Candidate<D> const&, int);               \
+    template std::vector<Split> all_splits<D>();                                             \
+    template Candidate<D> with_split<D>(Setting<D> const&, Candidate<D>, int, Split const&); \
+    template Candidate<D> with_shape<D>(Setting<D> const&, Candidate<D>, int, Shape);        \
     template Candidate<D> with_merge<D>(Setting<D> const&, Candidate<D>, int, int);
 FOOTFALL_INSTANTIATE(1)
 FOOTFALL_INSTANTIATE(2)

@@ -19,13 +19,22 @@ Candidate<D> without_city(Candidate<D> candidate, int city);
 template <int D>
 Candidate<D> without_cities(Candidate<D> candidate, std::vector<int> cities);
 
-/// A city as two. `way` below D: halves to either side along one of its axes, 0 the longest; D: a core and
-/// its surroundings; D + 1: two cities near its ends, which it bridged; D + 2 and D + 3: the same nearer to
-/// one or the other of them.
+/// How a city becomes two.
+struct Split {
+    enum class Into {
+        halves,   ///< to either side along one of its axes; their sum has its mean and, roughly, its variance
+        core,     ///< and the surroundings
+        bridged,  ///< two near the ends of its longest axis, further apart than a city may be wide
+        bridged_uneven  ///< of which it lay nearer to one
+    };
+    Into into = Into::halves;
+    int axis = 0;     ///< 0 the longest
+    double side = 1;  ///< 1 or −1: which of two that are not alike lies where
+};
 template <int D>
-Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, int way);
+std::vector<Split> all_splits();
 template <int D>
-inline constexpr int ways_to_split = D + 4;
+Candidate<D> with_split(Setting<D> const& setting, Candidate<D> candidate, int city, Split const& split);
 
 enum class Shape {
     round,  ///< of the same volume

@@ -35,8 +35,8 @@ Candidate<D> with_neighbour_split(SearchContext<D> const& context, Candidate<D> 
     }
     std::sort(nearest.begin(), nearest.end());
     int const city = nearest[engine() % std::min<std::size_t>(nearest.size(), 3)].second;
-    Candidate<D> split =
-        with_split(context.setting, trial, city, static_cast<int>(engine() % ways_to_split<D>));
+    std::vector<Split> const splits = all_splits<D>();
+    Candidate<D> split = with_split(context.setting, trial, city, splits[engine() % splits.size()]);
     settle(context.setting, split, step);
     return unsupported_city(context.setting, split) >= 0 ? trial : split;
 }

@@ -69,7 +69,7 @@ TEST_CASE("a split city has the same centre and about the same integral in two h
     AtTruth const at;
     model::City<2> const whole = at.city(at.candidate, 2);
     for (int const axis : {0, 1}) {
-        auto const split = fit::with_split(at.setting, at.candidate, 2, axis);
+        auto const split = fit::with_split(at.setting, at.candidate, 2, {fit::Split::Into::halves, axis});
         REQUIRE(split.cities() == 4);
         model::City<2> const left = at.city(split, 2), right = at.city(split, 3);
         CHECK((0.5 * (left.centre + right.centre)).isApprox(whole.centre, 1e-10));
@@ -89,8 +89,9 @@ TEST_CASE("a bridge between two that are not alike comes apart nearer to either 
     model::Vector<2> const along = axes.eigenvectors().col(1);
     double const sd = std::sqrt(axes.eigenvalues()[1]);
     std::vector<double> nearer;
-    for (int const way : {4, 5}) {
-        auto const split = fit::with_split(at.setting, at.candidate, 2, way);
+    for (double const side : {1, -1}) {
+        auto const split =
+            fit::with_split(at.setting, at.candidate, 2, {fit::Split::Into::bridged_uneven, 0, side});
         double const one = along.dot(at.city(split, 2).centre - whole.centre) / sd;
         double const other = along.dot(at.city(split, 3).centre - whole.centre) / sd;
         CHECK(one * other < 0);
@@ -127,7 +128,7 @@ TEST_CASE("merged cities keep their integral and their common centre; a split is
     CHECK(truths::integral<2>(both) == Catch::Approx(mass_a + mass_b));
     CHECK((mass_a * a.centre + mass_b * b.centre).isApprox((mass_a + mass_b) * both.centre, 1e-10));
 
-    auto const split = fit::with_split(at.setting, at.candidate, 2, 0);
+    auto const split = fit::with_split(at.setting, at.candidate, 2, {});
     model::City<2> const again = at.city(fit::with_merge(at.setting, split, 2, 3), 2);
     CHECK(again.centre.isApprox(at.city(at.candidate, 2).centre, 1e-10));
     CHECK(again.covariance.isApprox(at.city(at.candidate, 2).covariance, 1e-8));
