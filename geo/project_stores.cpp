@@ -51,13 +51,24 @@ std::vector<LonLat> lonlat_of(Crs const& source, std::vector<Coordinates> const&
     return lonlat;
 }
 
+/// Whether a plane shows the pole that the positions are nearest to as one point, and so what lies all
+/// around.
+bool shows_pole(Crs const& planar, std::vector<LonLat> const& lonlat) {
+    double latitudes = 0;
+    for (LonLat const& p : lonlat)
+        latitudes += p.lat_deg;
+    double const pole = std::copysign(90.0, latitudes);
+    auto const seen = Transformation(planar, wgs84(), planar.area_of_use).inverse({{0, pole}, {120, pole}});
+    return std::hypot(seen[0].x - seen[1].x, seen[0].y - seen[1].y) < 1;
+}
+
 void refuse_half_the_world(StoreTable const& table, std::vector<LonLat> const& lonlat) {
     LongitudeSpan const span = longitude_span(lonlat);
     if (span.width_deg <= 180) return;
-    throw InputRejected(
-        fmt::format("the stores of {} span {:.0f}° of longitude, and no one plane shows more than 180° "
-                    "with true distances; fit each continent apart with --where",
-                    table.source, span.width_deg));
+    throw InputRejected(fmt::format(
+        "the stores of {} span {:.0f}° of longitude, and no one plane shows more than 180° with true "
+        "distances; fit each continent apart with --where, or, around a pole, give --crs such as EPSG:{}",
+        table.source, std::ceil(span.width_deg), lonlat.front().lat_deg < 0 ? "3031" : "3995"));
 }
 
 /// Rows that the way from the file's CRS to WGS 84 cannot take are set aside, with their positions.
@@ -99,6 +110,13 @@ std::vector<LonLat> back_from_planar(Crs const& planar, std::vector<Coordinates>
     return lonlat;
 }
 
+std::vector<LonLat> inside(std::vector<LonLat> const& lonlat, std::vector<bool> const& outside) {
+    std::vector<LonLat> kept;
+    for (std::size_t i = 0; i < lonlat.size(); ++i)
+        if (!outside[i]) kept.push_back(lonlat[i]);
+    return kept;
+}
+
 std::string shown(LonLat p) {
     return fmt::format("longitude {:.5f}, latitude {:.5f}", p.lon_deg, p.lat_deg);
 }
@@ -110,8 +128,9 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
     set_outside_source_aside(table, source);
     std::vector<LonLat> lonlat = lonlat_of(source, positions_of(table));
     drop_unprojected(table, lonlat);
-    refuse_half_the_world(table, lonlat);
 
+    bool const is_chosen = crs == "auto" && source.kind != CrsKind::planar;
+    if (is_chosen) refuse_half_the_world(table, lonlat);
     PlanarChoice const choice =
         crs == "auto" ? choose_planar_crs(source, lonlat) : PlanarChoice{planar_crs_from_text(crs), {}};
     if (!choice.notice.empty()) table.notices.push_back(choice.notice);
@@ -120,6 +139,7 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
     auto const outside = outside_planar(choice.crs, {lonlat, planar, back});
     set_aside_where(table, outside, [&](std::size_t i) { return shown(lonlat[i]); });
     require_inside(table, choice.crs);
+    if (!is_chosen && !shows_pole(choice.crs, lonlat)) refuse_half_the_world(table, inside(lonlat, outside));
 
     ProjectedStores projected{std::move(table), Projection(choice.crs.wkt), {}, {}};
     bool const as_read = same_crs(source, wgs84());

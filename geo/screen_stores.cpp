@@ -71,8 +71,11 @@ void require_stores(StoreTable const& table) {
     bool const counted = !table.visitors_field.empty();
     if (counted &&
         std::ranges::all_of(table.stores, [](Store const& store) { return store.visitors == 0; })) {
-        throw InputRejected(fmt::format("every store of {} has {} = 0; choose another field with --visitors",
-                                        where, table.visitors_field));
+        std::string const others =
+            table.set_aside.empty() ? "" : fmt::format(" that can be used (not: {})", reasons_counted(table));
+        throw InputRejected(
+            fmt::format("every store of {}{} has {} = 0; choose another field with --visitors", where, others,
+                        table.visitors_field));
     }
 }
 

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <memory>
 #include <system_error>
+#include <vector>
 
 namespace geo {
 namespace {
@@ -83,14 +84,20 @@ private:
             OGRFieldDefn definition(field.name.c_str(), ogr_field_type(*driver, field.type));
             // The widest a shapefile has, instead of cutting at 80.
             if (driver_ == "ESRI Shapefile" && field.type == FieldType::text) definition.SetWidth(254);
+            // A driver may have fields of its own before ours (KML), or take one of them for ours.
+            int const before = ogr_->GetLayerDefn()->GetFieldCount();
             if (ogr_->CreateField(&definition) != OGRERR_NONE) fail();
+            int const after = ogr_->GetLayerDefn()->GetFieldCount();
+            fields_.push_back(after > before ? after - 1
+                                             : ogr_->GetLayerDefn()->GetFieldIndex(field.name.c_str()));
+            if (fields_.back() < 0) fail();
         }
     }
 
     void add(Feature const& values) {
         OGRFeatureUniquePtr const feature(OGRFeature::CreateFeature(ogr_->GetLayerDefn()));
         for (std::size_t i = 0; i < values.values.size(); ++i) {
-            set_value(*feature, static_cast<int>(i), values.values[i]);
+            set_value(*feature, fields_[i], values.values[i]);
         }
         if (layer_.geometry_type != GeometryType::none) set_geometry(*feature, values.geometry);
         if (ogr_->CreateFeature(feature.get()) != OGRERR_NONE) fail();
@@ -122,6 +129,7 @@ private:
     ToCrs to_crs_;
     Dataset dataset_;
     OGRLayer* ogr_ = nullptr;
+    std::vector<int> fields_;  ///< of the layer's fields, their indices in the file
 };
 
 void remove_with_companions(std::filesystem::path path) {

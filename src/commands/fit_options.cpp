@@ -48,7 +48,7 @@ void declare_cities(CLI::App& app, fit::Options<2>& fit) {
         ->type_name("auto|KM");
     add_number(
         app, "--max-spread", [&fit](double km) { fit.max_spread = metres(km); }, kilometres,
-        "Largest standard deviation of a city (default: from the extent)")
+        "Largest standard deviation of a city (default: from the extent; --noise gaussian: none)")
         ->type_name("KM");
     add_choice(
         app, "--background", {"constant", "none"}, [&fit](std::size_t i) { fit.background = i == 0; },

@@ -29,7 +29,7 @@ double widest_sd(Setting<D> const& setting, Candidate<D> const& candidate) {
 
 template <int D>
 void settle_last(Setting<D>& setting, bool limit_was_asked_for, Candidate<D>& best) {
-    if (!setting.scattered) setting.steepness = 70;
+    if (!setting.scattered) setting.steepness = std::max(setting.steepness, 70.0);
     settle(setting, best, last_effort(setting));
     for (int round = 0; limit_was_asked_for && round < 6; ++round) {
         if (widest_sd(setting, best) < 1.01 * setting.max_spread) return;

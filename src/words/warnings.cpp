@@ -33,6 +33,15 @@ std::size_t parts_of_visitors(std::vector<db::StoreRow> const& stores) {
     }));
 }
 
+double fitted_of_counted(std::vector<db::StoreRow> const& stores) {
+    double fitted = 0, counted = 0;
+    for (db::StoreRow const& store : stores) {
+        fitted += store.fitted;
+        counted += store.visitors;
+    }
+    return counted > 0 ? fitted / counted : 1;
+}
+
 }  // namespace
 
 std::vector<std::string> warnings_of(db::RunRecord const& record) {
@@ -55,9 +64,14 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
                         sensible(scatter)));
     if (results::scatters_wildly(row))
         warnings.push_back(
-            fmt::format("visitors scatter wildly (overdispersion {}): a store has {} more or fewer than its "
+            fmt::format("visitors scatter wildly (overdispersion {}): a store differs by {} from what its "
                         "place explains, as a standard deviation, so a busy store is luck as often as a city",
                         sensible(*row.overdispersion), percent(std::sqrt(*row.overdispersion))));
+    if (double const share = fitted_of_counted(record.stores); share > 1.5 || share < 1 / 1.5)
+        warnings.push_back(fmt::format(
+            "all stores together are fitted {} times the visitors they counted: under these options the "
+            "model does not describe the region, and neither sizes nor forecasts can be taken from it",
+            sensible(share)));
     if (row.cities_found * parameters_per_city > row.stores_used)
         warnings.push_back(
             fmt::format("{} cities have {} parameters, but there are only {} stores: take them "

@@ -116,7 +116,7 @@ std::vector<Case> const cases{
      "several points"},
     {"metres for degrees", broken("metres.geojson"), {}, 3, "look like metres", 3, "look like metres"},
     {"latitude first", broken("swapped.geojson"), {}, 3, "look swapped", 3, "look swapped"},
-    {"half the world", broken("half_the_world.geojson"), {}, 3, "240°", 3, ""},
+    {"half the world", broken("half_the_world.geojson"), {}, 3, "240°", 0, ""},
     {"a shapefile without .prj", broken("no_prj.shp"), {}, 2, "--src-crs", 2, "--src-crs"},
     {"a shapefile without .dbf", broken("no_dbf.shp"), {}, 1, "no .dbf", 1, "no .dbf"},
     {"a table without coordinates", broken("no_coordinates.csv"), {}, 2, "lon and lat", 2, "lon and lat"},

@@ -136,6 +136,22 @@ TEST_CASE("no city is wider than the largest spread allows") {
         CHECK(axis_sds(city).maxCoeff() < 1.01 * 14'000);
 }
 
+TEST_CASE("wide cities under a tight limit become several narrow ones, not scatter") {
+    simulate::Scene const scene = scenes::stores(3, simulate::Noise::negbin, 0.05, 2);
+    auto const stores = truths::stores_of(scene);
+    double const free = fit::fit_cities<2>(stores, {}).overdispersion;
+    fit::Options<2> options;
+    double widest = 0;
+    for (auto const& city : scene.truth.cities)
+        widest = std::max(widest, axis_sds(city).maxCoeff());
+    options.max_spread = 0.6 * widest;
+    auto const limited = fit::fit_cities<2>(stores, options);
+    CHECK_FALSE(limited.scattered);
+    CHECK(limited.overdispersion < free + 0.1);
+    for (auto const& city : limited.model.cities)
+        CHECK(axis_sds(city).maxCoeff() < 1.01 * *options.max_spread);
+}
+
 TEST_CASE("a city that is too wide while it stands in for others does not end the search") {
     // Alone, any of these would spread over all.
     model::CityModel<2> truth{2, {}};

@@ -109,6 +109,25 @@ TEST_CASE("rows that are no longitude and latitude are set aside with the likely
     CHECK(contains(projected.table.notices.back(), "look swapped"));
 }
 
+TEST_CASE("stores all around a pole are projected to a plane that shows it") {
+    std::vector<geo::SourcePoint> const around{{0, 89}, {90, 89.5}, {180, 89}, {-90, 88.5}};
+    CHECK(geo::project_stores(table_of(around), "EPSG:3995").planar.size() == 4);
+    CHECK(contains(message_of<geo::InputRejected>([&] { geo::project_stores(table_of(around), "auto"); }),
+                   "EPSG:3995"));
+    // Not to one that cuts it open.
+    CHECK(contains(message_of<geo::InputRejected>([] {
+                       geo::project_stores(table_of({{0, 60}, {120, 60}, {-120, 60}}), "EPSG:3857");
+                   }),
+                   "180°"));
+}
+
+TEST_CASE("positions far from a given plane are set aside, also where all span more than half the world") {
+    auto const projected =
+        geo::project_stores(table_of({{9, 51}, {8, 50}, {129, 51}, {-111, 51}}), "EPSG:32632");
+    CHECK(projected.planar.size() == 2);
+    CHECK(projected.table.set_aside.size() == 2);
+}
+
 TEST_CASE("what no plane can show is refused") {
     CHECK(contains(message_of<geo::InputRejected>([] {
                        auto_crs({{-120, 40}, {0, 50}, {120, -17}});

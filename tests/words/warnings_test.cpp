@@ -27,6 +27,18 @@ bool warns(db::RunRecord const& record, std::string const& part) {
 
 }  // namespace
 
+TEST_CASE("a model that fits the stores a multiple of what they counted is not taken for one of the region") {
+    db::RunRecord record = record_with("negbin", 90);
+    for (db::StoreRow& store : record.stores) {
+        store.visitors = 100;
+        store.fitted = 270;
+    }
+    CHECK(warns(record, "fitted 2.70 times the visitors they counted"));
+    for (db::StoreRow& store : record.stores)
+        store.fitted = 110;
+    CHECK_FALSE(warns(record, "times the visitors"));
+}
+
 TEST_CASE("counts that scatter more than Poisson's make its limits too narrow, and a warning says so") {
     CHECK(warns(record_with("poisson", 870), "scatter 10 times as much as Poisson counts"));
     CHECK_FALSE(warns(record_with("poisson", 90), "Poisson"));
