@@ -125,7 +125,9 @@ void set_outside_source_aside(StoreTable& table, Crs const& source) {
     set_aside_where(table, outside, [&](std::size_t i) {
         return fmt::format("({}, {})", table.stores[i].position.x, table.stores[i].position.y);
     });
-    table.notices.push_back(fmt::format("{} rows lie outside {}: {}", odd.size(), source.name, cause));
+    table.notices.push_back(fmt::format(
+        "{} outside {}: {}", odd.size() == 1 ? "1 row lies" : fmt::format("{} rows lie", odd.size()),
+        source.name, cause));
 }
 
 void require_inside(StoreTable const& table, Crs const& crs) {

@@ -75,8 +75,10 @@ void StoreKeys::assign(StoreTable& table, std::vector<Field> const& fields) cons
         table.notices.push_back(
             fmt::format("field \"{}\" is not used as the store's id: its values are not unique", field));
     }
-    table.notices.emplace_back(
-        "stores are identified by their row ids; give a stable key with --id to compare runs");
+    // Places without counts are not compared.
+    if (!table.visitors_field.empty())
+        table.notices.emplace_back(
+            "stores are identified by their row ids; give a stable key with --id to compare runs");
     for (Store& store : table.stores)
         store.id = fmt::format("{}", store.source_fid);
 }

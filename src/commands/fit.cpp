@@ -81,8 +81,14 @@ geo::StoreTable read(FitOptions const& options) {
 }
 
 std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions const& options) {
-    if (!options.holdout_block_m)
-        return held_out_stores(stores.planar.size(), options.holdout, options.fit.seed);
+    if (!options.holdout_block_m) {
+        auto held_out = held_out_stores(stores.planar.size(), options.holdout, options.fit.seed);
+        if (options.holdout > 0 && std::ranges::find(held_out, true) == held_out.end())
+            throw geo::InputRejected(
+                fmt::format("{}: --holdout {} of {} stores is none of them; give a larger part",
+                            stores.table.source, options.holdout, stores.planar.size()));
+        return held_out;
+    }
     auto held_out =
         held_out_blocks(stores.planar, *options.holdout_block_m, options.holdout, options.fit.seed);
     if (std::ranges::find(held_out, true) == held_out.end()) {

@@ -8,7 +8,7 @@
 
 namespace {
 
-bool says(std::string const& text, std::string const& part) {
+bool mentions(std::string const& text, std::string const& part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -30,17 +30,17 @@ results::Comparison comparison_of_cities(int cities) {
 
 TEST_CASE("a comparison of few cities lists all") {
     std::string const text = commands::comparison_text(comparison_of_cities(30), false);
-    CHECK(says(text, "Town 1."));
-    CHECK(says(text, "Town 30."));
-    CHECK_FALSE(says(text, "more, "));
+    CHECK(mentions(text, "Town 1."));
+    CHECK(mentions(text, "Town 30."));
+    CHECK_FALSE(mentions(text, "more, "));
 }
 
 TEST_CASE("a comparison of a thousand cities lists the first that changed and says how many did") {
     std::string const text = commands::comparison_text(comparison_of_cities(1000), false);
-    CHECK_FALSE(says(text, "Town 1."));
-    CHECK(says(text, "Town 3."));
-    CHECK(says(text, "Town 90."));
-    CHECK_FALSE(says(text, "Town 93."));
-    CHECK(says(text, "… and 970 more, 303 of them changed beyond chance: --verbose lists all"));
-    CHECK(says(commands::comparison_text(comparison_of_cities(1000), true), "Town 1000."));
+    CHECK_FALSE(mentions(text, "Town 1."));
+    CHECK(mentions(text, "Town 3."));
+    CHECK(mentions(text, "Town 90."));
+    CHECK_FALSE(mentions(text, "Town 93."));
+    CHECK(mentions(text, "… and 970 more, 303 of them changed beyond chance: --verbose lists all"));
+    CHECK(mentions(commands::comparison_text(comparison_of_cities(1000), true), "Town 1000."));
 }
