@@ -26,7 +26,7 @@ double Inference<D>::share_error(Visits const& visits, int city) const {
     Eigen::VectorXd const own = visits.gradients.col(city);
     double const variance = quadratic_form(own, covariance_) - 2 * share * own.dot(visits.with_total) +
                             share * share * visits.total_gradient.dot(visits.with_total);
-    return std::sqrt(std::max(variance, 0.0)) / visits.total;
+    return std::sqrt(std::max(variance, 0.0)) / std::abs(visits.total);  // below 0 with negative amplitudes
 }
 
 template <int D>
