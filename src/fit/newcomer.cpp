@@ -153,8 +153,8 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
     Leftover const left = leftover_of(setting, candidate);
     double const narrow = setting.scales.reach > 0 ? 1.2 * setting.scales.reach : 0.012 * 2 * setting.extent;
     double const widest = 0.35 * setting.extent;
-    double const wide = std::max(
-        setting.max_spread > 0 ? std::min(widest, 0.85 * setting.max_spread) : widest, 1.5 * narrow);
+    double const wide =
+        std::max(setting.max_spread > 0 ? std::min(widest, 0.85 * setting.max_spread) : widest, 1.5 * narrow);
     std::vector<ScoreSample<D>> const samples = samples_for(setting, left);
     std::vector<Place<D>> const places = places_to_try(setting, left, effort);
     std::vector<Peak<D>> peaks(places.size());
