@@ -62,9 +62,10 @@ bool shows_pole(Crs const& planar, std::vector<LonLat> const& lonlat) {
     return std::hypot(seen[0].x - seen[1].x, seen[0].y - seen[1].y) < 1;
 }
 
-void refuse_half_the_world(StoreTable const& table, std::vector<LonLat> const& lonlat) {
+/// `given`: the plane, where it is not chosen by where the positions lie.
+void refuse_half_the_world(StoreTable const& table, std::vector<LonLat> const& lonlat, Crs const* given) {
     LongitudeSpan const span = longitude_span(lonlat);
-    if (span.width_deg <= 180) return;
+    if (span.width_deg <= 180 || (given != nullptr && shows_pole(*given, lonlat))) return;
     throw InputRejected(fmt::format(
         "the stores of {} span {:.0f}° of longitude, and no one plane shows more than 180° with true "
         "distances; fit each continent apart with --where, or, around a pole, give --crs such as EPSG:{}",
@@ -110,13 +111,6 @@ std::vector<LonLat> back_from_planar(Crs const& planar, std::vector<Coordinates>
     return lonlat;
 }
 
-std::vector<LonLat> inside(std::vector<LonLat> const& lonlat, std::vector<bool> const& outside) {
-    std::vector<LonLat> kept;
-    for (std::size_t i = 0; i < lonlat.size(); ++i)
-        if (!outside[i]) kept.push_back(lonlat[i]);
-    return kept;
-}
-
 std::string shown(LonLat p) {
     return fmt::format("longitude {:.5f}, latitude {:.5f}", p.lon_deg, p.lat_deg);
 }
@@ -130,7 +124,7 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
     drop_unprojected(table, lonlat);
 
     bool const is_chosen = crs == "auto" && source.kind != CrsKind::planar;
-    if (is_chosen) refuse_half_the_world(table, lonlat);
+    if (is_chosen) refuse_half_the_world(table, lonlat, nullptr);
     PlanarChoice const choice =
         crs == "auto" ? choose_planar_crs(source, lonlat) : PlanarChoice{planar_crs_from_text(crs), {}};
     if (!choice.notice.empty()) table.notices.push_back(choice.notice);
@@ -139,7 +133,6 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
     auto const outside = outside_planar(choice.crs, {lonlat, planar, back});
     set_aside_where(table, outside, [&](std::size_t i) { return shown(lonlat[i]); });
     require_inside(table, choice.crs);
-    if (!is_chosen && !shows_pole(choice.crs, lonlat)) refuse_half_the_world(table, inside(lonlat, outside));
 
     ProjectedStores projected{std::move(table), Projection(choice.crs.wkt), {}, {}};
     bool const as_read = same_crs(source, wgs84());
@@ -148,6 +141,7 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
         projected.planar.push_back({planar[i].x, planar[i].y});
         projected.lonlat.push_back(as_read ? lonlat[i] : back[i]);
     }
+    if (!is_chosen) refuse_half_the_world(projected.table, projected.lonlat, &choice.crs);
     return projected;
 }
 

@@ -1,5 +1,7 @@
 #include "src/alerts/quantity.hpp"
 
+#include "src/results/verdict.hpp"
+
 #include <cmath>
 
 namespace alerts {
@@ -20,10 +22,7 @@ db::Real set_aside(KeptRun const& kept) {
 }
 
 db::Real visitors(KeptRun const& kept) {
-    double sum = 0;
-    for (db::StoreRow const& store : kept.stores)
-        sum += store.visitors;
-    return sum;
+    return results::sum_over(kept.stores, &db::StoreRow::visitors);
 }
 
 constexpr RunQuantity of_runs[] = {

@@ -1,5 +1,6 @@
 #include "src/commands/comparison_text.hpp"
 
+#include "src/commands/listed_cities.hpp"
 #include "src/commands/text.hpp"
 #include "src/words/changes.hpp"
 
@@ -15,15 +16,16 @@ namespace {
 using enum Table::Align;
 using words::signed_percent;
 
-constexpr std::size_t cities_listed = 30, stores_listed = 10;
+constexpr std::size_t stores_listed = 10;
 
 /// All, or where they are more than a terminal shows well, the first of those that changed beyond chance.
 std::vector<results::CityComparison const*> listed(std::vector<results::CityComparison> const& cities,
                                                    bool all) {
-    bool const changed_only = !all && cities.size() > cities_listed;
+    bool const changed_only = !all && cities.size() > most_cities_listed;
     std::vector<results::CityComparison const*> list;
     for (results::CityComparison const& city : cities)
-        if (!changed_only || (!city.events.empty() && list.size() < cities_listed)) list.push_back(&city);
+        if (!changed_only || (!city.events.empty() && list.size() < most_cities_listed))
+            list.push_back(&city);
     return list;
 }
 

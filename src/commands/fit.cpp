@@ -81,23 +81,18 @@ geo::StoreTable read(FitOptions const& options) {
 }
 
 std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions const& options) {
-    if (!options.holdout_block_m) {
-        auto held_out = held_out_stores(stores.planar.size(), options.holdout, options.fit.seed);
-        if (options.holdout > 0 && std::ranges::find(held_out, true) == held_out.end())
-            throw geo::InputRejected(
-                fmt::format("{}: --holdout {} of {} stores is none of them; give a larger part",
-                            stores.table.source, options.holdout, stores.planar.size()));
-        return held_out;
-    }
-    auto held_out =
-        held_out_blocks(stores.planar, *options.holdout_block_m, options.holdout, options.fit.seed);
-    if (std::ranges::find(held_out, true) == held_out.end()) {
-        throw geo::InputRejected(
-            fmt::format("{}: no square of {} km can be held out and half of the stores left; give smaller "
-                        "--holdout-blocks",
-                        stores.table.source, *options.holdout_block_m / geo::m_per_km));
-    }
-    return held_out;
+    auto const& block_m = options.holdout_block_m;
+    auto held_out = block_m ? held_out_blocks(stores.planar, *block_m, options.holdout, options.fit.seed)
+                            : held_out_stores(stores.planar.size(), options.holdout, options.fit.seed);
+    bool const wanted = block_m || options.holdout > 0;
+    if (!wanted || std::ranges::find(held_out, true) != held_out.end()) return held_out;
+    throw geo::InputRejected(
+        block_m
+            ? fmt::format("{}: no square of {} km can be held out and half of the stores left; give smaller "
+                          "--holdout-blocks",
+                          stores.table.source, *block_m / geo::m_per_km)
+            : fmt::format("{}: --holdout {} of {} stores is none of them; give a larger part",
+                          stores.table.source, options.holdout, stores.planar.size()));
 }
 
 std::vector<model::CityModel<2>> refits_of(results::Fitted const& fitted, FitOptions const& options) {

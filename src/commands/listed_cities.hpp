@@ -2,11 +2,14 @@
 
 #include "db/rows.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace commands {
+
+inline constexpr std::size_t most_cities_listed = 30;  ///< on a terminal
 
 /// Of a run's cities, by rank, as many as a terminal shows well; all of them are in the report and the
 /// layers.

@@ -18,13 +18,6 @@ namespace {
 
 constexpr std::size_t cities_named = 3;
 
-double sum(std::vector<db::StoreRow> const& stores, double db::StoreRow::*member) {
-    double total = 0;
-    for (db::StoreRow const& store : stores)
-        total += store.*member;
-    return total;
-}
-
 results::Verdict verdict_of(db::RunRecord const& record) {
     return results::verdict_on(record.run, record.stores, record.city_counts);
 }
@@ -61,8 +54,8 @@ std::string largest_text(std::vector<db::CityRow> cities) {
 }
 
 std::string background_text(db::RunRecord const& record) {
-    double const fitted = sum(record.stores, &db::StoreRow::fitted);
-    double const background = sum(record.stores, &db::StoreRow::from_background);
+    double const fitted = results::sum_over(record.stores, &db::StoreRow::fitted);
+    double const background = results::sum_over(record.stores, &db::StoreRow::from_background);
     if (!(fitted > 0) || !(background > 0) || record.cities.empty()) return "";
     return fmt::format(
         " No city is behind {} of the fitted visitors: they are a background, the same at every store.",
@@ -101,7 +94,7 @@ std::string key_figures(db::RunRecord const& record) {
     results::Verdict const verdict = verdict_of(record);
     return figure(words::grouped(record.cities.size()), record.cities.size() == 1 ? "city" : "cities") +
            figure(words::grouped(record.stores.size()), record.stores.size() == 1 ? "store" : "stores") +
-           figure(words::grouped(sum(record.stores, &db::StoreRow::visitors)), "visitors") +
+           figure(words::grouped(results::sum_over(record.stores, &db::StoreRow::visitors)), "visitors") +
            figure(words::percent(verdict.deviance_explained.value_or(NAN)), "of the deviance explained") +
            figure(words::grouped(verdict.unfit_stores.size()), "stores that do not fit");
 }

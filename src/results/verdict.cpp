@@ -25,6 +25,13 @@ std::size_t stores_in_fit(std::vector<db::StoreRow> const& stores) {
     return static_cast<std::size_t>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
 }
 
+double sum_over(std::vector<db::StoreRow> const& stores, double db::StoreRow::*member) {
+    double sum = 0;
+    for (db::StoreRow const& store : stores)
+        sum += store.*member;
+    return sum;
+}
+
 bool neighbours_alike(db::RunRow const& run) {
     return run.moran_p && *run.moran_p < significant_p;
 }

@@ -32,6 +32,9 @@ struct Verdict {
 /// How many stores the fit saw: those that were not held out.
 std::size_t stores_in_fit(std::vector<db::StoreRow> const& stores);
 
+/// Of a value of each store, such as &db::StoreRow::fitted; with those that were held out.
+double sum_over(std::vector<db::StoreRow> const& stores, double db::StoreRow::*member);
+
 /// By Moran's I.
 bool neighbours_alike(db::RunRow const& run);
 

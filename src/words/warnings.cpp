@@ -34,12 +34,8 @@ std::size_t parts_of_visitors(std::vector<db::StoreRow> const& stores) {
 }
 
 double fitted_of_counted(std::vector<db::StoreRow> const& stores) {
-    double fitted = 0, counted = 0;
-    for (db::StoreRow const& store : stores) {
-        fitted += store.fitted;
-        counted += store.visitors;
-    }
-    return counted > 0 ? fitted / counted : 1;
+    double const counted = results::sum_over(stores, &db::StoreRow::visitors);
+    return counted > 0 ? results::sum_over(stores, &db::StoreRow::fitted) / counted : 1;
 }
 
 }  // namespace

@@ -1,16 +1,13 @@
 #include "src/commands/limits_text.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/contains.hpp"
 
 #include <fmt/format.h>
 
 #include <string>
 
 namespace {
-
-bool says(std::string const& text, std::string const& part) {
-    return text.find(part) != std::string::npos;
-}
 
 db::RunRecord record_of_cities(int cities) {
     db::RunRecord record;
@@ -28,13 +25,13 @@ db::RunRecord record_of_cities(int cities) {
 
 TEST_CASE("a run of few cities lists the limits of all") {
     std::string const text = commands::limits_text(record_of_cities(30));
-    CHECK(says(text, "Town 30"));
-    CHECK_FALSE(says(text, "more with fewer visits"));
+    CHECK(contains(text, "Town 30"));
+    CHECK_FALSE(contains(text, "more with fewer visits"));
 }
 
 TEST_CASE("a run of a thousand cities lists the largest and says how many more there are, and where") {
     std::string const text = commands::limits_text(record_of_cities(1000));
-    CHECK(says(text, "Town 30"));
-    CHECK_FALSE(says(text, "Town 31"));
-    CHECK(says(text, "… and 970 more with fewer visits: in the report and the layer cities"));
+    CHECK(contains(text, "Town 30"));
+    CHECK_FALSE(contains(text, "Town 31"));
+    CHECK(contains(text, "… and 970 more with fewer visits: in the report and the layer cities"));
 }

@@ -5,6 +5,7 @@
 #include "tests/commands/program.hpp"
 #include "tests/commands/standard_output.hpp"
 #include "tests/commands/two_cities.hpp"
+#include "tests/contains.hpp"
 
 #include <sqlite3.h>
 #include <nlohmann/json.hpp>
@@ -26,10 +27,6 @@ std::string page_of(Folder const& folder, std::vector<std::string> more = {}) {
     return program::content_of(folder / "page.html");
 }
 
-bool has(std::string const& page, std::string const& text) {
-    return page.find(text) != std::string::npos;
-}
-
 void change_database(Folder const& folder, std::string const& sql) {
     sqlite3* connection = nullptr;
     REQUIRE(sqlite3_open((folder / "out/footfall.gpkg").c_str(), &connection) == SQLITE_OK);
@@ -47,7 +44,7 @@ TEST_CASE("the page beside the layers is the page of the run in the database") {
     Folder const folder;
     fit_two_cities(folder);
     std::string const beside = program::content_of(folder / "out/report.html");
-    CHECK(has(beside, "2 cities were found from the visitors of 256 stores"));
+    CHECK(contains(beside, "2 cities were found from the visitors of 256 stores"));
     CHECK(page_of(folder) == beside);
 }
 
@@ -56,8 +53,8 @@ TEST_CASE("a run is named by its number or by its series, and what was written i
     fit_two_cities(folder);
     fit_two_cities(folder, "--quiet --series spring");
     CHECK_THROWS_AS(page_of(folder), geo::UsageError);
-    CHECK(has(page_of(folder, {"--series", "spring"}), "Run 2 of this series"));
-    CHECK(has(page_of(folder, {"--run", "1"}), "Run 1 of this series"));
+    CHECK(contains(page_of(folder, {"--series", "spring"}), "Run 2 of this series"));
+    CHECK(contains(page_of(folder, {"--run", "1"}), "Run 1 of this series"));
     CHECK_THROWS_AS(page_of(folder, {"--run", "9"}), db::DatabaseError);
     json const said = json::parse(report(folder, {"--run", "1", "--json", "--overwrite"}));
     CHECK(said["run_id"] == 1);
@@ -69,14 +66,14 @@ TEST_CASE("a run is named by its number or by its series, and what was written i
 TEST_CASE("a page of a later run tells what changed, and what an alert says") {
     Folder const folder;
     fit_two_cities(folder);
-    CHECK(!has(page_of(folder), "id=\"changes\""));
+    CHECK(!contains(page_of(folder), "id=\"changes\""));
     fit_two_cities(folder, "--quiet --force");
     std::string const page = page_of(folder, {"--alert", "share(city 1) > 0.1"});
-    CHECK(has(page, "id=\"changes\""));
-    CHECK(has(page, "Compared with run 1"));
-    CHECK(has(page, "No city changed beyond chance."));
-    CHECK(has(page, "Alert share(city 1) &gt; 0.1: "));
-    CHECK(has(page_of(folder, {"--run", "2", "--compare", "1"}), "Compared with run 1"));
+    CHECK(contains(page, "id=\"changes\""));
+    CHECK(contains(page, "Compared with run 1"));
+    CHECK(contains(page, "No city changed beyond chance."));
+    CHECK(contains(page, "Alert share(city 1) &gt; 0.1: "));
+    CHECK(contains(page_of(folder, {"--run", "2", "--compare", "1"}), "Compared with run 1"));
 }
 
 TEST_CASE("a database that was edited ends in a sentence and leaves no page") {
@@ -97,6 +94,6 @@ TEST_CASE("a page of somebody else's is not replaced by a fit") {
     std::ofstream(folder / "out/report.html") << "mine";
     auto const outcome = program::fit(folder);
     CHECK(outcome.exit_code == 1);
-    CHECK(has(outcome.err, "report.html is not known to be ours"));
+    CHECK(contains(outcome.err, "report.html is not known to be ours"));
     CHECK(program::content_of(folder / "out/report.html") == "mine");
 }

@@ -2,15 +2,12 @@
 
 #include "src/fit/refit.hpp"
 #include "tests/catch.hpp"
+#include "tests/contains.hpp"
 #include "tests/fit/inferred.hpp"
 
 using fit::Noise;
 
 namespace {
-
-bool contains(std::string const& text, std::string const& part) {
-    return text.find(part) != std::string::npos;
-}
 
 fit::FittedModel<2> settled() {
     return fit::refit(inferred::two_cities(Noise::negbin, 0.1));

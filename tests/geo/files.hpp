@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/contains.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -39,10 +41,6 @@ inline std::string text_of(std::filesystem::path const& path) {
     std::ostringstream text;
     text << std::ifstream(path, std::ios::binary).rdbuf();
     return text.str();
-}
-
-inline bool contains(std::string const& text, std::string const& part) {
-    return text.find(part) != text.npos;
 }
 
 /// What the exception of the given type says; "nothing was thrown" otherwise. Other exceptions pass.
