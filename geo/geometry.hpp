@@ -1,5 +1,6 @@
 #pragma once
 
+#include <numbers>
 #include <variant>
 #include <vector>
 
@@ -37,5 +38,9 @@ struct MultiPolygon {
 };
 
 using Geometry = std::variant<LonLat, MultiLine, MultiPolygon>;
+
+inline constexpr double m_per_km = 1000;
+inline constexpr double radians_per_degree = std::numbers::pi / 180;
+inline constexpr double degrees_per_radian = 180 / std::numbers::pi;
 
 }  // namespace geo

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -38,5 +39,11 @@ struct Layer {
     std::size_t size = 0;
     std::function<Feature(std::size_t)> feature_at;
 };
+
+/// Equal but for the case of ASCII letters, as databases and people compare field names.
+bool same_name(std::string_view a, std::string_view b);
+
+/// For a sentence: "name, visitors", or "none".
+std::string listed_names(std::vector<Field> const& fields);
 
 }  // namespace geo

@@ -1,8 +1,6 @@
 #include "geo/errors.hpp"
-#include "src/commands/command.hpp"
 #include "src/commands/command_line.hpp"
-#include "src/commands/exit_codes.hpp"
-#include "src/commands/version.hpp"
+#include "src/commands/options/command.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -1,6 +1,6 @@
 #include "src/alerts/quantity.hpp"
 
-#include "src/results/verdict.hpp"
+#include "src/results/run/verdict.hpp"
 
 #include <cmath>
 

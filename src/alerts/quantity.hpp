@@ -1,7 +1,6 @@
 #pragma once
 
-#include "src/results/comparison.hpp"
-#include "src/results/kept_run.hpp"
+#include "src/results/compare/comparison.hpp"
 
 #include <optional>
 #include <span>

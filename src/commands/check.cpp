@@ -1,6 +1,5 @@
-#include "src/commands/check_summary.hpp"
-#include "src/commands/command.hpp"
-#include "src/commands/input_summary.hpp"
+#include "src/commands/options/command.hpp"
+#include "src/commands/text/input_summary.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

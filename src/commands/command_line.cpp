@@ -1,6 +1,6 @@
 #include "src/commands/command_line.hpp"
 
-#include "src/commands/version.hpp"
+#include "src/commands/options/command.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -1,11 +1,10 @@
 #include "geo/errors.hpp"
-#include "src/commands/alert_options.hpp"
-#include "src/commands/command.hpp"
-#include "src/commands/comparison_json.hpp"
-#include "src/commands/comparison_text.hpp"
-#include "src/commands/history.hpp"
-#include "src/commands/input_summary.hpp"
-#include "src/commands/option_values.hpp"
+#include "src/commands/fit/history.hpp"
+#include "src/commands/options/alert_options.hpp"
+#include "src/commands/options/command.hpp"
+#include "src/commands/options/option_values.hpp"
+#include "src/commands/text/comparison_text.hpp"
+#include "src/commands/text/input_summary.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,10 +1,10 @@
 #include "db/database.hpp"
-#include "src/commands/command.hpp"
-#include "src/commands/evaluate_files.hpp"
-#include "src/commands/evaluate_summary.hpp"
-#include "src/commands/input_summary.hpp"
-#include "src/commands/option_values.hpp"
-#include "src/results/fitted_model.hpp"
+#include "src/commands/options/command.hpp"
+#include "src/commands/options/option_values.hpp"
+#include "src/commands/publish/layer_files.hpp"
+#include "src/commands/text/evaluate_summary.hpp"
+#include "src/commands/text/input_summary.hpp"
+#include "src/results/run/fitted.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

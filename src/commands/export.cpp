@@ -1,10 +1,9 @@
-#include "src/commands/choose_run.hpp"
-#include "src/commands/command.hpp"
-#include "src/commands/export_files.hpp"
-#include "src/commands/input_summary.hpp"
-#include "src/commands/option_values.hpp"
-#include "src/commands/output_file.hpp"
-#include "src/commands/text.hpp"
+#include "src/commands/options/command.hpp"
+#include "src/commands/options/option_values.hpp"
+#include "src/commands/publish/layer_files.hpp"
+#include "src/commands/publish/output.hpp"
+#include "src/commands/text/input_summary.hpp"
+#include "src/commands/text/text.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

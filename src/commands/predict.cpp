@@ -1,17 +1,16 @@
 #include "db/database.hpp"
 #include "geo/errors.hpp"
-#include "geo/write_layer.hpp"
-#include "src/commands/choose_run.hpp"
-#include "src/commands/command.hpp"
-#include "src/commands/history.hpp"
-#include "src/commands/input_summary.hpp"
-#include "src/commands/predict_options.hpp"
-#include "src/commands/predict_summary.hpp"
-#include "src/commands/read_sites.hpp"
-#include "src/commands/signals.hpp"
-#include "src/commands/staging_folder.hpp"
-#include "src/results/fitted_model.hpp"
-#include "src/results/short_field_names.hpp"
+#include "geo/write/layers.hpp"
+#include "src/commands/fit/history.hpp"
+#include "src/commands/inputs/read_sites.hpp"
+#include "src/commands/options/command.hpp"
+#include "src/commands/options/option_values.hpp"
+#include "src/commands/options/predict_options.hpp"
+#include "src/commands/publish/signals.hpp"
+#include "src/commands/publish/staging_folder.hpp"
+#include "src/commands/text/input_summary.hpp"
+#include "src/commands/text/predict_summary.hpp"
+#include "src/results/run/fitted.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -51,7 +50,7 @@ void write(results::SitePredictions const& predictions, std::filesystem::path co
     SignalHold const hold;
     StagingFolder staging(file.parent_path());
     std::string const driver = geo::driver_for(file);
-    geo::write_layer(results::with_names_for(driver, results::site_layer(predictions)),
+    geo::write_layer(geo::with_names_for(driver, results::site_layer(predictions)),
                      staging.stage(file.filename().string()), {.driver = driver});
     hold.give_way();
     staging.publish();

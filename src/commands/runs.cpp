@@ -1,9 +1,9 @@
 #include "db/database.hpp"
 #include "geo/errors.hpp"
-#include "src/commands/command.hpp"
-#include "src/commands/input_summary.hpp"
-#include "src/commands/row_json.hpp"
-#include "src/commands/text.hpp"
+#include "src/commands/options/command.hpp"
+#include "src/commands/text/input_summary.hpp"
+#include "src/commands/text/row_json.hpp"
+#include "src/commands/text/text.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -1,12 +1,12 @@
 #include "geo/errors.hpp"
-#include "geo/write_layer.hpp"
-#include "src/commands/command.hpp"
-#include "src/commands/input_summary.hpp"
-#include "src/commands/signals.hpp"
-#include "src/commands/simulate_options.hpp"
-#include "src/commands/simulated_scene.hpp"
-#include "src/commands/staging_folder.hpp"
-#include "src/commands/text.hpp"
+#include "geo/write/layers.hpp"
+#include "src/commands/inputs/simulated_scene.hpp"
+#include "src/commands/options/command.hpp"
+#include "src/commands/options/simulate_options.hpp"
+#include "src/commands/publish/signals.hpp"
+#include "src/commands/publish/staging_folder.hpp"
+#include "src/commands/text/input_summary.hpp"
+#include "src/commands/text/text.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

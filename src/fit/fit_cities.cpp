@@ -1,16 +1,13 @@
 #include "src/fit/fit_cities.hpp"
 
-#include "src/fit/curve_order.hpp"
-#include "src/fit/direct.hpp"
-#include "src/fit/improve.hpp"
-#include "src/fit/last_settle.hpp"
-#include "src/fit/limits.hpp"
-#include "src/fit/neighbouring_counts.hpp"
-#include "src/fit/refuse.hpp"
-#include "src/fit/resume.hpp"
-#include "src/fit/search.hpp"
-#include "src/fit/search_large.hpp"
-#include "src/fit/summarise.hpp"
+#include "src/base/dimensions.hpp"
+#include "src/fit/likelihood/data.hpp"
+#include "src/fit/options.hpp"
+#include "src/fit/search/admissible.hpp"
+#include "src/fit/search/search.hpp"
+#include "src/fit/seed_methods/seed_methods.hpp"
+#include "src/fit/steps.hpp"
+#include "src/fit/windows/search_large.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -213,11 +210,10 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     return result;
 }
 
-template Result<1> fit_cities(Observations<1> const&, Options<1> const&, Progress const&,
-                              Observations<1> const&);
-template Result<2> fit_cities(Observations<2> const&, Options<2> const&, Progress const&,
-                              Observations<2> const&);
-template Result<3> fit_cities(Observations<3> const&, Options<3> const&, Progress const&,
-                              Observations<3> const&);
+#define FOOTFALL_INSTANTIATE(D)                                                               \
+    template Result<D> fit_cities(Observations<D> const&, Options<D> const&, Progress const&, \
+                                  Observations<D> const&);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
 
 }  // namespace fit

@@ -1,12 +1,12 @@
-#include "src/fit/neighbouring_counts.hpp"
-
-#include "src/fit/extent.hpp"
-#include "src/fit/grow.hpp"
-#include "src/fit/moves.hpp"
-#include "src/fit/neighbourhood.hpp"
-#include "src/fit/newcomer.hpp"
-#include "src/fit/search_large.hpp"
-#include "src/fit/support.hpp"
+#include "src/base/dimensions.hpp"
+#include "src/fit/likelihood/data.hpp"
+#include "src/fit/search/admissible.hpp"
+#include "src/fit/search/grow.hpp"
+#include "src/fit/search/moves.hpp"
+#include "src/fit/search/problem.hpp"
+#include "src/fit/search/propose.hpp"
+#include "src/fit/steps.hpp"
+#include "src/fit/windows/neighbourhood.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -105,8 +105,9 @@ void try_neighbouring_counts(Setting<D> const& setting, Candidate<D> const& best
     if (unsupported_city(setting, more) < 0) log.compare(more);
 }
 
-template void try_neighbouring_counts<1>(Setting<1> const&, Candidate<1> const&, int, SearchLog<1>&);
-template void try_neighbouring_counts<2>(Setting<2> const&, Candidate<2> const&, int, SearchLog<2>&);
-template void try_neighbouring_counts<3>(Setting<3> const&, Candidate<3> const&, int, SearchLog<3>&);
+#define FOOTFALL_INSTANTIATE(D) \
+    template void try_neighbouring_counts<D>(Setting<D> const&, Candidate<D> const&, int, SearchLog<D>&);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
 
 }  // namespace fit

@@ -1,7 +1,7 @@
-#include "src/fit/resume.hpp"
-
-#include "src/fit/improve.hpp"
-#include "src/fit/search.hpp"
+#include "src/base/dimensions.hpp"
+#include "src/fit/search/search.hpp"
+#include "src/fit/steps.hpp"
+#include "src/fit/windows/search_large.hpp"
 
 #include <cmath>
 
@@ -49,8 +49,9 @@ Resumed<D> resume(SearchContext<D> const& context, model::CityModel<D> const& pr
     return result;
 }
 
-template Resumed<1> resume<1>(SearchContext<1> const&, model::CityModel<1> const&, Candidate<1> const&);
-template Resumed<2> resume<2>(SearchContext<2> const&, model::CityModel<2> const&, Candidate<2> const&);
-template Resumed<3> resume<3>(SearchContext<3> const&, model::CityModel<3> const&, Candidate<3> const&);
+#define FOOTFALL_INSTANTIATE(D) \
+    template Resumed<D> resume<D>(SearchContext<D> const&, model::CityModel<D> const&, Candidate<D> const&);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
 
 }  // namespace fit

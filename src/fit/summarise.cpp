@@ -1,6 +1,6 @@
-#include "src/fit/summarise.hpp"
-
-#include "src/fit/best_dispersion.hpp"
+#include "src/base/dimensions.hpp"
+#include "src/fit/search/candidate.hpp"
+#include "src/fit/steps.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -102,11 +102,10 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     result.iterations = log.iterations();
 }
 
-template void summarise<1>(Setting<1> const&, Candidate<1> const&, SearchLog<1> const&, double,
-                           std::optional<int>, Result<1>&);
-template void summarise<2>(Setting<2> const&, Candidate<2> const&, SearchLog<2> const&, double,
-                           std::optional<int>, Result<2>&);
-template void summarise<3>(Setting<3> const&, Candidate<3> const&, SearchLog<3> const&, double,
-                           std::optional<int>, Result<3>&);
+#define FOOTFALL_INSTANTIATE(D)                                                                     \
+    template void summarise<D>(Setting<D> const&, Candidate<D> const&, SearchLog<D> const&, double, \
+                               std::optional<int>, Result<D>&);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
 
 }  // namespace fit

@@ -1,6 +1,5 @@
-#include "src/qgis/evaluation_project.hpp"
-
 #include "src/qgis/detail/project_xml.hpp"
+#include "src/qgis/projects.hpp"
 #include "src/qgis/texts.hpp"
 
 namespace qgis {

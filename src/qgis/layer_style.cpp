@@ -1,11 +1,73 @@
-#include "src/qgis/layer_style.hpp"
-
+#include "src/qgis/styles.hpp"
 #include "src/qgis/texts.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <functional>
 #include <utility>
 
 namespace qgis {
+namespace {
+
+/// So many lines are drawn in a fraction of a second and in one.
+constexpr std::size_t most_at_every_scale = 2'000, most_further_away = 10'000;
+/// So many stores fill a screen.
+constexpr std::size_t most_from_afar = 10'000;
+
+double largest_of(std::vector<double> const& values) {
+    double const largest = values.empty() ? 0 : *std::ranges::max_element(values);
+    return largest > 0 ? largest : 1;
+}
+
+/// The smallest of the `count` largest; `values` are put in another order.
+double smallest_of_largest(std::vector<double>& values, std::size_t count) {
+    if (values.size() <= count) return 0;
+    auto const last = values.begin() + static_cast<std::ptrdiff_t>(count) - 1;
+    std::ranges::nth_element(values, last, std::greater{});
+    return *last;
+}
+
+/// Two digits, as in a legend; rounded down, so that the largest value reaches it.
+std::string two_digits(double value) {
+    int const decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(value))));
+    double const unit = std::pow(10, std::floor(std::log10(value)) - 1);
+    return fmt::format("{:.{}f}", std::floor(value / unit + 1e-9) * unit, decimals);
+}
+
+}  // namespace
+
+VisitorScale visitor_scale(std::vector<double> at_stores, std::vector<double> contributions) {
+    double const most = largest_of(contributions);
+    double const most_at_a_store = largest_of(at_stores);
+    bool const all = at_stores.size() <= 2 * most_from_afar;
+    return {most_at_a_store,
+            all ? 0 : smallest_of_largest(at_stores, most_from_afar),
+            most,
+            std::max(most / 10, smallest_of_largest(contributions, most_at_every_scale)),
+            std::max(most / 100, smallest_of_largest(contributions, most_further_away)),
+            contributions.size() <= 2 * most_further_away ? "100 000" : "10 000"};
+}
+
+std::string with_scale(std::string const& style, VisitorScale const& scale) {
+    std::string denominator = scale.close;
+    std::erase(denominator, ' ');
+    // As cheap to evaluate as can be: QGIS does it once for every symbol.
+    auto const per_root = [](double largest_mm, double most) {
+        return fmt::format("{:.4g}", largest_mm / std::sqrt(most));
+    };
+    std::string const shown =
+        scale.busy > 0
+            ? fmt::format(R"( AND (@map_scale &lt; 500000 OR "visitors" &gt;= {}))", two_digits(scale.busy))
+            : "";
+    return fmt::format(fmt::runtime(style), fmt::arg("shown", shown),
+                       fmt::arg("store_mm", per_root(3.6, scale.most_at_a_store)),
+                       fmt::arg("line_mm", per_root(1.55, scale.most_from_a_city)),
+                       fmt::arg("many", two_digits(scale.many)), fmt::arg("few", two_digits(scale.few)),
+                       fmt::arg("close", scale.close), fmt::arg("close_denominator", denominator));
+}
 
 std::string layer_style(std::string_view layer, VisitorScale const& scale) {
     std::array<std::pair<char const*, char const*>, 9> const styles{
@@ -23,6 +85,21 @@ std::string layer_style(std::string_view layer, VisitorScale const& scale) {
     for (auto const& [name, style] : styles)
         if (layer == name) return style;
     return {};
+}
+
+std::string run_style(geo::Raster const& raster) {
+    double const most = largest_value(raster);
+    return raster_style(raster.name == "surface" ? visitors_colours(most) : diverging_colours(most),
+                        raster.unit);
+}
+
+std::string evaluation_style(geo::Raster const& raster, std::vector<geo::Raster> const& all) {
+    if (raster.name == "difference")
+        return raster_style(diverging_colours(largest_value(raster)), raster.unit);
+    double most = 0;
+    for (geo::Raster const& other : all)
+        if (other.name != "difference") most = std::max(most, largest_value(other));
+    return raster_style(visitors_colours(most), raster.unit);
 }
 
 }  // namespace qgis

@@ -1,9 +1,7 @@
-#include "src/qgis/raster_style.hpp"
-
+#include "src/qgis/styles.hpp"
 #include "src/qgis/texts.hpp"
 
 #include <fmt/format.h>
-
 #include <pugixml.hpp>
 
 #include <algorithm>

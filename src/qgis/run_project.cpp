@@ -1,6 +1,5 @@
-#include "src/qgis/run_project.hpp"
-
 #include "src/qgis/detail/project_xml.hpp"
+#include "src/qgis/projects.hpp"
 #include "src/qgis/texts.hpp"
 
 #include <fmt/format.h>
@@ -29,6 +28,11 @@ std::string text_of(RunProject const& project) {
     choose_run(document, project.run_id);
     add_styles(document, "footfall_", project.styles);
     return saved(document);
+}
+
+bool saved_in_qgis(std::string const& xml) {
+    // Each of ours begins with a comment, and QGIS keeps none.
+    return xml.substr(0, xml.find("<qgis")).find("<!--") == std::string::npos;
 }
 
 }  // namespace qgis

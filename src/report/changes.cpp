@@ -1,6 +1,6 @@
-#include "src/words/changes.hpp"
 #include "src/report/html.hpp"
 #include "src/report/sections.hpp"
+#include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>

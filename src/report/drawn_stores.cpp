@@ -1,6 +1,5 @@
-#include "src/report/drawn_stores.hpp"
-
-#include "src/results/verdict.hpp"
+#include "src/report/sections.hpp"
+#include "src/results/run/verdict.hpp"
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "src/report/frame.hpp"
+#include "src/report/page_data.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,17 +1,13 @@
 #pragma once
 
+#include "db/database.hpp"
 #include "db/rows.hpp"
-#include "src/report/history.hpp"
+#include "src/report/page_input.hpp"
 
+#include <optional>
 #include <string>
 
 namespace report {
-
-/// A background map from a tile server; without one the page needs no network.
-struct Tiles {
-    std::string url;          ///< "https://tile.example.org/{z}/{x}/{y}.png"; empty for none
-    std::string attribution;  ///< who made the map, plain text
-};
 
 struct PageOptions {
     Tiles tiles;
@@ -22,5 +18,16 @@ struct PageOptions {
 /// page computes them from the cities; `history` may be empty. Throws db::DatabaseError where the run makes
 /// no sense, as when another program has edited it.
 std::string page_of(db::RunRecord const& record, History const& history, PageOptions const& options);
+
+/// Throws geo::UsageError where tiles have no attribution, an attribution no tiles, or the URL is not one
+/// that the page can use: http or https, with {z}, {x} and {y}, and {s} at most at the start of the host.
+void refuse_unusable(Tiles const& tiles);
+
+/// What the page may load, for the browser to enforce: nothing that is not in it, but tiles from their host.
+std::string content_security_policy(Tiles const& tiles);
+
+/// The run that was asked for, or the newest, as the page needs it: without contributions, which it computes.
+/// Throws db::DatabaseError where there is no such run.
+db::RunRecord read_run(db::Reader const& database, std::optional<std::int64_t> run_id);
 
 }  // namespace report

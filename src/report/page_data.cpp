@@ -1,13 +1,9 @@
 #include "src/report/page_data.hpp"
 
 #include "db/database.hpp"
-#include "geo/picture.hpp"
-#include "src/report/city_shapes.hpp"
-#include "src/report/drawn_stores.hpp"
-#include "src/report/store_columns.hpp"
-#include "src/report/surface_picture.hpp"
-#include "src/report/trend_lines.hpp"
-#include "src/results/fitted_model.hpp"
+#include "geo/write/rasters.hpp"
+#include "src/report/sections.hpp"
+#include "src/results/run/fitted.hpp"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,103 @@
 #pragma once
 
-#include "src/report/page.hpp"
+#include "db/rows.hpp"
+#include "geo/crs/projection.hpp"
+#include "geo/write/rasters.hpp"
+#include "src/model/city.hpp"
+#include "src/report/page_input.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
+/// Numbers for the page's scripts, rounded to what can be seen: more digits only make the page larger. What
+/// is no number becomes null.
 namespace report {
+
+using Json = nlohmann::ordered_json;
+
+/// With that many decimals.
+inline Json rounded(double number, int decimals) {
+    if (!std::isfinite(number)) return {};
+    double const scale = std::pow(10.0, decimals);
+    return std::round(number * scale) / scale;
+}
+
+/// A longitude or latitude, to a metre.
+inline Json degrees(double number) {
+    return rounded(number, 5);
+}
+
+/// Metres in the plane, whole. A distance beyond what a whole number holds is another program's mistake.
+inline Json metres(double number) {
+    return std::abs(number) < 1e15 ? Json(std::llround(number)) : Json();
+}
+
+/// To five significant digits.
+inline Json five_digits(double number) {
+    if (number == 0) return 0;
+    if (!std::isfinite(number)) return {};
+    int const power = static_cast<int>(std::floor(std::log10(std::abs(number))));
+    return rounded(number, std::clamp(4 - power, 0, 300));
+}
+
+template <typename Number>
+Json or_null(std::optional<Number> const& number) {
+    return number ? Json(*number) : Json();
+}
+
+/// The part of the world that the page shows, with longitudes that run on across the antimeridian: they lie
+/// within half a turn of `middle_deg`.
+struct Frame {
+    double middle_deg = 0;
+    double west_deg = 0, south_deg = 0, east_deg = 0, north_deg = 0;
+    bool empty = true;  ///< there is nothing to show
+
+    /// A longitude as it is in this frame.
+    double lon_deg(double longitude) const;
+};
+
+/// Around the run's stores, its cities and, within reason, their ellipses, with a margin.
+Frame frame_of(db::RunRecord const& record);
+
+/// The fitted visitors as a picture for a web map: its rows lie evenly in the map's projection (Web Mercator)
+/// between the frame's south and north. Pixel value i stands for levels[i − 1] visitors and more, 0 for
+/// fewer.
+struct SurfacePicture {
+    geo::Picture picture;
+    std::vector<double> levels;  ///< visitors (per unit of exposure), rising, of the series 1, 2, 5, 10, …
+};
+
+/// None where the model rises nowhere above its background.
+std::optional<SurfacePicture> surface_picture(model::CityModel<2> const& model, geo::Projection const& plane,
+                                              Frame const& frame);
+
+/// The cities with what the page needs to compute their contributions. Throws db::DatabaseError where a
+/// spread is none.
+Json city_objects(db::RunRecord const& record, Frame const& frame);
+/// Ellipses of one and two standard deviations, positions as [latitude, longitude].
+Json spread_objects(db::RunRecord const& record, Frame const& frame);
+/// The 95 % regions of the centres.
+Json uncertainty_objects(db::RunRecord const& record, Frame const& frame);
+/// Each centre's way through the fit.
+Json path_objects(db::RunRecord const& record, Frame const& frame);
+
+/// The stores named by their indices, one array per column: a fraction of the size of one object per store.
+/// `x` and `y` are metres in the plane, from which the page computes contributions; `held` lists the places
+/// of those held out.
+Json store_columns(db::RunRecord const& record, std::vector<std::size_t> const& drawn, Frame const& frame,
+                   geo::Projection const& plane);
+
+/// More lines than this cannot be told apart.
+inline constexpr std::size_t most_trends = 8;
+
+/// The visits of cities over the runs of the series, with their limits, null in runs that did not find them:
+/// of those that changed beyond chance, and then of those with most visits.
+Json trend_objects(History const& history);
 
 /// What the page's scripts draw, as JSON that can stand in a script element whatever names it holds, and what
 /// of the run is not in it.
@@ -15,7 +107,7 @@ struct PageData {
 };
 
 /// Throws db::DatabaseError where the run's plane or a city's spread makes no sense.
-/// `drawn` are the stores on the map (drawn_stores.hpp).
+/// `drawn` are the stores on the map.
 PageData page_data(db::RunRecord const& record, std::vector<std::size_t> const& drawn, History const& history,
                    Tiles const& tiles);
 

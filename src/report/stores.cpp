@@ -1,4 +1,3 @@
-#include "src/report/drawn_stores.hpp"
 #include "src/report/html.hpp"
 #include "src/report/sections.hpp"
 #include "src/words/text.hpp"

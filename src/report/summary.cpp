@@ -1,11 +1,8 @@
 #include "src/report/html.hpp"
 #include "src/report/sections.hpp"
-#include "src/results/verdict.hpp"
-#include "src/words/changes.hpp"
-#include "src/words/limits.hpp"
+#include "src/results/run/verdict.hpp"
+#include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
-#include "src/words/verdict_sentences.hpp"
-#include "src/words/warnings.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

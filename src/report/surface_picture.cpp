@@ -1,6 +1,5 @@
-#include "src/report/surface_picture.hpp"
-
-#include "src/results/fitted.hpp"
+#include "src/report/page_data.hpp"
+#include "src/results/run/fitted.hpp"
 
 #include <algorithm>
 #include <cmath>

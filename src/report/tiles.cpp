@@ -1,6 +1,5 @@
-#include "src/report/tiles.hpp"
-
 #include "geo/errors.hpp"
+#include "src/report/page.hpp"
 
 #include <fmt/format.h>
 

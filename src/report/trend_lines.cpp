@@ -1,6 +1,5 @@
-#include "src/report/trend_lines.hpp"
-
-#include "src/words/run_labels.hpp"
+#include "src/report/page_data.hpp"
+#include "src/words/sentences.hpp"
 
 #include <algorithm>
 

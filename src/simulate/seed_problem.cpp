@@ -1,4 +1,4 @@
-#include "src/simulate/seed_problem.hpp"
+#include "src/simulate/scene.hpp"
 
 namespace simulate {
 namespace {

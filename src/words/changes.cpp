@@ -1,5 +1,4 @@
-#include "src/words/changes.hpp"
-
+#include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,6 @@
-#include "src/words/limits.hpp"
-
-#include "geo/distance.hpp"
-#include "geo/units.hpp"
+#include "geo/crs/ground.hpp"
+#include "geo/geometry.hpp"
+#include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>

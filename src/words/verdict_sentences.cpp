@@ -1,5 +1,4 @@
-#include "src/words/verdict_sentences.hpp"
-
+#include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>

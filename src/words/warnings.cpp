@@ -1,10 +1,7 @@
-#include "src/words/warnings.hpp"
-
 #include "src/model/gaussian.hpp"
-#include "src/results/verdict.hpp"
-#include "src/words/limits.hpp"
+#include "src/results/run/verdict.hpp"
+#include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
-#include "src/words/verdict_sentences.hpp"
 
 #include <fmt/format.h>
 

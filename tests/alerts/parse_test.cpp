@@ -1,6 +1,5 @@
 #include "src/alerts/expression.hpp"
-
-#include "src/simulate/random.hpp"
+#include "src/base/random.hpp"
 #include "tests/catch.hpp"
 
 namespace {
@@ -61,7 +60,7 @@ TEST_CASE("what is no alert is refused with the place and what was expected") {
 }
 
 TEST_CASE("whatever is typed is an alert or refused") {
-    simulate::Random random(1);
+    base::Random random(1);
     std::string const pieces[] = {
         "share", "(",  ")", "change", ",",        "<", ">=",    "5",      "%",        " ",
         "km",    "\"", "'", "moved",  "new-city", "-", "1e400", "city 3", "\xC3\xA9", std::string(1, '\0')};

@@ -4,17 +4,16 @@
 //   coverage bootstrap OVERDISPERSION FIRST LAST   errors of 400 refits ÷ Fisher's, where there are 500
 //   stores
 // Counted are the cities that the oracle holds (recovery.cpp's rule) and, in the fit, that match them.
-#include "src/fit/bootstrap.hpp"
-#include "src/fit/prediction.hpp"
-#include "src/results/city_intervals.hpp"
-#include "src/results/evaluation.hpp"
+#include "src/fit/inference/bootstrap.hpp"
+#include "src/fit/inference/prediction.hpp"
+#include "src/results/evaluate/evaluation.hpp"
+#include "src/results/run/uncertainty.hpp"
 #include "tests/bench/oracle.hpp"
 #include "tests/bench/scenes.hpp"
 
+#include <fmt/core.h>
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
-
-#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

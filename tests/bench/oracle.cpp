@@ -1,9 +1,9 @@
 #include "tests/bench/oracle.hpp"
 
-#include "src/fit/moves.hpp"
-#include "src/fit/support.hpp"
-#include "src/results/evaluation.hpp"
-#include "src/simulate/random.hpp"
+#include "src/base/random.hpp"
+#include "src/fit/search/admissible.hpp"
+#include "src/fit/search/moves.hpp"
+#include "src/results/evaluate/evaluation.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -87,7 +87,7 @@ std::vector<bool> found_again(fit::Observations<2> const& points, model::CityMod
     fit::Candidate<2> beside;
     beside.parameters = fit::parameters_of(scaled, setting.scales);
     beside.ids.assign(scaled.cities.size(), -1);
-    simulate::Random random(1);
+    base::Random random(1);
     for (auto& city : beside.parameters.cities) {
         double const width = std::exp(city[3]);
         // Logarithms move by a twentieth, lengths by a twentieth of the city's width.

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "src/fit/candidate.hpp"
 #include "src/fit/fit_cities.hpp"
+#include "src/fit/search/candidate.hpp"
 #include "src/simulate/scene.hpp"
 
 #include <vector>

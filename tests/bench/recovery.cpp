@@ -4,13 +4,12 @@
 //   recovery empty OVERDISPERSION FIRST LAST  the same without any city
 //   recovery large CITIES FIRST LAST          a thousand stores for each city, a region as much wider; the
 //                                             oracle goes on from the truth by the search's own moves
-#include "src/fit/support.hpp"
-#include "src/results/evaluation.hpp"
+#include "src/fit/search/admissible.hpp"
+#include "src/results/evaluate/evaluation.hpp"
 #include "tests/bench/oracle.hpp"
 #include "tests/bench/scenes.hpp"
 
 #include <sys/resource.h>
-
 #include <Eigen/Eigenvalues>
 
 #include <algorithm>

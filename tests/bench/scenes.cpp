@@ -1,6 +1,6 @@
 #include "tests/bench/scenes.hpp"
 
-#include "src/simulate/seed_problem.hpp"
+#include "src/simulate/scene.hpp"
 #include "src/simulate/store_scene.hpp"
 
 namespace bench {

@@ -1,6 +1,5 @@
-#include "src/commands/exit_codes.hpp"
-
 #include "geo/errors.hpp"
+#include "src/commands/options/command.hpp"
 #include "tests/catch.hpp"
 #include "tests/commands/command_run.hpp"
 #include "tests/commands/program.hpp"

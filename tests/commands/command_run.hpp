@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/commands/command.hpp"
+#include "src/commands/options/command.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,5 +1,4 @@
-#include "src/commands/comparison_text.hpp"
-
+#include "src/commands/text/comparison_text.hpp"
 #include "tests/catch.hpp"
 #include "tests/contains.hpp"
 

@@ -1,5 +1,4 @@
-#include "src/commands/check_summary.hpp"
-
+#include "src/commands/text/input_summary.hpp"
 #include "tests/catch.hpp"
 
 TEST_CASE("an extent is the smallest box around the stores") {

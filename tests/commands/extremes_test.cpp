@@ -1,6 +1,5 @@
-#include "src/commands/exit_codes.hpp"
-
 #include "db/database.hpp"
+#include "src/commands/options/command.hpp"
 #include "tests/catch.hpp"
 #include "tests/commands/command_run.hpp"
 #include "tests/commands/program.hpp"

@@ -1,5 +1,4 @@
-#include "src/commands/fit_groups.hpp"
-
+#include "src/commands/fit/groups.hpp"
 #include "tests/catch.hpp"
 
 #include <set>

@@ -1,5 +1,5 @@
 #include "db/database.hpp"
-#include "geo/write_zip.hpp"
+#include "geo/write/files.hpp"
 #include "tests/catch.hpp"
 #include "tests/commands/program.hpp"
 #include "tests/db/raw_sqlite.hpp"

@@ -1,5 +1,4 @@
-#include "src/commands/holdout.hpp"
-
+#include "src/commands/inputs/holdout.hpp"
 #include "tests/catch.hpp"
 
 #include <algorithm>

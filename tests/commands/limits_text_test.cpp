@@ -1,5 +1,4 @@
-#include "src/commands/limits_text.hpp"
-
+#include "src/commands/fit/fit_summary.hpp"
 #include "tests/catch.hpp"
 #include "tests/contains.hpp"
 

@@ -1,5 +1,4 @@
-#include "src/commands/phase.hpp"
-
+#include "src/commands/fit/phase.hpp"
 #include "tests/catch.hpp"
 
 using commands::progress_line;

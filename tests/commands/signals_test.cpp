@@ -1,12 +1,11 @@
-#include "src/commands/signals.hpp"
-
+#include "src/commands/publish/signals.hpp"
 #include "tests/catch.hpp"
-
-#include <chrono>
-#include <thread>
 
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <chrono>
+#include <thread>
 
 namespace {
 

@@ -1,7 +1,6 @@
-#include "src/commands/staging_folder.hpp"
-
+#include "src/commands/publish/staging_folder.hpp"
 #include "geo/errors.hpp"
-#include "src/commands/output_folder.hpp"
+#include "src/commands/publish/output.hpp"
 #include "tests/catch.hpp"
 #include "tests/commands/program.hpp"
 

@@ -1,6 +1,5 @@
 #include "src/fit/fit_cities.hpp"
-#include "src/fit/inference.hpp"
-
+#include "src/fit/inference/inference.hpp"
 #include "tests/catch.hpp"
 
 #include <Eigen/LU>

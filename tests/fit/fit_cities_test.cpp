@@ -1,5 +1,4 @@
 #include "src/fit/fit_cities.hpp"
-
 #include "tests/catch.hpp"
 #include "tests/fit/scenes.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/fit/inference.hpp"
+#include "src/fit/inference/inference.hpp"
 #include "tests/fit/truths.hpp"
 
 #include <Eigen/Cholesky>

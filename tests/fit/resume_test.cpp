@@ -1,5 +1,4 @@
-#include "src/fit/resume.hpp"
-
+#include "src/fit/steps.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/scenes.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "src/fit/fit_cities.hpp"
-#include "src/simulate/seed_problem.hpp"
+#include "src/simulate/scene.hpp"
 #include "src/simulate/store_scene.hpp"
 #include "tests/fit/truths.hpp"
 

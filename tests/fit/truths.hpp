@@ -1,8 +1,8 @@
 #pragma once
 
+#include "src/base/random.hpp"
 #include "src/fit/fit_cities.hpp"
 #include "src/model/gaussian.hpp"
-#include "src/simulate/random.hpp"
 #include "src/simulate/scene.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -25,7 +25,7 @@ model::City<D> round_city(double amplitude, model::Vector<D> const& centre, doub
 
 template <int D>
 model::Positions<D> uniform_positions(int count, double half_width, std::uint64_t seed) {
-    simulate::Random random(seed);
+    base::Random random(seed);
     model::Positions<D> positions(D, count);
     for (int s = 0; s < count; ++s)
         for (int d = 0; d < D; ++d)

@@ -1,10 +1,9 @@
 #include "src/commands/command_line.hpp"
 #include "geo/errors.hpp"
-#include "src/commands/command.hpp"
-
-#include <CLI/CLI.hpp>
+#include "src/commands/options/command.hpp"
 
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cstdint>

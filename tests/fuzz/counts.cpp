@@ -1,4 +1,4 @@
-#include "geo/parse_number.hpp"
+#include "geo/read/parse_number.hpp"
 
 #include <cmath>
 #include <cstdint>

@@ -1,14 +1,12 @@
 #include "db/database.hpp"
 #include "geo/errors.hpp"
 #include "src/alerts/expression.hpp"
-#include "src/commands/command.hpp"
-#include "src/commands/exit_codes.hpp"
-
-#include <sqlite3.h>
-#include <CLI/CLI.hpp>
+#include "src/commands/options/command.hpp"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <array>
 #include <cstdint>

@@ -1,6 +1,6 @@
+#include "geo/crs/projection.hpp"
 #include "geo/errors.hpp"
-#include "geo/projection.hpp"
-#include "geo/read_stores.hpp"
+#include "geo/read/read_stores.hpp"
 
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "geo/read_stores.hpp"
+#include "geo/read/read_stores.hpp"
 
 #include <string>
 

@@ -1,5 +1,4 @@
-#include "src/qgis/raster_style.hpp"
-#include "src/qgis/evaluation_style.hpp"
+#include "src/qgis/styles.hpp"
 #include "tests/catch.hpp"
 #include "tests/geo/files.hpp"
 

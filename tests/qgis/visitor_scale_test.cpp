@@ -1,4 +1,4 @@
-#include "src/qgis/layer_style.hpp"
+#include "src/qgis/styles.hpp"
 #include "tests/catch.hpp"
 #include "tests/geo/files.hpp"
 

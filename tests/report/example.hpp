@@ -1,6 +1,6 @@
 #pragma once
 
-#include "geo/projection.hpp"
+#include "geo/crs/projection.hpp"
 #include "src/report/page.hpp"
 #include "tests/catch.hpp"
 

@@ -1,8 +1,7 @@
 #include "src/report/page.hpp"
-
 #include "db/database.hpp"
 #include "src/model/gaussian.hpp"
-#include "src/results/fitted_model.hpp"
+#include "src/results/run/fitted.hpp"
 #include "tests/report/example.hpp"
 
 #include <cmath>

@@ -1,9 +1,8 @@
 #include "geo/errors.hpp"
-#include "src/report/drawn_stores.hpp"
-#include "src/report/frame.hpp"
 #include "src/report/html.hpp"
-#include "src/report/surface_picture.hpp"
-#include "src/report/tiles.hpp"
+#include "src/report/page.hpp"
+#include "src/report/page_data.hpp"
+#include "src/report/sections.hpp"
 #include "tests/report/example.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #include "db/database.hpp"
 #include "geo/errors.hpp"
-#include "src/results/fitted_model.hpp"
-#include "src/results/rasters.hpp"
-#include "src/results/run_record.hpp"
+#include "src/results/run/fitted.hpp"
+#include "src/results/run/run_record.hpp"
+#include "src/results/surfaces/rasters.hpp"
 #include "tests/catch.hpp"
 #include "tests/results/example.hpp"
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "src/results/city_ids.hpp"
-#include "src/results/city_rows.hpp"
-#include "src/results/fitted.hpp"
+#include "src/results/compare/city_ids.hpp"
+#include "src/results/run/fitted.hpp"
+#include "src/results/run/rows.hpp"
 
 #include <Eigen/Dense>
 

@@ -1,5 +1,4 @@
-#include "src/results/store_rows.hpp"
-
+#include "src/results/run/rows.hpp"
 #include "tests/catch.hpp"
 #include "tests/results/example.hpp"
 

@@ -1,7 +1,6 @@
+#include "src/simulate/scene.hpp"
 #include "src/simulate/scene_from_places.hpp"
-#include "src/simulate/seed_problem.hpp"
 #include "src/simulate/store_scene.hpp"
-
 #include "tests/catch.hpp"
 
 #include <Eigen/Eigenvalues>

@@ -1,4 +1,4 @@
-#include "src/words/changes.hpp"
+#include "src/words/sentences.hpp"
 #include "tests/catch.hpp"
 
 using results::CityComparison;

@@ -1,4 +1,4 @@
-#include "src/words/run_labels.hpp"
+#include "src/words/sentences.hpp"
 #include "tests/catch.hpp"
 
 namespace {

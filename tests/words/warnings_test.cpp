@@ -1,5 +1,4 @@
-#include "src/words/warnings.hpp"
-
+#include "src/words/sentences.hpp"
 #include "tests/catch.hpp"
 
 #include <algorithm>

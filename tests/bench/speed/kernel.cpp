@@ -1,21 +1,19 @@
 // Nanoseconds per store and city, value and Jacobian: the kernel, the same by hand, bare exponentials, and
 // Ceres' DynamicAutoDiffCostFunction, in one run. See tests/bench/README.md.
 
-#include "src/fit/kernel.hpp"
-#include "src/fit/data.hpp"
-#include "src/fit/kernel_isa.hpp"
+#include "src/fit/likelihood/kernel.hpp"
+#include "src/fit/likelihood/data.hpp"
 #include "tests/bench/speed/by_hand.hpp"
 
 #include <ceres/dynamic_autodiff_cost_function.h>
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <ctime>
 #include <memory>
 #include <random>
 #include <string>
 #include <vector>
-
-#include <ctime>
 
 namespace {
 

@@ -3,24 +3,23 @@
 // speed_of_results STORES CITIES FOLDER [THREADS]
 
 #include "db/database.hpp"
-#include "geo/write_layer.hpp"
+#include "geo/write/layers.hpp"
 #include "src/report/page.hpp"
-#include "src/results/city_ids.hpp"
-#include "src/results/city_rows.hpp"
-#include "src/results/layers.hpp"
-#include "src/results/rasters.hpp"
-#include "src/results/run_record.hpp"
+#include "src/results/compare/city_ids.hpp"
+#include "src/results/run/layers.hpp"
+#include "src/results/run/rows.hpp"
+#include "src/results/run/run_record.hpp"
+#include "src/results/surfaces/rasters.hpp"
 #include "src/simulate/store_scene.hpp"
 
 #include <fmt/core.h>
+#include <sys/resource.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <string>
-
-#include <sys/resource.h>
 
 namespace {
 

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace geo {
+
+/// Only rows with `value` in `field`.
+struct Part {
+    std::string option;  ///< that names the field, for messages
+    std::string field;
+    std::string value;  ///< as text; empty for rows without a value
+};
+
+struct ReadStoresOptions {
+    std::string layer{};           ///< empty: the only layer with points
+    std::string where{};           ///< OGR attribute filter; empty: every row
+    std::string source_crs{};      ///< anything PROJ understands; empty: the file's own
+    std::string visitors_field{};  ///< empty: the only numeric field, or one with a well-known name
+    std::string name_field{};      ///< empty: a field called name, if any
+    std::string id_field{};        ///< empty: a field called id, code or store_id if unique, else the row id
+    std::string exposure_field{};  ///< the time or size a count refers to; empty: the same for every store
+    std::vector<Part> parts{};     ///< only rows that are in all of them
+    bool counted = true;  ///< false: places without counts, whose visitors are 0, as candidate sites are
+    bool allow_negative = false;  ///< negative counts are values, not rows to set aside
+};
+
+}  // namespace geo

@@ -1,0 +1,189 @@
+#include "geo/read/read_stores.hpp"
+
+#include "geo/errors.hpp"
+#include "geo/read/choose_fields.hpp"
+#include "geo/read/parse_number.hpp"
+#include "geo/read/row_positions.hpp"
+#include "geo/read/source_layer.hpp"
+#include "geo/read/store_steps.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace geo {
+namespace {
+
+void add_notices(StoreTable& table, std::vector<std::string> const& notices) {
+    for (std::string const& notice : notices) {
+        if (std::ranges::find(table.notices, notice) == table.notices.end()) table.notices.push_back(notice);
+    }
+}
+
+/// What chose the rows, for people.
+std::string filter_of(ReadStoresOptions const& options) {
+    std::string filter = options.where;
+    if (!filter.empty() && !options.parts.empty()) filter = "(" + filter + ")";
+    for (Part const& part : options.parts)
+        filter += fmt::format("{}{} is {}", filter.empty() ? "" : " and ", part.field, part.value);
+    return filter;
+}
+
+std::string text_or_nothing(Value const& value) {
+    return is_missing(value) ? std::string() : text_from(value);
+}
+
+/// The parts, each with the index of its field.
+std::vector<std::pair<std::size_t, std::string>> parts_of(SourceLayer const& layer,
+                                                          ReadStoresOptions const& options,
+                                                          std::vector<std::string>& notices) {
+    std::vector<std::pair<std::size_t, std::string>> parts;
+    for (Part const& part : options.parts)
+        parts.emplace_back(find_field(layer, part.field, part.option, notices), part.value);
+    return parts;
+}
+
+bool is_in(std::vector<std::pair<std::size_t, std::string>> const& parts, SourceRow const& row) {
+    return std::ranges::all_of(
+        parts, [&](auto const& part) { return text_or_nothing(row.values[part.first]) == part.second; });
+}
+
+/// 2 before 10, and 2024-02 before 2024-10; numbers before other text.
+bool earlier(std::string const& a, std::string const& b) {
+    auto const order = [](std::string const& text) {
+        std::optional<double> const number = number_from(text);
+        return std::tuple(!number, number.value_or(0), text);
+    };
+    return order(a) < order(b);
+}
+
+/// Everything about the layer but its rows.
+StoreTable described(SourceLayer const& layer, ReadStoresOptions const& options, ChosenFields const& chosen,
+                     RowPositions const& positions) {
+    StoreTable table;
+    table.source = layer.source();
+    table.layer = layer.name();
+    table.driver = layer.driver();
+    table.filter = filter_of(options);
+    if (chosen.visitors) table.visitors_field = layer.fields()[*chosen.visitors].name;
+    if (chosen.name) table.name_field = layer.fields()[*chosen.name].name;
+    if (chosen.exposure) table.exposure_field = layer.fields()[*chosen.exposure].name;
+    table.crs_wkt = positions.crs.wkt;
+    table.crs_name = positions.crs.name;
+    add_notices(table, positions.notices);
+    add_notices(table, chosen.notices);
+    return table;
+}
+
+/// A layer without rows may lack fields too; say first what matters.
+void require_rows(SourceLayer& layer, std::string const& where) {
+    SourceRow row;
+    if (!layer.next(row)) {
+        throw InputRejected(where.empty() ? fmt::format("layer {} of {} is empty: it has no rows",
+                                                        layer.name(), layer.source())
+                                          : fmt::format("no row of layer {} of {} meets --where \"{}\"",
+                                                        layer.name(), layer.source(), where));
+    }
+    layer.rewind();
+}
+
+SetAsideRow set_aside(SourceRow const& row, std::string reason, std::string detail, std::string const& key) {
+    if (!key.empty()) detail += fmt::format("{}store {}", detail.empty() ? "" : "; ", key);
+    return {row.fid, std::move(reason), std::move(detail)};
+}
+
+/// Empty where nothing stood there.
+std::string shown(std::string const& field, Value const& value) {
+    if (is_missing(value)) return {};
+    std::string const hint = number_hint(value);
+    return fmt::format("{} is \"{}\"{}{}", field, text_from(value), hint.empty() ? "" : ": ", hint);
+}
+
+void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& chosen, bool allow_negative,
+              StoreKeys& keys, StoreTable& table) {
+    ++table.rows_read;
+    Value const* const count = chosen.visitors ? &row.values[*chosen.visitors] : nullptr;
+    StoreNumber const visitors = count ? visitors_from(*count, allow_negative) : StoreNumber{0, {}};
+    Value const* const size = chosen.exposure ? &row.values[*chosen.exposure] : nullptr;
+    StoreNumber const exposure = size ? exposure_from(*size) : StoreNumber{1, {}};
+    if (!where.point) {
+        table.set_aside.push_back(set_aside(row, where.reason, where.detail, keys.label(row.values)));
+    } else if (!visitors.reason.empty()) {
+        table.set_aside.push_back(
+            set_aside(row, visitors.reason, shown(table.visitors_field, *count), keys.label(row.values)));
+    } else if (!exposure.reason.empty()) {
+        table.set_aside.push_back(
+            set_aside(row, exposure.reason, shown(table.exposure_field, *size), keys.label(row.values)));
+    } else {
+        keys.add(row.values);
+        auto const* name = chosen.name ? &row.values[*chosen.name] : nullptr;
+        auto const* text = name ? std::get_if<std::string>(name) : nullptr;
+        table.stores.push_back({row.fid,
+                                {},
+                                text   ? *text
+                                : name ? text_from(*name)
+                                       : "",
+                                visitors.number,
+                                *where.point,
+                                exposure.number});
+    }
+}
+
+}  // namespace
+
+StoreTable read_stores(std::string const& source, ReadStoresOptions const& options,
+                       std::function<void(double)> const& progress) {
+    SourceLayer layer(source, options.layer, options.where);
+    require_rows(layer, options.where);
+    RowPositions const positions = find_positions(layer, options.source_crs);
+    ChosenFields const chosen = choose_fields(layer, options);
+    StoreTable table = described(layer, options, chosen, positions);
+
+    auto const parts = parts_of(layer, options, table.notices);
+    StoreKeys keys(chosen);
+    bool from_areas = false;
+    auto const rows = static_cast<double>(layer.promised_rows());
+    SourceRow row;
+    for (std::int64_t read = 0; layer.next(row); ++read) {
+        if (progress && rows > 0 && read % 1024 == 0) progress(static_cast<double>(read) / rows);
+        if (!is_in(parts, row)) continue;
+        RowPoint const where = positions.of(row);
+        from_areas = from_areas || where.from_area;
+        read_row(row, where, chosen, options.allow_negative, keys, table);
+    }
+    if (from_areas) add_notices(table, {"polygons are taken as stores at a point on their surface"});
+    add_notices(table, layer.notices());
+
+    keys.assign(table, layer.fields());
+    set_null_island_aside(table);
+    require_stores(table);
+    table.input_hash = input_hash(table);
+    return table;
+}
+
+std::vector<std::string> values_of_field(std::string const& source, ReadStoresOptions const& options,
+                                         std::string const& option, std::string const& field) {
+    constexpr std::size_t most = 1000;
+    SourceLayer layer(source, options.layer, options.where);
+    require_rows(layer, options.where);
+    std::vector<std::string> notices;
+    auto const parts = parts_of(layer, options, notices);
+    std::size_t const index = find_field(layer, field, option, notices);
+    std::set<std::string, decltype(&earlier)> values(&earlier);
+    SourceRow row;
+    while (layer.next(row)) {
+        if (is_in(parts, row)) values.insert(text_or_nothing(row.values[index]));
+        if (values.size() > most)
+            throw UsageError(
+                fmt::format("{} {}: the field has more than {} different values in {}; "
+                            "choose one that groups rows",
+                            option, field, most, source));
+    }
+    return {values.begin(), values.end()};
+}
+
+}  // namespace geo

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "geo/geometry.hpp"
+#include "geo/read/read_options.hpp"
+#include "geo/store_table.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace geo {
+
+/// Reads the stores of one layer of anything GDAL opens as a local vector file: GeoJSON, shapefile,
+/// GeoPackage, CSV with coordinate columns, … Rows that cannot be used are set aside with the reason.
+/// Throws IoError (missing, truncated, not a vector file), UsageError (layer or field that does not exist or
+/// is ambiguous: the sentence lists the choices; no CRS known) and InputRejected (no usable row). `progress`
+/// is told now and then which part of the rows is read, where the file says how many it has.
+StoreTable read_stores(std::string const& source, ReadStoresOptions const& options,
+                       std::function<void(double)> const& progress = {});
+
+/// The different values of the field that `option` names, as text, in the order of their numbers or else of
+/// the alphabet; empty for rows without one. Of the rows that `options` choose. Throws as read_stores does,
+/// and UsageError for a field of more than 1000 values: a key, no group.
+std::vector<std::string> values_of_field(std::string const& source, ReadStoresOptions const& options,
+                                         std::string const& option, std::string const& field);
+
+/// A named place with a population and, where the layer says so, the spread of its people: what `simulate`
+/// starts from.
+struct Place {
+    std::string name;
+    LonLat position;
+    double population = 0;  ///< people; 0 where unknown
+};
+
+/// Reads a point layer of named places: fields `name` and `population` (each may be missing).
+std::vector<Place> read_places(std::string const& source);
+
+/// The same where only the names matter: places without one are left out. Throws UsageError for a layer
+/// without a field `name`.
+std::vector<Place> read_named_places(std::string const& source);
+
+/// 64-bit FNV-1a in hex over the CRS, the stores and the rows set aside: equal for equal content, whatever
+/// the file's name, format or time.
+std::string input_hash(StoreTable const& table);
+std::string input_hash(std::vector<Place> const& places);
+
+}  // namespace geo

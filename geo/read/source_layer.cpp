@@ -1,0 +1,188 @@
+#include "geo/read/source_layer.hpp"
+
+#include "geo/errors.hpp"
+#include "geo/gdal_messages.hpp"
+#include "geo/read/csv_rows.hpp"
+#include "geo/read/open_source.hpp"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <fmt/format.h>
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include <algorithm>
+
+namespace geo {
+namespace {
+
+Field field_of(OGRFieldDefn const& field) {
+    bool const is_flag = field.GetSubType() == OFSTBoolean;
+    switch (field.GetType()) {
+        case OFTInteger:
+        case OFTInteger64:
+            return {field.GetNameRef(), is_flag ? FieldType::text : FieldType::integer};
+        case OFTReal:
+            return {field.GetNameRef(), FieldType::real};
+        default:
+            return {field.GetNameRef(), FieldType::text};
+    }
+}
+
+std::string wkt_of(OGRSpatialReference const* crs) {
+    if (crs == nullptr) return {};
+    char* text = nullptr;
+    char const* const options[] = {"FORMAT=WKT2_2019", "MULTILINE=NO", nullptr};
+    crs->exportToWkt(&text, options);
+    std::string wkt = text ? text : "";
+    CPLFree(text);
+    return wkt;
+}
+
+}  // namespace
+
+struct SourceLayer::Implementation {
+    std::string source, name, driver, crs_wkt;
+    FileStamp stamp;
+    OpenSource opened;
+    OGRLayer* layer = nullptr;
+    std::vector<Field> fields;
+    bool has_geometry = false;
+    CsvRows csv_rows;
+    std::vector<std::string> notices;
+    std::int64_t rows = 0;
+    bool filtered = false;
+
+    explicit Implementation(std::string const& path)
+        : source(path), stamp(stamp_of(path)), opened(open_source(path)) {}
+
+    std::string text_in(OGRFeature const& feature, int field) {
+        std::string text = feature.GetFieldAsString(field);
+        if (CPLIsUTF8(text.c_str(), -1)) return text;
+        note(
+            "text that is not UTF-8 was read as ISO 8859-1; check names, or say the encoding in a .cpg file");
+        char* recoded = CPLRecode(text.c_str(), CPL_ENC_ISO8859_1, CPL_ENC_UTF8);
+        std::string result = recoded;
+        CPLFree(recoded);
+        return result;
+    }
+
+    Value value_of(OGRFeature const& feature, int field) {
+        if (auto const* text = csv_rows.misfit(feature.GetFID(), field)) return *text;
+        if (!feature.IsFieldSetAndNotNull(field)) return {};
+        switch (fields[static_cast<std::size_t>(field)].type) {
+            case FieldType::integer:
+                return static_cast<std::int64_t>(feature.GetFieldAsInteger64(field));
+            case FieldType::real:
+                return feature.GetFieldAsDouble(field);
+            default:
+                return text_in(feature, field);
+        }
+    }
+
+    void note(std::string const& notice) {
+        if (std::ranges::find(notices, notice) == notices.end()) notices.push_back(notice);
+    }
+
+    void check_end() {
+        if (stamp_of(source) != stamp)
+            throw IoError(
+                fmt::format("{} was written to while it was read; run again once it is complete", source));
+        bool const counts = !filtered && layer->TestCapability(OLCFastFeatureCount);
+        auto const promised = counts ? layer->GetFeatureCount(TRUE) : rows;
+        if (promised != rows) {
+            note(fmt::format("layer {} says it has {} rows, but {} could be read", name, promised, rows));
+        }
+    }
+};
+
+SourceLayer::SourceLayer(std::string const& source, std::string const& layer, std::string const& where)
+    : implementation_(std::make_unique<Implementation>(source)) {
+    GdalMessages const messages;
+    Implementation& it = *implementation_;
+    it.driver = it.opened.driver;
+    it.notices = it.opened.notices;
+    auto& dataset = *GDALDataset::FromHandle(it.opened.dataset.get());
+    it.layer = dataset.GetLayer(choose_layer(&dataset, source, layer));
+    it.name = it.layer->GetName();
+    it.has_geometry = it.layer->GetGeomType() != wkbNone;
+    it.crs_wkt = wkt_of(it.layer->GetSpatialRef());
+    for (int i = 0; i < it.layer->GetLayerDefn()->GetFieldCount(); ++i) {
+        it.fields.push_back(field_of(*it.layer->GetLayerDefn()->GetFieldDefn(i)));
+    }
+    if (it.driver == "CSV") it.csv_rows = CsvRows(source, it.fields);
+    it.filtered = !where.empty();
+    if (it.filtered && it.layer->SetAttributeFilter(where.c_str()) != OGRERR_NONE) {
+        char const* const advice =
+            it.driver == "CSV" ? " (CSV columns are text: CAST(visitors AS float) > 9)" : "";
+        throw UsageError(fmt::format("--where \"{}\" does not fit layer {} of {}: {}{}", where, it.name,
+                                     source, messages.failure(), advice));
+    }
+    it.layer->ResetReading();
+}
+
+SourceLayer::SourceLayer(SourceLayer&&) noexcept = default;
+SourceLayer::~SourceLayer() = default;
+
+std::string const& SourceLayer::source() const {
+    return implementation_->source;
+}
+std::string const& SourceLayer::name() const {
+    return implementation_->name;
+}
+std::string const& SourceLayer::driver() const {
+    return implementation_->driver;
+}
+std::vector<Field> const& SourceLayer::fields() const {
+    return implementation_->fields;
+}
+bool SourceLayer::has_geometry() const {
+    return implementation_->has_geometry;
+}
+std::string const& SourceLayer::crs_wkt() const {
+    return implementation_->crs_wkt;
+}
+std::string const& SourceLayer::unknown_crs() const {
+    return implementation_->opened.unknown_crs;
+}
+std::vector<std::string> const& SourceLayer::notices() const {
+    return implementation_->notices;
+}
+
+bool SourceLayer::next(SourceRow& row) {
+    GdalMessages const messages;
+    Implementation& it = *implementation_;
+    OGRFeatureUniquePtr const feature(it.layer->GetNextFeature());
+    if (messages.failed()) {
+        throw IoError(
+            fmt::format("{} (layer {}) breaks off after {} rows, it may be cut short or damaged: {}",
+                        it.source, it.name, it.rows, messages.failure()));
+    }
+    for (std::string const& warning : messages.warnings())
+        it.note(warning);
+    if (!feature) {
+        it.check_end();
+        return false;
+    }
+    ++it.rows;
+    row.fid = feature->GetFID();
+    row.values.clear();
+    for (int i = 0; i < feature->GetFieldCount(); ++i)
+        row.values.push_back(it.value_of(*feature, i));
+    row.where = point_of_geometry(OGRGeometry::ToHandle(feature->GetGeometryRef()));
+    if (it.csv_rows.is_too_long(row.fid)) row.where = it.csv_rows.too_long(row.fid);
+    return true;
+}
+
+std::int64_t SourceLayer::promised_rows() const {
+    GdalMessages const messages;
+    OGRLayer& layer = *implementation_->layer;
+    return layer.TestCapability(OLCFastFeatureCount) ? layer.GetFeatureCount(FALSE) : -1;
+}
+
+void SourceLayer::rewind() {
+    implementation_->rows = 0;
+    implementation_->layer->ResetReading();
+}
+
+}  // namespace geo

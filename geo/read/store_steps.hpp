@@ -1,0 +1,42 @@
+#pragma once
+
+#include "geo/read/choose_fields.hpp"
+#include "geo/store_table.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace geo {
+
+/// The keys of the stores read so far: one column for every field that may become the id.
+class StoreKeys {
+public:
+    explicit StoreKeys(ChosenFields const& chosen);
+
+    /// Remembers a usable row's values.
+    void add(std::vector<Value> const& values);
+    /// The row's key for a person to find it by: the first candidate's value; may be empty.
+    std::string label(std::vector<Value> const& values) const;
+
+    /// Gives every store its id. A field that the user named is kept and later duplicates are set aside; else
+    /// the first field with unique values is taken, or the row id with a notice.
+    void assign(StoreTable& table, std::vector<Field> const& fields) const;
+
+private:
+    std::vector<std::size_t> candidates_;
+    bool named_ = false;
+    std::vector<std::vector<std::string>> keys_;  ///< by candidate, by store
+};
+
+/// Sets stores at exactly (0, 0) of a geographic CRS aside where every other store is more than 10° away:
+/// what geocoders return for an address they do not find.
+void set_null_island_aside(StoreTable& table);
+
+/// Throws InputRejected where no store is left, or none of those that are counted has a visitor.
+void require_stores(StoreTable const& table);
+
+/// "7 visitors missing, 5 no geometry": the rows set aside, counted by reason, the most frequent first.
+std::string reasons_counted(StoreTable const& table);
+
+}  // namespace geo

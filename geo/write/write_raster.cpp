@@ -1,0 +1,110 @@
+#include "geo/errors.hpp"
+#include "geo/gdal_messages.hpp"
+#include "geo/write/files.hpp"
+#include "geo/write/rasters.hpp"
+
+#include <cpl_string.h>
+#include <fmt/format.h>
+#include <gdal_priv.h>
+#include <ogr_spatialref.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+namespace geo {
+namespace {
+
+using Dataset = std::unique_ptr<GDALDataset, GDALDatasetUniquePtrDeleter>;
+
+constexpr int block = 512;  // cells along a side of a tile, as the driver has it
+
+void describe(GDALDataset& dataset, Raster const& raster) {
+    GridFrame const& frame = raster.grid.frame;
+    std::array<double, 6> transform{frame.box.west_m,      frame.cell_width_m(), 0, frame.box.north_m, 0,
+                                    -frame.cell_height_m()};
+    dataset.SetGeoTransform(transform.data());
+    OGRSpatialReference crs;
+    crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+    crs.SetFromUserInput(raster.crs.c_str());
+    dataset.SetSpatialRef(&crs);
+    dataset.SetMetadataItem("TIFFTAG_DOCUMENTNAME", raster.title.c_str());
+    dataset.SetMetadataItem("TIFFTAG_IMAGEDESCRIPTION", raster.description.c_str());
+    GDALRasterBand& band = *dataset.GetRasterBand(1);
+    band.SetDescription(raster.title.c_str());
+    band.SetUnitType(raster.unit.c_str());
+    band.SetNoDataValue(std::numeric_limits<double>::quiet_NaN());
+}
+
+void fill(GDALRasterBand& band, Grid const& grid) {
+    auto* const values = const_cast<float*>(grid.values.data());  // read, for this is a write
+    CPLErr const error = band.RasterIO(GF_Write, 0, 0, grid.frame.columns, grid.frame.rows, values,
+                                       grid.frame.columns, grid.frame.rows, GDT_Float32, 0, 0, nullptr);
+    if (error != CE_None) return;  // GDAL's message is kept
+    bool const any = std::ranges::any_of(grid.values, [](float value) { return std::isfinite(value); });
+    // Kept in the file, so that QGIS need not read all of it to choose its colours.
+    if (any) band.ComputeStatistics(FALSE, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
+}
+
+/// Halves, quarters and so on, down to a single tile. Made here, since the driver would make them in a file
+/// of its own beside the raster.
+void add_overviews(GDALDataset& dataset, GridFrame const& frame) {
+    std::vector<int> factors;
+    for (int factor = 2; std::max(frame.columns, frame.rows) > block * factor / 2; factor *= 2)
+        factors.push_back(factor);
+    if (factors.empty()) return;
+    dataset.BuildOverviews("AVERAGE", static_cast<int>(factors.size()), factors.data(), 0, nullptr,
+                           GDALDummyProgress, nullptr);
+}
+
+Dataset in_memory(Raster const& raster) {
+    GridFrame const& frame = raster.grid.frame;
+    GDALDriver* const memory = GetGDALDriverManager()->GetDriverByName("MEM");
+    Dataset dataset(memory->Create("", frame.columns, frame.rows, 1, GDT_Float32, nullptr));
+    if (!dataset) return dataset;
+    describe(*dataset, raster);
+    fill(*dataset->GetRasterBand(1), raster.grid);
+    add_overviews(*dataset, frame);
+    return dataset;
+}
+
+int CPL_STDCALL goes_on(double, char const*, void* stop) {
+    auto const& asked_to_stop = *static_cast<std::function<bool()> const*>(stop);
+    return asked_to_stop && asked_to_stop() ? FALSE : TRUE;
+}
+
+void copy_to(std::filesystem::path const& path, GDALDataset& dataset, std::function<bool()> stop) {
+    CPLStringList options;
+    options.AddNameValue("COMPRESS", "DEFLATE");
+    options.AddNameValue("PREDICTOR", "FLOATING_POINT");
+    // On one thread: where a thread of GDAL's finds no memory, it waits for it for ever.
+    options.AddNameValue("NUM_THREADS", "1");
+    GDALDriver* const driver = GetGDALDriverManager()->GetDriverByName("COG");
+    if (driver == nullptr)
+        throw IoError("GDAL has no driver COG, which rasters need; install a complete GDAL");
+    Dataset const copy(
+        driver->CreateCopy(checked_path(path).c_str(), &dataset, FALSE, options.List(), goes_on, &stop));
+}
+
+}  // namespace
+
+void write_raster(Raster const& raster, std::filesystem::path const& path,
+                  std::function<bool()> const& stop) {
+    if (std::filesystem::exists(path)) {
+        throw IoError(fmt::format("{} exists already; choose another name or remove it", path.string()));
+    }
+    GdalMessages const messages;
+    WriteWatch const watch;
+    if (Dataset const dataset = in_memory(raster)) copy_to(path, *dataset, stop);
+    if (!messages.failed() && write_failure().empty() && std::filesystem::exists(path)) return;
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+    throw IoError(fmt::format("cannot write {}: {}", path.string(),
+                              write_failure().empty() ? messages.failure() : write_failure()));
+}
+
+}  // namespace geo

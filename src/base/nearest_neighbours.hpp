@@ -1,0 +1,36 @@
+#pragma once
+
+#include <Eigen/Core>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace base {
+
+/// Places to look for the nearest ones, on a line, in the plane or in space. Holds a copy.
+template <int D>
+class NearestNeighbours {
+public:
+    using Place = Eigen::Matrix<double, D, 1>;
+
+    /// `places` are columns, D × N, in any unit; distances are in it too.
+    explicit NearestNeighbours(Eigen::Matrix<double, D, Eigen::Dynamic> const& places);
+    ~NearestNeighbours();
+
+    /// For each place the indices of the `count` nearest others, in no order; fewer where there are fewer.
+    /// The result does not depend on the number of threads.
+    std::vector<std::vector<std::size_t>> nearest_others(int count, int threads = 1) const;
+
+    /// The index of the place nearest to any point; none without places.
+    std::optional<std::size_t> nearest(Place const& from) const;
+    /// From a place to the nearest other; infinite without one.
+    std::vector<double> distances_to_others() const;
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace base

@@ -1,0 +1,99 @@
+#include "src/commands/fit/fit_summary.hpp"
+#include "src/commands/text/comparison_text.hpp"
+#include "src/commands/text/input_summary.hpp"
+#include "src/commands/text/row_json.hpp"
+#include "src/words/sentences.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace commands {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json dropped_json(fit::Dropped<2> const& dropped, geo::Projection const& projection) {
+    geo::LonLat const at = projection.lonlat_from_planar({dropped.centre.x(), dropped.centre.y()});
+    Json json{{"reason", dropped.reason}, {"lon", nullptr}, {"lat", nullptr}};
+    if (std::isfinite(at.lon_deg) && std::isfinite(at.lat_deg)) {
+        json["lon"] = at.lon_deg;
+        json["lat"] = at.lat_deg;
+    }
+    return json;
+}
+
+using Json = nlohmann::ordered_json;
+
+Json other_json(std::optional<results::OtherCount> const& other) {
+    if (!other) return {};
+    return {{"cities", other->cities},
+            {"log_likelihood_lost", other->log_likelihood_lost},
+            {"bic_gained", other->bic_gained}};
+}
+
+template <typename Value>
+Json or_null(std::optional<Value> const& value) {
+    return value ? Json(*value) : Json();
+}
+
+}  // namespace
+
+Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
+    Json json{{"input", input_json(fitted.stores)}, {"run", run_json(run.record.run)}};
+    json["verdict"] =
+        verdict_json(verdict_of(run), run.record.run, results::stores_in_fit(run.record.stores));
+    for (char const* const list :
+         {"cities", "city_bootstraps", "city_counts", "dropped", "warnings", "files"})
+        json[list] = Json::array();
+    for (db::CityRow const& city : run.record.cities)
+        json["cities"].push_back(city_json(city));
+    for (db::CityBootstrapRow const& city : run.record.city_bootstraps)
+        json["city_bootstraps"].push_back(row_json(city));
+    for (db::CityCountRow const& count : run.record.city_counts)
+        json["city_counts"].push_back(row_json(count));
+    for (fit::Dropped<2> const& dropped : fitted.result.dropped)
+        json["dropped"].push_back(dropped_json(dropped, fitted.stores.projection));
+    for (std::string const& warning : fit_warnings(run, fitted))
+        json["warnings"].push_back(warning);
+    for (std::filesystem::path const& file : run.files)
+        json["files"].push_back(file.string());
+    json["comparison"] = run.history.comparison ? comparison_json(*run.history.comparison) : Json();
+    json["alerts"] = alerts_json(run.history.outcomes);
+    json["recognised"] = false;
+    return json;
+}
+
+Json recognised_json(WrittenRun const& run) {
+    Json json{{"run", run_json(run.record.run)}, {"cities", Json::array()}, {"files", Json::array()}};
+    for (db::CityRow const& city : run.record.cities)
+        json["cities"].push_back(city_json(city));
+    for (std::filesystem::path const& file : run.files)
+        json["files"].push_back(file.string());
+    json["comparison"] = run.history.comparison ? comparison_json(*run.history.comparison) : Json();
+    json["alerts"] = alerts_json(run.history.outcomes);
+    json["recognised"] = true;
+    return json;
+}
+
+Json verdict_json(results::Verdict const& verdict, db::RunRow const& run, std::size_t stores_in_fit) {
+    Json json{{"words", words::verdict_sentences(verdict, run, stores_in_fit)},
+              {"deviance_explained", or_null(verdict.deviance_explained)},
+              {"rmse", or_null(verdict.rmse)},
+              {"one_fewer", other_json(verdict.one_fewer)},
+              {"one_more", other_json(verdict.one_more)},
+              {"moran_i", or_null(run.moran_i)},
+              {"moran_p", or_null(run.moran_p)},
+              {"neighbours_alike", verdict.neighbours_alike},
+              {"intervals_optimistic", verdict.neighbours_alike},
+              {"unfit_stores", Json::array()}};
+    for (db::StoreRow const& store : verdict.unfit_stores)
+        json["unfit_stores"].push_back({{"store_id", store.store_id},
+                                        {"name", store.name},
+                                        {"visitors", store.visitors},
+                                        {"fitted", store.fitted},
+                                        {"z", or_null(store.z)}});
+    return json;
+}
+
+}  // namespace commands

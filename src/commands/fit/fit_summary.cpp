@@ -1,0 +1,183 @@
+#include "src/commands/fit/fit_summary.hpp"
+
+#include "geo/geometry.hpp"
+#include "src/commands/text/comparison_text.hpp"
+#include "src/commands/text/input_summary.hpp"
+#include "src/commands/text/text.hpp"
+#include "src/words/sentences.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace commands {
+namespace {
+
+using enum Table::Align;
+
+std::string exposure_text(std::string const& field) {
+    if (field.empty()) return "";
+    return wrapped(
+        fmt::format("Amplitudes, integrals and the background are per unit of {}; visits are visitors: "
+                    "each store's exposure times its rate.",
+                    printable(field)),
+        "  ", "  ");
+}
+
+std::string cities_text(std::vector<db::CityRow> const& cities, std::string const& exposure_field) {
+    if (cities.empty()) return "\nNo city: the counts are explained by the background alone.\n";
+    Table table({right, right, left, right, right, right, right, right, right, right});
+    table.add({"rank", "id", "name", "lon", "lat", "visits", "share", "spread km", "bearing", "stores"});
+    for (db::CityRow const& city : listed_cities(cities)) {
+        table.add({grouped(city.rank), fmt::format("{}", city.city_id), printable(city.name, 16),
+                   fmt::format("{:.4f}", city.centre.lon_deg), fmt::format("{:.4f}", city.centre.lat_deg),
+                   grouped(city.visits), percent(city.share),
+                   sensible(city.major_sd_km) + " × " + sensible(city.minor_sd_km),
+                   fmt::format("{:.0f}°", city.bearing_deg), grouped(city.stores_in_reach)});
+    }
+    return fmt::format("\n{}\n", counted(cities.size(), "city", "cities")) + table.text() +
+           unlisted_cities(cities) +
+           "  The spread is one standard deviation along the longer and the shorter axis. It holds how\n"
+           "  people live around the centre and how far they travel to a store, together. The bearing\n"
+           "  is that of the longer axis; stores are those within two standard deviations.\n" +
+           exposure_text(exposure_field);
+}
+
+std::string noise_text(db::RunRow const& run) {
+    if (run.noise == "gaussian") return "gaussian (least squares)";
+    if (run.noise == "poisson") return "Poisson";
+    std::string const alpha = sensible(run.overdispersion.value_or(0));
+    return fmt::format("negative binomial, overdispersion {} (variance = f + {}·f²)", alpha, alpha);
+}
+
+std::string verdict_text(WrittenRun const& run, results::Verdict const& verdict) {
+    std::string text = "\nVerdict\n";
+    for (std::string const& sentence :
+         words::verdict_sentences(verdict, run.record.run, results::stores_in_fit(run.record.stores)))
+        text += wrapped(sentence, "  - ", "    ");
+    return text;
+}
+
+/// Mean per store, so that fitted and held-out stores compare.
+std::string held_out_text(WrittenRun const& run, results::Verdict const& verdict) {
+    auto const fitted = static_cast<double>(results::stores_in_fit(run.record.stores));
+    auto const held_out = static_cast<double>(run.record.stores.size()) - fitted;
+    db::RunRow const& row = run.record.run;
+    return fmt::format("RMSE {} ({} in the fit), deviance per store {} ({})",
+                       sensible(std::sqrt(row.test_mse.value_or(NAN))), sensible(verdict.rmse.value_or(NAN)),
+                       sensible(row.test_deviance.value_or(NAN) / held_out),
+                       sensible(row.deviance.value_or(NAN) / fitted));
+}
+
+std::string quality_text(WrittenRun const& run, results::Verdict const& verdict, bool in_squares) {
+    db::RunRow const& row = run.record.run;
+    Table table({left, left});
+    table.add({"noise", noise_text(row)});
+    table.add({"background", sensible(row.background.value_or(0)) + " visitors per store" +
+                                 (row.exposure_field.empty() ? "" : " and unit of exposure")});
+    table.add({"log-likelihood", grouped(row.log_likelihood.value_or(NAN), 1)});
+    table.add({"BIC", grouped(row.bic.value_or(NAN), 1)});
+    table.add({"deviance explained", percent(verdict.deviance_explained.value_or(NAN))});
+    table.add({"R²", grouped(row.r_squared.value_or(NAN), 3)});
+    table.add({"RMSE", sensible(verdict.rmse.value_or(NAN)) + " visitors per store"});
+    if (row.test_mse)
+        table.add({in_squares ? "held-out squares" : "held-out stores", held_out_text(run, verdict)});
+    return "\nHow well it fits\n" + table.text();
+}
+
+std::string counts_text(std::vector<db::CityCountRow> const& counts) {
+    if (counts.size() < 2) return "";
+    Table table({left, right, right, right, left});
+    table.add({"", "cities", "log-likelihood", "BIC", ""});
+    for (db::CityCountRow const& count : counts) {
+        table.add({count.chosen ? "*" : "", grouped(count.cities),
+                   grouped(count.log_likelihood.value_or(NAN), 1), grouped(count.bic.value_or(NAN), 1),
+                   printable(count.reason, 50)});
+    }
+    return "\nNumbers of cities tried\n" + table.text(" ");
+}
+
+std::string lines(std::string const& heading, std::vector<std::string> const& items) {
+    if (items.empty()) return "";
+    std::string text = "\n" + heading + "\n";
+    for (std::string const& item : items)
+        text += "  " + printable(item) + "\n";
+    return text;
+}
+
+std::string warnings_text(std::vector<std::string> const& warnings) {
+    std::string text = warnings.empty() ? "" : "\nWarnings\n";
+    for (std::string const& warning : warnings)
+        text += wrapped(warning, "  - ", "    ");
+    return text;
+}
+
+/// Each reason once, with how many cities were dropped for it.
+std::vector<std::string> reasons(std::vector<fit::Dropped<2>> const& dropped) {
+    std::map<std::string, std::size_t> times;
+    for (fit::Dropped<2> const& city : dropped)
+        ++times[city.reason];
+    std::vector<std::string> texts;
+    for (auto const& [reason, count] : times)
+        texts.push_back(fmt::format("{}: {}", reason, counted(count, "city", "cities")));
+    return texts;
+}
+
+std::vector<std::string> names(std::vector<std::filesystem::path> const& files) {
+    return {files.begin(), files.end()};
+}
+
+std::string scattered_text(fit::Result<2> const& result, bool given) {
+    return fmt::format(
+        "as visitors scatter wildly, a city here is at least {} km and at most about {} km wide, rests on {} "
+        "effective stores or more and is at most about twice as long as wide{}",
+        sensible(result.reach / geo::m_per_km), sensible(result.max_spread / geo::m_per_km),
+        sensible(result.min_stores), given ? "" : "; AIC3 instead of the BIC tells how many there are");
+}
+
+}  // namespace
+
+results::Verdict verdict_of(WrittenRun const& run) {
+    return results::verdict_on(run.record.run, run.record.stores, run.record.city_counts);
+}
+
+std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& fit) {
+    ReportOptions const& options = fit.report;
+    bool const in_squares = fit.holdout_block_m.has_value();
+    db::RunRow const& row = run.record.run;
+    results::Verdict const verdict = verdict_of(run);
+    std::string text =
+        input_text(fitted.stores, options) + cities_text(run.record.cities, row.exposure_field) +
+        limits_text(run.record) + quality_text(run, verdict, in_squares) + verdict_text(run, verdict) +
+        counts_text(run.record.city_counts) + lines("Dropped on the way", reasons(fitted.result.dropped));
+    if (run.history.comparison) text += comparison_line(*run.history.comparison);
+    text += alerts_text(run.history.outcomes);
+    text += warnings_text(fit_warnings(run, fitted));
+    text += lines(fmt::format("Run {} of series {}, {} s, written to", row.run_id, printable(row.series),
+                              sensible(row.seconds.value_or(0))),
+                  names(run.files));
+    return text;
+}
+
+std::string recognised_text(WrittenRun const& run) {
+    db::RunRow const& row = run.record.run;
+    std::string text = wrapped(
+        fmt::format("Run {} of series {} has this already: the same input, options and version. Nothing was "
+                    "fitted; --force runs it again.",
+                    row.run_id, printable(row.series)),
+        "", "");
+    text += lines("Missing or stale, written again", names(run.files));
+    if (run.history.comparison) text += comparison_line(*run.history.comparison);
+    return text + alerts_text(run.history.outcomes);
+}
+
+std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted const& fitted) {
+    std::vector<std::string> warnings = words::warnings_of(run.record);
+    if (fitted.result.scattered)
+        warnings.push_back(scattered_text(fitted.result, run.record.run.cities_requested.has_value()));
+    return warnings;
+}
+
+}  // namespace commands

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "src/commands/fit/write_run.hpp"
+#include "src/commands/options/fit_options.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace commands {
+
+struct FitOutcome {
+    WrittenRun run;
+    std::optional<results::Fitted> fitted;  ///< none where the run was recognised and nothing fitted
+};
+
+/// From the stores to the run in the database. `options` are checked and name no groups.
+FitOutcome fit_stores(FitOptions options);
+
+/// The same, or where `options.period` is given, one run after the other for each of its values from the
+/// first that the series does not have as it is now; the last is returned.
+FitOutcome fit_one_or_periods(FitOptions const& options);
+
+/// The page that links those of the groups.
+inline constexpr char const* index_name = "index.html";
+
+/// Names of folders for values of a field, index for index: safe on every file system, and no two alike but
+/// for case. Letters and digits of ASCII, '.', '-' and '_' stay, all else becomes '_'; what that makes empty,
+/// reserved or alike gets a number.
+std::vector<std::string> folder_names(std::vector<std::string> const& values);
+
+/// One run per value of `options.group_by`, side by side within its threads, each in a folder of its own;
+/// one that fails leaves the others alone. Prints what came of each and writes index.html. Throws
+/// GroupsFailed with the worst exit code, and AlertRaised.
+void fit_groups(FitOptions const& options);
+
+/// Work that runs in a process of its own, so that whatever ends it, a crash or want of memory too, ends
+/// nothing else; it returns what it has to say.
+using Work = std::function<std::string()>;
+
+/// Runs each piece of work in a process of its own, at most `most` at a time, and returns what they said,
+/// index for index; empty where one was ended. `done` is called as each ends. Call it while there is one
+/// thread. Throws geo::IoError where no process can be made.
+std::vector<std::string> run_side_by_side(std::vector<Work> const& work, int most,
+                                          std::function<void(std::size_t)> const& done);
+
+/// One group as the page that links the reports shows it.
+struct GroupEntry {
+    std::string value = {};    ///< of the field; may be empty
+    std::string link = {};     ///< relative to the page; empty where there is nothing to open
+    std::string outcome = {};  ///< in a sentence or a few words
+    std::string cities = {}, visitors = {};
+    bool calls = false;  ///< it failed, or an alert is raised
+};
+
+/// A small page of its own, without anything from elsewhere.
+std::string group_index(std::string const& field, std::string const& source,
+                        std::vector<GroupEntry> const& groups);
+
+/// Texts that are kept as files of their own, compiled in.
+namespace texts {
+extern char const* const group_index;  ///< the page that links the reports of groups; {{…}} is filled in
+}
+
+}  // namespace commands

@@ -1,0 +1,97 @@
+#include "geo/crs/projection.hpp"
+#include "geo/write/files.hpp"
+#include "src/commands/fit/run_files.hpp"
+#include "src/commands/publish/output.hpp"
+#include "src/qgis/projects.hpp"
+#include "src/qgis/styles.hpp"
+#include "src/results/run/fitted.hpp"
+#include "src/results/run/layers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <map>
+
+namespace commands {
+namespace {
+
+constexpr char const* project_name = "footfall.qgz";
+constexpr char const* text_in_project = "footfall.qgs";
+
+/// Around the stores, and a twentieth more on every side.
+geo::PlanarBox box_of(db::RunRecord const& record) {
+    constexpr double far = std::numeric_limits<double>::max();
+    geo::PlanarBox box{far, far, -far, -far};
+    geo::Projection const plane(record.run.crs_wkt);
+    for (geo::Planar const at : results::places_in_plane(record.run, record.stores, plane)) {
+        box = {std::min(box.west_m, at.x_m), std::min(box.south_m, at.y_m), std::max(box.east_m, at.x_m),
+               std::max(box.north_m, at.y_m)};
+    }
+    double const more = std::max({box.east_m - box.west_m, box.north_m - box.south_m, 1000.0}) / 20;
+    return {box.west_m - more, box.south_m - more, box.east_m + more, box.north_m + more};
+}
+
+template <typename Row>
+std::vector<double> visitors_of(std::vector<Row> const& rows) {
+    std::vector<double> visitors;
+    for (Row const& row : rows)
+        visitors.push_back(row.visitors);
+    return visitors;
+}
+
+qgis::VisitorScale scale_of(db::RunRecord const& record) {
+    return qgis::visitor_scale(visitors_of(record.stores), visitors_of(record.contributions));
+}
+
+/// Not where the user has saved something of that name in QGIS.
+bool is_to_be_written(std::filesystem::path const& file) {
+    if (!std::filesystem::exists(file)) return true;
+    if (file.extension() == ".qgz") return !qgis::saved_in_qgis(geo::text_in_zip(file, text_in_project));
+    std::ifstream style(file);
+    return !qgis::saved_in_qgis({std::istreambuf_iterator<char>(style), {}});
+}
+
+}  // namespace
+
+std::vector<db::LayerStyle> layer_styles(db::RunRecord const& record) {
+    qgis::VisitorScale const scale = scale_of(record);
+    std::vector<db::LayerStyle> styles;
+    for (geo::Layer const& layer : results::layers_of(record)) {
+        std::string const style = qgis::layer_style(layer.name, scale);
+        styles.push_back({layer.name, style, layer.description});
+        if (layer.name != "city_paths") styles.push_back({"latest_" + layer.name, style, layer.description});
+    }
+    return styles;
+}
+
+void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder, db::RunRecord const& record,
+                      std::vector<geo::Raster> const& rasters) {
+    std::map<std::string, std::string> styles;
+    qgis::VisitorScale const scale = scale_of(record);
+    for (geo::Layer const& layer : results::layers_of(record))
+        if (results::has_a_file(layer)) styles[layer.name] = qgis::layer_style(layer.name, scale);
+    for (geo::Raster const& raster : rasters)
+        styles[raster.name] = qgis::run_style(raster);
+    for (auto const& [name, style] : styles)
+        if (is_to_be_written(folder / (name + ".qml"))) write_text(style, files.stage(name + ".qml"));
+    if (!is_to_be_written(folder / project_name)) return;
+    std::string const title =
+        fmt::format("{}: {} cities, run {} of {}", record.run.series, record.cities.size(), record.run.run_id,
+                    record.run.finished_at.substr(0, 10));
+    geo::write_zip(files.stage(project_name), text_in_project,
+                   qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt,
+                                                  box_of(record), styles}));
+}
+
+void remove_stale_styles(std::filesystem::path const& folder, db::RunRecord const& record) {
+    for (geo::Layer const& layer : results::layers_of(record)) {
+        std::filesystem::path const style = folder / (layer.name + ".qml");
+        std::error_code ignored;
+        if (!results::has_a_file(layer) && is_to_be_written(style)) std::filesystem::remove(style, ignored);
+    }
+}
+
+}  // namespace commands

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "src/commands/fit/history.hpp"
+#include "src/commands/options/fit_options.hpp"
+#include "src/results/run/fitted.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace commands {
+
+/// When a run began: for people in UTC, for its duration on a clock that nobody sets.
+struct Start {
+    std::chrono::system_clock::time_point date = std::chrono::system_clock::now();
+    std::chrono::steady_clock::time_point clock = std::chrono::steady_clock::now();
+};
+
+/// A run as it stands in the database, and where its files are.
+struct WrittenRun {
+    db::RunRecord record;
+    std::vector<std::filesystem::path> files;
+    History history = {};
+};
+
+/// The database that the run is to be added to; none where there is none yet, or only one that another run is
+/// making, or where it is to be discarded. Throws db::DatabaseLocked and db::DatabaseError.
+std::optional<db::Reader> earlier_database(FitOptions const& options);
+
+/// Throws where the output folder cannot take a run, so that this is known before the fit and not after it:
+/// geo::IoError for a file, a folder without permission or layers not ours, geo::UsageError where a layer
+/// would replace the source, db::DatabaseError for a footfall.gpkg not ours.
+void refuse_unusable_output(std::filesystem::path const& folder, std::string const& source);
+
+/// Adds the run to the folder's database and replaces the layers and the report beside it, all or nothing.
+/// Throws db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.
+/// Cities take the names of `places` where these fit. `started_from` is the run that the cities come from.
+WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> const& places,
+                     FitOptions const& options, Start const& start, db::Integer started_from = {});
+
+/// The newest run of the series, where it is of the same input, options and version: none where there is
+/// something to fit. What is missing or stale beside the database is written again. Of several periods the
+/// run of the one that `stores` are of counts.
+std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptions const& options);
+
+}  // namespace commands

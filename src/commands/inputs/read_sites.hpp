@@ -1,0 +1,21 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "geo/crs/projection.hpp"
+#include "src/commands/options/predict_options.hpp"
+
+#include <string>
+#include <vector>
+
+namespace commands {
+
+/// Points in a plane by the rule that `fit` goes by; source_fid is the point's index. `source` is for errors.
+geo::ProjectedStores projected_points(std::vector<geo::LonLat> const& points, std::string const& source,
+                                      std::string const& crs);
+
+/// The candidate sites of the file and of --at, in the plane of the run: first those of the file. Throws what
+/// reading stores throws, geo::UsageError for an exposure that the run does not have, and geo::InputRejected
+/// for a point outside the plane.
+geo::ProjectedStores read_sites(PredictOptions const& options, db::RunRow const& run);
+
+}  // namespace commands

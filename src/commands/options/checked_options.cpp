@@ -1,0 +1,125 @@
+#include "geo/errors.hpp"
+#include "geo/geometry.hpp"
+#include "src/commands/options/fit_options.hpp"
+#include "src/report/page.hpp"
+#include "src/results/run/run_record.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace commands {
+namespace {
+
+void refuse_if(bool contradiction, std::string const& sentence) {
+    if (contradiction) throw geo::UsageError(sentence);
+}
+
+void refuse_contradictions(fit::Options<2> const& fit) {
+    refuse_if(
+        fit.allow_negative && fit.noise != fit::Noise::gaussian,
+        "--allow-negative goes with --noise gaussian only: the other noise models have no negative counts");
+    refuse_if(fit.cities && fit.max_cities > 0,
+              "--max-cities limits --cities auto; leave one of --max-cities and --cities K out");
+    refuse_if((fit.start_cities > 0) != (fit.prune_every > 0),
+              "--start-cities and --prune-every go together; give both or neither");
+    refuse_if(fit.start_cities > 0 && fit.cities && fit.start_cities < *fit.cities,
+              fmt::format("--start-cities {} starts with fewer than --cities {}; start with more",
+                          fit.start_cities, fit.cities.value_or(0)));
+    refuse_if(fit.reach && fit.max_spread && *fit.reach >= *fit.max_spread,
+              "--reach leaves no room below --max-spread; give a smaller reach or a larger spread");
+}
+
+void refuse_contradictions(FitOptions const& options) {
+    refuse_contradictions(options.report);
+    refuse_contradictions(options.fit);
+    report::refuse_unusable(options.tiles);
+    refuse_contradictions(options.alerts);
+    bool const corners = options.centre_min || options.centre_max;
+    refuse_if(corners && options.fit.init != fit::Init::uniform,
+              "--centre-min and --centre-max go with --init uniform only");
+    refuse_if(corners && !(options.centre_min && options.centre_max),
+              "--centre-min and --centre-max go together; give both or neither");
+    refuse_if(corners && (options.centre_min->first >= options.centre_max->first ||
+                          options.centre_min->second >= options.centre_max->second),
+              "--centre-min must lie south-west of --centre-max");
+    refuse_if(
+        !options.period.empty() && options.period == options.group_by,
+        "--period and --group-by name the same field; periods follow each other in one series, groups have "
+        "one each");
+    refuse_if(options.bootstrap > 0 && options.bootstrap < 20,
+              "--bootstrap of so few refits says nothing about errors; give 20 or more, or 0 for none");
+}
+
+nlohmann::json kilometres(std::optional<double> const& metres) {
+    return metres ? nlohmann::json(*metres / geo::m_per_km) : nlohmann::json();
+}
+
+template <typename T>
+nlohmann::json or_null(std::optional<T> const& value) {
+    return value ? nlohmann::json(*value) : nlohmann::json();
+}
+
+char const* name_of(fit::Init init) {
+    if (init == fit::Init::kmeans) return "kmeans";
+    return init == fit::Init::uniform ? "uniform" : "peaks";
+}
+
+}  // namespace
+
+FitOptions checked(FitOptions options) {
+    options.fit.allow_negative = options.input.read.allow_negative;
+    refuse_contradictions(options);
+    if (options.centre_min) {
+        auto const [west, south] = *options.centre_min;
+        auto const [east, north] = *options.centre_max;
+        options.fit.box = {model::Vector<2>(west, south), model::Vector<2>(east, north)};
+    }
+    if (options.holdout_block_m && options.holdout == 0) options.holdout = 0.2;
+    if (options.series.empty()) options.series = std::filesystem::path(options.input.source).stem().string();
+    return options;
+}
+
+std::string options_json(FitOptions const& options) {
+    fit::Options<2> const& fit = options.fit;
+    geo::ReadStoresOptions const& read = options.input.read;
+    nlohmann::ordered_json const json{
+        {"layer", read.layer},
+        {"where", read.where},
+        {"src-crs", read.source_crs},
+        {"crs", options.input.crs},
+        {"visitors", read.visitors_field},
+        {"exposure", read.exposure_field},
+        {"name", read.name_field},
+        {"id", read.id_field},
+        {"cities", fit.cities ? nlohmann::json(*fit.cities) : nlohmann::json("auto")},
+        {"max-cities", fit.max_cities > 0 ? nlohmann::json(fit.max_cities) : nlohmann::json()},
+        {"noise", results::name_of(fit.noise)},
+        {"min-stores", or_null(fit.min_stores)},
+        {"reach", kilometres(fit.reach)},
+        {"max-spread", kilometres(fit.max_spread)},
+        {"background", fit.background ? "constant" : "none"},
+        {"init", name_of(fit.init)},
+        {"centre-min", or_null(options.centre_min)},
+        {"centre-max", or_null(options.centre_max)},
+        {"start-cities", fit.start_cities},
+        {"prune-every", fit.prune_every},
+        {"amplitude-l1", fit.amplitude_l1},
+        {"centre-spread", fit.centre_spread},
+        {"allow-negative", fit.allow_negative},
+        {"holdout", options.holdout},
+        {"holdout-blocks", kilometres(options.holdout_block_m)},
+        {"places", options.places},
+        {"places-hash", options.places_hash},
+        {"group-by", options.group_by},
+        {"period", options.period},
+        {"bootstrap", options.bootstrap},
+        {"raster-cell", kilometres(options.raster_cell_m)},
+        {"restarts", fit.restarts},
+        {"seed", fit.seed},
+        {"trace", fit.trace},
+    };
+    // File and field names may hold bytes that are not UTF-8.
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace commands

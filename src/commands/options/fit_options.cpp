@@ -1,0 +1,165 @@
+#include "src/commands/options/fit_options.hpp"
+
+#include "geo/geometry.hpp"
+#include "src/commands/options/option_values.hpp"
+#include "src/commands/options/report_options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <thread>
+
+namespace commands {
+namespace {
+
+constexpr double smallest = std::numeric_limits<double>::min();
+Allowed const count_from_one{1, 1e6, "a whole number from 1 on"};
+Allowed const kilometres{smallest, 1e5, "a number of kilometres above 0"};
+Allowed const weight{0, 1e9, "a number from 0 on"};
+
+std::optional<double> metres(std::optional<double> km) {
+    return km ? std::optional(*km * geo::m_per_km) : std::nullopt;
+}
+
+void declare_cities(CLI::App& app, fit::Options<2>& fit) {
+    app.option_defaults()->group("Cities");
+    auto const store_cities = [&fit](std::optional<std::int64_t> k) {
+        fit.cities = k ? std::optional(static_cast<int>(*k)) : std::nullopt;
+    };
+    add_auto_or_integer(app, "--cities", store_cities, {1, 1e6, "auto or a whole number from 1 on"},
+                        "How many cities")
+        ->type_name("auto|K");
+    add_integer(
+        app, "--max-cities", [&fit](auto n) { fit.max_cities = static_cast<int>(n); }, count_from_one,
+        "Upper limit for --cities auto (default: from the number of stores)");
+    add_choice(
+        app, "--noise", {"negbin", "poisson", "gaussian"},
+        [&fit](std::size_t i) {
+            fit.noise = std::array{fit::Noise::negbin, fit::Noise::poisson, fit::Noise::gaussian}[i];
+        },
+        "How counts scatter: negative binomial, Poisson, or least squares");
+    add_number(
+        app, "--min-stores", [&fit](double n) { fit.min_stores = n; }, weight,
+        "Effective stores a city must rest on (default: by measurement)");
+    add_auto_or_number(
+        app, "--reach", [&fit](auto km) { fit.reach = metres(km); },
+        {0, 1e5, "auto or a number of kilometres from 0 on"},
+        "How far people travel to a store at least: no city is narrower")
+        ->type_name("auto|KM");
+    add_number(
+        app, "--max-spread", [&fit](double km) { fit.max_spread = metres(km); }, kilometres,
+        "Largest standard deviation of a city (default: from the extent; --noise gaussian: none)")
+        ->type_name("KM");
+    add_choice(
+        app, "--background", {"constant", "none"}, [&fit](std::size_t i) { fit.background = i == 0; },
+        "Visitors per store that no city explains");
+}
+
+void declare_search(CLI::App& app, FitOptions& options) {
+    app.option_defaults()->group("Search");
+    fit::Options<2>& fit = options.fit;
+    add_choice(
+        app, "--init", {"peaks", "kmeans", "uniform"},
+        [&fit](std::size_t i) {
+            fit.init = std::array{fit::Init::peaks, fit::Init::kmeans, fit::Init::uniform}[i];
+        },
+        "Where centres start: at residual peaks, by weighted k-means, or\nuniform in a box");
+    add_point(
+        app, "--centre-min", [&options](auto corner) { options.centre_min = corner; },
+        "South-west corner of the box of --init uniform, in metres of the\nplanar CRS (default: the stores' "
+        "extent)");
+    add_point(
+        app, "--centre-max", [&options](auto corner) { options.centre_max = corner; },
+        "North-east corner of that box");
+    add_integer(
+        app, "--start-cities", [&fit](auto n) { fit.start_cities = static_cast<int>(n); }, count_from_one,
+        "Start with so many and drop the least, one every --prune-every");
+    add_integer(
+        app, "--prune-every", [&fit](auto n) { fit.prune_every = static_cast<int>(n); }, count_from_one,
+        "Steps between two drops of --start-cities")
+        ->type_name("STEPS");
+    add_number(
+        app, "--amplitude-l1", [&fit](double value) { fit.amplitude_l1 = value; }, weight,
+        "Penalty on the sum of amplitudes; steers the search only");
+    add_number(
+        app, "--centre-spread", [&fit](double value) { fit.centre_spread = value; }, weight,
+        "Penalty on centres that lie close together; steers the search only");
+    add_integer(
+        app, "--restarts", [&fit](auto n) { fit.restarts = static_cast<int>(n); },
+        {0, 1e6, "a whole number from 0 on"}, "More starts, the best of which is kept");
+    add_integer(
+        app, "--seed", [&fit](auto n) { fit.seed = static_cast<std::uint64_t>(n); },
+        {0, 9e18, "a whole number from 0 on"}, "Same seed, input and options: same result");
+    add_integer(
+        app, "--threads", [&fit](auto n) { fit.threads = static_cast<int>(n); },
+        {1, 1024, "a whole number from 1 to 1024"}, "Threads (default: as many as processors)");
+    add_number(
+        app, "--holdout", [&options](double part) { options.holdout = part; },
+        {0, 0.9, "a fraction from 0 to 0.9"}, "Part of the stores kept out of the fit, to test it")
+        ->type_name("FRACTION");
+    add_number(
+        app, "--holdout-blocks", [&options](double km) { options.holdout_block_m = km * geo::m_per_km; },
+        kilometres,
+        "Keep whole squares of that side out, so that neighbours do not\nhelp (with --holdout; 0.2 without)")
+        ->type_name("KM");
+    add_integer(
+        app, "--bootstrap", [&options](auto n) { options.bootstrap = static_cast<int>(n); },
+        {0, 1e5, "a whole number from 0 on"},
+        "Refit so many simulated data sets, a second opinion on the errors");
+}
+
+void declare_output(CLI::App& app, FitOptions& options) {
+    app.option_defaults()->group("Output");
+    app.add_option("-o,--output", options.output, "Folder for footfall.gpkg, the layers and report.html")
+        ->required()
+        ->type_name("DIR");
+    app.add_option(
+           "--series", options.series,
+           "Runs of one series are compared and keep their city numbers\n(default: the file's base name)")
+        ->type_name("NAME");
+    app.add_option("--places", options.places,
+                   "Points with a field name: each city takes the name of the largest\n"
+                   "place within two standard deviations if there is a field\n"
+                   "population, else of the nearest")
+        ->type_name("FILE");
+    add_raster_cell(app, options.raster_cell_m);
+    app.add_flag("--trace", options.fit.trace, "Keep every iteration's centres");
+    declare_tiles(app, options.tiles);
+    app.add_flag("--overwrite", options.overwrite, "Discard an earlier footfall.gpkg in DIR");
+    add_integer(
+        app, "--wait", [&options](auto s) { options.wait = std::chrono::seconds(s); },
+        {0, 1e6, "a number of seconds from 0 on"}, "How long to wait for the database's lock")
+        ->type_name("SECONDS")
+        ->default_str("60");
+    app.add_flag("--force", options.force,
+                 "Run again although input, options and version are those of the\nseries' newest run");
+    add_integer(
+        app, "--keep-runs", [&options](auto n) { options.keep_runs = n; }, count_from_one,
+        "Keep so many runs of the series and delete older ones")
+        ->type_name("N");
+    app.add_option("--group-by", options.group_by,
+                   "One run per value of this field (chain, region), each in a folder\n"
+                   "and a series of its own")
+        ->type_name("FIELD");
+    app.add_option("--period", options.period,
+                   "One run per value of this field (week, month), the oldest first,\n"
+                   "one after the other in one series; those done are not done again")
+        ->type_name("FIELD");
+    app.add_flag(
+        "--progress,!--no-progress", options.report.progress,
+        "How far it is and how long it takes yet, where standard error is a\nterminal (default: on)");
+}
+
+}  // namespace
+
+void declare_fit_options(CLI::App& app, FitOptions& options) {
+    options.fit.threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
+    declare_input(app, options.input);
+    declare_cities(app, options.fit);
+    declare_search(app, options);
+    declare_output(app, options);
+    declare_alerts(app, options.alerts);
+    declare_report(app, options.report);
+}
+
+}  // namespace commands

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "src/commands/options/alert_options.hpp"
+#include "src/commands/options/input_options.hpp"
+#include "src/fit/options.hpp"
+#include "src/report/page.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace commands {
+
+/// Everything `footfall fit` takes.
+struct FitOptions {
+    InputOptions input;
+    ReportOptions report;
+    fit::Options<2> fit;                                              ///< lengths in planar metres
+    std::optional<std::pair<double, double>> centre_min, centre_max;  ///< corners of the box, planar metres
+    int bootstrap = 0;                      ///< simulated data sets to refit; 0: none
+    double holdout = 0;                     ///< fraction of the stores kept out of the fit, in [0, 1)
+    std::optional<double> holdout_block_m;  ///< side of the squares held out whole; none: single stores
+    std::string places;                     ///< layer of named places; empty: cities have numbers only
+    std::optional<double> raster_cell_m;    ///< none: by the data
+    std::string series;                     ///< empty: the source's base name
+    report::Tiles tiles;                    ///< background map of the report
+    std::filesystem::path output;
+    std::chrono::seconds wait{60};  ///< for the database's lock
+    bool overwrite = false;
+    bool force = false;          ///< run again although nothing changed
+    std::int64_t keep_runs = 0;  ///< of the series; older ones are deleted; 0: all are kept
+    AlertOptions alerts;
+    std::string group_by;     ///< field; one run per value of it, side by side; empty: one run of all
+    std::string period;       ///< field; one run per value of it, one after the other; empty: one run of all
+    std::string places_hash;  ///< of what `places` holds, so that a changed file is noticed
+};
+
+void declare_fit_options(CLI::App& app, FitOptions& options);
+
+/// The same options with what follows from others filled in. Throws geo::UsageError where they contradict.
+FitOptions checked(FitOptions options);
+
+/// What decides the result, under the names of the command line, as a JSON object: `runs.options`.
+std::string options_json(FitOptions const& options);
+
+}  // namespace commands

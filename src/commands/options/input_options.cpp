@@ -1,0 +1,75 @@
+#include "src/commands/options/input_options.hpp"
+
+#include "geo/errors.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+
+namespace commands {
+namespace {
+
+/// As systemd.exec(5) says: JOURNAL_STREAM names the device and inode of what leads there.
+bool into_the_journal() {
+    char const* const journal = std::getenv("JOURNAL_STREAM");
+    struct stat status {};
+    return journal && fstat(STDERR_FILENO, &status) == 0 &&
+           fmt::format("{}:{}", status.st_dev, status.st_ino) == journal;
+}
+
+}  // namespace
+
+void declare_input(CLI::App& app, InputOptions& options) {
+    app.add_option("STORES", options.source, "Vector file with a point and a visitor count per store")
+        ->required()
+        ->type_name("FILE");
+    app.option_defaults()->group("Reading");
+    app.add_option("--layer", options.read.layer, "Layer to read (default: the only one with points)")
+        ->type_name("NAME");
+    app.add_option("--where", options.read.where, "Read only rows that meet this, as in \"year = 2024\"")
+        ->type_name("CONDITION");
+    app.add_option("--visitors", options.read.visitors_field,
+                   "The count (default: the only numeric field, or one named\n"
+                   "visitors, visits, customers, footfall or count)")
+        ->type_name("FIELD");
+    app.add_option("--exposure", options.read.exposure_field,
+                   "The time or size a count refers to (weeks open, entrances):\n"
+                   "visitors are modelled as exposure times a rate")
+        ->type_name("FIELD");
+    app.add_option("--name", options.read.name_field, "The store's name (default: name)")->type_name("FIELD");
+    app.add_option("--id", options.read.id_field,
+                   "The store's key, stable from file to file (default: id, code or\n"
+                   "store_id if unique, else the row id)")
+        ->type_name("FIELD");
+    app.add_option("--src-crs", options.read.source_crs,
+                   "CRS of the file, where it does not say or says wrong")
+        ->type_name("CRS");
+    app.add_option("--crs", options.crs, "Planar CRS to fit in, as in EPSG:27700")
+        ->default_str("auto")
+        ->type_name("CRS");
+    app.add_flag("--allow-negative", options.read.allow_negative,
+                 "Take negative counts (and amplitudes); only with --noise gaussian");
+}
+
+void declare_report(CLI::App& app, ReportOptions& options) {
+    app.option_defaults()->group("What is said");
+    app.add_flag("--quiet", options.quiet, "Say nothing but errors");
+    app.add_flag("--verbose", options.verbose, "Say more: the stages, and lists in full");
+    app.add_flag("--json", options.json, "Print the result as JSON");
+}
+
+void refuse_contradictions(ReportOptions const& options) {
+    if (options.quiet && options.verbose) throw geo::UsageError("--quiet and --verbose exclude each other");
+    if (options.quiet && options.json) {
+        throw geo::UsageError("--quiet and --json exclude each other; --json alone prints nothing else");
+    }
+}
+
+void say_stage(ReportOptions const& options, std::string const& what) {
+    if (options.verbose || (!options.quiet && into_the_journal())) fmt::print(stderr, "{}\n", what);
+}
+
+}  // namespace commands

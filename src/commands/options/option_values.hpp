@@ -1,0 +1,77 @@
+#pragma once
+
+#include "db/database.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Options whose values are checked while they are parsed. CLI11's own checks word their complaints in as
+/// many ways as there are types; these throw geo::UsageError with one sentence: what the option takes, and
+/// what was given.
+namespace commands {
+
+/// What a number may be: from `low` to `high`, and how to say that.
+struct Allowed {
+    double low = 0;
+    double high = 1e15;
+    std::string words = "a number from 0 on";
+};
+
+CLI::Option* add_number(CLI::App& app, std::string const& name, std::function<void(double)> store,
+                        Allowed const& allowed, std::string const& help);
+CLI::Option* add_integer(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
+                         Allowed const& allowed, std::string const& help);
+
+/// Several, stored one after the other.
+CLI::Option* add_integers(CLI::App& app, std::string const& name,
+                          std::function<void(std::int64_t)> const& store, Allowed const& allowed,
+                          std::string const& help);
+
+/// `auto` leaves what is stored empty.
+CLI::Option* add_auto_or_number(CLI::App& app, std::string const& name,
+                                std::function<void(std::optional<double>)> store, Allowed const& allowed,
+                                std::string const& help);
+
+CLI::Option* add_auto_or_integer(CLI::App& app, std::string const& name,
+                                 std::function<void(std::optional<std::int64_t>)> store,
+                                 Allowed const& allowed, std::string const& help);
+
+/// Two numbers with a comma between.
+CLI::Option* add_point(CLI::App& app, std::string const& name,
+                       std::function<void(std::pair<double, double>)> const& store, std::string const& help);
+
+/// The same, as often as it is given.
+CLI::Option* add_points(CLI::App& app, std::string const& name,
+                        std::function<void(std::pair<double, double>)> const& store, std::string const& help);
+
+/// One word of several.
+CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std::string> const& words,
+                        std::function<void(std::size_t)> const& store, std::string const& help);
+
+/// --raster-cell KM of the commands that write rasters.
+void add_raster_cell(CLI::App& app, std::optional<double>& cell_m);
+
+/// Which run of a database a command is about.
+struct RunChoice {
+    std::optional<std::int64_t> run_id;
+    std::string series;  ///< the newest run of it; empty where the database has one series only
+};
+
+/// --run and --series. `what` completes "Run to …".
+void declare_run_choice(CLI::App& app, RunChoice& choice, std::string const& what);
+
+/// Throws geo::UsageError where both a run and a series are named.
+void refuse_contradictions(RunChoice const& choice);
+
+/// The run that was asked for; else the newest, where that leaves no doubt. Throws geo::UsageError where it
+/// does, and db::DatabaseError where there is no such run.
+db::RunRow choose_run(db::Reader const& database, std::filesystem::path const& path, RunChoice const& choice);
+
+}  // namespace commands

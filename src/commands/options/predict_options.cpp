@@ -1,0 +1,98 @@
+#include "src/commands/options/predict_options.hpp"
+
+#include "geo/errors.hpp"
+#include "geo/write/layers.hpp"
+#include "src/commands/options/option_values.hpp"
+#include "src/commands/publish/output.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cmath>
+
+namespace commands {
+namespace {
+
+/// Visitors of a site with more would have more digits than anybody reads.
+constexpr double largest_exposure = 1e12;
+
+void declare_sites(CLI::App& app, PredictOptions& options) {
+    app.option_defaults()->group("Sites");
+    add_points(
+        app, "--at", [&options](auto point) { options.at.push_back(point); },
+        "A site by longitude and latitude; may be given several times")
+        ->type_name("LON,LAT");
+    geo::ReadStoresOptions& read = options.sites.read;
+    app.add_option("--layer", read.layer, "Layer to read (default: the only one with points)")
+        ->type_name("NAME");
+    app.add_option("--where", read.where, "Read only rows that meet this")->type_name("CONDITION");
+    app.add_option("--name", read.name_field, "The site's name (default: name)")->type_name("FIELD");
+    app.add_option("--id", read.id_field, "The site's key (default: id, code or store_id if unique)")
+        ->type_name("FIELD");
+    app.add_option("--src-crs", read.source_crs, "CRS of the file, where it does not say or says wrong")
+        ->type_name("CRS");
+    app.add_option("--exposure", options.exposure,
+                   "The sites' exposure where the run has one: a number, or a field of\n"
+                   "SITES (default: 1)")
+        ->type_name("NUMBER|FIELD");
+}
+
+/// Options that say how to read SITES have no effect without.
+void refuse_reading_options_without_sites(PredictOptions const& options) {
+    if (!options.sites.source.empty()) return;
+    geo::ReadStoresOptions const& read = options.sites.read;
+    for (auto const& [name, value] :
+         {std::pair{"--layer", &read.layer}, std::pair{"--where", &read.where},
+          std::pair{"--name", &read.name_field}, std::pair{"--id", &read.id_field},
+          std::pair{"--src-crs", &read.source_crs}})
+        if (!value->empty())
+            throw geo::UsageError(fmt::format(
+                "{} is about a file of sites, but there is none; name it, or leave {} out", name, name));
+}
+
+}  // namespace
+
+void declare_predict_options(CLI::App& app, PredictOptions& options) {
+    options.sites.read.counted = false;
+    app.add_option("DB", options.database, "Database of a run, footfall.gpkg")->required();
+    app.add_option("SITES", options.sites.source, "Vector file with a point per candidate site")
+        ->type_name("FILE");
+    app.add_option("-o,--output", options.output,
+                   "File to write, its format by the extension: .geojson, .gpkg, .csv, …")
+        ->type_name("FILE");
+    app.add_flag("--overwrite", options.overwrite, "Replace a file that exists");
+    declare_run_choice(app, options.run, "predict from");
+    declare_sites(app, options);
+    declare_report(app, options.report);
+}
+
+std::optional<double> constant_exposure(PredictOptions const& options) {
+    std::string const& text = options.exposure;
+    if (text.empty()) return 1;
+    double number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    if (!(number > 0) || number > largest_exposure)
+        throw geo::UsageError(
+            fmt::format("--exposure takes a number above 0 and up to {:g}, or a field, not \"{}\"",
+                        largest_exposure, text));
+    return number;
+}
+
+void refuse_contradictions(PredictOptions const& options) {
+    refuse_contradictions(options.report);
+    if (options.sites.source.empty() && options.at.empty())
+        throw geo::UsageError(
+            "no site is given: name a file of sites after the database, or use --at LON,LAT");
+    refuse_contradictions(options.run);
+    if (options.sites.source.empty() && !constant_exposure(options))
+        throw geo::UsageError(fmt::format(
+            "--exposure {} names a field, but there is no file of sites; give a number", options.exposure));
+    refuse_reading_options_without_sites(options);
+    if (options.output.empty()) return;
+    geo::driver_for(options.output);
+    refuse_output(options.output, {options.database, options.sites.source}, options.overwrite);
+}
+
+}  // namespace commands

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "src/commands/options/input_options.hpp"
+#include "src/commands/options/option_values.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace commands {
+
+/// Everything `footfall predict` takes.
+struct PredictOptions {
+    std::filesystem::path database;
+    InputOptions sites;  ///< source is empty where only points are given; crs is that of the run
+    std::vector<std::pair<double, double>> at;  ///< further sites, longitude and latitude
+    RunChoice run;
+    std::string exposure;          ///< a number for every site, or a field; empty: 1
+    std::filesystem::path output;  ///< empty: nothing is written
+    bool overwrite = false;
+    ReportOptions report;
+};
+
+void declare_predict_options(CLI::App& app, PredictOptions& options);
+
+/// Throws geo::UsageError where options contradict or the output stands in the way.
+void refuse_contradictions(PredictOptions const& options);
+
+/// The exposure as one number for every site; none where it names a field.
+std::optional<double> constant_exposure(PredictOptions const& options);
+
+}  // namespace commands

@@ -1,0 +1,112 @@
+#include "src/commands/options/simulate_options.hpp"
+
+#include "geo/errors.hpp"
+#include "src/commands/options/option_values.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace commands {
+namespace {
+
+void declare_scene(CLI::App& app, SimulateOptions& options) {
+    char const* const group = "The scene";
+    app.add_option("--cities-from", options.places,
+                   "Layer of places: a city per point, its size and spread from the field population")
+        ->group(group);
+    app.add_flag("--seed-problem", options.seed_problem,
+                 "The random problem of the sum-of-Gaussians experiment: 10,000 points, no noise, one unit "
+                 "as 10 km")
+        ->group(group);
+    add_integer(
+        app, "--cities", [&options](auto k) { options.cities = static_cast<int>(k); },
+        {0, 1e4, "a whole number from 0 on"},
+        "How many cities (default: 3 to 12 at random; of --cities-from all, else the most populous K)")
+        ->group(group);
+    add_integer(
+        app, "--stores", [&options](auto n) { options.stores = static_cast<int>(n); },
+        {1, 1e7, "a whole number from 1 on"}, "How many stores (default: 400)")
+        ->group(group);
+    add_integer(
+        app, "--test", [&options](auto n) { options.test_stores = static_cast<int>(n); },
+        {0, 1e7, "a whole number from 0 on"}, "Write so many further stores beside them, to test a fit on")
+        ->group(group);
+    add_integer(
+        app, "--seed", [&options](auto seed) { options.seed = seed; }, {0, 9e18, "a whole number from 0 on"},
+        "Same seed and options, same files")
+        ->default_str("1")
+        ->group(group);
+}
+
+void declare_counts(CLI::App& app, SimulateOptions& options) {
+    char const* const group = "The counts";
+    add_choice(
+        app, "--noise", {"negbin", "poisson", "none"},
+        [&options](std::size_t i) {
+            using simulate::Noise;
+            options.noise = std::array{Noise::negbin, Noise::poisson, Noise::none}[i];
+        },
+        "How counts scatter: negative binomial, Poisson, or not at all")
+        ->group(group);
+    add_number(
+        app, "--overdispersion", [&options](double alpha) { options.overdispersion = alpha; },
+        {0, 100, "a number from 0 to 100"}, "α of the variance f + α·f² of negbin (default: 0.05)")
+        ->group(group);
+    add_number(
+        app, "--background", [&options](double visitors) { options.background = visitors; },
+        {0, 1e12, "a number from 0 on"},
+        "Visitors per store that no city explains (default: 5 to 20 at random; of --cities-from 15)")
+        ->group(group);
+}
+
+void declare_place(CLI::App& app, SimulateOptions& options) {
+    char const* const group = "Where";
+    app.add_option(
+           "--crs", options.crs,
+           "Planar CRS of the scene, and of the file if it is .shp or .fgb (default: EPSG:25832, or "
+           "for more than 24 cities an equal-area plane around its middle; with --cities-from, chosen as by "
+           "fit)")
+        ->group(group);
+    add_point(
+        app, "--centre", [&options](auto point) { options.centre = point; },
+        "Middle of the scene (default: 9,51)")
+        ->type_name("LON,LAT")
+        ->group(group);
+}
+
+}  // namespace
+
+void declare_simulate_options(CLI::App& app, SimulateOptions& options) {
+    app.add_option("-o,--output", options.output,
+                   "File to write, its format by the extension: .geojson, .shp, …")
+        ->required();
+    app.add_flag("--overwrite", options.overwrite, "Replace files that exist");
+    declare_scene(app, options);
+    declare_counts(app, options);
+    declare_place(app, options);
+    declare_report(app, options.report);
+}
+
+void refuse_contradictions(SimulateOptions const& options) {
+    refuse_contradictions(options.report);
+    bool const has_places = !options.places.empty();
+    auto const refuse_if = [](bool contradiction, char const* sentence) {
+        if (contradiction) throw geo::UsageError(sentence);
+    };
+    refuse_if(has_places && options.seed_problem, "--cities-from and --seed-problem exclude each other");
+    refuse_if(options.seed_problem && (options.noise || options.overdispersion || options.background),
+              "--seed-problem has neither noise nor background: leave out --noise, --overdispersion and "
+              "--background");
+    refuse_if(
+        options.overdispersion && options.noise.value_or(simulate::Noise::negbin) != simulate::Noise::negbin,
+        "--overdispersion needs --noise negbin");
+    refuse_if(has_places && options.cities == 0,
+              "--cities-from makes at least one city: leave out --cities 0");
+    refuse_if(has_places && options.centre,
+              "--centre and --cities-from exclude each other: the places say where");
+    refuse_if(!has_places && !options.crs.empty() && !options.centre,
+              "--crs needs --centre LON,LAT: say where in that CRS the scene lies");
+}
+
+}  // namespace commands

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "src/commands/options/input_options.hpp"
+#include "src/simulate/scene.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace commands {
+
+/// Everything `footfall simulate` takes. What is empty is chosen by the kind of scene.
+struct SimulateOptions {
+    std::string places;         ///< layer of the cities' names, positions and populations
+    bool seed_problem = false;  ///< the seed's random problem; with neither, a random scene of stores
+    std::optional<int> cities;
+    std::optional<int> stores;
+    std::optional<simulate::Noise> noise;
+    std::optional<double> overdispersion;
+    std::optional<double> background;
+    int test_stores = 0;
+    std::int64_t seed = 1;
+    std::string crs;                                  ///< planar
+    std::optional<std::pair<double, double>> centre;  ///< of the scene; longitude and latitude
+    std::filesystem::path output;
+    bool overwrite = false;
+    ReportOptions report;
+};
+
+void declare_simulate_options(CLI::App& app, SimulateOptions& options);
+
+/// Throws geo::UsageError where options contradict.
+void refuse_contradictions(SimulateOptions const& options);
+
+}  // namespace commands

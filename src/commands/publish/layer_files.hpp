@@ -1,0 +1,47 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "geo/layer.hpp"
+#include "geo/write/layers.hpp"
+#include "geo/write/rasters.hpp"
+#include "src/results/evaluate/evaluation.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace commands {
+
+/// What is written of a run. The layers read from the run's record: keep it alive.
+struct Export {
+    std::vector<geo::Layer> layers;  ///< also those without geometry
+    std::vector<geo::Raster> rasters;
+};
+
+/// A file to come; of several that a layer becomes, the one that is opened.
+struct ExportedFile {
+    std::string layer;
+    std::string name;
+    std::optional<std::size_t> features;  ///< none for a raster
+};
+
+/// Throws geo::UsageError where a run has no such layer, with the names of those it has.
+void refuse_unknown_layers(std::vector<std::string> const& names);
+
+/// The layers, tables and rasters of these names; without names, all layers with geometry and all rasters.
+Export chosen_of(db::RunRecord const& record, std::vector<std::string> const& names,
+                 std::optional<double> raster_cell_m);
+
+std::vector<ExportedFile> files_of(Export const& chosen, geo::VectorFormat const& format);
+
+/// Writes them all into the folder, or none. Files that exist are replaced.
+void write_export(Export const& chosen, geo::VectorFormat const& format, std::filesystem::path const& output);
+
+/// Writes the layers and rasters that show a run beside the truth, with a style each, and a QGIS project
+/// of them into a folder: all or none. Returns their places. Throws geo::UsageError where one of them exists
+/// and may not be replaced.
+std::vector<std::filesystem::path> write_evaluation(results::RunAndTruth const& both,
+                                                    std::filesystem::path const& output, bool overwrite);
+
+}  // namespace commands

@@ -1,0 +1,119 @@
+#include "src/commands/text/comparison_text.hpp"
+
+#include "src/commands/text/text.hpp"
+#include "src/words/sentences.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace commands {
+namespace {
+
+using enum Table::Align;
+using words::signed_percent;
+
+constexpr std::size_t stores_listed = 10;
+
+/// All, or where they are more than a terminal shows well, the first of those that changed beyond chance.
+std::vector<results::CityComparison const*> listed(std::vector<results::CityComparison> const& cities,
+                                                   bool all) {
+    bool const changed_only = !all && cities.size() > most_cities_listed;
+    std::vector<results::CityComparison const*> list;
+    for (results::CityComparison const& city : cities)
+        if (!changed_only || (!city.events.empty() && list.size() < most_cities_listed))
+            list.push_back(&city);
+    return list;
+}
+
+/// The line below the list that says how many are not in it; empty where all are.
+std::string unlisted_text(std::vector<results::CityComparison> const& cities, std::size_t listed_count) {
+    if (listed_count == cities.size()) return "";
+    auto const changed = std::ranges::count_if(cities, [](auto const& city) { return !city.events.empty(); });
+    return fmt::format("  … and {} more, {} of them changed beyond chance: --verbose lists all\n",
+                       grouped(cities.size() - listed_count), grouped(changed - listed_count));
+}
+
+std::string cities_text(results::Comparison const& comparison, bool all) {
+    if (comparison.cities.empty()) return "\nNeither run has a city.\n";
+    auto const cities = listed(comparison.cities, all);
+    Table table({right, left, right, right, right, right, right, left});
+    table.add({"id", "name", "visits before", "after", "change", "spread", "moved", ""});
+    for (results::CityComparison const* city : cities) {
+        bool const in_both = city->before && city->after;
+        table.add({fmt::format("{}", city->city_id), printable(city->name, 16), grouped(city->visits.before),
+                   grouped(city->visits.after), in_both ? words::change_text(city->visits) : "–",
+                   in_both ? words::change_text(city->spread) : "–",
+                   in_both ? words::move_text(city->move) : "–", words::events_text(*city)});
+    }
+    return "\nCities\n" + table.text() + unlisted_text(comparison.cities, cities.size()) +
+           wrapped(fmt::format(
+                       "± is one standard error; * is beyond chance: chance alone brings any star in at "
+                       "most one of a hundred such comparisons ({} tested, Holm). Visits are at the stores "
+                       "of the later run, by each run's cities. Luck that a store keeps does not count.",
+                       counted(comparison.tests, "change is", "changes are")),
+                   "  ", "  ");
+}
+
+std::string store_line(db::StoreRow const& store) {
+    return fmt::format("{} ({})", grouped(store.visitors), grouped(store.fitted));
+}
+
+std::string stores_text(results::Comparison const& comparison, bool all) {
+    Table table({left, left, right, right, right, left});
+    table.add({"store", "name", "before", "after", "change", ""});
+    std::size_t turned = 0;
+    for (results::StoreComparison const& store : comparison.stores) {
+        if (!store.before || !store.after || (++turned > stores_listed && !all)) continue;
+        bool const gaussian = comparison.after.noise == "gaussian";
+        table.add({printable(store.store_id, 16), printable(store.name, 24), store_line(*store.before),
+                   store_line(*store.after), gaussian ? grouped(store.change) : signed_percent(store.change),
+                   fmt::format("{}{}", results::word_of(store.event), store.turned ? ", turned" : "")});
+    }
+    std::string text =
+        fmt::format("\nStores: {} in both runs, {} only in the later, {} only in the earlier\n",
+                    comparison.same.stores, comparison.stores_opened, comparison.stores_closed);
+    if (turned == 0)
+        return text + "  None of those in both changed, against what its place explains, beyond chance.\n";
+    text += table.text();
+    if (turned > stores_listed && !all) text += fmt::format("  and {} more\n", turned - stores_listed);
+    return text + wrapped(
+                      "Visitors (fitted); the change is of visitors against fitted, beyond chance over "
+                      "all stores. Turned: from above what is fitted to below it, or back.",
+                      "  ", "  ");
+}
+
+std::string run_text(db::RunRow const& run) {
+    return fmt::format("run {} of {} ({}, {})", run.run_id, printable(run.series), printable(run.source, 60),
+                       run.finished_at.substr(0, 10));
+}
+
+std::string same_text(results::SameStores const& same) {
+    if (same.stores == 0 || !(same.visitors_before > 0)) return "";
+    return fmt::format("Visitors at the {} of both: {} before, {} after ({})\n",
+                       counted(same.stores, "store", "stores"), grouped(same.visitors_before),
+                       grouped(same.visitors_after),
+                       signed_percent(same.visitors_after / same.visitors_before - 1));
+}
+
+}  // namespace
+
+std::string comparison_text(results::Comparison const& comparison, bool all) {
+    std::string text =
+        fmt::format("Before: {}\nAfter:  {}\n", run_text(comparison.before), run_text(comparison.after)) +
+        same_text(comparison.same) + cities_text(comparison, all) + stores_text(comparison, all);
+    for (std::string const& notice : comparison.notices)
+        text += wrapped(notice, "Note: ", "  ");
+    return text;
+}
+
+std::string comparison_line(results::Comparison const& comparison) {
+    std::string text = fmt::format("\nSince run {}\n", comparison.before.run_id);
+    for (std::string const& sentence : words::comparison_sentences(comparison))
+        text += wrapped(sentence, "  ", "  ");
+    return text + "  footfall compare shows all of it.\n";
+}
+
+}  // namespace commands

@@ -1,0 +1,148 @@
+#include "src/commands/text/predict_summary.hpp"
+
+#include "src/commands/text/input_summary.hpp"
+#include "src/commands/text/text.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace commands {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using enum Table::Align;
+
+constexpr std::size_t sites_shown = 20;
+constexpr char const* assumption =
+    "A new store is assumed to take nothing from the others: these are the visitors that it can expect while "
+    "the others keep theirs.";
+
+std::string range(fit::Interval const& interval) {
+    return sensible(interval.low) + "–" + sensible(interval.high);
+}
+
+std::string main_city(results::SitePredictions const& all, results::SitePrediction const& site) {
+    if (site.main_city < 0) return "background";
+    double const part = site.expected.from_city[site.main_city] / site.expected.visitors;
+    return fmt::format("{} {}", printable(all.cities[site.main_city].name, 16), percent(part));
+}
+
+std::vector<std::size_t> by_rank(std::vector<results::SitePrediction> const& sites) {
+    std::vector<std::size_t> order(sites.size());
+    for (std::size_t i = 0; i < sites.size(); ++i)
+        order[sites[i].rank - 1] = i;
+    return order;
+}
+
+std::string sites_text(results::SitePredictions const& all) {
+    Table table({right, left, left, right, right, right, left, left});
+    table.add({"rank", "site", "name", "visitors", "95 % of it", "95 % of a count", "mostly from", ""});
+    std::vector<std::size_t> const order = by_rank(all.predictions);
+    for (std::size_t r = 0; r < std::min(order.size(), sites_shown); ++r) {
+        results::SitePrediction const& site = all.predictions[order[r]];
+        geo::Store const& at = all.sites.table.stores[order[r]];
+        table.add({grouped(site.rank), printable(at.id, 16), printable(at.name, 16),
+                   sensible(site.expected.visitors), range(site.expected.mean), range(site.expected.count),
+                   main_city(all, site), site.outside.empty() ? "" : "outside"});
+    }
+    std::string text = fmt::format("\n{}\n", counted(order.size(), "site", "sites")) + table.text();
+    if (order.size() > sites_shown)
+        text += fmt::format("  … and {} more\n", grouped(order.size() - sites_shown));
+    return text;
+}
+
+std::string outside_text(std::vector<results::SitePrediction> const& sites) {
+    auto const count = static_cast<std::size_t>(
+        std::ranges::count_if(sites, [](auto const& site) { return !site.outside.empty(); }));
+    if (count == 0) return "";
+    return wrapped(
+        fmt::format("{} outside what the stores can see: further from a store than 99 of 100 stores are "
+                    "from theirs, or with an interval wider than twice what is expected. A city there "
+                    "would not have been noticed.",
+                    counted(count, "site is", "sites are")),
+        "  ", "  ");
+}
+
+std::string exposure_text(results::SitePredictions const& all) {
+    if (all.run.exposure_field.empty()) return "";
+    auto const [least, most] = std::ranges::minmax(all.sites.table.stores, {}, &geo::Store::exposure);
+    std::string const exposures = least.exposure == most.exposure
+                                      ? sensible(least.exposure)
+                                      : sensible(least.exposure) + " to " + sensible(most.exposure);
+    return wrapped(fmt::format("Visitors are for an exposure of {} in the unit of {} (--exposure).",
+                               exposures, printable(all.run.exposure_field)),
+                   "  ", "  ");
+}
+
+/// NaN becomes null: JSON has no word for it.
+Json number(double value) {
+    return std::isfinite(value) ? Json(value) : Json();
+}
+
+Json site_json(results::SitePredictions const& all, std::size_t i) {
+    results::SitePrediction const& site = all.predictions[i];
+    fit::Prediction const& expected = site.expected;
+    geo::Store const& at = all.sites.table.stores[i];
+    Json json{{"site_id", at.id},
+              {"name", at.name},
+              {"lon", all.sites.lonlat[i].lon_deg},
+              {"lat", all.sites.lonlat[i].lat_deg},
+              {"rank", site.rank},
+              {"exposure", at.exposure},
+              {"visitors", number(expected.visitors)},
+              {"visitors_se", number(expected.se)},
+              {"visitors_lo", number(expected.mean.low)},
+              {"visitors_hi", number(expected.mean.high)},
+              {"count_lo", number(expected.count.low)},
+              {"count_hi", number(expected.count.high)},
+              {"nearest_km", number(site.nearest_km)},
+              {"outside", !site.outside.empty()},
+              {"note", site.outside},
+              {"from_background", number(expected.from_background)},
+              {"from_cities", Json::array()}};
+    for (std::size_t k = 0; k < all.cities.size(); ++k)
+        json["from_cities"].push_back(
+            {{"city_id", all.cities[k].city_id},
+             {"name", all.cities[k].name},
+             {"visitors", number(expected.from_city[static_cast<Eigen::Index>(k)])}});
+    return json;
+}
+
+}  // namespace
+
+std::string predict_text(results::SitePredictions const& all, std::filesystem::path const& file,
+                         ReportOptions const& options) {
+    std::string text = fmt::format("Run {} of series {}: {}\n", all.run.run_id, printable(all.run.series),
+                                   counted(all.cities.size(), "city", "cities"));
+    text += set_aside_text(all.sites.table.set_aside, options.verbose);
+    for (std::string const& notice : all.sites.table.notices)
+        text += "Note: " + printable(notice) + "\n";
+    text += sites_text(all) + outside_text(all.predictions) + exposure_text(all) +
+            wrapped(assumption, "  ", "  ");
+    if (!file.empty()) text += fmt::format("\nWritten to\n  {}\n", file.string());
+    return text;
+}
+
+Json predict_json(results::SitePredictions const& all, std::filesystem::path const& file) {
+    Json json{{"run_id", all.run.run_id},
+              {"series", all.run.series},
+              {"exposure_field", all.run.exposure_field},
+              {"assumption", assumption},
+              {"rows_set_aside", all.sites.table.set_aside.size()},
+              {"set_aside", Json::array()},
+              {"notices", all.sites.table.notices},
+              {"sites", Json::array()},
+              {"files", Json::array()}};
+    for (SetAsideCount const& count : count_by_reason(all.sites.table.set_aside))
+        json["set_aside"].push_back({{"reason", count.reason}, {"rows", count.rows}, {"first", count.first}});
+    for (std::size_t i = 0; i < all.predictions.size(); ++i)
+        json["sites"].push_back(site_json(all, i));
+    if (!file.empty()) json["files"].push_back(file.string());
+    return json;
+}
+
+}  // namespace commands

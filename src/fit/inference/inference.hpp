@@ -1,0 +1,139 @@
+#pragma once
+
+#include "src/fit/inference/rate_row.hpp"
+#include "src/fit/likelihood/noise.hpp"
+#include "src/fit/observations.hpp"
+
+#include <Eigen/Core>
+
+#include <vector>
+
+/// How well the data hold what was fitted: the Fisher information of the noise model with the background and
+/// all cities in it, its inverse, and the errors of whatever depends on the parameters (delta method).
+namespace fit {
+
+/// A model and the stores that it was fitted to: right after a fit, or read back from the database.
+template <int D>
+struct FittedModel {
+    model::CityModel<D> model = {};
+    Observations<D> stores = {};  ///< those that the fit saw, in the unit of the model
+    Noise noise = Noise::negbin;
+    double overdispersion = 0;  ///< α as fitted; negbin only
+    bool background = true;     ///< fitted; else known to be what it is
+    bool searched = false;      ///< how many cities there are comes from the same stores; else it was known
+    int threads = 1;            ///< to compute with; results do not depend on it
+};
+
+/// Whether the data hold a city.
+struct Identification {
+    bool identified = true;
+    bool spread = true;  ///< the data hold the spread too; else a limit does
+    std::string note;    ///< why not, as the end of a sentence about the city
+};
+
+/// Sums over stores of what each city contributes, with their gradients.
+struct Visits {
+    Eigen::VectorXd of_city;         ///< K
+    Eigen::MatrixXd gradients;       ///< P × K
+    double total = 0;                ///< of all cities and the background
+    Eigen::VectorXd total_gradient;  ///< P
+    Eigen::VectorXd with_total;      ///< P: covariance · total_gradient
+};
+
+/// Parameters are numbered: all of city 0, city 1, …, the background last; P = K · parameter_count + 1. Those
+/// of a city are local coordinates in which a step of 1 means the same for every city: log |amplitude|, the
+/// centre in units of the spread's factor C (Σ = C·Cᵀ, dμ = C·δ), and the lower triangle of S in
+/// dΣ = C·S·Cᵀ, by rows, so that S₀₀/2 is a relative change of a standard deviation. The background is in
+/// visitors. Errors do not depend on that choice. What is held (an amplitude of 0, a background on its bound
+/// or not fitted) has zeros in the covariance: the others' errors are those with it known.
+template <int D>
+class Inference {
+public:
+    static constexpr int per_city = model::parameter_count<D>;
+
+    explicit Inference(FittedModel<D> fitted);
+
+    FittedModel<D> const& fitted() const { return fitted_; }
+    int cities() const { return static_cast<int>(fitted_.model.cities.size()); }
+    int parameters() const { return per_city * cities() + 1; }
+    int first_of(int city) const { return per_city * city; }
+    int background() const { return per_city * cities(); }
+    bool held(int parameter) const { return held_[parameter]; }
+
+    /// P × P, under dispersion(); rows and columns of what is held included.
+    Eigen::MatrixXd const& information() const { return information_; }
+    Eigen::MatrixXd const& covariance() const { return covariance_; }  ///< P × P
+    /// P × F: directions in which the fit hardly changes, of length 1 in scaled parameters. The covariance
+    /// leaves them out.
+    Eigen::MatrixXd const& flat_directions() const { return flat_directions_; }
+    Identification const& identification(int city) const { return identifications_[city]; }
+
+    Eigen::VectorXd const& expected() const { return expected_; }  ///< N: exposure × rate
+    double fitted_variance(Eigen::Index store) const;  ///< of a count, under the dispersion of the fit
+
+    /// The dispersion that errors and predictions are computed with: α for negbin, the variance for gaussian,
+    /// 0 for poisson, corrected for the parameters fitted (the most likely one is too small).
+    double dispersion() const { return dispersion_; }
+    double dispersion_se() const { return dispersion_se_; }  ///< of α; NaN at its bound 0 and for poisson
+    double background_se() const;                            ///< NaN where it is held
+    double freedom() const { return freedom_; }              ///< stores − parameters not held, at least 1
+    /// Half the width of a 95 % interval in standard errors, and the squared radius of a 95 % region of a
+    /// centre in them; wider where the number of cities was searched.
+    double critical() const { return critical_; }
+    double critical_region() const { return critical_region_; }
+
+    /// √(gᵀ·covariance·g) of a quantity with gradient g, P numbers. Quick where most of them are 0.
+    double standard_error(Eigen::VectorXd const& gradient) const;
+    /// Of a city's visits ÷ those of all cities and the background.
+    double share_error(Visits const& visits, int city) const;
+
+    LocalModel<D> const& local() const { return local_; }  ///< rates at positions and their derivatives
+    Eigen::VectorXd rate_gradient(model::Vector<D> const& position) const;  ///< P, for exposure 1
+    /// `exposure` is empty or has one number per position.
+    Visits visits(model::Positions<D> const& positions, Eigen::VectorXd const& exposure = {}) const;
+    Eigen::VectorXd log_amplitude_gradient(int city) const;
+    Eigen::VectorXd log_integral_gradient(int city) const;
+    /// Of pᵀ·Σ·q: with unit eigenvectors p = q of Σ that of a variance along an axis, with two different ones
+    /// that of the axes' turn.
+    Eigen::VectorXd covariance_gradient(int city, model::Vector<D> const& p, model::Vector<D> const& q) const;
+    /// Of the centre, in the unit of the positions, squared.
+    model::Matrix<D> centre_covariance(int city) const;
+    /// Squared distance of a position from a city's centre in standard errors: up to critical_region() it may
+    /// be the centre. Around a city whose spread is uncertain that is no ellipse: the wider the city might
+    /// be, the further away its centre might be. Fieller's (1954) way takes that in; the ellipse of
+    /// centre_covariance holds the true centre too seldom (tests/bench/README.md).
+    double centre_distance(int city, model::Vector<D> const& position) const;
+
+private:
+    double variance_under(double dispersion, Eigen::Index store) const;
+    void put_in_order();
+    void expect();
+    void hold_what_is_known();
+    void correct_dispersion();
+    Eigen::MatrixXd information_under(double dispersion) const;
+    /// Of an information matrix, leaving out what is held and, written to flat_directions_, what is flat.
+    Eigen::MatrixXd inverse_of(Eigen::MatrixXd const& information);
+
+    FittedModel<D> fitted_;
+    LocalModel<D> local_;
+    /// All stores, those that the same cities reach one after the other: they work on the same blocks of a
+    /// matrix that may be far larger than the processor's cache.
+    std::vector<Eigen::Index> by_cities_;
+    Eigen::VectorXd expected_;
+    std::vector<bool> held_;  ///< P
+    Eigen::MatrixXd information_, covariance_, flat_directions_;
+    std::vector<Identification> identifications_;
+    double dispersion_ = 0, dispersion_se_ = 0, fitted_dispersion_ = 0;
+    double freedom_ = 1, critical_ = 0, critical_region_ = 0;
+};
+
+/// Fewer effective stores, (Σc)² ÷ Σc² over a city's contributions c, may be a busy store and no city.
+inline constexpr double too_few_stores = 2;
+
+/// Whether the data hold each city: not where its amplitude is 0, where it rests on too few stores, where
+/// some change of it hardly changes the fit, or where the fit is not at the maximum of the likelihood. Where
+/// only the spread is not, a limit holds it, and the rest of the city is told. K of them.
+template <int D>
+std::vector<Identification> identify(Inference<D> const& inference);
+
+}  // namespace fit

@@ -1,0 +1,143 @@
+#include "src/fit/inference/joint_covariance.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fit {
+namespace {
+
+constexpr std::size_t fewest_same = 20;
+
+/// What one fit says about one store.
+struct Seen {
+    double excess = 0;    ///< count − expected
+    double expected = 0;  ///< by which the overdispersion goes: 1 for gaussian
+    double plain = 0;     ///< variance of excess ÷ expected without overdispersion
+    double scatter = 0;   ///< variance of the count
+
+    template <int D>
+    Seen(Inference<D> const& inference, Eigen::Index store) {
+        Noise const noise = inference.fitted().noise;
+        double const fitted = inference.expected()[store];
+        excess = inference.fitted().stores.values[store] - fitted;
+        expected = noise == Noise::gaussian ? 1 : fitted;
+        plain = noise == Noise::gaussian ? 0 : 1 / fitted;
+        scatter = variance(noise, fitted, inference.dispersion());
+    }
+};
+
+/// By moments over the stores, each weighted by how sure its change is; the fits followed the counts with so
+/// many parameters that the changes came out too small by as much.
+template <int D>
+double change_dispersion(Inference<D> const& earlier, Inference<D> const& later,
+                         std::vector<SameStore> const& same) {
+    double dispersion = earlier.dispersion() + later.dispersion();
+    auto const stores = static_cast<double>(same.size());
+    double const followed =
+        std::min(static_cast<double>(std::max(earlier.parameters(), later.parameters())), stores / 2);
+    for (int round = 0; round < 5; ++round) {
+        double sum = 0, weights = 0;
+        for (SameStore const& store : same) {
+            Seen const a(earlier, store.earlier), b(later, store.later);
+            double const change = b.excess / b.expected - a.excess / a.expected;
+            double const plain = a.plain + b.plain;
+            double const weight = std::pow(plain + dispersion, -2);
+            sum += weight * (change * change * stores / (stores - followed) - plain);
+            weights += weight;
+        }
+        dispersion = std::max(sum / weights, 1e-12);
+    }
+    return dispersion;
+}
+
+bool can_share(Noise a, Noise b) {
+    return (a == Noise::gaussian) == (b == Noise::gaussian);
+}
+
+/// Σ over stores of both: g · g'ᵀ times the covariance of the two counts over both variances.
+template <int D>
+Eigen::MatrixXd shared_slopes(Inference<D> const& earlier, Inference<D> const& later,
+                              std::vector<SameStore> const& same, double shared_dispersion) {
+    constexpr int n = Inference<D>::per_city;
+    Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(earlier.parameters(), later.parameters());
+    RateRow<D> a, b;
+    for (SameStore const& store : same) {
+        auto const &stores_a = earlier.fitted().stores, &stores_b = later.fitted().stores;
+        earlier.local().row_at(stores_a.positions.col(store.earlier), a);
+        later.local().row_at(stores_b.positions.col(store.later), b);
+        Seen const seen_a(earlier, store.earlier), seen_b(later, store.later);
+        double const most = std::sqrt(seen_a.scatter * seen_b.scatter);
+        double const covariance =
+            std::clamp(shared_dispersion * seen_a.expected * seen_b.expected, -most, most);
+        double const weight = stores_a.exposure_at(store.earlier) * stores_b.exposure_at(store.later) *
+                              covariance / (seen_a.scatter * seen_b.scatter);
+        int const background_a = earlier.background(), background_b = later.background();
+        sum(background_a, background_b) += weight;
+        for (std::size_t j = 0; j < b.cities.size(); ++j)
+            sum.row(background_a).template segment<n>(later.first_of(b.cities[j])) +=
+                weight * b.by_parameters[j].transpose();
+        for (std::size_t i = 0; i < a.cities.size(); ++i) {
+            int const at = earlier.first_of(a.cities[i]);
+            Eigen::Matrix<double, n, 1> const weighted = weight * a.by_parameters[i];
+            sum.col(background_b).template segment<n>(at) += weighted;
+            for (std::size_t j = 0; j < b.cities.size(); ++j)
+                sum.block<n, n>(at, later.first_of(b.cities[j])).noalias() +=
+                    weighted * b.by_parameters[j].transpose();
+        }
+    }
+    return sum;
+}
+
+/// step · gradients, by the rows of the gradients that are not all 0.
+Eigen::MatrixXd stepped(Eigen::MatrixXd const& step, Eigen::MatrixXd const& gradients) {
+    std::vector<Eigen::Index> const support = support_of(gradients.rowwise().squaredNorm());
+    return step(Eigen::all, support) * gradients(support, Eigen::all);
+}
+
+}  // namespace
+
+double JointCovariance::variance_of_earlier(Eigen::VectorXd const& gradient) const {
+    Eigen::VectorXd const step = stepped(step_earlier, gradient);
+    Eigen::VectorXd const slopes = earlier * step;
+    return step.dot(slopes);
+}
+
+double JointCovariance::variance_of_later(Eigen::VectorXd const& gradient) const {
+    Eigen::VectorXd const step = stepped(step_later, gradient);
+    Eigen::VectorXd const slopes = later * step;
+    return step.dot(slopes);
+}
+
+double JointCovariance::variance_of_change(Eigen::VectorXd const& of_earlier,
+                                           Eigen::VectorXd const& of_later) const {
+    return covariance_of_change(of_earlier, of_later)(0, 0);
+}
+
+Eigen::MatrixXd JointCovariance::covariance_of_change(Eigen::MatrixXd const& of_earlier,
+                                                      Eigen::MatrixXd const& of_later) const {
+    Eigen::MatrixXd const a = stepped(step_earlier, of_earlier), b = stepped(step_later, of_later);
+    Eigen::MatrixXd const slopes_a = earlier * a, slopes_b = later * b, shared = between * b;
+    Eigen::MatrixXd const common = a.transpose() * shared;
+    return a.transpose() * slopes_a + b.transpose() * slopes_b - common - common.transpose();
+}
+
+template <int D>
+JointCovariance joint_covariance(Inference<D> const& earlier, Inference<D> const& later,
+                                 std::vector<SameStore> const& same) {
+    JointCovariance joint{.step_earlier = step_by_slope(earlier),
+                          .step_later = step_by_slope(later),
+                          .earlier = earlier.information().sparseView(),
+                          .between = {earlier.parameters(), later.parameters()},
+                          .later = later.information().sparseView()};
+    joint.change_dispersion = earlier.dispersion() + later.dispersion();
+    if (same.size() < fewest_same || !can_share(earlier.fitted().noise, later.fitted().noise)) return joint;
+    joint.change_dispersion = change_dispersion(earlier, later, same);
+    double const shared = (earlier.dispersion() + later.dispersion() - joint.change_dispersion) / 2;
+    joint.between = shared_slopes(earlier, later, same, shared).sparseView();
+    return joint;
+}
+
+template JointCovariance joint_covariance<2>(Inference<2> const&, Inference<2> const&,
+                                             std::vector<SameStore> const&);
+
+}  // namespace fit

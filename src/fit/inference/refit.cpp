@@ -1,0 +1,125 @@
+#include "src/base/dimensions.hpp"
+#include "src/fit/inference/bootstrap.hpp"
+#include "src/fit/likelihood/noise.hpp"
+
+#include <Eigen/Cholesky>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fit {
+namespace {
+
+constexpr int most_steps = 60;
+/// Log-likelihood that a step promises below which it is the last: a thousandth of a standard error.
+constexpr double small_gain = 1e-6;
+constexpr double most_damping = 1e8;  ///< no step is short enough
+constexpr double longest_step = 1;    ///< of any parameter in local coordinates, where the linear model ends
+
+/// The likelihood at a model, with what a scoring step needs.
+template <int D>
+struct Slope {
+    LocalModel<D> local;
+    double log_likelihood = 0;
+    Eigen::VectorXd score, expected;
+    Eigen::MatrixXd information;
+
+    Slope(FittedModel<D> const& fitted, double dispersion) : local(fitted.model) {
+        constexpr int n = RateRow<D>::per_city;
+        auto const& stores = fitted.stores;
+        Eigen::Index const parameters = n * std::ssize(fitted.model.cities) + 1;
+        double const floor =
+            fitted.noise == Noise::gaussian ? -HUGE_VAL : floor_of_counts * stores.values.mean();
+        score = Eigen::VectorXd::Zero(parameters);
+        information = Eigen::MatrixXd::Zero(parameters, parameters);
+        expected.resize(stores.values.size());
+        RateRow<D> row;
+        for (Eigen::Index s = 0; s < expected.size(); ++s) {
+            double const exposure = stores.exposure_at(s);
+            local.row_at(stores.positions.col(s), row);
+            double const f = expected[s] = std::max(exposure * row.rate, floor);
+            double const scatter = variance(fitted.noise, f, dispersion);
+            log_likelihood += log_density(fitted.noise, stores.values[s], f, dispersion);
+            double const pull = exposure * (stores.values[s] - f) / scatter;
+            for (std::size_t i = 0; i < row.cities.size(); ++i)
+                score.segment<n>(n * row.cities[i]) += pull * row.by_parameters[i];
+            score[parameters - 1] += pull;
+            add_outer_product(row, exposure * exposure / scatter, information);
+        }
+        information = Eigen::MatrixXd(information.template selfadjointView<Eigen::Lower>());
+    }
+
+    Eigen::VectorXd step(FittedModel<D> const& fitted, double damping) const {
+        Eigen::MatrixXd damped = information;
+        for (Eigen::Index i = 0; i < damped.rows(); ++i)
+            damped(i, i) += damped(i, i) > 0 ? damping * damped(i, i) : 1;
+        Eigen::Index const background = score.size() - 1;
+        if (!fitted.background) {
+            damped.row(background).setZero();
+            damped.col(background).setZero();
+            damped(background, background) = 1;
+        }
+        Eigen::VectorXd step = damped.ldlt().solve(score);
+        if (!fitted.background) step[background] = 0;
+        double const longest = background > 0 ? step.head(background).cwiseAbs().maxCoeff() : 0;
+        if (longest > longest_step) step *= longest_step / longest;
+        // The background stays above 0, and comes as near as it likes.
+        step[background] = std::max(step[background], -0.9 * fitted.model.background);
+        return step;
+    }
+};
+
+/// What gaussian refits are weighted by, so that a small gain means the same for every noise model.
+template <int D>
+double mean_squared_error(FittedModel<D> const& fitted) {
+    Eigen::VectorXd const expected = Slope<D>(fitted, 1).expected;
+    return std::max((fitted.stores.values - expected).squaredNorm() / static_cast<double>(expected.size()),
+                    1e-300);
+}
+
+/// The means under a dispersion.
+template <int D>
+void settle_means(FittedModel<D>& fitted, double dispersion) {
+    Slope<D> here(fitted, dispersion);
+    double damping = 1e-6;
+    for (int i = 0; i < most_steps && damping < most_damping; ++i) {
+        Eigen::VectorXd const step = here.step(fitted, damping);
+        if (!step.allFinite() || std::abs(step.dot(here.score)) < small_gain) return;
+        FittedModel<D> next = fitted;
+        next.model = here.local.moved(step);
+        Slope<D> there(next, dispersion);
+        if (there.log_likelihood > here.log_likelihood) {
+            fitted = std::move(next);
+            here = std::move(there);
+            damping = std::max(damping / 10, 1e-9);
+        } else {
+            damping = std::max(10 * damping, 1e-4);
+        }
+    }
+}
+
+}  // namespace
+
+template <int D>
+FittedModel<D> refit(FittedModel<D> fitted) {
+    if (fitted.noise != Noise::negbin) {
+        settle_means(fitted, fitted.noise == Noise::gaussian ? mean_squared_error(fitted) : 0);
+        return fitted;
+    }
+    // Means and overdispersion hardly depend on each other: twice each is enough.
+    for (int round = 0; round < 2; ++round) {
+        settle_means(fitted, fitted.overdispersion);
+        Eigen::VectorXd const expected = Slope<D>(fitted, fitted.overdispersion).expected;
+        Eigen::VectorXd const no_correction = Eigen::VectorXd::Zero(expected.size());
+        fitted.overdispersion = corrected_dispersion(fitted.noise, fitted.stores.values, expected,
+                                                     no_correction, fitted.overdispersion)
+                                    .value;
+    }
+    return fitted;
+}
+
+#define FOOTFALL_INSTANTIATE(D) template FittedModel<D> refit<D>(FittedModel<D>);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
+
+}  // namespace fit

@@ -1,0 +1,282 @@
+#include "src/fit/likelihood/misfit.hpp"
+
+#include "src/base/dimensions.hpp"
+#include "src/base/parallel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace fit {
+namespace {
+
+/// A city is left out at a store where it brings fewer visitors than this times what is expected at least,
+/// the more so the more stores there are: so few that the jump at the edge stays below the last gain that a
+/// solve looks for, which is a part of the misfit of all. Without noise, below the last digit of the largest
+/// value.
+constexpr double negligible_of_a_store = 1e-15, negligible_count = 1e-12, most_negligible_count = 1e-9;
+constexpr double negligible_value = 1e-18;
+
+/// Fewer blocks are evaluated sooner than a thread begins.
+constexpr int worth_a_thread = 64;
+
+/// The kernels are compiled for finite numbers: what is not must not get there.
+bool all_finite(double const* values, int count) {
+    return std::isfinite(std::accumulate(values, values + count, 0.0));
+}
+
+/// Sums of products of a Jacobian's columns, by the coefficients of all cities, then by the background's rate
+/// and the residual.
+template <int D>
+class GramSum {
+public:
+    static constexpr int n = model::parameter_count<D>;
+    using Gram = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+    explicit GramSum(int cities) : sum_(Gram::Zero(cities * n + 2, cities * n + 2)) {}
+
+    /// Adds the products of a block that only some cities reach, in the same order: the lower triangle.
+    void add(Gram const& block, std::vector<int> const& cities) {
+        int const reaching = static_cast<int>(cities.size());
+        Eigen::Index const last = sum_.rows() - 2;
+        for (int i = 0; i < reaching; ++i) {
+            for (int j = 0; j <= i; ++j)
+                sum_.template block<n, n>(cities[i] * n, cities[j] * n) +=
+                    block.template block<n, n>(i * n, j * n);
+            sum_.template block<2, n>(last, cities[i] * n) += block.template block<2, n>(reaching * n, i * n);
+        }
+        sum_.template block<2, 2>(last, last) += block.template block<2, 2>(reaching * n, reaching * n);
+    }
+    Gram const& sum() const { return sum_; }
+
+private:
+    Gram sum_;
+};
+
+/// What the chain rule takes from coefficients to parameters.
+template <int D>
+struct Chain {
+    static constexpr int n = model::parameter_count<D>;
+    std::vector<Eigen::Matrix<double, n, n>> cities;
+    double background = 1;
+
+    Chain(Parameters<D> const& parameters, Scales const& scales) {
+        cities.reserve(parameters.cities.size());
+        for (auto const& city : parameters.cities)
+            cities.push_back(coefficients_by_parameters<D>(city, scales));
+        if (scales.background == Scale::logarithmic)
+            background = plain(parameters.background, scales.background);
+    }
+};
+
+template <int D>
+NormalEquations by_parameters(GramSum<D> const& products, Chain<D> const& by) {
+    constexpr int n = model::parameter_count<D>;
+    auto const& gram = products.sum();
+    auto const& chain = by.cities;
+    int const cities = static_cast<int>(chain.size());
+    int const background_row = cities * n, residual_row = background_row + 1;
+
+    NormalEquations equations;
+    equations.cost = gram(residual_row, residual_row) / 2;
+    equations.gradient.resize(background_row + 1);
+    equations.hessian.resize(background_row + 1, background_row + 1);
+    for (int k = 0; k < cities; ++k) {
+        equations.gradient.segment(k * n, n) =
+            chain[k].transpose() * gram.row(residual_row).segment(k * n, n).transpose();
+        equations.hessian.row(background_row).segment(k * n, n) =
+            by.background * gram.row(background_row).segment(k * n, n) * chain[k];
+        for (int l = 0; l <= k; ++l) {
+            Eigen::Matrix<double, n, n> block_kl = gram.template block<n, n>(k * n, l * n);
+            if (l == k)
+                block_kl = Eigen::Matrix<double, n, n>(block_kl.template selfadjointView<Eigen::Lower>());
+            equations.hessian.template block<n, n>(k * n, l * n) = chain[k].transpose() * block_kl * chain[l];
+        }
+    }
+    equations.gradient[background_row] = by.background * gram(residual_row, background_row);
+    equations.hessian(background_row, background_row) =
+        by.background * by.background * gram(background_row, background_row);
+    equations.hessian.template triangularView<Eigen::StrictlyUpper>() = equations.hessian.transpose();
+    return equations;
+}
+
+}  // namespace
+
+template <int D>
+void add_rates(Cities<D> const& cities, Data<D> const& data, int block, double* rates) {
+    for (int k = 0; k < cities.count(); ++k)
+        if (cities.reaches(k, data.boxes[block]))
+            kernel<D>().add_values(cities[k], data.at(data.start_of(block)).data(), data.size_of(block),
+                                   rates);
+}
+
+template <int D>
+Misfit<D>::Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& scales,
+                  std::vector<double> const* others)
+    : data_(data), noise_(noise), alpha_(alpha), scales_(scales), others_(others) {
+    if (others) least_of_others_ = std::max(*std::ranges::min_element(*others), 0.0);
+    if (noise == Noise::gaussian) {
+        auto const [least, largest] = std::ranges::minmax_element(data.values);
+        largest_value_ = std::max({-*least, *largest, 1e-300});
+        return;
+    }
+    double const sum = std::accumulate(data.values.begin(), data.values.begin() + data.count, 0.0);
+    floor_ = floor_of_counts * sum / data.total_exposure();
+}
+
+template <int D>
+double Misfit<D>::negligible(Parameters<D> const& parameters) const {
+    if (noise_ == Noise::gaussian) return negligible_value * largest_value_;
+    double const part =
+        std::clamp(negligible_of_a_store * data_.count, negligible_count, most_negligible_count);
+    return part * (plain(parameters.background, scales_.background) + floor_ + least_of_others_);
+}
+
+template <int D>
+void Misfit<D>::base_rates(Parameters<D> const& parameters, int block, double* values) const {
+    double const base = plain(parameters.background, scales_.background) + floor_;
+    int const start = data_.start_of(block);
+    for (int s = 0; s < data_.size_of(block); ++s)
+        values[s] = base + (others_ ? (*others_)[start + s] : 0.0);
+}
+
+template <int D>
+void Misfit<D>::fitted_in(Parameters<D> const& parameters, Cities<D> const& cities, int block,
+                          double* values) const {
+    base_rates(parameters, block, values);
+    add_rates(cities, data_, block, values);
+    times_exposure(data_.start_of(block), data_.size_of(block), values);
+}
+
+template <int D>
+std::vector<double> Misfit<D>::fitted(Parameters<D> const& parameters, int threads) const {
+    Cities<D> const cities(parameters, scales_, negligible(parameters));
+    std::vector<double> values(data_.padded);
+    base::parallel_for(data_.blocks(), data_.blocks() < worth_a_thread ? 1 : threads,
+                       [&](int b) { fitted_in(parameters, cities, b, values.data() + data_.start_of(b)); });
+    return values;
+}
+
+template <int D>
+void Misfit<D>::times_exposure(int start, int count, double* numbers) const {
+    if (data_.exposure.empty()) return;
+    for (int s = 0; s < count; ++s)
+        numbers[s] *= data_.exposure[start + s];
+}
+
+template <int D>
+void Misfit<D>::residuals(std::vector<double> const& fitted, std::vector<double>& residual,
+                          std::vector<double>& slope) const {
+    residual.assign(data_.padded, 0.0);
+    slope.assign(data_.padded, 0.0);
+    roots(0, data_.padded, fitted.data(), residual.data(), slope.data());
+}
+
+template <int D>
+void Misfit<D>::roots(int start, int count, double const* fitted, double* residual, double* slope) const {
+    double const* const values = data_.values.data() + start;
+    if (noise_ == Noise::gaussian) {
+        for (int s = 0; s < count; ++s)
+            residual[s] = fitted[s] - values[s];
+        std::fill_n(slope, count, 1.0);
+    } else {
+        kernel<D>().count_residuals(values, fitted, count, noise_ == Noise::negbin ? alpha_ : 0, residual,
+                                    slope);
+    }
+    times_exposure(start, count, slope);
+    int const real = std::clamp(data_.count - start, 0, count);
+    std::fill(residual + real, residual + count, 0.0);
+    std::fill(slope + real, slope + count, 0.0);
+}
+
+template <int D>
+double Misfit<D>::cost(Parameters<D> const& parameters, BlockRange blocks) const {
+    Cities<D> const cities(parameters, scales_, negligible(parameters));
+    std::array<double, block_size> values, residuals, slopes;
+    double sum = 0;
+    for (int b = blocks.first; b < blocks.end; ++b) {
+        int const count = data_.size_of(b);
+        fitted_in(parameters, cities, b, values.data());
+        if (!all_finite(values.data(), count)) return std::numeric_limits<double>::infinity();
+        roots(data_.start_of(b), count, values.data(), residuals.data(), slopes.data());
+        sum += std::inner_product(residuals.begin(), residuals.begin() + count, residuals.begin(), 0.0);
+    }
+    return sum / 2;
+}
+
+template <int D>
+bool Misfit<D>::rows_of(Parameters<D> const& parameters, Cities<D> const& cities, int block,
+                        JacobianRows& rows) const {
+    constexpr int n = model::parameter_count<D>;
+    int const start = data_.start_of(block), count = data_.size_of(block);
+    cities.reaching(data_.boxes[block], rows.cities);
+    int const background_row = static_cast<int>(rows.cities.size()) * n, residual_row = background_row + 1;
+    rows.count = (residual_row + 1 + 3) / 4 * 4;
+    rows.numbers.resize(static_cast<std::size_t>(rows.count) * block_size);
+    std::fill(rows.of(residual_row + 1), rows.of(rows.count), 0.0);  // they only fill up
+    std::array<double, block_size> values;
+    base_rates(parameters, block, values.data());
+    for (std::size_t i = 0; i < rows.cities.size(); ++i)
+        kernel<D>().add_values_and_derivatives(cities[rows.cities[i]], data_.at(start).data(), count,
+                                               values.data(), rows.of(static_cast<int>(i) * n), block_size);
+    times_exposure(start, count, values.data());
+    if (!all_finite(values.data(), count)) return false;
+    double const* const slopes = rows.of(background_row);
+    roots(start, count, values.data(), rows.of(residual_row), rows.of(background_row));
+    if (noise_ != Noise::gaussian || !data_.exposure.empty() || start + count > data_.count)
+        for (int row = 0; row < background_row; ++row)
+            for (int s = 0; s < count; ++s)
+                rows.of(row)[s] *= slopes[s];
+    return true;
+}
+
+template <int D>
+NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters, BlockRange blocks) const {
+    Cities<D> const cities(parameters, scales_, negligible(parameters));
+    GramSum<D> products(cities.count());
+    // Kept from call to call: memory fresh from the system costs as much as filling it.
+    static thread_local JacobianRows rows;
+    static thread_local typename GramSum<D>::Gram gram;
+    for (int b = blocks.first; b < blocks.end; ++b) {
+        if (!rows_of(parameters, cities, b, rows)) return {std::numeric_limits<double>::infinity(), {}, {}};
+        gram.setZero(rows.count, rows.count);
+        kernel<D>().add_gram(rows.of(0), rows.count, data_.size_of(b), block_size, gram.data());
+        products.add(gram, rows.cities);
+    }
+    return by_parameters(products, Chain<D>(parameters, scales_));
+}
+
+template <int D>
+Eigen::VectorXd Misfit<D>::pulled_back(Parameters<D> const& parameters, Eigen::VectorXd const& stores) const {
+    constexpr int n = model::parameter_count<D>;
+    Cities<D> const cities(parameters, scales_, negligible(parameters));
+    Eigen::VectorXd sums = Eigen::VectorXd::Zero(cities.count() * n + 1);
+    static thread_local JacobianRows rows;
+    for (int b = 0; b < data_.blocks(); ++b) {
+        if (!rows_of(parameters, cities, b, rows)) return sums * std::numeric_limits<double>::quiet_NaN();
+        auto const here = stores.segment(data_.start_of(b), data_.size_of(b));
+        auto const product = [&](int row) {
+            return Eigen::Map<Eigen::VectorXd const>(rows.of(row), here.size()).dot(here);
+        };
+        int row = 0;
+        for (int const city : rows.cities)
+            for (int i = 0; i < n; ++i)
+                sums[city * n + i] += product(row++);
+        sums[sums.size() - 1] += product(row);
+    }
+    Chain<D> const by(parameters, scales_);
+    for (int k = 0; k < cities.count(); ++k)
+        sums.template segment<n>(k * n) = (by.cities[k].transpose() * sums.template segment<n>(k * n)).eval();
+    sums[sums.size() - 1] *= by.background;
+    return sums;
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                                 \
+    template void add_rates<D>(Cities<D> const&, Data<D> const&, int, double*); \
+    template class Misfit<D>;
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
+
+}  // namespace fit

@@ -1,0 +1,107 @@
+#include "src/fit/search/grow.hpp"
+
+#include "src/base/dimensions.hpp"
+#include "src/base/parallel.hpp"
+#include "src/fit/search/admissible.hpp"
+#include "src/fit/search/search.hpp"
+
+#include <algorithm>
+
+namespace fit {
+namespace {
+
+template <int D>
+bool grown(SearchContext<D> const& context, Candidate<D> const& candidate, int stale, Patience patience) {
+    if (patience.until_nearly_exact && context.nearly_exact(candidate)) return true;
+    if (context.given()) return candidate.cities() >= context.options.exactly;
+    return stale > 2 || patience.details < 0 || candidate.cities() >= context.options.max_cities ||
+           context.exact(candidate);
+}
+
+/// Logs a candidate under the score that counts: while it grew its dispersion may have been held down.
+template <int D>
+void remember(SearchContext<D> const& context, Candidate<D>& candidate, std::string const& stage) {
+    double const score = candidate.score;
+    candidate.score = score_of(context.setting, candidate);
+    context.log.accept(context.setting, candidate, stage);
+    candidate.score = score;
+}
+
+}  // namespace
+
+template <int D>
+Candidate<D> with_newcomer(SearchContext<D> const& context, Candidate<D> const& current,
+                           NewcomerEffort const& effort) {
+    Setting<D> const& setting = context.setting;
+    std::vector<Newcomer<D>> const newcomers = find_newcomers(setting, current, effort);
+    std::vector<Candidate<D>> trials(newcomers.size(), current);
+    base::parallel_for(static_cast<int>(trials.size()), setting.threads, [&](int i) {
+        trials[i].add(newcomers[i].city);
+        settle(setting, trials[i], glance);
+    });
+    // Where a city makes room for the newcomer, it may lose its support: then it goes.
+    Candidate<D> best;
+    for (Candidate<D>& trial : trials)
+        if (better(trial, best) && worth_repairing(setting, trial)) {
+            Candidate<D> rest = supported(setting, std::move(trial), glance);
+            bool const newcomer_stays = rest.cities() == current.cities() + 1 || better(rest, current);
+            if (newcomer_stays && better(rest, best)) best = std::move(rest);
+        }
+    if (best.cities() == 0) return current;
+    Candidate<D> settled = best;
+    settle(setting, settled, step);
+    if (context.nearly_exact(settled)) settle(setting, settled, {300, 1e-3, 1});
+    return unsupported_city(setting, settled) >= 0 ? best : settled;
+}
+
+template <int D>
+Candidate<D> grown_from(SearchContext<D> const& context, Setting<D> const& held, Candidate<D> current,
+                        NewcomerEffort const& effort, Patience patience) {
+    SearchContext<D> const growing{held, context.options, context.log};
+    Candidate<D> best = current;
+    int const limit = 3 * context.options.max_cities + 8;
+    int stale = 0;
+    for (int round = 0; !grown(context, current, stale, patience) && round < limit; ++round) {
+        Candidate<D> next = with_newcomer(growing, current, effort);
+        if (next.cities() <= current.cities() && !better(next, current)) break;
+        current = std::move(next);
+        // Without noise a small misfit means that a surplus city stands in for a detail of another: dropping
+        // it now lets that detail be found where it belongs.
+        if (context.nearly_exact(current) && !context.given())
+            while (!context.exact(current) && try_drop(context, current, 3)) {
+            }
+        remember(context, current, "grow");
+        context.log.report(static_cast<double>(current.cities()) / (current.cities() + 8.0),
+                           "looking for cities");
+        patience.details -= context.crowded(current);
+        double const leap = context.crowded(current) ? 1.3 : 3;
+        bool const leapt = !context.nearly_exact(current) || leap * context.mse(current) < context.mse(best);
+        stale = better(current, best) && leapt ? 0 : stale + 1;
+        if (better(current, best)) best = current;
+    }
+    return context.given() ? current : best;
+}
+
+template <int D>
+Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> held) {
+    // A city that stands in for neighbours which are not found yet is too wide until they are. To take it
+    // away would leave nothing to begin with.
+    held.keep_wide = true;
+    NewcomerEffort effort = effort_of(context.options, restart == 0 && !context.counts() ? 2 : 4);
+    effort.seed = restart < 2 ? 0 : context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
+    Candidate<D> none = empty_candidate(held);
+    remember(context, none, "no city");
+    if (context.counts()) return grown_from(context, held, std::move(none), effort);
+    return grown_exactly(context, held, std::move(none), effort);
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                                                   \
+    template Candidate<D> with_newcomer<D>(SearchContext<D> const&, Candidate<D> const&,          \
+                                           NewcomerEffort const&);                                \
+    template Candidate<D> grown_from<D>(SearchContext<D> const&, Setting<D> const&, Candidate<D>, \
+                                        NewcomerEffort const&, Patience);                         \
+    template Candidate<D> grow<D>(SearchContext<D> const&, int, Setting<D>);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
+
+}  // namespace fit

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "src/fit/likelihood/misfit.hpp"
+#include "src/fit/solve/solve.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace fit {
+
+/// What does not change while cities are searched for: the observations, the noise model, the limits.
+template <int D>
+struct Setting {
+    Data<D> const* data = nullptr;
+    Noise noise = Noise::negbin;
+    Scales scales;
+    bool background = true;
+    bool allow_negative = false;
+    double max_spread = 0;   ///< 0: no limit
+    double elongation = 0;   ///< limit of mean ÷ geometric mean of a city's variances; 0: none
+    double steepness = 10;   ///< of what lies beyond these two limits: along steeper walls the solve creeps
+    bool keep_wide = false;  ///< a city beyond the limit of spread stays
+    double min_stores = 0;   ///< effective stores a city must rest on
+    bool scattered = false;  ///< counts scatter wildly (admissible.hpp)
+    int threads = 1;         ///< results do not depend on it
+    double extent = 1;       ///< half the diagonal of the box around the positions
+    double max_alpha = 1e3;  ///< dispersion is not taken for larger than this
+    double exact_mse = 0;    ///< a mean squared error this small is rounding, not misfit (gaussian)
+    /// Where these are a part of the observations: the rates that what is held fixed brings to each (padded)
+    /// store, the dispersion of all, and the number that the BIC counts.
+    std::vector<double> const* others = nullptr;
+    std::optional<double> dispersion = {};
+    std::optional<double> observations = {};
+
+    double counted() const { return observations.value_or(data->count); }
+    Penalties limits() const { return {0, 0, max_spread, elongation, steepness}; }
+    Misfit<D> misfit(double alpha) const { return Misfit<D>(*data, noise, alpha, scales, others); }
+};
+
+/// Fewer stores are searched all together.
+inline constexpr int fewest_stores_of_large = 20'000;
+
+/// Whether there are so many counts that cities and stores mostly do not see each other.
+template <int D>
+bool is_large(Setting<D> const& setting) {
+    return setting.noise != Noise::gaussian && setting.data->count >= fewest_stores_of_large;
+}
+
+}  // namespace fit

@@ -1,0 +1,196 @@
+#include "src/fit/search/propose.hpp"
+
+#include "src/base/dimensions.hpp"
+#include "src/base/parallel.hpp"
+#include "src/base/random.hpp"
+#include "src/fit/search/newcomer_scores.hpp"
+
+#include <Eigen/Geometry>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+#include <random>
+
+namespace fit {
+namespace {
+
+template <int D>
+Leftover leftover_of(Setting<D> const& setting, Candidate<D> const& candidate) {
+    Misfit<D> const misfit = setting.misfit(candidate.alpha);
+    Leftover left;
+    left.fitted = misfit.fitted(candidate.parameters, setting.threads);
+    misfit.residuals(left.fitted, left.residual, left.slope);
+    return left;
+}
+
+/// Where a newcomer may stand: at a store, or beside it by so many of its widths.
+template <int D>
+struct Place {
+    model::Vector<D> store;
+    model::Vector<D> beside = model::Vector<D>::Zero();
+};
+
+template <int D>
+std::vector<Place<D>> places_to_try(Setting<D> const& setting, Leftover const& left,
+                                    NewcomerEffort const& effort) {
+    int const count = setting.data->count;
+    std::vector<int> order(count);
+    std::iota(order.begin(), order.end(), 0);
+    auto const worst = [&](int a, int b) {
+        double const ra = setting.allow_negative ? std::abs(left.residual[a]) : -left.residual[a];
+        double const rb = setting.allow_negative ? std::abs(left.residual[b]) : -left.residual[b];
+        return ra != rb ? ra > rb : a < b;
+    };
+    int const top = std::min(effort.residual_centres, count);
+    std::partial_sort(order.begin(), order.begin() + top, order.end(), worst);
+    std::vector<Place<D>> places;
+    for (int i = 0; i < top; ++i)
+        places.push_back({setting.data->position(order[i])});
+    int const spread = std::min(effort.spread_centres, count);
+    std::mt19937_64 engine(effort.seed);
+    for (int i = 0; i < spread; ++i) {
+        auto const even = static_cast<std::uint64_t>(i) * static_cast<std::uint64_t>(count) / spread;
+        places.push_back(
+            {setting.data->position(static_cast<int>(effort.seed == 0 ? even : engine() % count))});
+    }
+    if (effort.seed != 0)
+        for (Place<D>& place : places)
+            for (int d = 0; d < D; ++d)
+                place.beside[d] = 2 * base::uniform(engine) - 1;
+    return places;
+}
+
+/// The best peaks that stand further apart than the wider of their widths.
+template <int D>
+std::vector<Peak<D>> far_apart(std::vector<Peak<D>> peaks, int wanted) {
+    std::stable_sort(peaks.begin(), peaks.end(),
+                     [](Peak<D> const& a, Peak<D> const& b) { return a.score > b.score; });
+    std::vector<Peak<D>> chosen;
+    for (Peak<D> const& peak : peaks) {
+        if (static_cast<int>(chosen.size()) == wanted || peak.score <= 0) break;
+        bool const near = std::any_of(chosen.begin(), chosen.end(), [&](Peak<D> const& other) {
+            return (peak.centre - other.centre).norm() < std::max(peak.width, other.width);
+        });
+        if (!near) chosen.push_back(peak);
+    }
+    return chosen;
+}
+
+/// A round start and, where asked for, elongated ones along the axes and between them.
+template <int D>
+std::vector<model::Matrix<D>> start_shapes(double width, bool oval) {
+    std::vector<model::Matrix<D>> shapes{width * width * model::Matrix<D>::Identity()};
+    if constexpr (D == 2) {
+        if (oval)
+            for (int quarter = 0; quarter < 4; ++quarter) {
+                model::Matrix<2> const turn =
+                    Eigen::Rotation2Dd(quarter * std::numbers::pi / 4).toRotationMatrix();
+                model::Vector<2> const axes(6.25 * width * width, 0.1225 * width * width);
+                shapes.push_back(turn * axes.asDiagonal() * turn.transpose());
+            }
+    } else if constexpr (D == 3) {
+        if (oval)
+            for (int axis = 0; axis < 3; ++axis) {
+                model::Vector<3> axes = model::Vector<3>::Constant(0.25 * width * width);
+                axes[axis] = 6.25 * width * width;
+                shapes.push_back(axes.asDiagonal());
+            }
+    }
+    return shapes;
+}
+
+/// The stores that a newcomer is refined on: those near it, and some of all others.
+template <int D>
+std::vector<int> stores_to_refine_on(Data<D> const& data, Peak<D> const& peak) {
+    constexpr int enough = 700;
+    int const step = std::max(data.count / enough, 1);
+    std::vector<int> stores;
+    int near = 0;
+    for (int s = 0; s < data.count; ++s) {
+        bool const is_near =
+            near < enough && (data.position(s) - peak.centre).squaredNorm() < 9 * peak.width * peak.width;
+        near += is_near;
+        if (is_near || s % step == 0) stores.push_back(s);
+    }
+    return stores;
+}
+
+template <int D>
+Newcomer<D> refine(Setting<D> const& setting, Candidate<D> const& candidate,
+                   std::vector<double> const& others, Peak<D> const& peak, bool oval) {
+    std::vector<int> const stores = stores_to_refine_on(*setting.data, peak);
+    Data<D> const data = setting.data->subset(stores);
+    std::vector<double> others_here(data.padded, others[stores.back()]);
+    for (std::size_t i = 0; i < stores.size(); ++i)
+        others_here[i] = others[stores[i]];
+    Misfit<D> const misfit(data, setting.noise, candidate.alpha, setting.scales, &others_here);
+    SolveOptions options;
+    options.max_iterations = 25;
+    options.function_tolerance = 1e-3;
+    options.background = false;
+    options.allow_negative = setting.allow_negative;
+    options.penalties = setting.limits();
+    Parameters<D> alone;
+    alone.background = candidate.parameters.background;
+    double const cost_before = misfit.cost(alone);
+    Newcomer<D> best;
+    alone.cities.resize(1);
+    for (model::Matrix<D> const& shape : start_shapes<D>(peak.width, oval)) {
+        alone.cities[0] =
+            parameters_of<D>(model::City<D>{peak.amplitude, peak.centre, shape}, setting.scales);
+        double const cost = solve<D>(misfit, alone, options).cost;
+        if (cost_before - cost > best.gain) best = {alone.cities[0], cost_before - cost};
+    }
+    return best;
+}
+
+}  // namespace
+
+template <int D>
+std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> const& candidate,
+                                        NewcomerEffort const& effort) {
+    Leftover const left = leftover_of(setting, candidate);
+    double const narrow = setting.scales.reach > 0 ? 1.2 * setting.scales.reach : 0.012 * 2 * setting.extent;
+    double const widest = 0.35 * setting.extent;
+    double const wide =
+        std::max(setting.max_spread > 0 ? std::min(widest, 0.85 * setting.max_spread) : widest, 1.5 * narrow);
+    std::vector<ScoreSample<D>> const samples = samples_for(setting, left);
+    std::vector<Place<D>> const places = places_to_try(setting, left, effort);
+    std::vector<Peak<D>> peaks(places.size());
+    base::parallel_for(static_cast<int>(places.size()), setting.threads, [&](int i) {
+        for (int w = 0; w < effort.widths; ++w) {
+            double const width = narrow * std::pow(wide / narrow, w / (effort.widths - 1.0));
+            Peak<D> const peak = score(sample_for(samples, width), setting.allow_negative,
+                                       model::Vector<D>(places[i].store + width * places[i].beside), width);
+            if (peak.score > peaks[i].score) peaks[i] = peak;
+        }
+    });
+
+    // The rates that the others explain, less the background that the newcomer's misfit adds again.
+    Misfit<D> const plain_misfit = setting.misfit(candidate.alpha);
+    double const base =
+        plain(candidate.parameters.background, setting.scales.background) + plain_misfit.floor();
+    std::vector<double> others = left.fitted;
+    for (int s = 0; s < setting.data->padded; ++s)
+        others[s] = others[s] / setting.data->exposure_at(s) - base;
+    std::vector<Peak<D>> const chosen = far_apart(std::move(peaks), effort.proposals);
+    std::vector<Newcomer<D>> newcomers(chosen.size());
+    base::parallel_for(static_cast<int>(chosen.size()), setting.threads, [&](int i) {
+        newcomers[i] = refine(setting, candidate, others, chosen[i], effort.oval);
+    });
+    double const least = setting.noise == Noise::gaussian ? 0 : 0.5 * effort.worth * price_of_city(setting);
+    std::erase_if(newcomers, [&](Newcomer<D> const& newcomer) { return newcomer.gain <= least; });
+    std::stable_sort(newcomers.begin(), newcomers.end(),
+                     [](Newcomer<D> const& a, Newcomer<D> const& b) { return a.gain > b.gain; });
+    return newcomers;
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                                              \
+    template std::vector<Newcomer<D>> find_newcomers(Setting<D> const&, Candidate<D> const&, \
+                                                     NewcomerEffort const&);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
+
+}  // namespace fit

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "src/fit/search/context.hpp"
+#include "src/fit/search/trace.hpp"
+
+namespace fit {
+
+/// An earlier model stays unless another is better by more than this, so that cities at the edge of support
+/// do not come and go: a difference of the BIC below 2 is "not worth more than a bare mention" (Kass and
+/// Raftery 1995).
+inline constexpr double margin_of_previous = 2;
+
+template <int D>
+struct Resumed {
+    Candidate<D> best;
+    bool resumed = false;  ///< it came from the earlier cities
+};
+
+/// What the search makes of an earlier model's cities, given what it found afresh: the earlier cities settled
+/// on these data where they hold their own, else the better of what they grow into and `afresh`. `previous`
+/// is in the fit's units.
+template <int D>
+Resumed<D> resume(SearchContext<D> const& context, model::CityModel<D> const& previous,
+                  Candidate<D> const& afresh);
+
+// What follows when the search has chosen its candidate.
+
+/// The walls are steeper than in the search. A limit that was asked for holds to one per cent, however
+/// strongly the counts pull; the automatic ones are as soft as they were when they were chosen.
+template <int D>
+void settle_last(Setting<D>& setting, bool limit_was_asked_for, Candidate<D>& best);
+
+/// Least squares have no walls that keep a city where stores are, for without noise its flank tells all of
+/// it. With noise the amplitude of one that stands between them could be anything: it goes.
+template <int D>
+void drop_unseen(SearchContext<D> const& context, Candidate<D>& best);
+
+/// On the way a candidate may have looked better than the chosen one under softer limits of what a city may
+/// look like: it is settled under the last ones, which the chosen one keeps too.
+template <int D>
+void compare_under_last_limits(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log);
+
+/// Logs the best that one city fewer and one more than in `best` can do, so that what the chosen number is
+/// worth can be told: a search need not have tried both, nor settled those it passed through. Never more than
+/// `max_cities`.
+template <int D>
+void try_neighbouring_counts(Setting<D> const& setting, Candidate<D> const& best, int max_cities,
+                             SearchLog<D>& log);
+
+/// Fills a result's figures of merit, and the table of the numbers of cities that were
+/// tried. `value_unit` turns the fit's values into the user's;
+/// `requested` is the number of cities that was asked for.
+template <int D>
+void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D> const& log,
+               double value_unit, std::optional<int> requested, Result<D>& result);
+
+}  // namespace fit

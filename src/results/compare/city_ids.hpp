@@ -1,0 +1,35 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "geo/crs/projection.hpp"
+#include "src/results/compare/comparison.hpp"
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <vector>
+
+namespace results {
+
+/// A city keeps its number when its centre has moved by no more than this many of its earlier standard
+/// deviations.
+inline constexpr double same_city_within_sds = 2;
+
+/// Mahalanobis distance of each current centre (row) from each previous one (column), on the ground under the
+/// previous spread, so that the two runs may lie in different planes. `projection` is the current run's.
+Eigen::MatrixXd distances_in_sds(std::vector<db::CityRow> const& current,
+                                 std::vector<db::CityRow> const& previous, geo::Projection const& projection);
+
+/// The current cities with city_id and name set: those that match one of the previous run keep its number, by
+/// the assignment of least total distance; of the rest those that match one of `gone`, cities of the series
+/// that the previous run did not find, get its number back; the others are numbered from `next_city_id` in
+/// their order.
+std::vector<db::CityRow> with_city_ids(std::vector<db::CityRow> current,
+                                       std::vector<db::CityRow> const& previous,
+                                       geo::Projection const& projection, std::int64_t next_city_id,
+                                       std::vector<db::CityRow> const& gone = {});
+
+/// For each city of `after` its place among those of `before`, or −1.
+std::vector<int> match_cities(KeptRun const& before, KeptRun const& after);
+
+}  // namespace results

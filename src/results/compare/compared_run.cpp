@@ -1,0 +1,70 @@
+#include "src/results/compare/compared_run.hpp"
+
+#include "src/results/run/fitted.hpp"
+#include "src/results/run/ground_spread.hpp"
+
+#include <Eigen/LU>
+
+#include <cmath>
+#include <limits>
+
+namespace results {
+ComparedRun::ComparedRun(KeptRun const& run)
+    : kept(run), plane(run.run.crs_wkt), inference(fitted_model(run.run, run.cities, run.stores, plane)) {
+    Eigen::Index next = 0;
+    for (db::StoreRow const& store : run.stores)
+        seen.push_back(store.held_out ? -1 : next++);
+}
+
+Eigen::Matrix2d ComparedRun::ground(int k) const {
+    return matrix_of(plane.ground_from_planar({city(k).centre.x(), city(k).centre.y()}));
+}
+
+fit::Visits ComparedRun::visits_at(std::vector<db::StoreRow> const& stores) const {
+    Eigen::VectorXd exposures(std::ssize(stores));
+    std::vector<geo::LonLat> places;
+    for (Eigen::Index i = 0; i < exposures.size(); ++i) {
+        exposures[i] = stores[i].exposure.value_or(1);
+        places.push_back(stores[i].position);
+    }
+    return inference.visits(positions_of(plane.planar_from_lonlat(places)), exposures);
+}
+
+model::City<2> in_plane_of(ComparedRun const& to, ComparedRun const& from, int k) {
+    model::City<2> city = from.city(k);
+    geo::Planar const centre = to.plane.planar_from_lonlat(from.kept.cities[k].centre);
+    Eigen::Matrix2d const planar_from_planar =
+        matrix_of(to.plane.ground_from_planar(centre)).inverse() * from.ground(k);
+    city.centre = {centre.x_m, centre.y_m};
+    city.covariance = planar_from_planar * city.covariance * planar_from_planar.transpose();
+    return city;
+}
+
+Presence presence_of(model::City<2> const& city, fit::Inference<2> const& inference) {
+    auto const& stores = inference.fitted().stores;
+    Eigen::Matrix2d const precision = city.covariance.inverse();
+    double slope = 0, information = 0;
+    fit::RateRow<2> row;
+    Eigen::VectorXd shared = Eigen::VectorXd::Zero(inference.parameters());
+    for (Eigen::Index s = 0; s < stores.values.size(); ++s) {
+        Eigen::Vector2d const away = stores.positions.col(s) - city.centre;
+        double const per_amplitude = stores.exposure_at(s) * std::exp(-0.5 * away.dot(precision * away));
+        if (per_amplitude < 1e-12) continue;
+        double const expected = inference.expected()[s];
+        double const weight =
+            per_amplitude / fit::variance(inference.fitted().noise, expected, inference.dispersion());
+        slope += weight * (stores.values[s] - expected);
+        information += weight * per_amplitude;
+        inference.local().row_at(stores.positions.col(s), row);
+        double const of_rate = weight * stores.exposure_at(s);
+        for (std::size_t i = 0; i < row.cities.size(); ++i)
+            shared.segment<fit::RateRow<2>::per_city>(inference.first_of(row.cities[i])) +=
+                of_rate * row.by_parameters[i];
+        shared[inference.background()] += of_rate;
+    }
+    double const own = information - fit::quadratic_form(shared, inference.covariance());
+    if (!(own > 1e-9 * information)) return {0, std::numeric_limits<double>::infinity()};
+    return {slope / own, 1 / std::sqrt(own)};
+}
+
+}  // namespace results

@@ -1,0 +1,149 @@
+#include "geo/geometry.hpp"
+#include "src/results/evaluate/evaluation.hpp"
+#include "src/results/run/fitted.hpp"
+#include "src/results/run/ground_spread.hpp"
+#include "src/results/run/layers.hpp"
+#include "src/results/run/rows.hpp"
+
+#include <cmath>
+
+namespace results {
+namespace {
+
+using enum geo::FieldType;
+
+/// A city as it is drawn, true or fitted.
+struct DrawnCity {
+    model::City<2> city;
+    std::string name;
+    db::Integer city_id;  ///< of the fitted city that it is or stands for
+    std::string verdict;
+};
+
+geo::Value value_or_null(db::Integer const& number) {
+    return number ? geo::Value(*number) : geo::Value();
+}
+
+std::string verdict_of(CityPair const& pair) {
+    bool const differs = !pair.matched && pair.truth >= 0 && pair.fitted >= 0;
+    return differs ? pair.verdict + " differs" : pair.verdict;
+}
+
+std::vector<DrawnCity> true_cities(RunAndTruth const& both) {
+    std::vector<DrawnCity> drawn;
+    for (CityPair const& pair : both.evaluation.pairs) {
+        if (pair.truth < 0) continue;
+        db::Integer const id = pair.fitted < 0 ? db::Integer() : both.record.cities[pair.fitted].city_id;
+        drawn.push_back({both.truth.cities[pair.truth], both.truth_names[pair.truth], id, verdict_of(pair)});
+    }
+    return drawn;
+}
+
+std::vector<DrawnCity> fitted_cities(RunAndTruth const& both) {
+    model::CityModel<2> const fitted = model_of(both.record.run, both.record.cities);
+    std::vector<DrawnCity> drawn;
+    for (CityPair const& pair : both.evaluation.pairs) {
+        if (pair.fitted < 0) continue;
+        db::CityRow const& row = both.record.cities[pair.fitted];
+        drawn.push_back({fitted.cities[pair.fitted], row.name, row.city_id, verdict_of(pair)});
+    }
+    return drawn;
+}
+
+geo::Layer cities_layer(std::string name, std::string description, std::vector<DrawnCity> cities,
+                        geo::Projection const& plane) {
+    geo::Layer layer{std::move(name),
+                     std::move(description),
+                     geo::GeometryType::point,
+                     {{"name", text},
+                      {"city_id", integer},
+                      {"verdict", text},
+                      {"amplitude", real},
+                      {"major_sd_km", real},
+                      {"minor_sd_km", real},
+                      {"bearing_deg", real},
+                      {"integral", real}},
+                     cities.size(),
+                     {}};
+    layer.feature_at = [cities = std::move(cities), plane](std::size_t i) {
+        DrawnCity const& drawn = cities[i];
+        geo::Planar const centre{drawn.city.centre.x(), drawn.city.centre.y()};
+        GroundSpread const spread = ground_spread(drawn.city.covariance, plane.ground_from_planar(centre));
+        return geo::Feature{plane.lonlat_from_planar(centre),
+                            {drawn.name, value_or_null(drawn.city_id), drawn.verdict, drawn.city.amplitude,
+                             spread.major_sd_km, spread.minor_sd_km, spread.bearing_deg,
+                             integral_of(drawn.city.amplitude, spread)}};
+    };
+    return layer;
+}
+
+/// The ellipses of two standard deviations first, so that those of one are drawn upon them.
+geo::Layer spreads_layer(std::string name, std::string description, std::vector<DrawnCity> cities,
+                         geo::Projection const& plane) {
+    geo::Layer layer{
+        std::move(name),
+        std::move(description),
+        geo::GeometryType::multi_polygon,
+        {{"name", text}, {"city_id", integer}, {"verdict", text}, {"amplitude", real}, {"sigmas", integer}},
+        2 * cities.size(),
+        {}};
+    layer.feature_at = [cities = std::move(cities), plane](std::size_t i) {
+        DrawnCity const& drawn = cities[i % cities.size()];
+        std::int64_t const sigmas = i < cities.size() ? 2 : 1;
+        return geo::Feature{
+            ellipse(drawn.city, static_cast<double>(sigmas), plane),
+            {drawn.name, value_or_null(drawn.city_id), drawn.verdict, drawn.city.amplitude, sigmas}};
+    };
+    return layer;
+}
+
+geo::Layer matches_layer(RunAndTruth const& both, geo::Projection const& plane) {
+    std::vector<CityPair> pairs = both.evaluation.pairs;
+    std::erase_if(pairs, [](CityPair const& pair) { return pair.truth < 0 || pair.fitted < 0; });
+    geo::Layer layer{"matches",
+                     "Which fitted city stands for which true one, and how they compare: fitted ÷ true",
+                     geo::GeometryType::multi_line,
+                     {{"truth", text},
+                      {"fitted", text},
+                      {"city_id", integer},
+                      {"verdict", text},
+                      {"distance_km", real},
+                      {"distance_sds", real},
+                      {"amplitude_ratio", real},
+                      {"major_sd_ratio", real},
+                      {"minor_sd_ratio", real},
+                      {"integral_ratio", real}},
+                     pairs.size(),
+                     {}};
+    layer.feature_at = [&both, pairs, plane](std::size_t i) {
+        CityPair const& pair = pairs[i];
+        db::CityRow const& row = both.record.cities[pair.fitted];
+        Eigen::Vector2d const& centre = both.truth.cities[pair.truth].centre;
+        geo::Line const line{plane.lonlat_from_planar({centre.x(), centre.y()}), row.centre};
+        return geo::Feature{
+            geo::MultiLine{{line}},
+            {both.truth_names[pair.truth], row.name, row.city_id, verdict_of(pair),
+             pair.distance / geo::m_per_km, pair.distance_sds, pair.amplitude_ratio,
+             std::sqrt(pair.variance_ratios[1]), std::sqrt(pair.variance_ratios[0]), pair.integral_ratio}};
+    };
+    return layer;
+}
+
+}  // namespace
+
+std::vector<geo::Layer> evaluation_layers(RunAndTruth const& both) {
+    geo::Projection const plane(both.record.run.crs_wkt);
+    std::vector<geo::Layer> layers{
+        cities_layer("truth_cities", "The cities behind simulated stores", true_cities(both), plane),
+        cities_layer("fitted_cities", "The cities that the run found", fitted_cities(both), plane),
+        spreads_layer("truth_city_spreads", "One and two standard deviations around each true city",
+                      true_cities(both), plane),
+        spreads_layer("fitted_city_spreads", "One and two standard deviations around each fitted city",
+                      fitted_cities(both), plane),
+        matches_layer(both, plane)};
+    for (geo::Layer& layer : layers_of(both.record))
+        if (layer.name == "city_paths" && has_a_file(layer)) layers.push_back(std::move(layer));
+    return layers;
+}
+
+}  // namespace results

@@ -1,0 +1,73 @@
+#include "src/results/evaluate/truth.hpp"
+
+#include "geo/errors.hpp"
+#include "src/results/run/ground_spread.hpp"
+
+#include <fmt/format.h>
+#include <Eigen/LU>
+
+#include <cmath>
+#include <numbers>
+
+namespace results {
+namespace {
+
+std::vector<geo::Field> const fields{
+    {"name", geo::FieldType::text},      {"x_m", geo::FieldType::real},
+    {"y_m", geo::FieldType::real},       {"amplitude", geo::FieldType::real},
+    {"cov_xx_m2", geo::FieldType::real}, {"cov_xy_m2", geo::FieldType::real},
+    {"cov_yy_m2", geo::FieldType::real}, {"background", geo::FieldType::real},
+    {"integral", geo::FieldType::real},  {"crs", geo::FieldType::text},
+    {"seed", geo::FieldType::integer},
+};
+
+geo::Feature feature_of(Truth const& truth, std::size_t k, geo::Projection const& projection) {
+    model::City<2> const& city = truth.model.cities[k];
+    geo::Planar const centre{city.centre.x(), city.centre.y()};
+    GroundSpread const spread = ground_spread(city.covariance, projection.ground_from_planar(centre));
+    double const integral = city.amplitude * 2 * std::numbers::pi * spread.major_sd_km * spread.minor_sd_km;
+    return {projection.lonlat_from_planar(centre),
+            {truth.names.at(k), centre.x_m, centre.y_m, city.amplitude, city.covariance(0, 0),
+             city.covariance(0, 1), city.covariance(1, 1), truth.model.background, integral, truth.crs,
+             truth.seed}};
+}
+
+model::City<2> moved(model::City<2> city, geo::Projection const& from, geo::Projection const& to) {
+    geo::Planar const old_centre{city.centre.x(), city.centre.y()};
+    geo::Planar const centre = to.planar_from_lonlat(from.lonlat_from_planar(old_centre));
+    if (!std::isfinite(centre.x_m) || !std::isfinite(centre.y_m)) {
+        throw geo::InputRejected(fmt::format(
+            "the truth's city at x {:.0f}, y {:.0f} lies outside {}: compare with a run of the same region",
+            old_centre.x_m, old_centre.y_m, to.name()));
+    }
+    Eigen::Matrix2d const planar_from_planar =
+        matrix_of(to.ground_from_planar(centre)).inverse() * matrix_of(from.ground_from_planar(old_centre));
+    city.centre = {centre.x_m, centre.y_m};
+    city.covariance = planar_from_planar * city.covariance * planar_from_planar.transpose();
+    return city;
+}
+
+}  // namespace
+
+geo::Layer truth_layer(Truth const& truth, geo::Projection const& projection) {
+    return {.name = "truth",
+            .description =
+                fmt::format("The {} cities behind simulated stores: background {}, seed {}, plane {}",
+                            truth.model.cities.size(), truth.model.background, truth.seed, projection.name()),
+            .geometry_type = geo::GeometryType::point,
+            .fields = fields,
+            .size = truth.model.cities.size(),
+            .feature_at = [truth, projection](std::size_t k) { return feature_of(truth, k, projection); }};
+}
+
+model::CityModel<2> truth_in_plane(Truth const& truth, geo::Projection const& plane) {
+    model::CityModel<2> result = truth.model;
+    if (truth.model.cities.empty()) return result;
+    geo::Projection const own(truth.crs);
+    if (own.wkt() == plane.wkt()) return result;
+    for (model::City<2>& city : result.cities)
+        city = moved(city, own, plane);
+    return result;
+}
+
+}  // namespace results

@@ -1,0 +1,96 @@
+#include "src/results/run/fitted.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace results {
+
+model::Positions<2> positions_of(std::span<geo::Planar const> places) {
+    model::Positions<2> positions(2, static_cast<Eigen::Index>(places.size()));
+    for (Eigen::Index i = 0; i < positions.cols(); ++i)
+        positions.col(i) << places[i].x_m, places[i].y_m;
+    return positions;
+}
+
+Eigen::VectorXd exposures_of(std::vector<geo::Store> const& stores) {
+    Eigen::VectorXd exposures(static_cast<Eigen::Index>(stores.size()));
+    for (Eigen::Index i = 0; i < exposures.size(); ++i)
+        exposures[i] = stores[i].exposure;
+    return exposures;
+}
+
+Contributions::Contributions(model::CityModel<2> const& model)
+    : background_(model.background), in_reach_(model.cities) {
+    for (model::City<2> const& city : model.cities)
+        cities_.push_back(model::coefficients_of(city));
+}
+
+template <typename Visit>
+void Contributions::for_each_at(geo::Planar position, Visit const& visit) const {
+    std::array<double, 2> const x{position.x_m, position.y_m};
+    auto const value = [&](int k) { return model::value_at<2, double, double>(cities_[k], x); };
+    std::span<int const> const near = in_reach_.around({position.x_m, position.y_m});
+    for (int const k : near)
+        visit(k, value(k));
+    if (!near.empty() || background_ != 0) return;
+    for (int k = 0; k < std::ssize(cities_); ++k)
+        visit(k, value(k));
+}
+
+void Contributions::at(geo::Planar position, std::vector<Contribution>& contributions) const {
+    contributions.clear();
+    for_each_at(position, [&](int k, double visitors) { contributions.push_back({k, visitors}); });
+}
+
+double Contributions::rate_at(geo::Planar position) const {
+    double sum = 0;
+    for_each_at(position, [&](int, double visitors) { sum += visitors; });
+    return background_ + sum;
+}
+
+Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores) {
+    Contributions const contributions(model);
+    Eigen::VectorXd visits = Eigen::VectorXd::Zero(model.cities.size());
+    Eigen::VectorXd squares = visits;
+    std::vector<Contribution> at_store;
+    double exposures = 0;
+    for (std::size_t i = 0; i < stores.planar.size(); ++i) {
+        double const exposure = stores.table.stores[i].exposure;
+        contributions.at(stores.planar[i], at_store);
+        exposures += exposure;
+        for (auto const [city, visitors] : at_store) {
+            visits[city] += exposure * visitors;
+            squares[city] += (exposure * visitors) * (exposure * visitors);
+        }
+    }
+    Totals sums;
+    sums.fitted = visits.sum() + model.background * exposures;
+    sums.effective_stores = (squares.array() > 0).select(visits.cwiseAbs2().cwiseQuotient(squares), 0);
+    sums.visits = std::move(visits);
+    return sums;
+}
+
+fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores) {
+    Eigen::VectorXd const visits = totals(result.model, stores).visits;
+    std::vector<int> order(visits.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return visits[a] > visits[b]; });
+
+    std::vector<model::City<2>> const cities = result.model.cities;
+    std::vector<int> rank(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        result.model.cities[i] = cities[order[i]];
+        rank[order[i]] = static_cast<int>(i);
+    }
+    for (fit::Path<2>& path : result.paths) {
+        if (path.city >= 0) path.city = rank[path.city];
+    }
+    return result;
+}
+
+double dispersion(Fitted const& fitted) {
+    if (fitted.noise == fit::Noise::gaussian) return fitted.result.mse;
+    return fitted.noise == fit::Noise::negbin ? fitted.result.overdispersion : 0;
+}
+
+}  // namespace results

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "geo/crs/projection.hpp"
+#include "src/fit/inference/inference.hpp"
+#include "src/fit/options.hpp"
+#include "src/fit/result.hpp"
+#include "src/model/cities_in_reach.hpp"
+#include "src/model/gaussian.hpp"
+
+#include <Eigen/Core>
+
+#include <span>
+#include <vector>
+
+namespace results {
+
+/// A fit, the stores it was asked about, and which of them it did not see.
+struct Fitted {
+    fit::Result<2> result;        ///< in planar metres; cities ranked by visits, most first
+    geo::ProjectedStores stores;  ///< N stores
+    std::vector<bool> held_out;   ///< N; true where the store took no part in the fit
+    fit::Noise noise = fit::Noise::negbin;
+    bool background = true;                        ///< false where the fit had none
+    bool searched = true;                          ///< false where the number of cities was given
+    std::vector<model::CityModel<2>> refits = {};  ///< of simulated counts, cities as in `result`
+    int threads = 1;                               ///< results do not depend on it
+};
+
+/// As columns, 2 × N.
+model::Positions<2> positions_of(std::span<geo::Planar const> places);
+/// N.
+Eigen::VectorXd exposures_of(std::vector<geo::Store> const& stores);
+
+/// Visitors that a store has from one city.
+struct Contribution {
+    int city = 0;  ///< its place in the model
+    double visitors = 0;
+};
+
+/// What the cities of a model contribute to a store with an exposure of 1. Cities further away than
+/// model::furthest_reach may be left out; a store that is so far from all of them, and has no background, is
+/// told what is left of each.
+class Contributions {
+public:
+    explicit Contributions(model::CityModel<2> const& model);
+
+    /// Writes the contributions in the model's order, with no city twice; one vector may serve many calls.
+    void at(geo::Planar position, std::vector<Contribution>& contributions) const;
+    /// All of them and the background.
+    double rate_at(geo::Planar position) const;
+
+private:
+    template <typename Visit>
+    void for_each_at(geo::Planar position, Visit const& visit) const;
+
+    double background_;
+    model::CitiesInReach<2> in_reach_;
+    std::vector<model::Coefficients<2, double>> cities_;
+};
+
+/// Sums over stores of what the model says about them; a contribution c is exposure × rate.
+struct Totals {
+    Eigen::VectorXd visits;            ///< K: Σc
+    Eigen::VectorXd effective_stores;  ///< K: (Σc)² ÷ Σc²; 0 for a city that reaches no store
+    double fitted = 0;                 ///< all fitted visitors, background included
+};
+
+Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores);
+
+/// The same result with its cities in the order of their visits, most first.
+fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores);
+
+/// α of the negative binomial, the variance of gaussian, 0 for poisson: what fit's densities ask for.
+double dispersion(Fitted const& fitted);
+
+/// The model of a run, in the metres of its plane, from its rows in the database. As all here, throws
+/// db::DatabaseError where another program has put in what cannot be computed with.
+model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& cities);
+
+/// Where stores of the run stand in its plane, all at once.
+std::vector<geo::Planar> places_in_plane(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
+                                         geo::Projection const& plane);
+
+/// The same in another plane; cities beyond that plane are left out. Amplitudes and background stay.
+model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRow> const& cities,
+                                   geo::Projection const& plane);
+
+/// A run as it was fitted: its model and the stores that it saw. `plane` is that of the run.
+fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
+                                 std::vector<db::StoreRow> const& stores, geo::Projection const& plane);
+
+}  // namespace results

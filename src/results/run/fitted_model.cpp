@@ -1,0 +1,109 @@
+#include "db/database.hpp"
+#include "src/results/run/fitted.hpp"
+#include "src/results/run/ground_spread.hpp"
+#include "src/results/run/verdict.hpp"
+
+#include <fmt/format.h>
+#include <Eigen/LU>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <thread>
+
+namespace results {
+namespace {
+
+/// Other programs can write into the database too, and what they leave must not be computed with.
+[[noreturn]] void refuse(db::RunRow const& run, std::string const& what) {
+    throw db::DatabaseError(
+        fmt::format("run {} is damaged: {}; restore a copy of the database", run.run_id, what));
+}
+
+fit::Noise noise_of(db::RunRow const& run) {
+    if (run.noise == "gaussian") return fit::Noise::gaussian;
+    if (run.noise == "poisson") return fit::Noise::poisson;
+    if (run.noise != "negbin") refuse(run, fmt::format("its noise is \"{}\"", run.noise));
+    return fit::Noise::negbin;
+}
+
+bool is_spread(Eigen::Matrix2d const& covariance) {
+    return covariance.allFinite() && covariance(0, 0) > 0 && covariance.determinant() > 0;
+}
+
+bool background_was_fitted(db::RunRow const& run) {
+    auto const options = nlohmann::json::parse(run.options, nullptr, false);
+    return !options.is_object() || !options.contains("background") || options["background"] != "none";
+}
+
+}  // namespace
+
+model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& cities) {
+    model::CityModel<2> model;
+    model.background = run.background.value_or(0);
+    for (db::CityRow const& row : cities) {
+        model::City<2>& city = model.cities.emplace_back();
+        city.amplitude = row.amplitude;
+        city.centre = {row.x_m, row.y_m};
+        city.covariance << row.cov_xx_m2, row.cov_xy_m2, row.cov_xy_m2, row.cov_yy_m2;
+        if (!is_spread(city.covariance)) refuse(run, fmt::format("city {} has no spread", row.city_id));
+    }
+    return model;
+}
+
+std::vector<geo::Planar> places_in_plane(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
+                                         geo::Projection const& plane) {
+    std::vector<geo::LonLat> positions;
+    positions.reserve(stores.size());
+    for (db::StoreRow const& store : stores)
+        positions.push_back(store.position);
+    std::vector<geo::Planar> places = plane.planar_from_lonlat(positions);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        if (!std::isfinite(places[i].x_m) || !std::isfinite(places[i].y_m))
+            refuse(run, fmt::format("store {} lies outside its plane", stores[i].store_id));
+    return places;
+}
+
+model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRow> const& cities,
+                                   geo::Projection const& plane) {
+    model::CityModel<2> model = model_of(run, cities);
+    if (run.crs_wkt == plane.wkt()) return model;
+    model.cities.clear();
+    for (db::CityRow const& row : cities) {
+        geo::Planar const centre = plane.planar_from_lonlat(row.centre);
+        if (!std::isfinite(centre.x_m) || !std::isfinite(centre.y_m)) continue;
+        Eigen::Matrix2d const planar = matrix_of(plane.ground_from_planar(centre)).inverse();
+        Eigen::Matrix2d const spread =
+            ground_covariance_m2(row.major_sd_km, row.minor_sd_km, row.bearing_deg);
+        model::City<2> const city{
+            row.amplitude, {centre.x_m, centre.y_m}, planar * spread * planar.transpose()};
+        if (is_spread(city.covariance)) model.cities.push_back(city);
+    }
+    return model;
+}
+
+fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
+                                 std::vector<db::StoreRow> const& stores, geo::Projection const& plane) {
+    fit::FittedModel<2> fitted{
+        .model = model_of(run, cities),
+        .noise = noise_of(run),
+        .overdispersion = run.overdispersion.value_or(0),
+        .background = background_was_fitted(run),
+        .searched = !run.cities_requested,
+        .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U))};
+    auto const seen = static_cast<Eigen::Index>(stores_in_fit(stores));
+    if (seen == 0) refuse(run, "none of its stores took part in the fit");
+    fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen), Eigen::VectorXd(seen)};
+    std::vector<geo::Planar> const planar = places_in_plane(run, stores, plane);
+    Eigen::Index at = 0;
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        db::StoreRow const& store = stores[i];
+        if (store.held_out) continue;
+        fitted.stores.positions.col(at) << planar[i].x_m, planar[i].y_m;
+        fitted.stores.values[at] = store.visitors;
+        fitted.stores.exposure[at++] = store.exposure.value_or(1);
+    }
+    return fitted;
+}
+
+}  // namespace results

@@ -1,0 +1,109 @@
+#include "db/database.hpp"
+#include "src/results/run/finite.hpp"
+#include "src/results/run/run_record.hpp"
+
+#include <cmath>
+
+namespace results {
+namespace {
+
+/// Sums over the stores that took part in the fit, or over those that did not.
+struct Errors {
+    double stores = 0;
+    double squares = 0;              ///< Σ (visitors − fitted)²
+    double squares_of_constant = 0;  ///< Σ (visitors − exposure × the mean rate)²
+    double deviance = 0;
+};
+
+/// Visitors per unit of exposure over the stores of one kind.
+double mean_rate(Fitted const& fitted, bool held_out) {
+    std::vector<geo::Store> const& stores = fitted.stores.table.stores;
+    double visitors = 0, exposure = 0;
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        if (fitted.held_out[i] != held_out) continue;
+        visitors += stores[i].visitors;
+        exposure += stores[i].exposure;
+    }
+    return visitors / exposure;
+}
+
+Errors errors_of(Fitted const& fitted, bool held_out) {
+    std::vector<geo::Store> const& stores = fitted.stores.table.stores;
+    Contributions const contributions(fitted.result.model);
+    double const constant = mean_rate(fitted, held_out);
+    Errors sums;
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        if (fitted.held_out[i] != held_out) continue;
+        double const visitors = stores[i].visitors, exposure = stores[i].exposure;
+        double const expected = exposure * contributions.rate_at(fitted.stores.planar[i]);
+        sums.stores += 1;
+        sums.squares += std::pow(visitors - expected, 2);
+        sums.squares_of_constant += std::pow(visitors - exposure * constant, 2);
+        sums.deviance += fit::unit_deviance(fitted.noise, visitors, expected, dispersion(fitted));
+    }
+    return sums;
+}
+
+void describe_input(db::RunRow& row, geo::ProjectedStores const& stores) {
+    row.source = stores.table.source;
+    row.source_layer = stores.table.layer;
+    row.source_filter = stores.table.filter;
+    row.input_hash = stores.table.input_hash;
+    row.visitors_field = stores.table.visitors_field;
+    row.id_field = stores.table.id_field;
+    row.exposure_field = stores.table.exposure_field;
+    row.crs_name = stores.projection.name();
+    row.crs_wkt = stores.projection.wkt();
+    row.stores_used = static_cast<std::int64_t>(stores.table.stores.size());
+    row.rows_set_aside = static_cast<std::int64_t>(stores.table.set_aside.size());
+}
+
+void describe_fit(db::RunRow& row, Fitted const& fitted) {
+    fit::Result<2> const& result = fitted.result;
+    row.noise = name_of(fitted.noise);
+    row.cities_found = static_cast<std::int64_t>(result.model.cities.size());
+    row.background = result.model.background;
+    if (fitted.noise == fit::Noise::negbin) row.overdispersion = result.overdispersion;
+    row.log_likelihood = finite(result.log_likelihood);
+    row.deviance = finite(result.deviance);
+    row.null_deviance = finite(result.null_deviance);
+    row.bic = finite(result.bic);
+    row.converged = result.converged ? 1 : 0;
+    row.stop_reason = result.stop_reason;
+}
+
+void describe_errors(db::RunRow& row, Fitted const& fitted) {
+    Errors const train = errors_of(fitted, false);
+    row.train_mse = finite(train.squares / train.stores);
+    row.r_squared = finite(1 - train.squares / train.squares_of_constant);
+    Errors const test = errors_of(fitted, true);
+    if (test.stores == 0) return;
+    row.test_mse = finite(test.squares / test.stores);
+    row.test_deviance = finite(test.deviance);
+}
+
+}  // namespace
+
+std::string_view name_of(fit::Noise noise) {
+    if (noise == fit::Noise::gaussian) return "gaussian";
+    return noise == fit::Noise::poisson ? "poisson" : "negbin";
+}
+
+db::RunRow run_row(Fitted const& fitted, RunContext const& context) {
+    db::RunRow row;
+    row.series = context.series;
+    row.started_at = context.started_at;
+    row.finished_at = context.finished_at;
+    row.seconds = context.seconds;
+    row.tool_version = context.tool_version;
+    row.schema_version = db::schema_version;
+    row.cities_requested = context.cities_requested;
+    row.seed = context.seed;
+    row.options = context.options;
+    describe_input(row, fitted.stores);
+    describe_fit(row, fitted);
+    describe_errors(row, fitted);
+    return row;
+}
+
+}  // namespace results

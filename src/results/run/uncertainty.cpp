@@ -1,0 +1,121 @@
+#include "src/results/run/uncertainty.hpp"
+
+#include "src/results/run/finite.hpp"
+#include "src/results/run/ground_spread.hpp"
+#include "src/results/run/rows.hpp"
+
+#include <Eigen/Cholesky>
+
+#include <cmath>
+
+namespace results {
+namespace {
+
+void set(db::Real& low, db::Real& high, fit::Interval const& interval) {
+    low = finite(interval.low);
+    high = finite(interval.high);
+}
+
+void set_spread_limits(db::CityRow& row, CityIntervals const& intervals) {
+    set(row.major_sd_km_lo, row.major_sd_km_hi, intervals.major_sd_km);
+    set(row.minor_sd_km_lo, row.minor_sd_km_hi, intervals.minor_sd_km);
+    if (intervals.bearing_deg) set(row.bearing_deg_lo, row.bearing_deg_hi, *intervals.bearing_deg);
+    set(row.integral_lo, row.integral_hi, intervals.integral);
+}
+
+void set_limits(db::CityRow& row, CityIntervals const& intervals) {
+    set(row.amplitude_lo, row.amplitude_hi, intervals.amplitude);
+    set(row.visits_lo, row.visits_hi, intervals.visits);
+    set(row.share_lo, row.share_hi, intervals.share);
+}
+
+void set_centre_errors(db::CityRow& row, Eigen::Matrix2d const& covariance) {
+    double const x_se = std::sqrt(covariance(0, 0)), y_se = std::sqrt(covariance(1, 1));
+    row.x_se_m = finite(x_se);
+    row.y_se_m = finite(y_se);
+    row.xy_correlation = finite(covariance(0, 1) / (x_se * y_se));
+}
+
+/// The border of the 95 % region of a centre: from the error ellipse outwards or inwards along each ray to
+/// where the distance in standard errors is critical. A region without a border there ends at `furthest`
+/// ellipses.
+Outline centre_region(fit::Inference<2> const& inference, int city) {
+    constexpr double furthest = 4;
+    Eigen::Matrix2d const factor = inference.centre_covariance(city).llt().matrixL();
+    return [&inference, city, factor](double angle) -> Eigen::Vector2d {
+        Eigen::Vector2d const centre = inference.fitted().model.cities[city].centre;
+        Eigen::Vector2d const ray = std::sqrt(inference.critical_region()) *
+                                    (factor * Eigen::Vector2d(std::cos(angle), std::sin(angle)));
+        double inside = 0, outside = furthest;
+        while (outside - inside > 1e-4) {
+            double const middle = (inside + outside) / 2;
+            bool const is_inside =
+                inference.centre_distance(city, centre + middle * ray) <= inference.critical_region();
+            (is_inside ? inside : outside) = middle;
+        }
+        return centre + inside * ray;
+    };
+}
+
+}  // namespace
+
+fit::Inference<2> inference_of(Fitted const& fitted) {
+    fit::FittedModel<2> seen{.model = fitted.result.model,
+                             .noise = fitted.noise,
+                             .overdispersion = fitted.result.overdispersion,
+                             .background = fitted.background,
+                             .searched = fitted.searched,
+                             .threads = fitted.threads};
+    std::vector<geo::Planar> planar;
+    std::vector<double> visitors, exposure;
+    for (std::size_t i = 0; i < fitted.stores.planar.size(); ++i) {
+        if (fitted.held_out[i]) continue;
+        planar.push_back(fitted.stores.planar[i]);
+        visitors.push_back(fitted.stores.table.stores[i].visitors);
+        exposure.push_back(fitted.stores.table.stores[i].exposure);
+    }
+    seen.stores.positions = positions_of(planar);
+    seen.stores.values = Eigen::Map<Eigen::VectorXd>(visitors.data(), std::ssize(visitors));
+    seen.stores.exposure = Eigen::Map<Eigen::VectorXd>(exposure.data(), std::ssize(exposure));
+    return fit::Inference<2>(std::move(seen));
+}
+
+std::vector<db::CityRow> with_errors(std::vector<db::CityRow> cities, Fitted const& fitted,
+                                     fit::Inference<2> const& inference) {
+    fit::Visits const visits =
+        inference.visits(positions_of(fitted.stores.planar), exposures_of(fitted.stores.table.stores));
+    for (int k = 0; k < static_cast<int>(cities.size()); ++k) {
+        db::CityRow& row = cities[k];
+        fit::Identification const& identification = inference.identification(k);
+        row.identified = identification.identified ? 1 : 0;
+        row.note = identification.note;
+        if (!identification.identified) continue;
+        geo::GroundFromPlanar const ground = fitted.stores.projection.ground_from_planar({row.x_m, row.y_m});
+        set_centre_errors(row, inference.centre_covariance(k));
+        CityIntervals const intervals = city_intervals(inference, k, ground, visits);
+        set_limits(row, intervals);
+        if (identification.spread) set_spread_limits(row, intervals);
+    }
+    return cities;
+}
+
+std::vector<db::CityUncertaintyRow> city_uncertainty_rows(Fitted const& fitted,
+                                                          std::vector<db::CityRow> const& cities,
+                                                          fit::Inference<2> const& inference) {
+    std::vector<db::CityUncertaintyRow> rows;
+    for (int k = 0; k < static_cast<int>(cities.size()); ++k) {
+        if (!cities[k].identified) continue;
+        rows.push_back({cities[k].city_id, cities[k].name,
+                        area_within(centre_region(inference, k), fitted.stores.projection)});
+    }
+    return rows;
+}
+
+db::RunRow with_errors(db::RunRow run, fit::Inference<2> const& inference) {
+    run.background_se = finite(inference.background_se());
+    if (inference.fitted().noise == fit::Noise::negbin)
+        run.overdispersion_se = finite(inference.dispersion_se());
+    return run;
+}
+
+}  // namespace results

@@ -1,0 +1,59 @@
+#include "src/results/run/verdict.hpp"
+
+#include "src/fit/search/admissible.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace results {
+namespace {
+
+std::optional<OtherCount> compared(std::vector<db::CityCountRow> const& counts, std::int64_t step) {
+    auto const chosen = std::ranges::find(counts, 1, &db::CityCountRow::chosen);
+    if (chosen == counts.end()) return std::nullopt;
+    auto const other = std::ranges::find(counts, chosen->cities + step, &db::CityCountRow::cities);
+    if (other == counts.end() || !other->bic || !chosen->bic) return std::nullopt;
+    return OtherCount{other->cities,
+                      chosen->log_likelihood.value_or(NAN) - other->log_likelihood.value_or(NAN),
+                      *other->bic - *chosen->bic};
+}
+
+}  // namespace
+
+std::size_t stores_in_fit(std::vector<db::StoreRow> const& stores) {
+    return static_cast<std::size_t>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
+}
+
+double sum_over(std::vector<db::StoreRow> const& stores, double db::StoreRow::*member) {
+    double sum = 0;
+    for (db::StoreRow const& store : stores)
+        sum += store.*member;
+    return sum;
+}
+
+bool neighbours_alike(db::RunRow const& run) {
+    return run.moran_p && *run.moran_p < significant_p;
+}
+
+bool scatters_wildly(db::RunRow const& run) {
+    return run.noise == "negbin" && run.overdispersion.value_or(0) >= fit::scattered_alpha;
+}
+
+Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
+                   std::vector<db::CityCountRow> const& counts) {
+    Verdict verdict;
+    if (run.deviance && run.null_deviance && *run.null_deviance > 0)
+        verdict.deviance_explained = 1 - *run.deviance / *run.null_deviance;
+    if (run.train_mse) verdict.rmse = std::sqrt(*run.train_mse);
+    verdict.one_fewer = compared(counts, -1);
+    verdict.one_more = compared(counts, 1);
+    verdict.neighbours_alike = neighbours_alike(run);
+    for (db::StoreRow const& store : stores)
+        if (!store.held_out && std::abs(store.z.value_or(0)) > unfit_z) verdict.unfit_stores.push_back(store);
+    std::ranges::stable_sort(verdict.unfit_stores, std::greater{},
+                             [](db::StoreRow const& store) { return std::abs(*store.z); });
+    return verdict;
+}
+
+}  // namespace results

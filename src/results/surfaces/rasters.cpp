@@ -1,0 +1,77 @@
+#include "src/results/surfaces/rasters.hpp"
+
+#include "geo/geometry.hpp"
+#include "src/results/run/fitted.hpp"
+#include "src/results/surfaces/surface.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <limits>
+
+namespace results {
+namespace {
+
+struct StoresInPlane {
+    std::vector<geo::Planar> all;
+    std::vector<geo::Planar> in_fit;
+    std::vector<double> z;  ///< of those in the fit
+};
+
+StoresInPlane stores_in_plane(db::RunRecord const& record) {
+    StoresInPlane stores;
+    stores.all = places_in_plane(record.run, record.stores, geo::Projection(record.run.crs_wkt));
+    for (std::size_t i = 0; i < stores.all.size(); ++i) {
+        db::StoreRow const& store = record.stores[i];
+        if (store.held_out || !store.z) continue;
+        stores.in_fit.push_back(stores.all[i]);
+        stores.z.push_back(*store.z);
+    }
+    return stores;
+}
+
+std::optional<double> cell_asked_for_m(db::RunRow const& run) {
+    auto const options = nlohmann::json::parse(run.options, nullptr, false);
+    if (!options.is_object() || !options.contains("raster-cell")) return std::nullopt;
+    auto const& km = options["raster-cell"];
+    return km.is_number() ? std::optional(km.get<double>() * geo::m_per_km) : std::nullopt;
+}
+
+/// The grid without the values that the other one does not have.
+geo::Grid where_known(geo::Grid grid, geo::Grid const& other) {
+    for (std::size_t i = 0; i < grid.values.size(); ++i)
+        if (std::isnan(other.values[i])) grid.values[i] = std::numeric_limits<float>::quiet_NaN();
+    return grid;
+}
+
+}  // namespace
+
+std::string unit_of_surface(db::RunRow const& run) {
+    return run.exposure_field.empty() ? "visitors per store"
+                                      : fmt::format("visitors per store and unit of {}", run.exposure_field);
+}
+
+std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<double> cell_m, int threads) {
+    if (record.stores.empty()) return {};
+    model::CityModel<2> const model = model_of(record.run, record.cities);
+    StoresInPlane const stores = stores_in_plane(record);
+    if (!cell_m) cell_m = cell_asked_for_m(record.run);
+    if (cell_m) refuse_too_many_cells(stores.all, *cell_m);
+    std::vector<Sight> const sights = sights_of(stores.in_fit, stores.z, threads);
+    geo::GridFrame const frame = raster_frame(stores.all, sights, model, cell_m);
+    geo::Grid residuals = residual_surface_of(sights, frame);
+    geo::Grid visitors = where_known(surface_of(model, frame), residuals);
+    std::string const of_run = fmt::format("Run {} of series {}", record.run.run_id, record.run.series);
+    return {
+        {"surface", "Fitted visitors",
+         of_run + ": visitors that a store can expect that stands there, by the cities and the background "
+                  "together",
+         unit_of_surface(record.run), record.run.crs_wkt, std::move(visitors)},
+        {"residual_surface", "Smoothed misfit",
+         of_run + ": mean of the standardised misfits z of about eight stores around, in its own standard "
+                  "deviations: beyond ±3 the region has more or fewer visitors than the cities explain",
+         "standard deviations", record.run.crs_wkt, std::move(residuals)}};
+}
+
+}  // namespace results
