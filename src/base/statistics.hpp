@@ -11,9 +11,12 @@ double normal_quantile(double p);
 /// The middle one in order, of an even number the upper of the two in the middle; 0 of none.
 double median(std::vector<double> values);
 
+/// Half the width of a 95 % interval of a normal variable, in standard errors.
+inline constexpr double half_width_95 = 1.959963984540054;
+
 /// Probability of a standard normal variable further from 0 than z, either way.
 double two_sided_p(double z);
-/// Probability of a χ² variable above `squared`, with 2 or 6 degrees of freedom.
+/// Probability of a χ² variable above `squared` with so many degrees of freedom.
 double chi_squared_p(double squared, int freedom);
 
 /// Which of several p stand for more than chance at a level that holds for all of them together, by Holm's

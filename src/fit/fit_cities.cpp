@@ -81,7 +81,7 @@ Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> c
     setting.scales.reach = options.reach.value_or(0) / units.length;
     setting.scales.background = options.noise == Noise::gaussian ? Scale::linear : Scale::logarithmic;
     setting.scales.amplitude = options.allow_negative ? Scale::linear : Scale::logarithmic;
-    set_limits(setting, options);
+    set_constraints(setting, options);
     if (options.max_spread) setting.max_spread = *options.max_spread / units.length;
     setting.exact_mse = 1e-22;  // residuals of 10⁻¹¹ of the largest value: rounding
     return setting;
@@ -121,7 +121,7 @@ Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
     Candidate<D> found = search(SearchContext<D>{setting, search_options, log});
     if (!scatters_wildly(setting, search_options, found, progress)) return found;
     Setting<D> const mild = setting;
-    limit_scattered(setting, options);
+    constrain_scattered(setting, options);
     log.forget_candidates();
     Candidate<D> scattered = search(SearchContext<D>{setting, search_options, log});
     if (scattered.alpha >= scattered_alpha) return scattered;
@@ -192,7 +192,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     drop_unseen(context, best);
     int const limit = options.cities ? most_cities(data) : max_cities(data, options);
     if (!is_direct(options)) try_neighbouring_counts(setting, best, limit, log);
-    if (!is_large(setting)) compare_under_last_limits(setting, best, log);
+    if (!is_large(setting)) compare_under_last_constraints(setting, best, log);
     log.accept(setting, best, "final");
 
     Result<D> result;

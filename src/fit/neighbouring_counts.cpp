@@ -32,7 +32,7 @@ constexpr double far = 5;
 template <int D>
 Setting<D> with_narrow_cities(Setting<D> setting) {
     Box<D> const around = extent_of(*setting.data);
-    double const volume = (around.high - around.low).prod() * fewest_stores_of_large / setting.data->count;
+    double const volume = around.sizes().prod() * fewest_stores_of_large / setting.data->count;
     setting.max_spread = std::min(setting.max_spread, std::pow(volume, 1.0 / D) / (2 * far * std::sqrt(D)));
     return setting;
 }
@@ -42,8 +42,8 @@ template <int D>
 Window<D> window_around(Data<D> const& data, model::City<D> const& city) {
     Window<D> window;
     double const distance = far * std::sqrt(city.covariance.trace());
-    window.seen.include((city.centre.array() - distance).matrix());
-    window.seen.include((city.centre.array() + distance).matrix());
+    window.seen.extend((city.centre.array() - distance).matrix());
+    window.seen.extend((city.centre.array() + distance).matrix());
     window.core = window.seen;
     window.stores = stores_in(data, window.seen);
     return window;

@@ -49,7 +49,7 @@ void drop_unseen(SearchContext<D> const& context, Candidate<D>& best) {
 }
 
 template <int D>
-void compare_under_last_limits(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log) {
+void compare_under_last_constraints(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log) {
     for (auto const& [cities, tried] : log.best_by_count()) {
         if (cities == best.cities() || !better(tried, best)) continue;
         Candidate<D> settled = tried;
@@ -61,7 +61,7 @@ void compare_under_last_limits(Setting<D> const& setting, Candidate<D> const& be
 #define FOOTFALL_INSTANTIATE(D)                                           \
     template void settle_last<D>(Setting<D>&, bool, Candidate<D>&);       \
     template void drop_unseen<D>(SearchContext<D> const&, Candidate<D>&); \
-    template void compare_under_last_limits<D>(Setting<D> const&, Candidate<D> const&, SearchLog<D>&);
+    template void compare_under_last_constraints<D>(Setting<D> const&, Candidate<D> const&, SearchLog<D>&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

@@ -38,7 +38,7 @@ void drop_unseen(SearchContext<D> const& context, Candidate<D>& best);
 /// On the way a candidate may have looked better than the chosen one under softer limits of what a city may
 /// look like: it is settled under the last ones, which the chosen one keeps too.
 template <int D>
-void compare_under_last_limits(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log);
+void compare_under_last_constraints(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log);
 
 /// Logs the best that one city fewer and one more than in `best` can do, so that what the chosen number is
 /// worth can be told: a search need not have tried both, nor settled those it passed through. Never more than

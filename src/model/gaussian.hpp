@@ -31,22 +31,35 @@ struct Coefficients {
     std::array<T, triangle_size<D>> whitening;
 };
 
-/// Visitors at a position: a · exp(−½ |W (x − μ)|²). X may be a plain number or a pack of them.
+/// W (x − μ): how far a position is from the centre, in standard deviations. X may be a plain number or a
+/// pack of them.
 template <int D, typename T, typename X>
-inline T value_at(Coefficients<D, T> const& city, std::array<X, D> const& position) {
-    using std::exp;
-    std::array<T, D> offset;
+inline std::array<T, D> whitened_offset(Coefficients<D, T> const& city, std::array<X, D> const& position) {
+    std::array<T, D> offset, whitened;
     for (int d = 0; d < D; ++d)
         offset[d] = position[d] - city.centre[d];
-    T squared{};
     for (int row = 0; row < D; ++row) {
-        T whitened = city.whitening[triangle_index(row, 0)] * offset[0];
-        for (int column = 1; column <= row; ++column) {
-            whitened = whitened + city.whitening[triangle_index(row, column)] * offset[column];
-        }
-        squared = row == 0 ? whitened * whitened : squared + whitened * whitened;
+        whitened[row] = city.whitening[triangle_index(row, 0)] * offset[0];
+        for (int column = 1; column <= row; ++column)
+            whitened[row] = whitened[row] + city.whitening[triangle_index(row, column)] * offset[column];
     }
+    return whitened;
+}
+
+/// Visitors where the whitened offset is `z`: a · exp(−½ |z|²).
+template <int D, typename T>
+inline T value_at_offset(Coefficients<D, T> const& city, std::array<T, D> const& z) {
+    using std::exp;
+    T squared = z[0] * z[0];
+    for (int d = 1; d < D; ++d)
+        squared = squared + z[d] * z[d];
     return city.amplitude * exp(squared * -0.5);
+}
+
+/// Visitors at a position: a · exp(−½ |W (x − μ)|²).
+template <int D, typename T, typename X>
+inline T value_at(Coefficients<D, T> const& city, std::array<X, D> const& position) {
+    return value_at_offset<D, T>(city, whitened_offset<D, T, X>(city, position));
 }
 
 /// Lower triangular factor of Σ = s²·I + L·Lᵀ, s = `reach`, written out since jets need it too.
@@ -104,6 +117,22 @@ Coefficients<D, T> coefficients_from_parameters(T const* parameters, double reac
     return city;
 }
 
+/// Derivatives of the visitors where the whitened offset is `z` in local coordinates, in which a step of 1
+/// means the same for every city: log |amplitude|, the centre in units of C (Σ = C·Cᵀ, W = C⁻¹, dμ = C·δ),
+/// and the lower triangle of S in dΣ = C·S·Cᵀ. With v = a·exp(−½ zᵀz): dv = v · (dlog a + z·δ + ½ zᵀ·S·z).
+template <int D>
+Eigen::Matrix<double, parameter_count<D>, 1> local_derivatives(double visitors,
+                                                               std::array<double, D> const& z) {
+    Eigen::Matrix<double, parameter_count<D>, 1> by;
+    by[0] = visitors;
+    for (int i = 0; i < D; ++i) {
+        by[1 + i] = visitors * z[i];
+        for (int j = 0; j <= i; ++j)
+            by[1 + D + triangle_index(i, j)] = visitors * (i == j ? 0.5 : 1.0) * z[i] * z[j];
+    }
+    return by;
+}
+
 template <int D>
 City<D> city_from_parameters(double const* parameters, double reach) {
     City<D> city;
@@ -134,13 +163,19 @@ Coefficients<D, double> coefficients_of(City<D> const& city) {
     return coefficients;
 }
 
-/// Visitors that a store at `position` gets from this city.
+/// As the functions above take it.
 template <int D>
-double value_at(City<D> const& city, Vector<D> const& position) {
+std::array<double, D> coordinates_of(Vector<D> const& position) {
     std::array<double, D> x;
     for (int d = 0; d < D; ++d)
         x[d] = position[d];
-    return value_at<D, double, double>(coefficients_of(city), x);
+    return x;
+}
+
+/// Visitors that a store at `position` gets from this city.
+template <int D>
+double value_at(City<D> const& city, Vector<D> const& position) {
+    return value_at<D, double, double>(coefficients_of(city), coordinates_of<D>(position));
 }
 
 /// Visitors that the model expects at `position`, background included.

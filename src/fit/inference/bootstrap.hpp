@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/base/statistics.hpp"
 #include "src/fit/inference/inference.hpp"
 #include "src/fit/options.hpp"
 
@@ -27,7 +28,7 @@ struct Percentiles {
     double high = 0;
     /// The standard error of a normal variable with these percentiles: a refit that went astray does not
     /// count.
-    double standard_error() const { return (high - low) / (2 * 1.959964); }
+    double standard_error() const { return (high - low) / (2 * base::half_width_95); }
 };
 Percentiles percentiles_of(std::vector<double> values);
 

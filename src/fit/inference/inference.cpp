@@ -2,6 +2,7 @@
 
 #include "src/base/dimensions.hpp"
 #include "src/base/parallel.hpp"
+#include "src/base/unit_diagonal.hpp"
 #include "src/fit/inference/regular_inverse.hpp"
 #include "src/fit/likelihood/noise.hpp"
 
@@ -135,12 +136,11 @@ Eigen::MatrixXd Inference<D>::inverse_of(Eigen::MatrixXd const& information) {
     flat_directions_ = Eigen::MatrixXd::Zero(parameters(), 0);
     Eigen::MatrixXd covariance = Eigen::MatrixXd::Zero(parameters(), parameters());
     if (free.empty()) return covariance;
-    Eigen::VectorXd const scale = information.diagonal()(free).cwiseSqrt().cwiseInverse();
-    RegularInverse const regular = regular_inverse(
-        scale.asDiagonal() * information(free, free) * scale.asDiagonal(), flat, fitted_.threads);
+    base::UnitDiagonal const unit(information(free, free));
+    RegularInverse const regular = regular_inverse(unit.matrix, flat, fitted_.threads);
     flat_directions_.setZero(parameters(), regular.flat_directions.cols());
     flat_directions_(free, Eigen::all) = regular.flat_directions;
-    covariance(free, free) = scale.asDiagonal() * regular.inverse * scale.asDiagonal();
+    covariance(free, free) = unit.rescaled(regular.inverse);
     return covariance;
 }
 

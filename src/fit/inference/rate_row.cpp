@@ -6,6 +6,7 @@
 #include <Eigen/Eigenvalues>
 
 #include <cmath>
+#include <numeric>
 
 namespace fit {
 
@@ -13,32 +14,27 @@ template <int D>
 LocalModel<D>::LocalModel(model::CityModel<D> const& model) : model_(model), in_reach_(model.cities) {
     for (model::City<D> const& city : model.cities) {
         factors_.push_back(city.covariance.llt().matrixL());
-        whitenings_.push_back(
-            factors_.back().template triangularView<Eigen::Lower>().solve(model::Matrix<D>::Identity()));
+        coefficients_.push_back(model::coefficients_of(city));
     }
 }
 
-// With z = C⁻¹·(x − μ) and v = a·exp(−½ zᵀz): dv = v · (dlog a + z·δ + ½ zᵀ·S·z).
 template <int D>
 void LocalModel<D>::row_at(model::Vector<D> const& position, RateRow<D>& row) const {
     row.rate = model_.background;
     row.cities.clear();
     row.visitors.clear();
     row.by_parameters.clear();
+    auto const x = model::coordinates_of<D>(position);
     for (int const k : in_reach_.around(position)) {
-        model::Vector<D> const z = whitenings_[k] * (position - model_.cities[k].centre);
-        double const squared = z.squaredNorm();
-        if (squared > model::furthest_reach * model::furthest_reach) continue;
-        double const visitors = model_.cities[k].amplitude * std::exp(-0.5 * squared);
+        auto const z = model::whitened_offset<D, double, double>(coefficients_[k], x);
+        if (std::inner_product(z.begin(), z.end(), z.begin(), 0.0) >
+            model::furthest_reach * model::furthest_reach)
+            continue;
+        double const visitors = model::value_at_offset<D, double>(coefficients_[k], z);
         row.rate += visitors;
         row.cities.push_back(k);
         row.visitors.push_back(visitors);
-        Eigen::Matrix<double, RateRow<D>::per_city, 1>& by = row.by_parameters.emplace_back();
-        by[0] = visitors;
-        by.template segment<D>(1) = visitors * z;
-        for (int i = 0; i < D; ++i)
-            for (int j = 0; j <= i; ++j)
-                by[1 + D + model::triangle_index(i, j)] = visitors * (i == j ? 0.5 : 1.0) * z[i] * z[j];
+        row.by_parameters.push_back(model::local_derivatives<D>(visitors, z));
     }
 }
 

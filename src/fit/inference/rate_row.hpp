@@ -42,7 +42,8 @@ public:
 private:
     model::CityModel<D> model_;
     model::CitiesInReach<D> in_reach_;
-    std::vector<model::Matrix<D>> factors_, whitenings_;
+    std::vector<model::Matrix<D>> factors_;
+    std::vector<model::Coefficients<D, double>> coefficients_;
 };
 
 /// matrix += weight · g·gᵀ, lower triangle of blocks only; g the whole gradient of the row, P numbers.

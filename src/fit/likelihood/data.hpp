@@ -45,7 +45,7 @@ struct Data {
         }
         boxes.resize((padded + block_size - 1) / block_size);
         for (int s = 0; s < count; ++s)
-            boxes[s / block_size].include(positions.col(s));
+            boxes[s / block_size].extend(positions.col(s));
         values.assign(padded, 0.0);
         for (int s = 0; s < count; ++s)
             values[s] = observed[s];
@@ -113,10 +113,8 @@ struct Data {
 template <int D>
 Box<D> extent_of(Data<D> const& data) {
     Box<D> all;
-    for (Box<D> const& box : data.boxes) {
-        all.include(box.low);
-        all.include(box.high);
-    }
+    for (Box<D> const& box : data.boxes)
+        all.extend(box);
     return all;
 }
 

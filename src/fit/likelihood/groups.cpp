@@ -14,7 +14,7 @@ constexpr int stores_of_one_group = 16'384;
 
 bool reaches(BlockRange blocks, auto const& boxes, auto const& footprint) {
     for (int b = blocks.first; b < blocks.end; ++b)
-        if (footprint.meets(boxes[b])) return true;
+        if (footprint.intersects(boxes[b])) return true;
     return false;
 }
 
@@ -31,7 +31,7 @@ std::vector<Group> groups_of(Misfit<D> const& misfit, Parameters<D> const& param
     Cities<D> const cities(parameters, misfit.scales(), misfit.negligible(parameters));
     std::vector<Box<D>> footprints;
     for (int k = 0; k < cities.count(); ++k)
-        footprints.push_back(cities.footprint(k).stretched(stretch));
+        footprints.push_back(stretched(cities.footprint(k), stretch));
     std::vector<Group> groups;
     for (int first = 0; first < data.blocks(); first += blocks_of_group) {
         Group group{{first, std::min(first + blocks_of_group, data.blocks())}, {}};

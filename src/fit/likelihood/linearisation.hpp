@@ -18,7 +18,7 @@ public:
     int count() const { return static_cast<int>(coefficients_.size()); }
     model::Coefficients<D, double> const& operator[](int city) const { return coefficients_[city]; }
     Box<D> const& footprint(int city) const { return footprints_[city]; }
-    bool reaches(int city, Box<D> const& box) const { return footprints_[city].meets(box); }
+    bool reaches(int city, Box<D> const& box) const { return footprints_[city].intersects(box); }
     /// Those that reach into a box, in their order.
     void reaching(Box<D> const& box, std::vector<int>& cities) const;
 

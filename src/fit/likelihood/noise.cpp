@@ -1,9 +1,9 @@
 #include "src/fit/likelihood/noise.hpp"
 
+#include "src/base/statistics.hpp"
 #include "src/fit/likelihood/residual.hpp"
 
 #include <boost/math/distributions/fisher_f.hpp>
-#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/gamma.hpp>
@@ -16,15 +16,8 @@
 namespace fit {
 namespace {
 
-/// Long doubles, which Boost would take otherwise, are several times slower.
-using Doubles = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
-
 /// Long doubles, which Boost would take otherwise, are eight times slower.
 using Doubles = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
-
-double normal_quantile(double p) {
-    return boost::math::quantile(boost::math::normal_distribution<double, Doubles>(), p);
-}
 
 /// A count of variance f + α·f².
 struct Counts {
@@ -40,7 +33,7 @@ struct Counts {
     /// and Hilferty's cube root.
     double near(double p) const {
         double const squared_cv = 1 / fitted + alpha;
-        double const root = 1 - squared_cv / 9 + normal_quantile(p) * std::sqrt(squared_cv / 9);
+        double const root = 1 - squared_cv / 9 + base::normal_quantile(p) * std::sqrt(squared_cv / 9);
         double const count = std::floor(fitted * root * root * root);
         return std::isfinite(count) ? std::max(count, 0.0) : 0;
     }
@@ -50,7 +43,7 @@ struct Counts {
 /// which is normal where its coefficient of variation is small.
 double quantile_of_many(Counts const& counts, double p) {
     double const squared_cv = 1 / counts.fitted + counts.alpha;
-    if (squared_cv < 1e-6) return counts.fitted * (1 + normal_quantile(p) * std::sqrt(squared_cv));
+    if (squared_cv < 1e-6) return counts.fitted * (1 + base::normal_quantile(p) * std::sqrt(squared_cv));
     return counts.fitted * squared_cv * boost::math::gamma_p_inv(1 / squared_cv, p, Doubles());
 }
 
@@ -117,7 +110,7 @@ double exceedance(Noise noise, double value, double fitted, double dispersion) {
 }
 
 double quantile(Noise noise, double p, double fitted, double dispersion) {
-    if (noise == Noise::gaussian) return fitted + std::sqrt(dispersion) * normal_quantile(p);
+    if (noise == Noise::gaussian) return fitted + std::sqrt(dispersion) * base::normal_quantile(p);
     if (!std::isfinite(fitted)) return fitted;
     if (!(fitted > 0)) return 0;
     Counts const counts{fitted, noise == Noise::negbin ? dispersion : 0};

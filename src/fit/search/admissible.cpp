@@ -36,7 +36,7 @@ Support support_of(Data<D> const& data, model::City<D> const& city) {
     double square = 0;
     double const at_two_sds = std::exp(-2.0);
     for (int b = 0; b < data.blocks(); ++b) {
-        if (!footprint.meets(data.boxes[b])) continue;
+        if (!footprint.intersects(data.boxes[b])) continue;
         int const start = data.start_of(b);
         std::array<double, block_size> values{};
         kernel<D>().add_values(coefficients, data.at(start).data(), data.size_of(b), values.data());

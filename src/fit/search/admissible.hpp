@@ -40,10 +40,10 @@ inline constexpr double stout = 1.25;
 
 /// The limits for counts that scatter little, or as the options say.
 template <int D>
-void set_limits(Setting<D>& setting, Options<D> const& options);
+void set_constraints(Setting<D>& setting, Options<D> const& options);
 
 /// The limits for counts that scatter wildly, as far as the options do not say.
 template <int D>
-void limit_scattered(Setting<D>& setting, Options<D> const& options);
+void constrain_scattered(Setting<D>& setting, Options<D> const& options);
 
 }  // namespace fit

@@ -79,7 +79,7 @@ double spread_limit(Setting<D> const& setting, double in_plane) {
 }  // namespace
 
 template <int D>
-void set_limits(Setting<D>& setting, Options<D> const& options) {
+void set_constraints(Setting<D>& setting, Options<D> const& options) {
     bool const counts = setting.noise != Noise::gaussian;
     setting.keep_wide = options.cities.has_value();
     setting.max_spread = counts ? spread_limit(setting, max_spread) : 0;
@@ -89,7 +89,7 @@ void set_limits(Setting<D>& setting, Options<D> const& options) {
 }
 
 template <int D>
-void limit_scattered(Setting<D>& setting, Options<D> const& options) {
+void constrain_scattered(Setting<D>& setting, Options<D> const& options) {
     setting.scattered = true;
     if (!options.reach) setting.scales.reach = automatic_reach(*setting.data);
     if (!options.reach && options.max_spread)
@@ -100,9 +100,9 @@ void limit_scattered(Setting<D>& setting, Options<D> const& options) {
         setting.max_spread = std::max(spread_limit(setting, max_spread_scattered), 2 * setting.scales.reach);
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                  \
-    template void set_limits<D>(Setting<D>&, Options<D> const&); \
-    template void limit_scattered<D>(Setting<D>&, Options<D> const&);
+#define FOOTFALL_INSTANTIATE(D)                                       \
+    template void set_constraints<D>(Setting<D>&, Options<D> const&); \
+    template void constrain_scattered<D>(Setting<D>&, Options<D> const&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

@@ -88,7 +88,7 @@ Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> held)
     // away would leave nothing to begin with.
     held.keep_wide = true;
     NewcomerEffort effort = effort_of(context.options, restart == 0 && !context.counts() ? 2 : 4);
-    effort.seed = restart < 2 ? 0 : context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
+    if (restart >= 2) effort.seed = context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
     Candidate<D> none = empty_candidate(held);
     remember(context, none, "no city");
     if (context.counts()) return grown_from(context, held, std::move(none), effort);

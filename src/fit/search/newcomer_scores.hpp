@@ -82,7 +82,7 @@ Peak<D> score(ScoreSample<D> const& sample, bool allow_negative, model::Vector<D
     Box<D> const footprint = footprint_of(coefficients, negligible_to_score);
     double along = 0, square = 0;
     for (int b = 0; b < sample.data.blocks(); ++b)
-        if (footprint.meets(sample.data.boxes[b])) {
+        if (footprint.intersects(sample.data.boxes[b])) {
             int const start = sample.data.start_of(b);
             double along_here = 0, square_here = 0;
             kernel<D>().correlate(coefficients, sample.data.at(start).data(), sample.data.size_of(b),

@@ -49,13 +49,12 @@ std::vector<Place<D>> places_to_try(Setting<D> const& setting, Leftover const& l
     for (int i = 0; i < top; ++i)
         places.push_back({setting.data->position(order[i])});
     int const spread = std::min(effort.spread_centres, count);
-    std::mt19937_64 engine(effort.seed);
+    std::mt19937_64 engine(effort.seed.value_or(0));
     for (int i = 0; i < spread; ++i) {
         auto const even = static_cast<std::uint64_t>(i) * static_cast<std::uint64_t>(count) / spread;
-        places.push_back(
-            {setting.data->position(static_cast<int>(effort.seed == 0 ? even : engine() % count))});
+        places.push_back({setting.data->position(static_cast<int>(effort.seed ? engine() % count : even))});
     }
-    if (effort.seed != 0)
+    if (effort.seed)
         for (Place<D>& place : places)
             for (int d = 0; d < D; ++d)
                 place.beside[d] = 2 * base::uniform(engine) - 1;

@@ -3,19 +3,20 @@
 #include "src/fit/search/candidate.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace fit {
 
 /// How widely newcomers are looked for.
 struct NewcomerEffort {
-    int residual_centres = 150;  ///< tried at the stores with the largest misfit,
-    int spread_centres = 150;    ///< and at stores spread over all
-    int widths = 7;              ///< from narrow to wide, in equal ratios
-    int proposals = 3;           ///< that many far-apart ones are returned
-    bool oval = true;            ///< refine from elongated starts too, in four directions
-    double worth = 0;            ///< what it has to gain alone, of a city's price (counts only)
-    std::uint64_t seed = 0;      ///< 0: spread centres are evenly spaced; else chosen at random
+    int residual_centres = 150;              ///< tried at the stores with the largest misfit,
+    int spread_centres = 150;                ///< and at stores spread over all
+    int widths = 7;                          ///< from narrow to wide, in equal ratios
+    int proposals = 3;                       ///< that many far-apart ones are returned
+    bool oval = true;                        ///< refine from elongated starts too, in four directions
+    double worth = 0;                        ///< what it has to gain alone, of a city's price (counts only)
+    std::optional<std::uint64_t> seed = {};  ///< of spread centres at random; none: evenly spaced
 };
 
 template <int D>

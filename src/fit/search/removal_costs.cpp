@@ -1,5 +1,6 @@
 #include "src/base/dimensions.hpp"
 #include "src/base/parallel.hpp"
+#include "src/base/unit_diagonal.hpp"
 #include "src/fit/likelihood/misfit.hpp"
 #include "src/fit/search/moves.hpp"
 
@@ -45,7 +46,7 @@ public:
     }
 
     /// A city's block, those of its neighbours, and the background, scaled to a unit diagonal.
-    Eigen::MatrixXd around(int city, Eigen::VectorXd& scale) const {
+    base::UnitDiagonal around(int city) const {
         std::vector<int> cities = neighbours(city);
         cities.insert(cities.begin(), city);
         Eigen::Index const size = n * std::ssize(cities) + 1;
@@ -61,9 +62,7 @@ public:
             }
         }
         h(size - 1, size - 1) = background_;
-        scale = h.diagonal().unaryExpr([](double x) { return x > 0 ? std::sqrt(x) : 1.0; });
-        h = scale.cwiseInverse().asDiagonal() * h * scale.cwiseInverse().asDiagonal();
-        return h;
+        return base::UnitDiagonal(h);
     }
 
 private:
@@ -101,8 +100,8 @@ std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const&
         candidate.cities(), candidate.cities() > most_neighbours ? setting.threads : 1, [&](int k) {
             // Its amplitude goes to zero; its other parameters can do nothing then, those of the rest make up
             // for what they can: the squared length of its column beyond the span of theirs.
-            Eigen::VectorXd scale;
-            Eigen::MatrixXd unit = curvature.around(k, scale);
+            auto const [scale, matrix] = curvature.around(k);
+            Eigen::MatrixXd unit = matrix;
             unit.diagonal().array() += 1e-13 * static_cast<double>(n * candidate.cities() + 1);
             Eigen::Index const rest = unit.rows() - n - (setting.background ? 0 : 1);
             Eigen::VectorXd const column = unit.col(0).segment(n, rest);

@@ -193,7 +193,7 @@ Candidate<D> fit_directly(Setting<D> const& setting, Options<D> const& options,
                           std::optional<std::pair<model::Vector<D>, model::Vector<D>>> const& box,
                           int max_cities, SearchLog<D>& log) {
     Box<D> const all = extent_of(*setting.data);
-    return Direct<D>(setting, options, box.value_or(std::pair{all.low, all.high}), log).run(max_cities);
+    return Direct<D>(setting, options, box.value_or(std::pair{all.min(), all.max()}), log).run(max_cities);
 }
 
 #define FOOTFALL_INSTANTIATE(D)                    \

@@ -103,9 +103,9 @@ public:
         Jet sum(1e-100);
         // Where no store is near, all show the way.
         bool const near =
-            std::ranges::any_of(data_.boxes, [&](auto const& box) { return footprint.meets(box); });
+            std::ranges::any_of(data_.boxes, [&](auto const& box) { return footprint.intersects(box); });
         for (int b = 0; b < data_.blocks(); ++b)
-            if (!near || footprint.meets(data_.boxes[b]))
+            if (!near || footprint.intersects(data_.boxes[b]))
                 for (int s = data_.start_of(b); s < end_of(b); ++s)
                     sum += contribution(city, s);
         Jet const missing = steepness_ * (std::log(enough) - log(sum));
@@ -137,7 +137,7 @@ private:
         if (contribution(city, witness_) >= enough) return true;
         double sum = 0;
         for (int b = 0; b < data_.blocks(); ++b) {
-            if (!footprint.meets(data_.boxes[b])) continue;
+            if (!footprint.intersects(data_.boxes[b])) continue;
             for (int s = data_.start_of(b); s < end_of(b) && sum < enough; ++s) {
                 double const visitors = contribution(city, s);
                 if (visitors >= enough) witness_ = s;

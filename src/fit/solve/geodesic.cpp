@@ -1,4 +1,5 @@
 #include "src/base/dimensions.hpp"
+#include "src/base/unit_diagonal.hpp"
 #include "src/fit/solve/solve.hpp"
 
 #include <Eigen/Cholesky>
@@ -7,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace fit {
 namespace {
@@ -40,10 +42,10 @@ public:
         cost_ = equations.cost;
         if (!std::isfinite(cost_)) return;
         Eigen::Index const size = equations.gradient.size() - (background ? 0 : 1);
-        scale_ = equations.hessian.diagonal().head(size).cwiseSqrt().cwiseMax(least_scale);
+        base::UnitDiagonal unit(equations.hessian.topLeftCorner(size, size), least_scale);
+        scale_ = std::move(unit.scale);
+        hessian_ = std::move(unit.matrix);
         gradient_ = in_units(equations.gradient);
-        hessian_ = scale_.cwiseInverse().asDiagonal() * equations.hessian.topLeftCorner(size, size) *
-                   scale_.cwiseInverse().asDiagonal();
         fitted_ = fitted_at(parameters);
     }
     double cost() const { return cost_; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "src/base/parallel.hpp"
+#include "src/base/unit_diagonal.hpp"
 #include "src/fit/likelihood/misfit.hpp"
 
 #include <ceres/ceres.h>
@@ -53,10 +54,7 @@ private:
 
     void reduce(NormalEquations const& equations) {
         Eigen::Index const size = equations.gradient.size();
-        Eigen::VectorXd const scale =
-            equations.hessian.diagonal().unaryExpr([](double h) { return h > 0 ? std::sqrt(h) : 1.0; });
-        Eigen::MatrixXd const unit =
-            scale.cwiseInverse().asDiagonal() * equations.hessian * scale.cwiseInverse().asDiagonal();
+        auto const [scale, unit] = base::UnitDiagonal(equations.hessian);
         Eigen::LLT<Eigen::MatrixXd> factor(unit);
         for (double ridge = 1e-15 * static_cast<double>(size); factor.info() != Eigen::Success; ridge *= 100)
             factor.compute(unit + ridge * Eigen::MatrixXd::Identity(size, size));

@@ -58,17 +58,17 @@ private:
 
 /// What a city may look like: no larger and no longer than the limits, and in sight of the stores.
 template <int D>
-void add_limits(ceres::Problem& problem, Misfit<D> const& misfit, std::vector<double*> const& cities,
-                Penalties const& penalties) {
+void add_constraints(ceres::Problem& problem, Misfit<D> const& misfit, std::vector<double*> const& cities,
+                     Penalties const& penalties) {
     constexpr int n = model::parameter_count<D>;
     double const reach = misfit.scales().reach, steepness = penalties.steepness;
-    auto const [low, high] = extent_of(misfit.data());
+    Box<D> const extent = extent_of(misfit.data());
     for (double* city : cities) {
         problem.AddResidualBlock(new ceres::AutoDiffCostFunction<SpreadPenalty<D>, 2, n>(new SpreadPenalty<D>{
                                      penalties.largest_spread, penalties.elongation, steepness, reach}),
                                  nullptr, city);
         problem.AddResidualBlock(new ceres::AutoDiffCostFunction<BoxPenalty<D>, D, n>(
-                                     new BoxPenalty<D>{low, high, steepness, reach}),
+                                     new BoxPenalty<D>{extent.min(), extent.max(), steepness, reach}),
                                  nullptr, city);
         problem.AddResidualBlock(new SightPenalty<D>(misfit.data(), steepness, reach), nullptr, city);
     }
@@ -85,7 +85,7 @@ void add_penalties(ceres::Problem& problem, Misfit<D> const& misfit, std::vector
                                          new AmplitudePenalty{penalties.amplitude_l1, largest}),
                                      nullptr, city);
     if (penalties.largest_spread > 0 || penalties.elongation > 0)
-        add_limits(problem, misfit, cities, penalties);
+        add_constraints(problem, misfit, cities, penalties);
     if (penalties.centre_spread > 0 && cities.size() > 1) {
         auto* cost = new ceres::DynamicAutoDiffCostFunction<CentreSpreadPenalty<D>>(
             new CentreSpreadPenalty<D>{penalties.centre_spread, static_cast<int>(cities.size())});

@@ -17,8 +17,8 @@ constexpr double widest = 0.30;
 template <int D>
 bool is_free(model::City<D> const& city, Window<D> const& window, double max_spread) {
     Box<D> const around = box_around(city, 1);
-    return window.holds(city.centre) && window.seen.contains(around.low) &&
-           window.seen.contains(around.high) && (max_spread == 0 || largest_sd(city) < max_spread);
+    return window.holds(city.centre) && window.seen.contains(around.min()) &&
+           window.seen.contains(around.max()) && (max_spread == 0 || largest_sd(city) < max_spread);
 }
 
 /// What some cities bring to every (padded) store.
@@ -40,7 +40,7 @@ Neighbourhood<D>::Neighbourhood(Setting<D> const& whole, Candidate<D> const& cur
     : data_(whole.data->subset(window.stores)), setting_(whole) {
     setting_.data = &data_;
     setting_.threads = 1;
-    setting_.extent = 0.5 * (window.seen.high - window.seen.low).norm();
+    setting_.extent = 0.5 * window.seen.sizes().norm();
     setting_.max_spread =
         std::min(whole.max_spread, std::max(widest * setting_.extent, 2 * whole.scales.reach));
     setting_.keep_wide = false;

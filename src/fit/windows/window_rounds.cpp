@@ -110,7 +110,7 @@ std::vector<WindowResult<D>> search_windows(SearchContext<D> const& context, Can
 template <int D>
 std::vector<Window<D>> beside_changes(std::vector<Window<D>> windows, std::vector<Box<D>> const& changed) {
     std::erase_if(windows, [&](Window<D> const& window) {
-        return std::ranges::none_of(changed, [&](Box<D> const& box) { return box.meets(window.seen); });
+        return std::ranges::none_of(changed, [&](Box<D> const& box) { return box.intersects(window.seen); });
     });
     return windows;
 }
@@ -151,7 +151,7 @@ std::vector<int> idle_cities(Setting<D> const& setting, Candidate<D> const& cand
     for (int const city : cheapest(costs, candidate.cities())) {
         if (2 * costs[city] > price_of_city(setting)) break;
         Box<D> const around = box_around(city_of<D>(candidate.parameters.cities[city], setting.scales), 2);
-        if (std::ranges::any_of(taken, [&](Box<D> const& box) { return box.meets(around); })) continue;
+        if (std::ranges::any_of(taken, [&](Box<D> const& box) { return box.intersects(around); })) continue;
         taken.push_back(around);
         idle.push_back(city);
     }

@@ -24,10 +24,10 @@ public:
     void cut(std::span<int> stores, Box<D> const& core, double fraction) {
         Box<D> around;
         for (int const s : stores)
-            around.include(data_.position(s));
+            around.extend(data_.position(s));
         int axis = 0;
-        (around.high - around.low).maxCoeff(&axis);
-        if (std::ssize(stores) <= most_ || !(around.high[axis] > around.low[axis])) {
+        around.sizes().maxCoeff(&axis);
+        if (std::ssize(stores) <= most_ || !(around.max()[axis] > around.min()[axis])) {
             windows_.push_back({core, around, {}});
             return;
         }
@@ -38,11 +38,11 @@ public:
                          [&](int a, int b) { return along[a] != along[b] ? along[a] < along[b] : a < b; });
         // Beside the middle one, so that a part is left below even where many stand on one line.
         double border = along[*middle];
-        if (border <= around.low[axis]) border = std::nextafter(around.low[axis], around.high[axis]);
+        if (border <= around.min()[axis]) border = std::nextafter(around.min()[axis], around.max()[axis]);
         auto const upper =
             std::partition(stores.begin(), stores.end(), [&](int s) { return along[s] < border; });
         Box<D> low = core, high = core;
-        low.high[axis] = high.low[axis] = border;
+        low.max()[axis] = high.min()[axis] = border;
         cut({stores.begin(), upper}, low, 0.5);
         cut({upper, stores.end()}, high, 0.5);
     }
@@ -59,13 +59,13 @@ private:
 template <int D>
 std::vector<int> spread_evenly(Data<D> const& data) {
     Box<D> const around = extent_of(data);
-    double const volume = (around.high - around.low).array().max(1e-12).prod();
+    double const volume = around.sizes().array().max(1e-12).prod();
     double const cell = std::pow(stores_of_cell * volume / data.count, 1.0 / D);
     std::vector<std::pair<std::array<std::int64_t, D>, int>> cells(data.count);
     for (int s = 0; s < data.count; ++s) {
         cells[s].second = s;
         for (int d = 0; d < D; ++d)
-            cells[s].first[d] = static_cast<std::int64_t>((data.coordinates[d][s] - around.low[d]) / cell);
+            cells[s].first[d] = static_cast<std::int64_t>((data.coordinates[d][s] - around.min()[d]) / cell);
     }
     std::ranges::sort(cells);
     auto const same = [](auto const& a, auto const& b) { return a.first == b.first; };
@@ -82,7 +82,7 @@ template <int D>
 std::vector<int> stores_in(Data<D> const& data, Box<D> const& box) {
     std::vector<int> stores;
     for (int b = 0; b < data.blocks(); ++b) {
-        if (!box.meets(data.boxes[b])) continue;
+        if (!box.intersects(data.boxes[b])) continue;
         int const end = std::min(data.start_of(b) + block_size, data.count);
         for (int s = data.start_of(b); s < end; ++s)
             if (box.contains(data.position(s))) stores.push_back(s);
@@ -94,14 +94,14 @@ template <int D>
 std::vector<Window<D>> windows_of(Data<D> const& data, int stores, double margin, double first_cut) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     Box<D> everywhere;
-    everywhere.low.setConstant(-infinity);
-    everywhere.high.setConstant(infinity);
+    everywhere.min().setConstant(-infinity);
+    everywhere.max().setConstant(infinity);
     std::vector<int> even = spread_evenly(data);
     Cuts<D> cuts(data, std::max(stores / stores_of_cell, 1));
     cuts.cut(even, everywhere, first_cut);
     std::vector<Window<D>> windows = std::move(cuts).windows();
     for (Window<D>& window : windows) {
-        window.seen = window.seen.stretched(1 + 2 * margin);
+        window.seen = stretched(window.seen, 1 + 2 * margin);
         window.stores = stores_in(data, window.seen);
     }
     return windows;

@@ -14,7 +14,7 @@ struct Window {
     std::vector<int> stores;  ///< within `seen`, in the order of the data
 
     bool holds(model::Vector<D> const& centre) const {
-        return (centre.array() >= core.low.array()).all() && (centre.array() < core.high.array()).all();
+        return (centre.array() >= core.min().array()).all() && (centre.array() < core.max().array()).all();
     }
 };
 

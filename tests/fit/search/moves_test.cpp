@@ -4,6 +4,9 @@
 #include "tests/catch.hpp"
 #include "tests/fit/truths.hpp"
 
+#include <cstdint>
+#include <optional>
+
 namespace {
 
 /// A candidate that stands at the truth.
@@ -187,4 +190,22 @@ TEST_CASE("without cities the background is the mean of the values") {
     }
     at.setting.background = false;
     CHECK(fit::empty_candidate(at.setting).parameters.background == 0);
+}
+
+TEST_CASE(
+    "newcomers that are drawn at random differ by seed, 0 among them, from those that are evenly spaced") {
+    AtTruth const at;
+    fit::Candidate<2> const none = fit::empty_candidate(at.setting);
+    auto const first_city = [&](std::optional<std::uint64_t> seed) {
+        fit::NewcomerEffort effort;
+        effort.residual_centres = 0;
+        effort.spread_centres = 5;
+        effort.seed = seed;
+        auto const newcomers = fit::find_newcomers(at.setting, none, effort);
+        REQUIRE_FALSE(newcomers.empty());
+        return newcomers.front().city;
+    };
+    CHECK(first_city(0) == first_city(0));
+    CHECK(first_city(0) != first_city(std::nullopt));
+    CHECK(first_city(0) != first_city(1));
 }

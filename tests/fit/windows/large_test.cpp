@@ -92,9 +92,9 @@ TEST_CASE("outside its footprint a city brings less than is worth counting") {
     }
     CHECK(inside > 50);
     fit::Box<2> everywhere;
-    everywhere.include({-1e9, -1e9});
-    everywhere.include({1e9, 1e9});
-    CHECK_FALSE(fit::footprint_of(model::coefficients_of(city), 2 * city.amplitude).meets(everywhere));
+    everywhere.extend(Eigen::Vector2d(-1e9, -1e9));
+    everywhere.extend(Eigen::Vector2d(1e9, 1e9));
+    CHECK_FALSE(fit::footprint_of(model::coefficients_of(city), 2 * city.amplitude).intersects(everywhere));
 }
 
 TEST_CASE("groups of stores add up to all of them") {
