@@ -5,7 +5,7 @@
 #include <bit>
 #include <cstdint>
 
-/// What writer and reader of geometry blobs agree on.
+/// What the writer and the reader of geometry blobs agree on.
 namespace db::blob_format {
 
 inline constexpr std::int32_t srs_id = 4326;
@@ -18,7 +18,7 @@ enum class Wkb : std::uint32_t { point = 1, line = 2, polygon = 3, multi_line = 
 template <typename T>
 using Bytes = std::array<std::uint8_t, sizeof(T)>;
 
-/// Both ways at once: the order of the bytes in memory ↔ little-endian (or big-endian) in the blob.
+/// From the order of the bytes in memory to little-endian (or big-endian), and back: the way is the same.
 template <typename T>
 Bytes<T> ordered(Bytes<T> bytes, bool little) {
     if (little != (std::endian::native == std::endian::little)) std::ranges::reverse(bytes);

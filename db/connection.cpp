@@ -63,11 +63,10 @@ Connection::Connection(std::filesystem::path const& path, Access access, std::ch
                                             ? "; name the footfall.gpkg in it"
                                             : " and no database; move it away or name another folder"));
     if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
-        throw DatabaseError(
-            fmt::format("'{}' is no file but a pipe or a device, in which no database can be; name a file",
-                        path.string()));
+        throw DatabaseError(fmt::format(
+            "'{}' is a pipe or a device, which cannot hold a database; name a file", path.string()));
     implementation_->guarded([&] {
-        // Absolute, because SQLite gives "file:…" and ":memory:" a meaning of their own.
+        // Absolute, because SQLite gives "file:…" and ":memory:" a meaning of its own.
         auto const name = std::filesystem::absolute(path).string();
         auto& database = implementation_->database.emplace(name, flags_for(access));
         constexpr int steps_between_questions = 10'000;
@@ -128,7 +127,7 @@ struct Statement::Implementation {
     }
     SQLite::Column column() { return statement.getColumn(next_column++); }
 
-    /// The column, if it holds what belongs there: SQLite itself lets other programs put anything anywhere.
+    /// The next column, if it holds what belongs there: SQLite lets other programs put anything anywhere.
     template <typename Accept>
     SQLite::Column column_with(char const* what_belongs_there, Accept const& accepts) {
         SQLite::Column column = this->column();

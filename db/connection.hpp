@@ -27,12 +27,13 @@ public:
     void execute(std::string const& sql);
     std::int64_t last_insert_id() const;
 
-    /// Whether the path leads to another file by now than the one that is open.
+    /// Whether the path no longer leads to the file that is open.
     bool file_has_moved() const;
     void set_wait(std::chrono::seconds wait);
-    /// Goes on with a copy of the database in memory, in which it may write; the file is let go.
+    /// Goes on with a copy of the database in memory, which may be written to, and closes the file.
     void become_copy_in_memory();
-    /// Asked now and then by what waits or works for long: true makes it end with DatabaseError.
+    /// `stop` is asked now and then by what waits or works for long; where it is true, that ends with
+    /// DatabaseError.
     void set_stop(std::function<bool()> stop);
 
 private:
@@ -69,8 +70,9 @@ public:
     /// Runs a statement without rows and makes it ready for new values.
     void run();
 
-    /// Reading throws DatabaseError where something else stands in the column than belongs there.
-    bool read_null();  ///< passes over the column only if it is null
+    // Reading throws DatabaseError where something else stands in the column than belongs there.
+
+    bool read_null();  ///< whether the column is null; passes over it only then
     void read(std::int64_t& value);
     void read(double& value);
     void read(std::string& value);

@@ -13,8 +13,8 @@
 
 namespace db {
 
-/// The schema's version, kept in the file and, as it was when the run was written, in `runs.schema_version`.
-/// 2 has the table city_bootstraps, which databases of schema 1 may lack.
+/// The schema's version. It is kept in the file and, as it was when a run was written, in
+/// `runs.schema_version`. Schema 2 has the table city_bootstraps, which databases of schema 1 may lack.
 inline constexpr int schema_version = 2;
 
 /// The database cannot be opened, is not ours, is of a newer schema, or SQLite reports a failure.
@@ -32,17 +32,18 @@ struct DatabaseLocked : DatabaseError {
     using DatabaseError::DatabaseError;
 };
 
+/// Told of so many rows more that are written.
 using RowsDone = std::function<void(std::size_t)>;
 
 /// One run being written: holds the database's write lock from its construction to its end. Rolls back
 /// unless committed; a file that this transaction created is removed then.
 class RunTransaction {
 public:
-    /// Opens, or creates, the database at `path` and takes the write lock, waiting for it up to `wait`. One
-    /// of an earlier schema is brought up to date with the commit. With `overwrite` the runs of an earlier
-    /// database of ours are discarded at commit. `stop` is asked now and then by what waits or works for
-    /// long; where it is true, that ends with DatabaseError. Throws DatabaseLocked and DatabaseError; a file
-    /// that is not ours is never touched.
+    /// Opens, or creates, the database at `path` and takes the write lock, waiting for it up to `wait`. A
+    /// database of an earlier schema is brought up to date with the commit. With `overwrite` the runs that it
+    /// holds are discarded at commit. `stop` is asked now and then by what waits or works for long; where it
+    /// is true, that ends with DatabaseError. Throws DatabaseLocked and DatabaseError. A file that is not
+    /// ours is never touched.
     RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite = false,
                    std::function<bool()> const& stop = {});
     RunTransaction(RunTransaction const&) = delete;
@@ -59,14 +60,14 @@ public:
     /// The first city number that no run of the series has used yet.
     std::int64_t next_city_id(std::string const& series) const;
 
-    /// Adds the run with all its rows and returns its run_id; `run_id` and `schema_version` of the record's
-    /// run are not looked at. `done` is told now and then of how many rows more are written, and may throw.
+    /// Adds the run with all its rows and returns its run_id. What the record has for `run_id` and
+    /// `schema_version` is not looked at. `done` is called now and then, and may throw.
     std::int64_t add(RunRecord const& record, RowsDone const& done = {});
 
-    /// Makes each style the default of its layer in QGIS; what a user changed or put before it stays.
+    /// Makes each style the default of its layer in QGIS. What a user changed or put before it stays.
     void keep_styles(std::vector<LayerStyle> const& styles);
 
-    /// Deletes all runs of the series but the newest `keep` ≥ 1, with all their rows; later runs take their
+    /// Deletes all runs of the series but the newest `keep` ≥ 1, with all their rows. Later runs take their
     /// room in the file. Numbers of cities and runs stay taken.
     void prune(std::string const& series, std::int64_t keep);
 
@@ -83,10 +84,10 @@ private:
     std::unique_ptr<Implementation> implementation_;
 };
 
-/// Read access to a database of ours, which shows one state of it from construction to destruction, whatever
-/// others write; they cannot commit meanwhile. Never changes the file, but for undoing what a run that was
-/// killed had begun. A database of an earlier schema is brought up to date in a copy in memory. Throws
-/// DatabaseError where the file is missing, not ours or newer.
+/// Read access to a database of ours. It shows one state from construction to destruction, because others
+/// cannot commit meanwhile. It never changes the file, but for undoing what a run that was killed had begun.
+/// A database of an earlier schema is brought up to date in a copy in memory. Throws DatabaseError where the
+/// file is missing, not ours or newer.
 class Reader {
 public:
     /// A writer shuts readers out only while it commits.

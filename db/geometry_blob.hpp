@@ -8,8 +8,8 @@
 #include <vector>
 
 /// Geometries as GeoPackage stores them (spec 1.3, 2.1.3): a header with the SRS id and, except for points,
-/// an envelope, then well-known binary. Written by hand because only geo/ may use GDAL, and because the one
-/// writer of the file must not need a second library on it.
+/// an envelope, then well-known binary. By hand, because only geo/ may use GDAL and the one writer of the
+/// file must not need a second library on it.
 namespace db {
 
 using Blob = std::vector<std::uint8_t>;
@@ -20,8 +20,8 @@ Blob geometry_blob(geo::LonLat const& point);
 Blob geometry_blob(geo::MultiLine const& lines);
 Blob geometry_blob(geo::MultiPolygon const& polygons);
 
-/// Nothing where the bytes are not exactly one 2D point, multilinestring or multipolygon. Never reads outside
-/// `blob`, whatever stands there. An empty point comes back as NaN.
+/// The geometry, or nothing where the bytes are not exactly one 2D point, multilinestring or multipolygon.
+/// Never reads outside `blob`, whatever stands there. An empty point comes back as NaN.
 std::optional<geo::Geometry> geometry_from_blob(BlobView blob);
 
 }  // namespace db

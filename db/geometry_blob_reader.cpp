@@ -10,7 +10,7 @@ namespace {
 
 using namespace blob_format;
 
-/// Takes values off the front of the bytes; throws Malformed where they do not suffice.
+/// Takes values off the front of the bytes. Throws Malformed where there are too few.
 class BlobReader {
 public:
     struct Malformed {};
@@ -34,8 +34,8 @@ public:
         bytes_ = bytes_.subspan(size);
     }
 
-    /// Each part takes at least `least_size` bytes, so a count beyond what is left is a lie that must not
-    /// allocate memory.
+    /// The number of parts that follow. Each takes at least `least_size` bytes, so that a number beyond what
+    /// is left is wrong and must not allocate memory.
     std::size_t take_count(std::size_t least_size) {
         std::size_t const count = take<std::uint32_t>();
         if (count > bytes_.size() / least_size) throw Malformed{};

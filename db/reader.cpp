@@ -13,13 +13,13 @@ struct Reader::Implementation {
 
 namespace {
 
-/// What a run that was killed had begun; that takes leave to write.
+/// Undoes what a run that was killed had begun, as SQLite does for the next connection that may write.
 void undo_killed_run(std::filesystem::path const& path, std::chrono::seconds wait) try {
     if (!std::filesystem::exists(path.string() + "-journal")) return;
     Connection writable{path, Connection::Access::write, wait};
     integer_of(writable, "SELECT count(*) FROM sqlite_master");
 } catch (DatabaseError const&) {
-    // Reading tells what is wrong.
+    // Reading the database then tells what is wrong.
 }
 
 }  // namespace

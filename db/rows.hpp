@@ -170,7 +170,7 @@ void columns(Row& r, Visit&& visit) {
     visit("name", r.name);
 }
 
-/// The bootstrap's opinion on the errors of a city that the data hold: as in CityRow, from refits.
+/// A second opinion on the errors of a city that the stores tell: as in CityRow, but from refits.
 struct CityBootstrapRow {
     std::int64_t city_id = 0;
     std::string name;
@@ -276,7 +276,7 @@ void columns(Row& r, Visit&& visit) {
     visit("cities", r.cities);
 }
 
-/// A centre's way from its start to its end, also of those dropped.
+/// The way of a centre from its start to its end, whether the centre was kept or dropped.
 struct CityPathRow {
     Integer city_id;   ///< null where the centre was dropped
     std::string fate;  ///< "kept", or why it was dropped

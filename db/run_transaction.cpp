@@ -36,7 +36,7 @@ void take_city_ids(Connection& connection, std::string const& series, std::vecto
     statement.with(series, next).run();
 }
 
-/// What GIS programs zoom to: a table's extent grows with every run, ...
+/// GIS programs zoom to a table's extent, which grows with every run.
 void note_change(Connection& connection, std::string const& table, std::optional<Extent> const& extent = {}) {
     Statement statement{connection, R"(
         UPDATE gpkg_contents SET
@@ -50,7 +50,7 @@ void note_change(Connection& connection, std::string const& table, std::optional
     statement.run();
 }
 
-/// ... that of a view of the newest runs is measured anew, as is that of a table that lost rows.
+/// For a view of the newest runs, or a table that lost rows, whose extent may have shrunk.
 void measure_anew(Connection& connection, std::string const& layer) {
     connection.execute(fmt::format(R"(
         UPDATE gpkg_contents SET
@@ -79,7 +79,7 @@ void add_features(Connection& connection, std::string const& layer, std::int64_t
     connection.execute(definition);
 }
 
-/// A layer of which a view shows the newest runs.
+/// Adds rows to a layer of which a view shows the newest runs.
 template <typename Row>
 void add_result(Connection& connection, std::string const& layer, std::int64_t run_id,
                 std::vector<Row> const& rows, RowsDone const& done) {
@@ -180,7 +180,7 @@ void RunTransaction::prune(std::string const& series, std::int64_t keep) {
     Statement others{connection, "SELECT count(*) FROM runs WHERE series = ? AND run_id < ?"};
     others.with(series, first).next_row();
     if (others.read_integer() == 0) return;
-    // The rows of a run go with it, and those of the spatial indexes with them.
+    // The rows of a run are deleted with it, and those of the spatial indexes with them.
     Statement{connection, "DELETE FROM runs WHERE series = ? AND run_id < ?"}.with(series, first).run();
     for (auto const* layer :
          {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "city_paths"})

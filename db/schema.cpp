@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::int64_t geopackage_id = 0x47504B47;  // "GPKG"
 
-std::string rtree_of(std::string_view layer) {
-    constexpr std::string_view placeholder = "{layer}";
-    std::string text = sql::rtree;
-    for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at))
-        text.replace(at, placeholder.size(), layer);
-    return text;
-}
-
 [[noreturn]] void refuse(Connection const& connection, std::string_view why) {
     throw DatabaseError(
         fmt::format("'{}' is {}; move it away or name another folder", connection.path().string(), why));
@@ -43,7 +35,7 @@ void create_results(Connection& connection) {
     connection.execute(sql::bootstraps);
     for (auto const* layer :
          {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "city_paths"})
-        connection.execute(rtree_of(layer));
+        connection.execute(fmt::format(fmt::runtime(sql::rtree), fmt::arg("layer", layer)));
     note_version(connection);
 }
 

@@ -17,7 +17,8 @@ std::optional<geo::Geometry> geometry_argument(sqlite3_value* argument) {
     return geometry_from_blob({bytes, static_cast<std::size_t>(sqlite3_value_bytes(argument))});
 }
 
-/// Null for what is no geometry, as GDAL and SpatiaLite do. No exception may pass through SQLite, which is C.
+/// Sets null for what is no geometry, as GDAL and SpatiaLite do. No exception may pass through SQLite, which
+/// is C.
 template <typename SetResult>
 void with_geometry(sqlite3_context* context, sqlite3_value* argument, SetResult const& set_result) noexcept {
     try {
@@ -42,6 +43,8 @@ void st_bound(sqlite3_context* context, int, sqlite3_value** arguments) {
 
 }  // namespace
 
+// Not by SQLiteCpp's createFunction, which cannot mark a function as innocuous: without the mark, SQLite
+// refuses it in a trigger of a database that it does not trust.
 void add_spatial_functions(sqlite3* database) {
     using Function = void (*)(sqlite3_context*, int, sqlite3_value**);
     struct NamedFunction {

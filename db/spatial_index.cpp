@@ -1,9 +1,10 @@
 #include "db/spatial_index.hpp"
 
+#include "db/blob_format.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -12,7 +13,7 @@
 namespace db {
 namespace {
 
-/// Packing again what is there already pays up to so many times what is new.
+/// Up to so many times as many features may be there already for packing all of them anew to pay.
 constexpr std::int64_t worth_packing = 8;
 
 /// What a node of SQLite's R-tree says of a feature, or of a node beneath it.
@@ -45,7 +46,8 @@ Cell around(std::int64_t id, std::vector<Cell> const& cells) {
     return all;
 }
 
-/// Sort-tile-recursive packing (Leutenegger, Lopez and Edgington 1997): strips along x, cut along y.
+/// Sort-tile-recursive packing (Leutenegger, Lopez and Edgington 1997): strips along x, cut along y. By hand,
+/// because SQLite inserts one by one and no library writes its tables.
 std::vector<std::vector<Cell>> nodes_of(std::vector<Cell> cells, std::size_t per_node) {
     std::size_t const nodes = (cells.size() + per_node - 1) / per_node;
     auto const strips = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(nodes))));
@@ -65,14 +67,14 @@ std::vector<std::vector<Cell>> nodes_of(std::vector<Cell> cells, std::size_t per
     return result;
 }
 
+/// Big-endian.
 template <typename Number>
 void put(Blob& blob, std::size_t at, Number number) {
-    auto bytes = std::bit_cast<std::array<std::uint8_t, sizeof(Number)>>(number);
-    if constexpr (std::endian::native == std::endian::little) std::ranges::reverse(bytes);
+    auto const bytes = blob_format::ordered<Number>(std::bit_cast<blob_format::Bytes<Number>>(number), false);
     std::ranges::copy(bytes, blob.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
-/// As https://www.sqlite.org/src/file/ext/rtree/rtree.c lays it out; `depth` counts in the root only.
+/// A node as https://www.sqlite.org/src/file/ext/rtree/rtree.c lays it out; `depth` is read in the root only.
 Blob blob_of(std::vector<Cell> const& cells, std::size_t bytes, std::uint16_t depth) {
     Blob blob(bytes, 0);
     put(blob, 0, depth);
@@ -110,7 +112,7 @@ public:
     }
 
 private:
-    /// Returns what the level above says of the nodes. A single one is the root, number 1.
+    /// Returns what the level above says of the nodes. A single node is the root, which has the number 1.
     std::vector<Cell> write(std::vector<std::vector<Cell>> const& nodes, std::uint16_t height) {
         Statement node{connection_, fmt::format("INSERT INTO {}_node VALUES (?, ?)", tree_)};
         std::vector<Cell> above;

@@ -7,8 +7,8 @@
 
 namespace db {
 
-/// Makes each style the one that QGIS takes for its layer. A style that a user changed, removed or put before
-/// ours stays as it is. Within the caller's transaction.
+/// Makes each style the one that QGIS takes for its layer. Where a user changed or removed it or put another
+/// before it, that stays. Within the caller's transaction.
 void keep_styles(Connection& connection, std::vector<LayerStyle> const& styles);
 
 }  // namespace db

@@ -1,5 +1,5 @@
--- The styles that QGIS takes for the layers: its own table, and beside it what was last put there, by which a
--- style that a user has changed is known.
+-- The styles that QGIS takes for the layers. The first table is QGIS's own; the second holds what was last put
+-- there, by which a style that a user has changed is known.
 
 CREATE TABLE IF NOT EXISTS layer_styles (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
-/// Rows into and out of the tables that belong to a run, with the columns of `columns(row, visit)`.
+/// Rows into and out of the tables of a run. Their columns are those of `columns(row, visit)`.
 namespace db {
 
-/// The member that a row keeps its geometry in.
+/// The member in which a row keeps its geometry; null where it has none.
 template <typename Row>
 auto* geometry_of(Row& row) {
     if constexpr (requires { row.centre; })
@@ -48,7 +48,7 @@ inline std::string insert_statement(std::string const& table, std::vector<std::s
                        fmt::join(std::vector<std::string>(names.size(), "?"), ", "));
 }
 
-/// Tells `done` of the rows, so many at a time.
+/// Counts rows and tells `done` of them, so many at a time.
 class CountedRows {
 public:
     explicit CountedRows(RowsDone const& done) : done_(done) {}
@@ -132,7 +132,8 @@ inline bool can_be_drawn(geo::MultiPolygon const& g) {
     });
 }
 
-/// Throws DatabaseError where the bytes are no geometry, one of another kind, or not on this globe.
+/// Throws DatabaseError where the bytes are no geometry, one of another kind, or one that is not on this
+/// globe.
 template <typename Geometry>
 void read_geometry(Statement& statement, Geometry& geometry, Connection const& connection,
                    std::string const& table) {

@@ -10,8 +10,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Changes up to the size of the cache stay in memory until the commit, so that others can read the database
-/// while a run is written; larger ones go to the file early, which locks readers out. The temporary store is
-/// where SQLite notes how to undo a single row, faster in memory than in a file.
+/// while a run is written. Larger ones go to the file early, which locks readers out. The temporary store,
+/// where SQLite notes how to undo a single row, is faster in memory than in a file.
 constexpr auto connection_settings = R"(
     PRAGMA foreign_keys = ON;
     PRAGMA cache_size = -262144;
@@ -19,8 +19,8 @@ constexpr auto connection_settings = R"(
     PRAGMA secure_delete = OFF;
 )";
 
-/// The lock is on a file that has moved if another process removed, while this one waited, what it had
-/// created.
+/// While this process waits, another one may remove the file that it had created. Then the lock is on a file
+/// that has moved.
 std::unique_ptr<Connection> locked_connection(fs::path const& path, std::chrono::seconds wait,
                                               std::function<bool()> const& stop) {
     auto connection = std::make_unique<Connection>(path, Connection::Access::write, wait);
@@ -43,7 +43,7 @@ bool has_no_bytes(fs::path const& path) {
 
 WriteLock::WriteLock(fs::path const& path, std::chrono::seconds wait, std::function<bool()> const& stop)
     : file_is_new_{!fs::exists(path)}, connection_{locked_connection(path, wait, stop)} {
-    // A file that has moved is one that nobody can find any more: the next one at the path is taken.
+    // Nobody can find a file that has moved, so the next one at the path is taken.
     while (connection_->file_has_moved()) {
         file_is_new_ = true;
         connection_ = locked_connection(path, wait, stop);
@@ -75,7 +75,7 @@ void WriteLock::commit() {
         if (text_of(*connection_, "PRAGMA journal_mode") != "delete")
             connection_->execute("PRAGMA journal_mode = DELETE");
     } catch (DatabaseError const&) {
-        // Somebody has the database open; the run is safe, and the last one to close it tidies up.
+        // Somebody has the database open. The run is safe, and the last one to close the database tidies up.
     }
 }
 

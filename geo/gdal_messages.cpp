@@ -14,8 +14,8 @@
 namespace geo {
 namespace {
 
-/// GDAL aborts where it finds no memory, and throwing through it is not allowed: this is as much as can be
-/// said. The run is undone by the next one, as after a kill.
+/// GDAL aborts where it finds no memory, and nothing may be thrown through it, so this is all that can be
+/// said. The next run undoes this one, as after a kill.
 [[noreturn]] void end_for_want_of_memory(char const* text) {
     std::fprintf(stderr, "footfall: out of memory (%s); try fewer stores, or more memory\n", text);
     std::_Exit(1);
@@ -28,7 +28,7 @@ void CPL_STDCALL collect(CPLErr level, CPLErrorNum, char const* text) {
     if (level == CE_Warning) messages.add(false, text);
 }
 
-/// A file may name a CRS, a schema or a style by its address: what is not asked for is not fetched. GDAL
+/// A file may name a CRS, a schema or a style by its address, and what nobody asked for is not fetched. GDAL
 /// takes null for leave to fetch it by itself, and frees what it is given.
 CPLHTTPResult* refuse_to_fetch(char const* address, CSLConstList, GDALProgressFunc, void*,
                                CPLHTTPFetchWriteFunc, void*, void*) {

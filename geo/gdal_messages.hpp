@@ -6,7 +6,7 @@
 namespace geo {
 
 /// Registers GDAL's drivers once, closes the network to them, and, while in scope, collects what GDAL says on
-/// this thread: it goes into our sentences and notices, never to standard error.
+/// this thread. What it says goes into our sentences and notices, never to standard error.
 class GdalMessages {
 public:
     GdalMessages();
@@ -15,7 +15,7 @@ public:
     ~GdalMessages();
 
     bool failed() const { return !failure_.empty(); }
-    /// The first failure, which names the cause; later ones follow from it. On one line; empty for none.
+    /// The first failure on one line; empty for none. It names the cause, and later ones follow from it.
     std::string const& failure() const { return failure_; }
     std::vector<std::string> const& warnings() const { return warnings_; }
 

@@ -29,8 +29,8 @@ struct Feature {
     std::vector<Value> values;
 };
 
-/// A layer as a plain description and a function that makes its features one at a time, so that a million
-/// stores are written without a second copy of them in memory.
+/// A layer as a plain description and a function that makes its features one at a time. So a million stores
+/// are written without a second copy of them in memory.
 struct Layer {
     std::string name;
     std::string description;
@@ -40,10 +40,11 @@ struct Layer {
     std::function<Feature(std::size_t)> feature_at;
 };
 
-/// Equal but for the case of ASCII letters, as databases and people compare field names.
+/// Whether two names are equal but for the case of ASCII letters, as databases and people compare field
+/// names.
 bool same_name(std::string_view a, std::string_view b);
 
-/// For a sentence: "name, visitors", or "none".
+/// The names of the fields for a sentence: "name, visitors", or "none".
 std::string listed_names(std::vector<Field> const& fields);
 
 }  // namespace geo

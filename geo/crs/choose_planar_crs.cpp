@@ -27,15 +27,15 @@ Crs utm(LongitudeSpan span, bool north) {
 }
 
 Crs equal_area_around(LonLat centre) {
-    // Rounded to half a degree, far finer than the distortion changes: the next period's file, with a few
-    // stores more or less, gets the same CRS and its runs stay comparable in the plane.
+    // The centre is rounded to half a degree, far finer than the distortion changes. So the next period's
+    // file, with a few stores more or less, gets the same CRS, and its runs stay comparable in the plane.
     double const lat = std::round(centre.lat_deg * 2) / 2, lon = std::round(centre.lon_deg * 2) / 2;
     return renamed(crs_from_text(equal_area_crs({lon, lat})),
                    fmt::format("Lambert azimuthal equal-area at {:.2f}°{} {:.2f}°{}", std::abs(lat),
                                lat < 0 ? 'S' : 'N', std::abs(lon), lon < 0 ? 'W' : 'E'));
 }
 
-/// Lengths in the plane per length on the ground at a position; NaN where it does not project.
+/// Length in the plane ÷ length on the ground at a position; NaN where it does not project.
 double scale_at(Crs const& planar, LonLat position) {
     Projection const projection(planar.wkt);
     auto const m = projection.ground_from_planar(projection.planar_from_lonlat(position)).matrix;
@@ -75,7 +75,7 @@ LonLat robust_centre(std::vector<LonLat> const& positions) {
         z.push_back(std::sin(lat));
     }
     double const mx = median(std::move(x)), my = median(std::move(y)), mz = median(std::move(z));
-    return {std::atan2(my, mx) / radians_per_degree, std::atan2(mz, std::hypot(mx, my)) / radians_per_degree};
+    return {std::atan2(my, mx) * degrees_per_radian, std::atan2(mz, std::hypot(mx, my)) * degrees_per_radian};
 }
 
 PlanarChoice choose_planar_crs(Crs const& source, std::vector<LonLat> const& positions) {

@@ -2,6 +2,7 @@
 
 #include <geodesic.h>
 #include <ogr_geometry.h>
+#include <ogr_srs_api.h>
 
 #include <algorithm>
 #include <cmath>
@@ -158,9 +159,8 @@ MultiLine split_at_antimeridian(Line const& line) {
 }
 
 double distance_m(LonLat from, LonLat to) {
-    constexpr double equator_m = 6378137, flattening = 1 / 298.257223563;
     geod_geodesic wgs84;
-    geod_init(&wgs84, equator_m, flattening);
+    geod_init(&wgs84, SRS_WGS84_SEMIMAJOR, 1 / SRS_WGS84_INVFLATTENING);
     double distance = 0;
     geod_inverse(&wgs84, from.lat_deg, from.lon_deg, to.lat_deg, to.lon_deg, &distance, nullptr, nullptr);
     return distance;

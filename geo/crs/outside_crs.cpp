@@ -11,7 +11,7 @@
 namespace geo {
 namespace {
 
-/// What coordinates that are no longitude and latitude most likely are; empty where nothing is likely.
+/// What is most likely wrong with coordinates that are no longitude and latitude, and what to do.
 std::string likely_cause(std::vector<Coordinates> const& degrees) {
     auto const all = [&](auto is) { return std::ranges::all_of(degrees, is); };
     if (all([](Coordinates p) {
@@ -52,7 +52,7 @@ bool is_drawn_to_scale(GroundFromPlanar const& ground) {
     return scale > 1.0 / 3 && scale < 3;
 }
 
-/// Where the CRS does not say where it may be used.
+/// For a CRS that does not say where it may be used.
 std::vector<bool> drawn_to_scale(Crs const& planar, std::vector<Coordinates> const& positions) {
     std::vector<Planar> points;
     points.reserve(positions.size());
@@ -74,7 +74,7 @@ std::vector<bool> within_area(LonLatBox const& area, std::vector<LonLat> const& 
     return within;
 }
 
-/// Degrees in a CRS of metres put a country into a garden.
+/// Degrees that are read as metres put a whole country into a garden.
 void notice_degrees(StoreTable& table, Crs const& source) {
     bool const small = std::ranges::all_of(table.stores, [](Store const& store) {
         return std::abs(store.position.x) <= 180 && std::abs(store.position.y) <= 90;

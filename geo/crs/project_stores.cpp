@@ -2,6 +2,7 @@
 #include "geo/crs/projection.hpp"
 #include "geo/crs/transformation.hpp"
 #include "geo/errors.hpp"
+#include "geo/geometry.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,7 @@ std::vector<Coordinates> positions_of(StoreTable const& table) {
 /// Where the stores lie, for PROJ to choose an operation by; geographic positions say it themselves.
 std::optional<LonLatBox> area_of(Crs const& source, std::vector<Coordinates> const& positions) {
     if (source.kind != CrsKind::geographic) return source.area_of_use;
-    double const degrees = source.unit_size * 180 / std::acos(-1.0);
+    double const degrees = source.unit_size * degrees_per_radian;
     auto const [west, east] = std::ranges::minmax(positions, {}, &Coordinates::x);
     auto const [south, north] = std::ranges::minmax(positions, {}, &Coordinates::y);
     return LonLatBox{std::clamp(west.x * degrees, -180.0, 180.0), std::clamp(south.y * degrees, -90.0, 90.0),
@@ -50,8 +51,8 @@ std::vector<LonLat> lonlat_of(Crs const& source, std::vector<Coordinates> const&
     return lonlat;
 }
 
-/// Whether a plane shows the pole that the positions are nearest to as one point, and so what lies all
-/// around.
+/// Whether a plane shows the pole that the positions are nearest to as one point, and so all that lies around
+/// it.
 bool shows_pole(Crs const& planar, std::vector<LonLat> const& lonlat) {
     double latitudes = 0;
     for (LonLat const& p : lonlat)
@@ -61,7 +62,7 @@ bool shows_pole(Crs const& planar, std::vector<LonLat> const& lonlat) {
     return std::hypot(seen[0].x - seen[1].x, seen[0].y - seen[1].y) < 1;
 }
 
-/// `given`: the plane, where it is not chosen by where the positions lie.
+/// `given` is the plane where it was not chosen by where the positions lie, else null.
 void refuse_half_the_world(StoreTable const& table, std::vector<LonLat> const& lonlat, Crs const* given) {
     LongitudeSpan const span = longitude_span(lonlat);
     if (span.width_deg <= 180 || (given != nullptr && shows_pole(*given, lonlat))) return;
@@ -71,7 +72,7 @@ void refuse_half_the_world(StoreTable const& table, std::vector<LonLat> const& l
         table.source, std::ceil(span.width_deg), lonlat.front().lat_deg < 0 ? "3031" : "3995"));
 }
 
-/// Rows that the way from the file's CRS to WGS 84 cannot take are set aside, with their positions.
+/// Sets aside the rows whose positions PROJ cannot bring from the file's CRS to WGS 84.
 void drop_unprojected(StoreTable& table, std::vector<LonLat>& lonlat) {
     std::vector<bool> lost;
     lost.reserve(lonlat.size());
@@ -92,7 +93,7 @@ std::vector<Coordinates> coordinates_of(std::vector<LonLat> const& lonlat) {
     return coordinates;
 }
 
-/// A file in its own plane, or on that plane's datum, does not make a detour over WGS 84.
+/// Without a detour over WGS 84 where the file is in the plane already, or on the plane's datum.
 std::vector<Coordinates> planar_of(StoreTable const& table, Crs const& source,
                                    std::vector<LonLat> const& lonlat, Crs const& planar) {
     if (same_crs(source, planar)) return positions_of(table);

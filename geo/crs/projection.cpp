@@ -1,6 +1,9 @@
 #include "geo/crs/projection.hpp"
 
 #include "geo/crs/transformation.hpp"
+#include "geo/geometry.hpp"
+
+#include <ogr_srs_api.h>
 
 #include <cmath>
 #include <utility>
@@ -28,14 +31,11 @@ double dot(Vector3 a, Vector3 b) {
     return a.x * b.x + a.y * b.y + a.z * b.z;
 }
 
-double radians(double degrees) {
-    return degrees * std::acos(-1.0) / 180;
-}
-
-/// Earth-centred position on the ellipsoid of WGS 84, in metres.
+/// Earth-centred position on the ellipsoid of WGS 84, in metres. By hand: with PROJ it would take a second
+/// operation in every projection for these few lines.
 Vector3 geocentric(LonLat p) {
-    constexpr double a = 6378137.0, f = 1 / 298.257223563, e2 = f * (2 - f);
-    double const lon = radians(p.lon_deg), lat = radians(p.lat_deg);
+    constexpr double a = SRS_WGS84_SEMIMAJOR, f = 1 / SRS_WGS84_INVFLATTENING, e2 = f * (2 - f);
+    double const lon = p.lon_deg * radians_per_degree, lat = p.lat_deg * radians_per_degree;
     double const n = a / std::sqrt(1 - e2 * std::sin(lat) * std::sin(lat));
     return {n * std::cos(lat) * std::cos(lon), n * std::cos(lat) * std::sin(lon),
             n * (1 - e2) * std::sin(lat)};
@@ -100,8 +100,9 @@ GroundFromPlanar Projection::ground_from_planar(Planar point) const {
     return ground_from_planar(std::vector{point}).front();
 }
 
-// Central differences over a kilometre, short against the Earth and long against PROJ's rounding. Taken in
-// space and seen along the local east and north, so that neither the antimeridian nor a pole is special.
+// Takes central differences over a kilometre, which is short against the Earth and long against PROJ's
+// rounding. They are taken in space and seen along the local east and north, so that neither the antimeridian
+// nor a pole is special.
 std::vector<GroundFromPlanar> Projection::ground_from_planar(std::vector<Planar> const& points) const {
     constexpr double step_m = 500, span_m = 2 * step_m;
     constexpr std::size_t around = 5;
@@ -115,7 +116,7 @@ std::vector<GroundFromPlanar> Projection::ground_from_planar(std::vector<Planar>
     std::vector<GroundFromPlanar> ground;
     ground.reserve(points.size());
     for (auto at = on_earth.begin(); at != on_earth.end(); at += around) {
-        double const lon = radians(at->lon_deg), lat = radians(at->lat_deg);
+        double const lon = at->lon_deg * radians_per_degree, lat = at->lat_deg * radians_per_degree;
         Vector3 const east{-std::sin(lon), std::cos(lon), 0};
         Vector3 const north{-std::sin(lat) * std::cos(lon), -std::sin(lat) * std::sin(lon), std::cos(lat)};
         Vector3 const along_x = geocentric(at[1]) - geocentric(at[2]);

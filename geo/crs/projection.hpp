@@ -12,8 +12,8 @@
 namespace geo {
 
 /// How lengths and directions on the ground follow from those in the plane, near one point:
-/// (east, north) in ground metres = matrix · (x, y) in planar metres. Holds the projection's scale and
-/// convergence at once. Row-major.
+/// (east, north) in ground metres = matrix · (x, y) in planar metres. The matrix, row by row, holds the
+/// projection's scale and convergence at once.
 struct GroundFromPlanar {
     std::array<double, 4> matrix{1, 0, 0, 1};
 };

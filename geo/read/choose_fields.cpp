@@ -13,7 +13,7 @@ namespace {
 
 std::vector<std::string> const visitors_names{"visitors", "visits", "customers", "footfall", "count"};
 std::vector<std::string> const id_names{"id", "code", "store_id"};
-// Numbers that formats and databases add by themselves, never a count.
+// Numbers that formats and databases add by themselves; they are never a count.
 std::vector<std::string> const technical_names{"fid",        "ogc_fid", "objectid",   "gid",      "pk",
                                                "tessellate", "extrude", "visibility", "drawOrder"};
 

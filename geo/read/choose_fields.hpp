@@ -20,13 +20,13 @@ struct ChosenFields {
     std::vector<std::string> notices;
 };
 
-/// Chooses by the rules of ReadStoresOptions; reads some rows where a numeric text field has to be told
-/// apart, and rewinds. Throws UsageError with the layer's fields where one does not exist or several could be
+/// Chooses by the rules of ReadStoresOptions. Reads some rows, and rewinds, where numeric fields have to be
+/// told from others. Throws UsageError with the layer's fields where one does not exist or several could be
 /// meant.
 ChosenFields choose_fields(SourceLayer& layer, ReadStoresOptions const& options);
 
 /// The field of that name, whatever the case; for shapefiles also one cut to ten characters, with a notice.
-/// Throws UsageError with the layer's fields; `option` is the one to name in the sentence.
+/// Throws UsageError with the layer's fields where there is none, or several; the sentence names `option`.
 std::size_t find_field(SourceLayer const& layer, std::string const& wanted, std::string const& option,
                        std::vector<std::string>& notices);
 

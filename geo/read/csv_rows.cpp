@@ -28,7 +28,7 @@ CPLStringList next_record(VSILFILE* file, char separator) {
 bool is_header(CPLStringList const& record, std::vector<Field> const& fields) {
     if (static_cast<std::size_t>(record.size()) != fields.size()) return false;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-        // The byte order mark stays with the first name here, and GDAL makes repeated names unique.
+        // The byte order mark stays with the first name here. GDAL makes repeated names unique.
         std::string_view const name = record[static_cast<int>(i)];
         if (!same_name(name, fields[i].name) && !(i == 0 && name.ends_with(fields[i].name))) return false;
     }

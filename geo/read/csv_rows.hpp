@@ -11,15 +11,17 @@
 
 namespace geo {
 
-/// What GDAL's CSV driver passes over in silence: rows with more values than columns, as an unquoted "49,5"
-/// makes them, where every value after the comma lands in the wrong column; and, where a .csvt file beside it
-/// gives a column a numeric type, text such as "1,234" that is turned into another number.
+/// What GDAL's CSV driver passes over in silence. These are rows with more values than columns, as an
+/// unquoted "49,5" makes them: every value after the comma lands in the wrong column. And where a .csvt file
+/// beside it gives a column a numeric type, they are texts such as "1,234", which are turned into another
+/// number.
 class CsvRows {
 public:
     CsvRows() = default;
     CsvRows(std::string const& path, std::vector<Field> const& fields);
 
     bool is_too_long(std::int64_t fid) const { return surplus_.contains(fid); }
+    /// Why such a row lies nowhere.
     RowPoint too_long(std::int64_t fid) const;
     /// The text of a numeric column that is not a number, or null.
     std::string const* misfit(std::int64_t fid, int field) const;

@@ -21,8 +21,8 @@ std::vector<std::size_t> fields_that(std::vector<Field> const& fields, Matches m
     return found;
 }
 
-/// Whether a shapefile may have cut `wanted` to `name`: ten characters of it, or eight and a number that
-/// keeps names of the same beginning apart ("visitors_1").
+/// Whether a shapefile may have cut `wanted` to `name`: to its first ten characters, or to eight and a number
+/// that keeps names of the same beginning apart ("visitors_1").
 bool may_be_cut(std::string_view name, std::string_view wanted) {
     if (name.size() != shapefile_name_length || wanted.size() <= shapefile_name_length) return false;
     bool const numbered = name[8] == '_' && std::isdigit(static_cast<unsigned char>(name[9]));

@@ -9,8 +9,8 @@
 namespace geo {
 namespace {
 
-/// Written by hand because std::hash may differ from build to build and no library linked here has a stable
-/// hash; FNV-1a is eight lines, and a chance collision of two inputs of one series is of no concern.
+/// By hand, because std::hash may differ from build to build and no library linked here has a stable hash.
+/// FNV-1a is eight lines, and a chance collision of two inputs of one series is of no concern.
 class Fnv1a {
 public:
     void add(std::string_view text) {

@@ -1,5 +1,4 @@
-#include "geo/read/open_source.hpp"
-
+#include "geo/read/detail/open_source.hpp"
 #include "geo/errors.hpp"
 #include "geo/gdal_messages.hpp"
 #include "geo/read/row_point.hpp"
@@ -20,7 +19,7 @@
 namespace geo {
 namespace {
 
-// Formats of local files only: a format that follows references (VRT, WMS …) could reach the network unasked.
+// Only formats of local files: one that follows references (VRT, WMS …) could reach for the network unasked.
 constexpr std::array drivers{"GeoJSON",      "GeoJSONSeq", "ESRIJSON",   "TopoJSON", "ESRI Shapefile",
                              "GPKG",         "CSV",        "FlatGeobuf", "SQLite",   "OpenFileGDB",
                              "MapInfo File", "GML",        "LIBKML",     "KML",      "GPX",
@@ -40,7 +39,8 @@ CPLStringList allowed_drivers() {
 CPLStringList open_options(std::string_view driver) {
     CPLStringList options;
     if (driver == "CSV") {
-        // Everything stays text, to be parsed strictly: automatic types silently empty or bend later misfits.
+        // Everything stays text, to be parsed strictly: with automatic types, text that does not fit is
+        // silently emptied or turned into another number.
         options.AddNameValue("AUTODETECT_TYPE", "NO");
         options.AddNameValue("GEOM_POSSIBLE_NAMES", "WKT,the_geom,geom,geometry,wkt_geom,wkb_geometry");
     }
@@ -94,15 +94,8 @@ std::string path_with_index(std::string const& source, std::string const& driver
     return misses_index ? copy_without_index(source) : source;
 }
 
-void close(void* dataset) {
-    if (dataset == nullptr) return;
-    GdalMessages const unheard;
-    std::string const path = GDALGetDescription(dataset);
-    GDALClose(dataset);
-    if (path.starts_with("/vsimem/footfall-")) forget_copy(path);
-}
-
-/// How well a layer suits: 2 for points (or of unknown type), 1 for polygons and tables with coordinates.
+/// How well a layer suits: 2 for points or geometries of unknown type, 1 for polygons and for tables with
+/// coordinates, 0 for all others.
 int suitability(OGRLayer& layer) {
     switch (wkbFlatten(layer.GetGeomType())) {
         case wkbPoint:
@@ -137,6 +130,13 @@ std::vector<std::string> layer_names(GDALDataset& dataset) {
 
 }  // namespace
 
+void SourceCloser::operator()(GDALDataset* dataset) const {
+    GdalMessages const unheard;
+    std::string const path = dataset->GetDescription();
+    GDALClose(GDALDataset::ToHandle(dataset));
+    if (path.starts_with("/vsimem/footfall-")) forget_copy(path);
+}
+
 OpenSource open_source(std::string const& source) {
     GdalMessages messages;
     require_local(source);
@@ -147,43 +147,40 @@ OpenSource open_source(std::string const& source) {
 
     std::string const path = path_with_index(source, driver);
     CPLConfigOptionSetter const restore("SHAPE_RESTORE_SHX", path == source ? "NO" : "YES", false);
-    OpenSource opened{{GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, allowed.List(),
-                                  open_options(driver).List(), nullptr),
-                       close},
-                      driver,
-                      messages.warnings()};
+    OpenSource opened;
+    opened.dataset.reset(
+        GDALDataset::FromHandle(GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, allowed.List(),
+                                           open_options(driver).List(), nullptr)));
+    opened.notices = messages.warnings();
     if (!opened.dataset && path != source) forget_copy(path);
     bool const only_crs_fails = opened.dataset && messages.failure().starts_with("PROJ");
     if (only_crs_fails) opened.unknown_crs = messages.failure();
     if (!opened.dataset || (messages.failed() && path == source && !only_crs_fails)) {
         throw IoError(why_not(source, driver, messages));
     }
-    opened.driver = driver_name(GDALGetDatasetDriver(opened.dataset.get()));
+    opened.driver = driver_name(GDALDriver::ToHandle(opened.dataset->GetDriver()));
     if (path != source) {
         opened.notices = {fmt::format("{} has no .shx beside it; its index was rebuilt in memory", source)};
     }
     return opened;
 }
 
-int choose_layer(void* dataset, std::string const& source, std::string const& wanted) {
-    GDALDataset& opened = *GDALDataset::FromHandle(dataset);
-    int const count = opened.GetLayerCount();
-    if (count == 0) throw InputRejected(fmt::format("{} holds no layer", source));
-    std::array<std::vector<int>, 3> candidates;
-    for (int i = 0; i < count; ++i) {
-        OGRLayer& layer = *opened.GetLayer(i);
-        if (!wanted.empty() && wanted == layer.GetName()) return i;
-        candidates[suitability(layer)].push_back(i);
+OGRLayer& choose_layer(GDALDataset& dataset, std::string const& source, std::string const& wanted) {
+    if (dataset.GetLayerCount() == 0) throw InputRejected(fmt::format("{} holds no layer", source));
+    std::array<std::vector<OGRLayer*>, 3> candidates;
+    for (OGRLayer* const layer : dataset.GetLayers()) {
+        if (!wanted.empty() && wanted == layer->GetName()) return *layer;
+        candidates[suitability(*layer)].push_back(layer);
     }
     if (!wanted.empty()) {
         throw UsageError(fmt::format("{} has no layer \"{}\"; its layers are {}", source, wanted,
-                                     fmt::join(layer_names(opened), ", ")));
+                                     fmt::join(layer_names(dataset), ", ")));
     }
-    if (count == 1) return 0;
+    if (dataset.GetLayerCount() == 1) return *dataset.GetLayer(0);
     auto const& best = candidates[2].empty() ? candidates[1] : candidates[2];
-    if (best.size() == 1) return best.front();
+    if (best.size() == 1) return *best.front();
     throw UsageError(fmt::format("{} has several layers; choose one with --layer: {}", source,
-                                 fmt::join(layer_names(opened), ", ")));
+                                 fmt::join(layer_names(dataset), ", ")));
 }
 
 }  // namespace geo

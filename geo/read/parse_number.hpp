@@ -10,14 +10,15 @@ namespace geo {
 /// True for null and for text of blanks only.
 bool is_missing(Value const& value);
 
-/// The number that a value holds. Text counts only if all of it is one number with a decimal point, blanks
-/// around it aside: "1 234", "1,234", "49,5" and "x" are none, since guessing would misread some of them.
+/// The number that a value holds. A text holds one only if it is all of the text, but for blanks around it,
+/// and has a decimal point: "1 234", "1,234", "49,5" and "x" hold none, since guessing would misread some of
+/// them.
 std::optional<double> number_from(Value const& value);
 
 /// The value as a person would write it, at most 60 bytes of it.
 std::string text_from(Value const& value);
 
-/// What an analyst should hear about text that is not a number: decimal comma, thousands, or nothing.
+/// Advice about text that was meant as a number, with a decimal comma or with separators; else empty.
 std::string number_hint(Value const& value);
 
 /// A number that a store needs.
@@ -28,7 +29,7 @@ struct StoreNumber {
 
 /// Counts beyond 1e15 lose whole visitors in a double and are no store's: they are set aside.
 StoreNumber visitors_from(Value const& value, bool allow_negative);
-/// An exposure is above 0: of a store that was never open no count says anything.
+/// An exposure is above 0: no count says anything of a store that was never open.
 StoreNumber exposure_from(Value const& value);
 
 }  // namespace geo

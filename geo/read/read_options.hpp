@@ -5,9 +5,9 @@
 
 namespace geo {
 
-/// Only rows with `value` in `field`.
+/// A choice of rows: those with `value` in `field`.
 struct Part {
-    std::string option;  ///< that names the field, for messages
+    std::string option;  ///< the one that names the field, for messages
     std::string field;
     std::string value;  ///< as text; empty for rows without a value
 };
@@ -21,7 +21,7 @@ struct ReadStoresOptions {
     std::string id_field{};        ///< empty: a field called id, code or store_id if unique, else the row id
     std::string exposure_field{};  ///< the time or size a count refers to; empty: the same for every store
     std::vector<Part> parts{};     ///< only rows that are in all of them
-    bool counted = true;  ///< false: places without counts, whose visitors are 0, as candidate sites are
+    bool counted = true;  ///< false: places without counts, such as candidate sites; their visitors are 0
     bool allow_negative = false;  ///< negative counts are values, not rows to set aside
 };
 

@@ -24,7 +24,7 @@ void add_notices(StoreTable& table, std::vector<std::string> const& notices) {
     }
 }
 
-/// What chose the rows, for people.
+/// The choice of rows as a person reads it.
 std::string filter_of(ReadStoresOptions const& options) {
     std::string filter = options.where;
     if (!filter.empty() && !options.parts.empty()) filter = "(" + filter + ")";
@@ -52,7 +52,7 @@ bool is_in(std::vector<std::pair<std::size_t, std::string>> const& parts, Source
         parts, [&](auto const& part) { return text_or_nothing(row.values[part.first]) == part.second; });
 }
 
-/// 2 before 10, and 2024-02 before 2024-10; numbers before other text.
+/// The order of a field's values: 2 before 10, 2024-02 before 2024-10, and numbers before other text.
 bool earlier(std::string const& a, std::string const& b) {
     auto const order = [](std::string const& text) {
         std::optional<double> const number = number_from(text);
@@ -79,7 +79,7 @@ StoreTable described(SourceLayer const& layer, ReadStoresOptions const& options,
     return table;
 }
 
-/// A layer without rows may lack fields too; say first what matters.
+/// Checked first, because a layer without rows may lack fields too, which matters less.
 void require_rows(SourceLayer& layer, std::string const& where) {
     SourceRow row;
     if (!layer.next(row)) {
@@ -96,7 +96,7 @@ SetAsideRow set_aside(SourceRow const& row, std::string reason, std::string deta
     return {row.fid, std::move(reason), std::move(detail)};
 }
 
-/// Empty where nothing stood there.
+/// What stood in a field, with advice; empty where nothing stood there.
 std::string shown(std::string const& field, Value const& value) {
     if (is_missing(value)) return {};
     std::string const hint = number_hint(value);

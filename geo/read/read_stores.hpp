@@ -19,24 +19,23 @@ namespace geo {
 StoreTable read_stores(std::string const& source, ReadStoresOptions const& options,
                        std::function<void(double)> const& progress = {});
 
-/// The different values of the field that `option` names, as text, in the order of their numbers or else of
-/// the alphabet; empty for rows without one. Of the rows that `options` choose. Throws as read_stores does,
-/// and UsageError for a field of more than 1000 values: a key, no group.
+/// The different values, as text, that the field named by `option` has in the rows that `options` choose; an
+/// empty one for rows without. Numbers come first, by their size, then other text by the alphabet. Throws as
+/// read_stores does, and UsageError for a field of more than 1000 values, which is a key and groups nothing.
 std::vector<std::string> values_of_field(std::string const& source, ReadStoresOptions const& options,
                                          std::string const& option, std::string const& field);
 
-/// A named place with a population and, where the layer says so, the spread of its people: what `simulate`
-/// starts from.
+/// A named place with a population.
 struct Place {
     std::string name;
     LonLat position;
     double population = 0;  ///< people; 0 where unknown
 };
 
-/// Reads a point layer of named places: fields `name` and `population` (each may be missing).
+/// Reads a point layer of places with the fields `name` and `population`, each of which may be missing.
 std::vector<Place> read_places(std::string const& source);
 
-/// The same where only the names matter: places without one are left out. Throws UsageError for a layer
+/// The same where only the names matter: places without a name are left out. Throws UsageError for a layer
 /// without a field `name`.
 std::vector<Place> read_named_places(std::string const& source);
 

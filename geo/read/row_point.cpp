@@ -4,37 +4,13 @@
 #include "geo/read/parse_number.hpp"
 
 #include <fmt/format.h>
-#include <ogr_api.h>
-#include <ogr_geometry.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <memory>
 #include <string_view>
 
 namespace geo {
 namespace {
-
-RowPoint checked(OGRPoint const& point) {
-    if (point.IsEmpty()) return {{}, "no geometry", "an empty point"};
-    if (!std::isfinite(point.getX()) || !std::isfinite(point.getY())) {
-        return {{}, "coordinates not finite", fmt::format("({}, {})", point.getX(), point.getY())};
-    }
-    return {SourcePoint{point.getX(), point.getY()}, {}, {}};
-}
-
-RowPoint point_on_surface(OGRGeometry const& area) {
-    // GEOS fails on areas that cross themselves; their row is set aside rather than guessed at.
-    std::unique_ptr<OGRGeometry> const straight(area.getLinearGeometry());
-    std::unique_ptr<OGRGeometry> const point(
-        OGRGeometry::FromHandle(OGR_G_PointOnSurface(OGRGeometry::ToHandle(straight.get()))));
-    if (!point || wkbFlatten(point->getGeometryType()) != wkbPoint)
-        return {{}, "no geometry", "a broken polygon"};
-    RowPoint result = checked(*point->toPoint());
-    result.from_area = true;
-    return result;
-}
 
 using Names = std::vector<std::string_view>;
 
@@ -67,27 +43,10 @@ std::optional<std::size_t> column_named(std::vector<Field> const& fields, Names 
 
 }  // namespace
 
-RowPoint point_of_geometry(void* ogr_geometry) {
-    if (ogr_geometry == nullptr) return {{}, "no geometry", {}};
-    OGRGeometry const& geometry = *OGRGeometry::FromHandle(ogr_geometry);
-    std::string const type = OGRGeometryTypeToName(wkbFlatten(geometry.getGeometryType()));
-    if (geometry.IsEmpty()) return {{}, "no geometry", fmt::format("an empty {}", type)};
-    switch (wkbFlatten(geometry.getGeometryType())) {
-        case wkbPoint:
-            return checked(*geometry.toPoint());
-        case wkbMultiPoint: {
-            auto const& points = *geometry.toMultiPoint();
-            if (points.getNumGeometries() == 1) return checked(*points.getGeometryRef(0));
-            return {{}, "several points", fmt::format("a MultiPoint of {}", points.getNumGeometries())};
-        }
-        case wkbPolygon:
-        case wkbMultiPolygon:
-        case wkbCurvePolygon:
-        case wkbMultiSurface:
-            return point_on_surface(geometry);
-        default:
-            return {{}, "not a point", type};
-    }
+RowPoint point_at(double x, double y) {
+    if (!std::isfinite(x) || !std::isfinite(y))
+        return {{}, "coordinates not finite", fmt::format("({}, {})", x, y)};
+    return {SourcePoint{x, y}, {}, {}};
 }
 
 std::optional<CoordinateColumns> find_coordinate_columns(std::vector<Field> const& fields,
@@ -104,6 +63,12 @@ std::optional<CoordinateColumns> find_coordinate_columns(std::vector<Field> cons
     return found;
 }
 
+bool is_coordinate_name(std::string const& name) {
+    return std::ranges::any_of(known_pairs(), [&](ColumnPair const& pair) {
+        return is_one_of(name, pair.x) || is_one_of(name, pair.y);
+    });
+}
+
 RowPoint point_of_columns(Value const& x, Value const& y) {
     if (is_missing(x) || is_missing(y)) return {{}, "coordinates missing", {}};
     auto const x_number = number_from(x);
@@ -115,16 +80,7 @@ RowPoint point_of_columns(Value const& x, Value const& y) {
                 "coordinates not a number",
                 fmt::format("\"{}\"{}{}", text_from(culprit), hint.empty() ? "" : ": ", hint)};
     }
-    if (!std::isfinite(*x_number) || !std::isfinite(*y_number)) {
-        return {{}, "coordinates not finite", fmt::format("({}, {})", *x_number, *y_number)};
-    }
-    return {SourcePoint{*x_number, *y_number}, {}, {}};
-}
-
-bool is_coordinate_name(std::string const& name) {
-    return std::ranges::any_of(known_pairs(), [&](ColumnPair const& pair) {
-        return is_one_of(name, pair.x) || is_one_of(name, pair.y);
-    });
+    return point_at(*x_number, *y_number);
 }
 
 }  // namespace geo

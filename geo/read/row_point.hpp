@@ -3,6 +3,7 @@
 #include "geo/geometry.hpp"
 #include "geo/layer.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,9 +18,8 @@ struct RowPoint {
     bool from_area = false;  ///< a point on the surface of a polygon
 };
 
-/// The point of a geometry: points as they are (Z and M dropped), a multipoint of one, and a point on the
-/// surface of polygons. `ogr_geometry` is an OGRGeometryH, which GDAL itself declares as void; null for none.
-RowPoint point_of_geometry(void* ogr_geometry);
+/// The row that lies there, unless a coordinate is not finite.
+RowPoint point_at(double x, double y);
 
 /// The columns of a table without geometry that hold its coordinates.
 struct CoordinateColumns {
@@ -27,12 +27,15 @@ struct CoordinateColumns {
     bool geographic = false;  ///< named longitude and latitude
 };
 
-/// Finds columns named like coordinates; of several pairs the first of `prefer_planar`'s kind.
+/// Finds a pair of columns named like coordinates. Where there are several pairs, the first that is planar is
+/// taken with `prefer_planar`, and the first that is geographic without it.
 std::optional<CoordinateColumns> find_coordinate_columns(std::vector<Field> const& fields,
                                                          bool prefer_planar);
 
-RowPoint point_of_columns(Value const& x, Value const& y);
-
+/// Whether a column's name is one of those that `find_coordinate_columns` looks for.
 bool is_coordinate_name(std::string const& name);
+
+/// Where a row with these values in its coordinate columns lies.
+RowPoint point_of_columns(Value const& x, Value const& y);
 
 }  // namespace geo

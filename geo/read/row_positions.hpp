@@ -15,6 +15,7 @@ struct RowPositions {
     Crs crs;
     std::vector<std::string> notices;
 
+    /// Where a row of the layer lies.
     RowPoint of(SourceRow const& row) const;
 };
 

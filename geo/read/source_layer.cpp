@@ -3,7 +3,8 @@
 #include "geo/errors.hpp"
 #include "geo/gdal_messages.hpp"
 #include "geo/read/csv_rows.hpp"
-#include "geo/read/open_source.hpp"
+#include "geo/read/detail/ogr_point.hpp"
+#include "geo/read/detail/open_source.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -102,8 +103,7 @@ SourceLayer::SourceLayer(std::string const& source, std::string const& layer, st
     Implementation& it = *implementation_;
     it.driver = it.opened.driver;
     it.notices = it.opened.notices;
-    auto& dataset = *GDALDataset::FromHandle(it.opened.dataset.get());
-    it.layer = dataset.GetLayer(choose_layer(&dataset, source, layer));
+    it.layer = &choose_layer(*it.opened.dataset, source, layer);
     it.name = it.layer->GetName();
     it.has_geometry = it.layer->GetGeomType() != wkbNone;
     it.crs_wkt = wkt_of(it.layer->GetSpatialRef());
@@ -169,7 +169,7 @@ bool SourceLayer::next(SourceRow& row) {
     row.values.clear();
     for (int i = 0; i < feature->GetFieldCount(); ++i)
         row.values.push_back(it.value_of(*feature, i));
-    row.where = point_of_geometry(OGRGeometry::ToHandle(feature->GetGeometryRef()));
+    row.where = point_of_geometry(feature->GetGeometryRef());
     if (it.csv_rows.is_too_long(row.fid)) row.where = it.csv_rows.too_long(row.fid);
     return true;
 }

@@ -1,5 +1,5 @@
 #include "geo/errors.hpp"
-#include "geo/read/open_source.hpp"
+#include "geo/read/detail/open_source.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -10,8 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstring>
-#include <filesystem>
 #include <optional>
 #include <string_view>
 
@@ -71,9 +69,7 @@ FileStamp stamp_of(std::string const& source) {
 }
 
 std::string sibling(std::string const& source, std::string const& extension) {
-    std::string upper = extension;
-    for (char& c : upper)
-        c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    std::string const upper = CPLString(extension).toupper();
     for (std::string const& candidate : {extension, upper}) {
         std::string path = CPLResetExtension(source.c_str(), candidate.c_str());
         if (stat_of(path)) return path;

@@ -74,7 +74,7 @@ void StoreKeys::assign(StoreTable& table, std::vector<Field> const& fields) cons
         table.notices.push_back(
             fmt::format("field \"{}\" is not used as the store's id: its values are not unique", field));
     }
-    // Places without counts are not compared.
+    // Runs are not compared by places without counts, which need no notice.
     if (!table.visitors_field.empty())
         table.notices.emplace_back(
             "stores are identified by their row ids; give a stable key with --id to compare runs");

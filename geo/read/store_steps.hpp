@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+/// What becomes of the stores once their rows are read: they get their keys and are screened.
 namespace geo {
 
 /// The keys of the stores read so far: one column for every field that may become the id.
@@ -16,11 +17,11 @@ public:
 
     /// Remembers a usable row's values.
     void add(std::vector<Value> const& values);
-    /// The row's key for a person to find it by: the first candidate's value; may be empty.
+    /// The key by which a person finds the row: the first candidate's value, which may be empty.
     std::string label(std::vector<Value> const& values) const;
 
-    /// Gives every store its id. A field that the user named is kept and later duplicates are set aside; else
-    /// the first field with unique values is taken, or the row id with a notice.
+    /// Gives every store its id. Where the user named a field, that is taken, and stores whose key is taken
+    /// already are set aside. Else it is the first field with unique values, or the row id with a notice.
     void assign(StoreTable& table, std::vector<Field> const& fields) const;
 
 private:
@@ -29,8 +30,8 @@ private:
     std::vector<std::vector<std::string>> keys_;  ///< by candidate, by store
 };
 
-/// Sets stores at exactly (0, 0) of a geographic CRS aside where every other store is more than 10° away:
-/// what geocoders return for an address they do not find.
+/// Sets stores at exactly (0, 0) of a geographic CRS aside where every other store is more than 10° away.
+/// That is what geocoders return for an address they do not find.
 void set_null_island_aside(StoreTable& table);
 
 /// Throws InputRejected where no store is left, or none of those that are counted has a visitor.

@@ -17,7 +17,7 @@ void remember(int error) {
     if (failure.empty()) failure = std::strerror(error != 0 ? error : EIO);
 }
 
-// GDAL hands paths over without the prefix, and so without the slash that an absolute path starts with.
+// GDAL hands paths over without the prefix, which ends with the slash that an absolute path starts with.
 std::string real(char const* path) {
     return std::string("/") + path;
 }

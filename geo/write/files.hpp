@@ -3,9 +3,10 @@
 #include <filesystem>
 #include <string>
 
+/// Files written so that nothing fails unnoticed, and zip archives.
 namespace geo {
 
-/// The path under which GDAL reaches a file through us, so that failed writes are noticed: its GeoJSON and
+/// The path under which GDAL reaches a file through us, so that failed writes are noticed. Its GeoJSON and
 /// CSV writers do not look at what write() and close() return, and a full disk would go by without a word.
 std::string checked_path(std::filesystem::path const& path);
 
@@ -25,7 +26,7 @@ std::string const& write_failure();
 /// where that fails.
 void write_zip(std::filesystem::path const& path, std::string const& name, std::string const& text);
 
-/// The text `name` in the zip archive at `path`; nothing where there is no such archive or text.
+/// The text called `name` in the zip archive at `path`; empty where there is no such archive or text.
 std::string text_in_zip(std::filesystem::path const& path, std::string const& name);
 
 }  // namespace geo

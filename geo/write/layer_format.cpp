@@ -35,7 +35,7 @@ CPLStringList layer_options(Layer const& layer, std::string const& driver) {
     if (driver == "ESRI Shapefile") {
         options.AddNameValue("ENCODING", "UTF-8");
         options.AddNameValue("RESIZE", "YES");  // at the end, texts to the width they need
-        // Instead of today: equal layers become equal files on any day.
+        // A fixed date instead of today's, so that equal layers become equal files on any day.
         options.AddNameValue("DBF_DATE_LAST_UPDATE", "2000-01-01");
     }
     if (driver == "CSV" && layer.geometry_type != GeometryType::none) {

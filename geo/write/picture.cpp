@@ -22,7 +22,7 @@ GDALColorTable colours_of(Picture const& picture) {
     return table;
 }
 
-/// The PNG driver copies whole data sets only.
+/// In memory, because the PNG driver only copies whole data sets.
 std::unique_ptr<GDALDataset> dataset_of(Picture const& picture) {
     GDALDriver* const memory = GetGDALDriverManager()->GetDriverByName("MEM");
     if (!memory) return nullptr;

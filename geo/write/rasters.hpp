@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+/// Rasters into files, and small pictures into web pages.
 namespace geo {
 
 /// One band of values in a planar CRS in metres.
@@ -28,7 +29,7 @@ inline std::string file_name_of_raster(std::string const& name) {
 
 /// Writes a new file at exactly `path`: a cloud-optimised GeoTIFF of 32-bit numbers with overviews and
 /// statistics, cells without a value as NaN. Throws IoError, and leaves nothing behind, where writing fails
-/// or `stop`, which is asked now and then, says so.
+/// or `stop`, which is asked now and then, returns true.
 void write_raster(Raster const& raster, std::filesystem::path const& path,
                   std::function<bool()> const& stop = {});
 

@@ -3,31 +3,37 @@
 #include "geo/layer.hpp"
 #include "geo/write/layers.hpp"
 
-#include <cpl_port.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gdal_priv.h>
 
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace geo {
 namespace {
 
-using Names = std::array<std::pair<char const*, char const*>, 3>;
+using Names = std::vector<std::pair<std::string, std::string>>;
 
 /// What people call a format, where GDAL has another name for it.
-constexpr Names driver_names{
-    {{"Shapefile", "ESRI Shapefile"}, {"GeoPackage", "GPKG"}, {"GeoParquet", "Parquet"}}};
+Names const driver_names{{"Shapefile", "ESRI Shapefile"}, {"GeoPackage", "GPKG"}, {"GeoParquet", "Parquet"}};
 
-/// Where the extension that GDAL lists first is not the usual one.
-constexpr Names extensions{{{"GeoJSON", "geojson"}, {"GeoJSONSeq", "geojsonl"}, {"netCDF", "nc"}}};
+/// The usual extension, where it is not the one that GDAL lists first.
+Names const usual_extensions{{"GeoJSON", "geojson"}, {"GeoJSONSeq", "geojsonl"}, {"netCDF", "nc"}};
 
-std::string looked_up(Names const& names, std::string const& name, std::string const& otherwise) {
-    for (auto const& [from, to] : names)
-        if (same_name(from, name)) return to;
-    return otherwise;
+/// The formats that are recognised by the extension of a path. By hand, because GDAL names several drivers
+/// for some of these extensions.
+Names const drivers_by_extension{{".geojson", "GeoJSON"}, {".json", "GeoJSON"},   {".shp", "ESRI Shapefile"},
+                                 {".gpkg", "GPKG"},       {".fgb", "FlatGeobuf"}, {".csv", "CSV"},
+                                 {".kml", "LIBKML"}};
+
+/// Whatever the case of the name; nothing where it is not listed.
+std::optional<std::string> looked_up(Names const& names, std::string const& name) {
+    auto const found =
+        std::ranges::find_if(names, [&](auto const& entry) { return same_name(entry.first, name); });
+    return found == names.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string metadata(GDALDriver& driver, char const* item) {
@@ -39,8 +45,8 @@ std::string first_word(std::string const& words) {
     return words.substr(0, words.find(' '));
 }
 
-/// Without those that write into databases and services, drawings that hold no fields, formats of waypoints
-/// or contour lines, of tables beside pictures, and those that ask for a description of the fields first.
+/// Leaves out drivers that write into databases and services, drawings without fields, waypoints, contour
+/// lines and tables beside pictures, and those that ask for a description of the fields first.
 bool writes_files_with_fields(GDALDriver& driver) {
     for (std::string const name : {"GPX", "WAsP", "FITS", "PDS4", "Geoconcept"})
         if (driver.GetDescription() == name) return false;
@@ -60,9 +66,8 @@ std::vector<VectorFormat> vector_formats() {
         GDALDriver& driver = *GetGDALDriverManager()->GetDriver(i);
         if (!writes_files_with_fields(driver)) continue;
         std::string const name = driver.GetDescription();
-        formats.push_back(
-            {name, fmt::format(".{}", looked_up(extensions, name,
-                                                first_word(metadata(driver, GDAL_DMD_EXTENSIONS))))});
+        std::string const first = first_word(metadata(driver, GDAL_DMD_EXTENSIONS));
+        formats.push_back({name, fmt::format(".{}", looked_up(usual_extensions, name).value_or(first))});
     }
     std::ranges::sort(formats, {}, &VectorFormat::driver);
     return formats;
@@ -70,7 +75,7 @@ std::vector<VectorFormat> vector_formats() {
 
 VectorFormat vector_format(std::string const& name) {
     std::vector<VectorFormat> const formats = vector_formats();
-    std::string const driver = looked_up(driver_names, name, name);
+    std::string const driver = looked_up(driver_names, name).value_or(name);
     auto const found =
         std::ranges::find_if(formats, [&](auto const& f) { return same_name(f.driver, driver); });
     if (found != formats.end()) return *found;
@@ -82,16 +87,7 @@ VectorFormat vector_format(std::string const& name) {
 }
 
 std::string driver_for(std::filesystem::path const& path) {
-    static constexpr std::array<std::pair<char const*, char const*>, 7> drivers{{{".geojson", "GeoJSON"},
-                                                                                 {".json", "GeoJSON"},
-                                                                                 {".shp", "ESRI Shapefile"},
-                                                                                 {".gpkg", "GPKG"},
-                                                                                 {".fgb", "FlatGeobuf"},
-                                                                                 {".csv", "CSV"},
-                                                                                 {".kml", "LIBKML"}}};
-    for (auto const& [extension, driver] : drivers) {
-        if (EQUAL(path.extension().c_str(), extension)) return driver;
-    }
+    if (auto const driver = looked_up(drivers_by_extension, path.extension().string())) return *driver;
     throw UsageError(
         fmt::format("{} has no extension that can be written; use .geojson, .gpkg, .fgb, .shp, .csv or .kml",
                     path.string()));

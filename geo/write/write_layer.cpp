@@ -17,7 +17,6 @@
 namespace geo {
 namespace {
 
-using Dataset = std::unique_ptr<GDALDataset, GDALDatasetUniquePtrDeleter>;
 using ToCrs = std::unique_ptr<OGRCoordinateTransformation>;
 
 void set_value(OGRFeature& feature, int field, Value const& value) {
@@ -26,7 +25,7 @@ void set_value(OGRFeature& feature, int field, Value const& value) {
         feature.SetField(field, static_cast<GIntBig>(*integer));
     } else if (auto const* real = std::get_if<double>(&value)) {
         if (std::isfinite(*real))
-            feature.SetField(field, *real);  // no format has a common word for the others
+            feature.SetField(field, *real);  // formats have no common word for the others
     } else if (auto const* text = std::get_if<std::string>(&value)) {
         feature.SetField(field, text->c_str());
     }
@@ -51,7 +50,8 @@ public:
 
     void write() {
         open();
-        // A database that commits every row by itself takes minutes for what else takes a second.
+        // A database that commits each row by itself takes minutes for what takes a second in one
+        // transaction.
         bool const in_transaction = dataset_->TestCapability(ODsCTransactions) != FALSE;
         if (in_transaction) dataset_->StartTransaction();
         for (std::size_t i = 0; i < layer_.size && !failed(); ++i)
@@ -125,7 +125,7 @@ private:
     WriteWatch watch_;
     OGRSpatialReference target_;
     ToCrs to_crs_;
-    Dataset dataset_;
+    GDALDatasetUniquePtr dataset_;
     OGRLayer* ogr_ = nullptr;
     std::vector<int> fields_;  ///< of the layer's fields, their indices in the file
 };

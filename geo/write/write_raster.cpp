@@ -19,9 +19,7 @@
 namespace geo {
 namespace {
 
-using Dataset = std::unique_ptr<GDALDataset, GDALDatasetUniquePtrDeleter>;
-
-constexpr int block = 512;  // cells along a side of a tile, as the driver has it
+constexpr int block = 512;  // cells along a side of a tile, as the driver makes them
 
 void describe(GDALDataset& dataset, Raster const& raster) {
     GridFrame const& frame = raster.grid.frame;
@@ -46,12 +44,12 @@ void fill(GDALRasterBand& band, Grid const& grid) {
                                        grid.frame.columns, grid.frame.rows, GDT_Float32, 0, 0, nullptr);
     if (error != CE_None) return;  // GDAL's message is kept
     bool const any = std::ranges::any_of(grid.values, [](float value) { return std::isfinite(value); });
-    // Kept in the file, so that QGIS need not read all of it to choose its colours.
+    // The statistics are kept in the file, so that QGIS need not read all of it to choose its colours.
     if (any) band.ComputeStatistics(FALSE, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
 }
 
-/// Halves, quarters and so on, down to a single tile. Made here, since the driver would make them in a file
-/// of its own beside the raster.
+/// Adds the raster at a half, a quarter and so on of its size, down to a single tile. The driver would make
+/// them in a file of its own beside the raster.
 void add_overviews(GDALDataset& dataset, GridFrame const& frame) {
     std::vector<int> factors;
     for (int factor = 2; std::max(frame.columns, frame.rows) > block * factor / 2; factor *= 2)
@@ -61,10 +59,10 @@ void add_overviews(GDALDataset& dataset, GridFrame const& frame) {
                            GDALDummyProgress, nullptr);
 }
 
-Dataset in_memory(Raster const& raster) {
+GDALDatasetUniquePtr in_memory(Raster const& raster) {
     GridFrame const& frame = raster.grid.frame;
     GDALDriver* const memory = GetGDALDriverManager()->GetDriverByName("MEM");
-    Dataset dataset(memory->Create("", frame.columns, frame.rows, 1, GDT_Float32, nullptr));
+    GDALDatasetUniquePtr dataset(memory->Create("", frame.columns, frame.rows, 1, GDT_Float32, nullptr));
     if (!dataset) return dataset;
     describe(*dataset, raster);
     fill(*dataset->GetRasterBand(1), raster.grid);
@@ -81,12 +79,12 @@ void copy_to(std::filesystem::path const& path, GDALDataset& dataset, std::funct
     CPLStringList options;
     options.AddNameValue("COMPRESS", "DEFLATE");
     options.AddNameValue("PREDICTOR", "FLOATING_POINT");
-    // On one thread: where a thread of GDAL's finds no memory, it waits for it for ever.
+    // On one thread: a thread of GDAL's that finds no memory waits for it for ever.
     options.AddNameValue("NUM_THREADS", "1");
     GDALDriver* const driver = GetGDALDriverManager()->GetDriverByName("COG");
     if (driver == nullptr)
         throw IoError("GDAL has no driver COG, which rasters need; install a complete GDAL");
-    Dataset const copy(
+    GDALDatasetUniquePtr const copy(
         driver->CreateCopy(checked_path(path).c_str(), &dataset, FALSE, options.List(), goes_on, &stop));
 }
 
@@ -99,7 +97,7 @@ void write_raster(Raster const& raster, std::filesystem::path const& path,
     }
     GdalMessages const messages;
     WriteWatch const watch;
-    if (Dataset const dataset = in_memory(raster)) copy_to(path, *dataset, stop);
+    if (GDALDatasetUniquePtr const dataset = in_memory(raster)) copy_to(path, *dataset, stop);
     if (!messages.failed() && write_failure().empty() && std::filesystem::exists(path)) return;
     std::error_code ignored;
     std::filesystem::remove(path, ignored);

@@ -44,7 +44,7 @@ std::string shown(double value, Unit unit) {
     return std::abs(value) < 1000 ? fmt::format("{:.4g}", value) : fmt::format("{:.0f}", value);
 }
 
-/// A number with what it is of: "Leeds", or empty for the run.
+/// A number and what it belongs to: a city, or the run where the name is empty.
 struct Reading {
     std::string of;
     double value = 0;
@@ -94,7 +94,7 @@ Outcome no_such_city(Expression const& alert, Subject const& subject) {
                                names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
 }
 
-/// A city that the run before still had counts as 0.
+/// Whether the run before still had the city. Then its numbers are 0.
 bool was_there(Expression const& alert, Subject const& subject) {
     return subject.change && std::ranges::any_of(subject.change->cities, [&](auto const& city) {
                return !city.after && is_called(*alert.city, city.city_id, city.name);
@@ -119,7 +119,7 @@ Outcome of_run(Expression const& alert, Subject const& subject) {
     return judged(alert, std::string(alert.of_run->name), alert.of_run->unit, {{"", *value}});
 }
 
-/// Of one city from run to run: like for like for visits.
+/// The relative change of one city. Visits are compared at the same stores.
 double change_of(CityQuantity const& quantity, results::CityComparison const& city) {
     if (!city.after) return -1;
     if (quantity.name == "visits") return city.visits.change;
@@ -130,7 +130,7 @@ Outcome change_of_run(Expression const& alert, Subject const& subject) {
     results::KeptRun const& run = subject.run;
     db::Real const after = alert.of_run->of(run);
     db::Real before = alert.of_run->of({subject.change->before, {}, {}});
-    // Counted, not modelled: at the stores that both runs have.
+    // Visitors are counted and not modelled, so they are compared at the stores that both runs have.
     bool const visitors = alert.of_run->name == "visitors";
     if (visitors) before = subject.change->same.visitors_before;
     if (!before || !after || *before == 0)

@@ -10,8 +10,8 @@ namespace alerts {
 enum class State {
     quiet,
     raised,
-    no_previous,  ///< about a change, and the run is the first of its series
-    unknown       ///< the city it names does not exist, or the run does not have the number
+    no_previous,  ///< the alert is about a change, and the run is the first of its series
+    unknown       ///< the city that it names does not exist, or the run does not have the number
 };
 std::string_view word_of(State state);
 
@@ -22,7 +22,7 @@ struct Outcome {
     std::string detail;  ///< a sentence without its full stop
 };
 
-/// An alert that cannot be told is no reason for calm.
+/// Whether somebody has to be told: an alert of which nothing is known is no reason for calm.
 inline bool calls(Outcome const& outcome) {
     return outcome.state == State::raised || outcome.state == State::unknown;
 }

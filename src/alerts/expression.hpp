@@ -9,7 +9,7 @@
 
 namespace alerts {
 
-/// What stands in an alert is not the language. The sentence says where and what was expected.
+/// An alert that does not follow the grammar. The sentence says where, and what was expected there.
 struct ExpressionError : std::invalid_argument {
     using std::invalid_argument::invalid_argument;
 };
@@ -44,7 +44,7 @@ struct Expression {
     std::optional<Threshold> threshold;  ///< none for events
 };
 
-/// Throws ExpressionError.
+/// The alert that the text says. Throws ExpressionError.
 Expression parse(std::string_view text);
 
 }  // namespace alerts

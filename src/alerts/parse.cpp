@@ -29,7 +29,8 @@ constexpr std::pair<std::string_view, Operator> operators[] = {
     {"<", Operator::less},           {">", Operator::greater},           {"=", Operator::equal},
 };
 
-/// Reads from left to right, each rule of the grammar one function.
+/// Reads from left to right, with one function for each rule of the grammar. By hand, so that every error
+/// says at which character what was expected.
 class Parser {
 public:
     explicit Parser(std::string_view text) : text_(text) {}
@@ -55,7 +56,7 @@ public:
             }
         }
         if (alert.city && (alert.of_run || alert.store_event || is_about_all(alert)))
-            fail(start, fmt::format("{} is not of one city: leave the parentheses out", name));
+            fail(start, fmt::format("{} is not about a single city: leave the parentheses out", name));
         threshold(alert);
         skip_blanks();
         if (at_ < text_.size()) fail(at_, "the alert is expected to end here");

@@ -16,7 +16,7 @@ struct Subject {
 
 enum class Unit { none, fraction, kilometres };
 
-/// A number of the whole run. Absent where the run does not have it.
+/// A number of the whole run; null where the run does not have it.
 struct RunQuantity {
     std::string_view name;
     Unit unit;

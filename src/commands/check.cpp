@@ -16,16 +16,16 @@ constexpr char const* check_examples = R"(Examples:
 
 struct CheckOptions {
     InputOptions input;
-    ReportOptions report;
+    Verbosity verbosity;
 };
 
 void check_stores(CheckOptions const& options) {
-    refuse_contradictions(options.report);
+    refuse_contradictions(options.verbosity);
     geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
     geo::ProjectedStores const stores = geo::project_stores(std::move(table), options.input.crs);
-    if (options.report.quiet) return;
-    if (options.report.json) return print_json(check_json(stores));
-    fmt::print("{}", check_text(stores, options.report));
+    if (options.verbosity.quiet) return;
+    if (options.verbosity.json) return print_json(check_json(stores));
+    fmt::print("{}", check_text(stores, options.verbosity));
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ void check_stores(CheckOptions const& options) {
 Run declare_check(CLI::App& app) {
     auto const options = std::make_shared<CheckOptions>();
     declare_input(app, options->input);
-    declare_report(app, options->report);
+    declare_verbosity(app, options->verbosity);
     app.footer(check_examples);
     return [options] { check_stores(*options); };
 }

@@ -32,7 +32,7 @@ struct CompareOptions {
     std::vector<std::int64_t> runs;  ///< none or two
     std::string series;
     AlertOptions alerts;
-    ReportOptions report;
+    Verbosity verbosity;
 };
 
 struct Pair {
@@ -60,7 +60,7 @@ Pair newest_pair(db::Reader const& database, CompareOptions const& options) {
 }
 
 void refuse_contradictions(CompareOptions const& options) {
-    refuse_contradictions(options.report);
+    refuse_contradictions(options.verbosity);
     refuse_contradictions(options.alerts);
     if (options.runs.size() == 1)
         throw geo::UsageError(
@@ -76,16 +76,17 @@ void compare(CompareOptions const& options) {
     Pair const pair = options.runs.empty()
                           ? newest_pair(database, options)
                           : Pair{database.run(options.runs[0]), database.run(options.runs[1])};
-    say_stage(options.report, fmt::format("comparing runs {} and {}", pair.before.run_id, pair.after.run_id));
+    say_stage(options.verbosity,
+              fmt::format("comparing runs {} and {}", pair.before.run_id, pair.after.run_id));
     results::KeptRun const after = kept_run(database, pair.after);
     results::Comparison const comparison = results::compare_runs(kept_run(database, pair.before), after);
     auto const outcomes = alerts::evaluate(options.alerts.expressions, {after, &comparison});
-    if (options.report.json) {
+    if (options.verbosity.json) {
         nlohmann::ordered_json json = comparison_json(comparison);
         json["alerts"] = alerts_json(outcomes);
         print_json(json);
-    } else if (!options.report.quiet) {
-        fmt::print("{}{}", comparison_text(comparison, options.report.verbose), alerts_text(outcomes));
+    } else if (!options.verbosity.quiet) {
+        fmt::print("{}{}", comparison_text(comparison, options.verbosity.verbose), alerts_text(outcomes));
     }
     raise(outcomes, options.alerts);
 }
@@ -104,7 +105,7 @@ Run declare_compare(CLI::App& app) {
         ->option_text("[A B]");
     app.add_option("--series", options->series, "The newest two runs of this series")->type_name("NAME");
     declare_alerts(app, options->alerts);
-    declare_report(app, options->report);
+    declare_verbosity(app, options->verbosity);
     app.footer(compare_examples);
     return [options] { compare(*options); };
 }

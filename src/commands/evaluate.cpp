@@ -18,8 +18,9 @@ namespace {
 constexpr char const* evaluate_examples =
     R"(A pair matches where the centres are within one standard deviation of the true spread,
 the amplitudes within a factor of 2 and the variances along both axes within a factor of 4.
-With -o: true, fitted and differing visitors as rasters, both kinds of cities with their spreads,
-which stands for which, and the centres' ways of fit --trace: open evaluation.qgz in QGIS.
+With -o, the folder holds rasters of the true visitors, the fitted ones and their difference, both
+sets of cities with their spreads, the pairs, and the paths of the centres after fit --trace. Open
+evaluation.qgz in QGIS to see them together.
 Examples:
   footfall evaluate out/footfall.gpkg stores_truth.geojson
   footfall evaluate out/footfall.gpkg stores_truth.geojson -o evaluation
@@ -32,7 +33,7 @@ struct EvaluateOptions {
     bool exact = false;
     std::filesystem::path output;  ///< empty: nothing is written
     bool overwrite = false;
-    ReportOptions report;
+    Verbosity verbosity;
 };
 
 EvaluatedRun evaluate_run(EvaluateOptions const& options) {
@@ -52,10 +53,10 @@ EvaluatedRun evaluate_run(EvaluateOptions const& options) {
 }
 
 void run_evaluate(EvaluateOptions const& options) {
-    refuse_contradictions(options.report);
+    refuse_contradictions(options.verbosity);
     EvaluatedRun const evaluated = evaluate_run(options);
-    if (options.report.quiet) return;
-    if (options.report.json) return print_json(evaluate_json(evaluated));
+    if (options.verbosity.quiet) return;
+    if (options.verbosity.json) return print_json(evaluate_json(evaluated));
     fmt::print("{}", evaluate_text(evaluated));
 }
 
@@ -68,12 +69,13 @@ Run declare_evaluate(CLI::App& app) {
     add_integer(
         app, "--run", [=](auto id) { options->run_id = id; }, {1, 9e15, "a run's number from 1 on"},
         "Run to compare (default: the newest)");
-    app.add_flag("--exact", options->exact,
-                 "Match as where there is no noise: centres within 0.05, amplitude and integral within 5 %");
-    app.add_option("-o,--output", options->output, "Folder for what shows the run beside the truth")
+    app.add_flag(
+        "--exact", options->exact,
+        "Match by the rule for counts without noise: centres within 0.05, amplitude and integral within 5 %");
+    app.add_option("-o,--output", options->output, "Folder for the layers that show the run beside the truth")
         ->type_name("DIR");
     app.add_flag("--overwrite", options->overwrite, "Replace files that exist there");
-    declare_report(app, options->report);
+    declare_verbosity(app, options->verbosity);
     app.footer(evaluate_examples);
     return [options] { run_evaluate(*options); };
 }

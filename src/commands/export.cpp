@@ -31,11 +31,11 @@ struct ExportOptions {
     std::vector<std::string> layers;  ///< empty: all with geometry, and the rasters
     std::optional<double> raster_cell_m;
     bool overwrite = false;
-    ReportOptions report;
+    Verbosity verbosity;
 };
 
-void report_json(db::RunRow const& run, geo::VectorFormat const& format,
-                 std::vector<ExportedFile> const& files, std::filesystem::path const& folder) {
+void print_files_json(db::RunRow const& run, geo::VectorFormat const& format,
+                      std::vector<ExportedFile> const& files, std::filesystem::path const& folder) {
     nlohmann::ordered_json json{{"run_id", run.run_id},
                                 {"series", run.series},
                                 {"format", format.driver},
@@ -48,8 +48,8 @@ void report_json(db::RunRow const& run, geo::VectorFormat const& format,
     print_json(json);
 }
 
-void report_text(db::RunRow const& run, std::vector<ExportedFile> const& files,
-                 std::filesystem::path const& folder) {
+void print_files_text(db::RunRow const& run, std::vector<ExportedFile> const& files,
+                      std::filesystem::path const& folder) {
     fmt::print("Run {} of series {}, written to\n", run.run_id, printable(run.series));
     Table table({Table::Align::left, Table::Align::right});
     for (ExportedFile const& file : files)
@@ -58,7 +58,7 @@ void report_text(db::RunRow const& run, std::vector<ExportedFile> const& files,
 }
 
 void run_export(ExportOptions const& options) {
-    refuse_contradictions(options.report);
+    refuse_contradictions(options.verbosity);
     refuse_contradictions(options.run);
     refuse_unknown_layers(options.layers);
     geo::VectorFormat const format = geo::vector_format(options.format);
@@ -70,9 +70,9 @@ void run_export(ExportOptions const& options) {
     for (ExportedFile const& file : files)
         refuse_output(options.output / file.name, {options.database}, options.overwrite);
     write_export(chosen, format, options.output);
-    if (options.report.quiet) return;
-    if (options.report.json) return report_json(run, format, files, options.output);
-    report_text(run, files, options.output);
+    if (options.verbosity.quiet) return;
+    if (options.verbosity.json) return print_files_json(run, format, files, options.output);
+    print_files_text(run, files, options.output);
 }
 
 }  // namespace
@@ -94,7 +94,7 @@ Run declare_export(CLI::App& app) {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     add_raster_cell(app, options->raster_cell_m);
     app.add_flag("--overwrite", options->overwrite, "Replace files that exist");
-    declare_report(app, options->report);
+    declare_verbosity(app, options->verbosity);
     app.footer(export_examples);
     return [options] { run_export(*options); };
 }

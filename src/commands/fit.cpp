@@ -61,12 +61,13 @@ fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vecto
     return observations;
 }
 
+/// `previous` is the model of the run before, which the search may start from.
 fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
-                           FitOptions const& options) {
-    Phase phase(options.report, fmt::format("finding cities among {} stores", stores.table.stores.size()));
+                           FitOptions const& options, std::optional<model::CityModel<2>> const& previous) {
+    Phase phase(options.verbosity, fmt::format("finding cities among {} stores", stores.table.stores.size()));
     try {
         return fit::fit_cities<2>(observations(stores, held_out, false), options.fit, std::ref(phase),
-                                  observations(stores, held_out, true));
+                                  observations(stores, held_out, true), previous);
     } catch (std::invalid_argument const& error) {
         // What was asked for does not go with these stores; the fit does not know where they came from.
         throw geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",
@@ -75,8 +76,15 @@ fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool>
     }
 }
 
+NamedPlaces named_places(FitOptions const& options) {
+    if (options.places.empty()) return {};
+    std::vector<geo::Place> places = geo::read_named_places(options.places);
+    std::string hash = places.empty() ? "" : geo::input_hash(places);
+    return {std::move(places), std::move(hash)};
+}
+
 geo::StoreTable read(FitOptions const& options) {
-    Phase phase(options.report, "reading " + options.input.source);
+    Phase phase(options.verbosity, "reading " + options.input.source);
     return geo::read_stores(options.input.source, options.input.read, [&](double part) { phase(part); });
 }
 
@@ -95,13 +103,17 @@ std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions con
                           stores.table.source, options.holdout, stores.planar.size()));
 }
 
-std::vector<model::CityModel<2>> refits_of(results::Fitted const& fitted, FitOptions const& options) {
+std::vector<model::CityModel<2>> refits_of(fit::Inference<2> const& inference, FitOptions const& options) {
     if (options.bootstrap == 0) return {};
-    Phase phase(options.report, fmt::format("refitting {} simulated data sets", options.bootstrap));
+    Phase phase(options.verbosity, fmt::format("refitting {} simulated data sets", options.bootstrap));
     return fit::bootstrap<2>(
-        results::inference_of(fitted),
-        {.samples = options.bootstrap, .seed = options.fit.seed, .threads = options.fit.threads},
+        inference, {.samples = options.bootstrap, .seed = options.fit.seed, .threads = options.fit.threads},
         std::ref(phase));
+}
+
+fit::Inference<2> errors_of(results::Fitted const& fitted, FitOptions const& options) {
+    Phase phase(options.verbosity, "computing the errors");
+    return results::inference_of(fitted);
 }
 
 /// The newest run of the series in the folder, if there is one.
@@ -114,42 +126,40 @@ std::optional<results::KeptRun> run_before(FitOptions const& options) {
     return results::KeptRun{std::move(runs.back()), std::move(cities), {}};
 }
 
-void report(FitOutcome const& outcome, FitOptions const& options) {
-    if (options.report.quiet) return;
+void print_outcome(FitOutcome const& outcome, FitOptions const& options) {
+    if (options.verbosity.quiet) return;
     WrittenRun const& run = outcome.run;
     if (!outcome.fitted) {
-        if (options.report.json) return print_json(recognised_json(run));
+        if (options.verbosity.json) return print_json(recognised_json(run));
         return fmt::print("{}", recognised_text(run));
     }
-    if (options.report.json) return print_json(fit_json(run, *outcome.fitted));
+    if (options.verbosity.json) return print_json(fit_json(run, *outcome.fitted));
     fmt::print("{}", fit_text(run, *outcome.fitted, options));
 }
 
 void run_fit(FitOptions const& options) {
     if (!options.group_by.empty()) return fit_groups(options);
     FitOutcome const outcome = fit_one_or_periods(options);
-    report(outcome, options);
+    print_outcome(outcome, options);
     raise(outcome.run.history.outcomes, options.alerts);
 }
 
 }  // namespace
 
-FitOutcome fit_stores(FitOptions options) {
+FitOutcome fit_stores(FitOptions const& options) {
     Start const start;
     refuse_unusable_output(options.output, options.input.source);
     geo::StoreTable table = read(options);
-    std::vector<geo::Place> const places =
-        options.places.empty() ? std::vector<geo::Place>() : geo::read_named_places(options.places);
-    if (!places.empty()) options.places_hash = geo::input_hash(places);
-    if (std::optional<WrittenRun> run = recognised_run(table, options)) return {std::move(*run), {}};
-    say_stage(options.report, "projecting");
+    NamedPlaces const named = named_places(options);
+    if (std::optional<WrittenRun> run = recognised_run(table, named, options)) return {std::move(*run), {}};
+    say_stage(options.verbosity, "projecting");
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
     if (options.raster_cell_m) results::refuse_too_many_cells(stores.planar, *options.raster_cell_m);
     std::vector<bool> held_out = held_out_of(stores, options);
     std::optional<results::KeptRun> const before = run_before(options);
-    if (before)
-        options.fit.previous = results::model_in_plane(before->run, before->cities, stores.projection);
-    fit::Result<2> result = find_cities(stores, held_out, options);
+    std::optional<model::CityModel<2>> previous;
+    if (before) previous = results::model_in_plane(before->run, before->cities, stores.projection);
+    fit::Result<2> result = find_cities(stores, held_out, options, std::move(previous));
     db::Integer const started_from = result.resumed ? db::Integer(before->run.run_id) : std::nullopt;
     result = results::ranked_by_visits(std::move(result), stores);
     results::Fitted fitted{.result = std::move(result),
@@ -159,8 +169,9 @@ FitOutcome fit_stores(FitOptions options) {
                            .background = options.fit.background,
                            .searched = !options.fit.cities,
                            .threads = options.fit.threads};
-    fitted.refits = refits_of(fitted, options);
-    WrittenRun run = write_run(fitted, places, options, start, started_from);
+    fit::Inference<2> const inference = errors_of(fitted, options);
+    fitted.refits = refits_of(inference, options);
+    WrittenRun run = write_run(fitted, inference, named, options, start, started_from);
     return {std::move(run), std::move(fitted)};
 }
 

@@ -35,13 +35,13 @@ results::KeptRun chosen_run(PredictOptions const& options) {
 }
 
 results::SitePredictions predictions_of(PredictOptions const& options) {
-    auto [run, cities, stores] = chosen_run(options);
+    auto [run, cities, stores, background] = chosen_run(options);
     geo::Projection const plane(run.crs_wkt);
-    say_stage(options.report, "errors of run " + std::to_string(run.run_id));
-    fit::Inference<2> const inference(results::fitted_model(run, cities, stores, plane));
-    say_stage(options.report, "reading the sites");
+    say_stage(options.verbosity, "errors of run " + std::to_string(run.run_id));
+    fit::Inference<2> const inference(results::fitted_model(run, cities, stores, background, plane));
+    say_stage(options.verbosity, "reading the sites");
     geo::ProjectedStores sites = read_sites(options, run);
-    say_stage(options.report, "predicting");
+    say_stage(options.verbosity, "predicting");
     auto predictions = results::predict_sites(inference, sites);
     return {run, std::move(cities), std::move(sites), std::move(predictions)};
 }
@@ -60,9 +60,9 @@ void run_predict(PredictOptions const& options) {
     refuse_contradictions(options);
     results::SitePredictions const predictions = predictions_of(options);
     if (!options.output.empty()) write(predictions, options.output);
-    if (options.report.quiet) return;
-    if (options.report.json) return print_json(predict_json(predictions, options.output));
-    fmt::print("{}", predict_text(predictions, options.output, options.report));
+    if (options.verbosity.quiet) return;
+    if (options.verbosity.json) return print_json(predict_json(predictions, options.output));
+    fmt::print("{}", predict_text(predictions, options.output, options.verbosity));
 }
 
 }  // namespace

@@ -32,11 +32,11 @@ struct RunAndHistory {
 };
 
 RunAndHistory read(PageCommandOptions const& options) {
-    say_stage(options.report, "reading " + options.database.string());
+    say_stage(options.verbosity, "reading " + options.database.string());
     db::Reader const database(options.database);
     RunAndHistory run{report::read_run(database, choose_run(database, options.database, options.run).run_id),
                       {}};
-    say_stage(options.report, fmt::format("comparing run {}", run.record.run.run_id));
+    say_stage(options.verbosity, fmt::format("comparing run {}", run.record.run.run_id));
     run.history = options.compare ? history_of(database, run.record.run, database.run(options.compare),
                                                options.alerts.expressions)
                                   : history_of(database, run.record.run, options.alerts.expressions);
@@ -54,15 +54,15 @@ void write(std::string const& page, std::filesystem::path const& file) {
 void run_report(PageCommandOptions const& options) {
     refuse_contradictions(options);
     RunAndHistory const of_run = read(options);
-    say_stage(options.report, "writing " + options.output.string());
+    say_stage(options.verbosity, "writing " + options.output.string());
     write(report::page_of(of_run.record, of_run.history, {options.tiles, version()}), options.output);
     db::RunRow const& run = of_run.record.run;
-    if (options.report.json) {
+    if (options.verbosity.json) {
         print_json({{"run_id", run.run_id},
                     {"series", run.series},
                     {"file", options.output.string()},
                     {"alerts", alerts_json(of_run.history.outcomes)}});
-    } else if (!options.report.quiet) {
+    } else if (!options.verbosity.quiet) {
         fmt::print("Report of run {} of series {}, written to {}\n{}", run.run_id, printable(run.series),
                    options.output.string(), alerts_text(of_run.history.outcomes));
     }

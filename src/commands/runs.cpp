@@ -21,10 +21,10 @@ constexpr char const* runs_examples = R"(Examples:
 struct RunsOptions {
     std::filesystem::path database;
     std::string series;
-    ReportOptions report;
+    Verbosity verbosity;
 };
 
-/// Of "2024-03-01T10:00:01.250Z", or what there is of it.
+/// "2024-03-01 10:00:01" of "2024-03-01T10:00:01.250Z"; a shorter text stays as it is.
 std::string day_and_time(std::string const& date) {
     return printable(date.size() < 19 ? date : date.substr(0, 10) + " " + date.substr(11, 8), 19);
 }
@@ -47,7 +47,7 @@ std::string runs_text(std::vector<db::RunRow> const& runs) {
 }
 
 void list_runs(RunsOptions const& options) {
-    refuse_contradictions(options.report);
+    refuse_contradictions(options.verbosity);
     std::vector<db::RunRow> runs = db::Reader(options.database).runs();
     if (!options.series.empty()) {
         std::erase_if(runs, [&](db::RunRow const& run) { return run.series != options.series; });
@@ -56,8 +56,8 @@ void list_runs(RunsOptions const& options) {
                 fmt::format("{} holds no run of series {}; footfall runs lists those it holds",
                             options.database.string(), options.series));
     }
-    if (options.report.quiet) return;
-    if (!options.report.json) return fmt::print("{}", runs_text(runs));
+    if (options.verbosity.quiet) return;
+    if (!options.verbosity.json) return fmt::print("{}", runs_text(runs));
     nlohmann::ordered_json json{{"runs", nlohmann::ordered_json::array()}};
     for (db::RunRow const& run : runs)
         json["runs"].push_back(run_json(run));
@@ -70,7 +70,7 @@ Run declare_runs(CLI::App& app) {
     auto const options = std::make_shared<RunsOptions>();
     app.add_option("DB", options->database, "Database of runs, footfall.gpkg")->required();
     app.add_option("--series", options->series, "Only runs of this series")->type_name("NAME");
-    declare_report(app, options->report);
+    declare_verbosity(app, options->verbosity);
     app.footer(runs_examples);
     return [options] { list_runs(*options); };
 }

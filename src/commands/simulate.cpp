@@ -91,7 +91,7 @@ void write(Files const& files, SimulateOptions const& options, SimulatedScene co
         remove_stale_indexes(file);
 }
 
-void report_json(Files const& files, SimulateOptions const& options, SimulatedScene const& simulated) {
+void print_result_json(Files const& files, SimulateOptions const& options, SimulatedScene const& simulated) {
     nlohmann::ordered_json result{{"stores", simulated.scene.positions.cols()},
                                   {"test_stores", simulated.scene.test_positions.cols()},
                                   {"visitors", simulated.scene.visitors.sum()},
@@ -106,9 +106,9 @@ void report_json(Files const& files, SimulateOptions const& options, SimulatedSc
     print_json(result);
 }
 
-void report(Files const& files, SimulateOptions const& options, SimulatedScene const& simulated) {
-    if (options.report.quiet) return;
-    if (options.report.json) return report_json(files, options, simulated);
+void print_result(Files const& files, SimulateOptions const& options, SimulatedScene const& simulated) {
+    if (options.verbosity.quiet) return;
+    if (options.verbosity.json) return print_result_json(files, options, simulated);
     for (std::string const& notice : simulated.notices)
         fmt::print("Note: {}.\n", notice);
     fmt::print("Made {} around {} in {}, seed {}.\n",
@@ -130,7 +130,7 @@ void run_simulate(SimulateOptions const& options) {
     if (!options.overwrite) refuse_to_overwrite(files);
     SimulatedScene const simulated = simulated_scene(options);
     write(files, options, simulated);
-    report(files, options, simulated);
+    print_result(files, options, simulated);
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ std::vector<Path<D>> paths_of(SearchLog<D> const& log, Candidate<D> const& final
 
 template <int D>
 Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Progress const& progress,
-                     Observations<D> const& test) {
+                     Observations<D> const& test, std::optional<model::CityModel<D>> const& previous) {
     refuse_unusable(train, options);
     Units<D> const units(train, options.noise);
     Data<D> const data = units.data_of(train);
@@ -182,8 +182,8 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         best = fit_directly(setting, options, box, max_cities(data, options), log);
     } else {
         best = search_by_rules(setting, options, search_options, log, progress);
-        if (options.previous) {
-            Resumed<D> again = resume(context, units.in_units(*options.previous), best);
+        if (previous) {
+            Resumed<D> again = resume(context, units.in_units(*previous), best);
             best = std::move(again.best);
             resumed = again.resumed;
         }
@@ -212,7 +212,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
 
 #define FOOTFALL_INSTANTIATE(D)                                                               \
     template Result<D> fit_cities(Observations<D> const&, Options<D> const&, Progress const&, \
-                                  Observations<D> const&);
+                                  Observations<D> const&, std::optional<model::CityModel<D>> const&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

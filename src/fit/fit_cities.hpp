@@ -4,13 +4,19 @@
 #include "src/fit/options.hpp"
 #include "src/fit/result.hpp"
 
+#include <optional>
+
 /// How cities are found. Input: positions and values; output: a model with diagnostics.
 namespace fit {
 
 /// Finds the cities. `test` stores do not take part; their error is only reported per iteration.
-/// D is 1, 2 or 3. Throws std::invalid_argument for options that contradict and too few observations.
+/// `previous`, an earlier fit of the like in the unit of the positions, is one more start: it stays unless
+/// another is better by more than a little. The seed's own ways to start do not look at it. D is 1, 2 or 3
+/// (the program is built with 2 alone). Throws std::invalid_argument for options that contradict and too few
+/// observations.
 template <int D>
 Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Progress const& progress = {},
-                     Observations<D> const& test = {});
+                     Observations<D> const& test = {},
+                     std::optional<model::CityModel<D>> const& previous = {});
 
 }  // namespace fit

@@ -34,9 +34,6 @@ struct Options {
     double centre_spread = 0;     ///< λ ÷ mean pairwise distance, in units of half the data's diagonal
     bool allow_negative = false;  ///< amplitudes of either sign; only with Noise::gaussian
     int restarts = 0;             ///< more starts, the best is kept; 0: chosen by the search
-    /// One more start: an earlier fit of the like, in the unit of the positions. It stays unless another is
-    /// better by more than a little. The seed's own ways to start do not look at it.
-    std::optional<model::CityModel<D>> previous;
     std::uint64_t seed = 1;
     int threads = 1;     ///< results do not depend on it
     bool trace = false;  ///< keep every iteration's centres

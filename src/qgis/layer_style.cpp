@@ -12,7 +12,7 @@
 namespace qgis {
 namespace {
 
-/// So many lines are drawn in a fraction of a second and in one.
+/// The first number of lines is drawn in a fraction of a second, the second in one.
 constexpr std::size_t most_at_every_scale = 2'000, most_further_away = 10'000;
 /// So many stores fill a screen.
 constexpr std::size_t most_from_afar = 10'000;
@@ -22,7 +22,8 @@ double largest_of(std::vector<double> const& values) {
     return largest > 0 ? largest : 1;
 }
 
-/// The smallest of the `count` largest; `values` are put in another order.
+/// The smallest of the `count` largest values, or 0 where there are no more than these. Puts `values` in
+/// another order.
 double smallest_of_largest(std::vector<double>& values, std::size_t count) {
     if (values.size() <= count) return 0;
     auto const last = values.begin() + static_cast<std::ptrdiff_t>(count) - 1;
@@ -30,7 +31,7 @@ double smallest_of_largest(std::vector<double>& values, std::size_t count) {
     return *last;
 }
 
-/// Two digits, as in a legend; rounded down, so that the largest value reaches it.
+/// Two digits, as in a legend, rounded down so that the largest value reaches the number shown.
 std::string two_digits(double value) {
     int const decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(value))));
     double const unit = std::pow(10, std::floor(std::log10(value)) - 1);
@@ -54,7 +55,7 @@ VisitorScale visitor_scale(std::vector<double> at_stores, std::vector<double> co
 std::string with_scale(std::string const& style, VisitorScale const& scale) {
     std::string denominator = scale.close;
     std::erase(denominator, ' ');
-    // As cheap to evaluate as can be: QGIS does it once for every symbol.
+    // Cheap to evaluate, because QGIS does so for every symbol.
     auto const per_root = [](double largest_mm, double most) {
         return fmt::format("{:.4g}", largest_mm / std::sqrt(most));
     };
@@ -85,21 +86,6 @@ std::string layer_style(std::string_view layer, VisitorScale const& scale) {
     for (auto const& [name, style] : styles)
         if (layer == name) return style;
     return {};
-}
-
-std::string run_style(geo::Raster const& raster) {
-    double const most = largest_value(raster);
-    return raster_style(raster.name == "surface" ? visitors_colours(most) : diverging_colours(most),
-                        raster.unit);
-}
-
-std::string evaluation_style(geo::Raster const& raster, std::vector<geo::Raster> const& all) {
-    if (raster.name == "difference")
-        return raster_style(diverging_colours(largest_value(raster)), raster.unit);
-    double most = 0;
-    for (geo::Raster const& other : all)
-        if (other.name != "difference") most = std::max(most, largest_value(other));
-    return raster_style(visitors_colours(most), raster.unit);
 }
 
 }  // namespace qgis

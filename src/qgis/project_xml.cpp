@@ -14,7 +14,8 @@ void set(pugi::xml_node parent, char const* name, double value) {
     parent.append_child(name).text().set(fmt::format("{}", value).c_str());
 }
 
-/// The smallest box of the frame's shape around the rasters: a map that is not of it would be distorted.
+/// The smallest box around the given one that has the frame's shape. Without that shape the map would be
+/// distorted.
 geo::PlanarBox shaped(geo::PlanarBox box, double width, double height) {
     double const per_unit = std::max((box.east_m - box.west_m) / width, (box.north_m - box.south_m) / height);
     double const more_x = (per_unit * width - (box.east_m - box.west_m)) / 2;
@@ -22,17 +23,17 @@ geo::PlanarBox shaped(geo::PlanarBox box, double width, double height) {
     return {box.west_m - more_x, box.south_m - more_y, box.east_m + more_x, box.north_m + more_y};
 }
 
-/// Removes what the places, with the layer's id in them, lead to.
+/// Removes what the XPaths lead to, in which the layer's id replaces {}.
 void remove_from(pugi::xml_document& document, std::string const& id,
-                 std::initializer_list<char const*> places) {
-    for (char const* place : places) {
-        auto const nodes = document.select_nodes(fmt::format(fmt::runtime(place), id).c_str());
+                 std::initializer_list<char const*> paths) {
+    for (char const* path : paths) {
+        auto const nodes = document.select_nodes(fmt::format(fmt::runtime(path), id).c_str());
         for (pugi::xpath_node const& found : nodes)
             found.parent().remove_child(found.node());
     }
 }
 
-/// A style is what a layer has beside its source.
+/// A layer holds its style beside its source.
 void add_style(pugi::xml_node layer, std::string const& qml) {
     pugi::xml_document style;
     style.load_string(qml.c_str());

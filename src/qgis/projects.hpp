@@ -6,10 +6,11 @@
 #include <map>
 #include <string>
 
+/// Projects of QGIS as the text of a .qgs file.
 namespace qgis {
 
-/// A QGIS project of one run, as the text of a .qgs file: its layers in the database beside it, its rasters,
-/// and a print layout with map, legend, scale bar and table of the cities.
+/// A project of one run: its layers in the database beside it, its rasters, and a print layout with map,
+/// legend, scale bar and table of the cities.
 struct RunProject {
     std::string title;
     std::int64_t run_id = 0;
@@ -20,8 +21,8 @@ struct RunProject {
 
 std::string text_of(RunProject const& project);
 
-/// A QGIS project that shows a run beside the truth, as the text of a .qgs file: the layers and rasters of
-/// the evaluation in one folder with it, their maps side by side in a print layout, and a theme for each.
+/// A project that shows a run beside the truth: the layers and rasters of the evaluation in one folder with
+/// it, their maps side by side in a print layout, and a theme for each.
 struct EvaluationProject {
     std::string title;                          ///< of the layout
     std::string crs_wkt;                        ///< of the run's plane
@@ -31,8 +32,8 @@ struct EvaluationProject {
 
 std::string text_of(EvaluationProject const& project);
 
-/// Whether a style or project is as QGIS saves it, and not as this program wrote it: the user's, to be left
-/// alone.
+/// Whether a style or project is as QGIS saves it and not as this program wrote it. Then it is the user's and
+/// left alone.
 bool saved_in_qgis(std::string const& xml);
 
 }  // namespace qgis

@@ -12,7 +12,7 @@
 namespace qgis {
 namespace {
 
-/// ColorBrewer's YlGnBu without its darkest, under which nothing could be read.
+/// ColorBrewer's YlGnBu without its darkest colour, on which nothing could be read.
 constexpr std::array<char const*, 8> from_pale_to_dark{"#ffffd9", "#edf8b1", "#c7e9b4", "#7fcdbb",
                                                        "#41b6c4", "#1d91c0", "#225ea8", "#253494"};
 
@@ -25,7 +25,7 @@ constexpr std::array<std::pair<double, char const*>, 7> from_blue_to_red{{{-1, "
                                                                           {0.5, "#ef8a62"},
                                                                           {1, "#b2182b"}}};
 
-/// To two digits, as one writes them in a legend.
+/// The value to two digits, as in a legend.
 double rounded(double value) {
     if (value == 0) return 0;
     double const unit = std::pow(10, std::floor(std::log10(std::abs(value))) - 1);
@@ -86,6 +86,21 @@ double largest_value(geo::Raster const& raster) {
     for (float const value : raster.grid.values)
         if (std::isfinite(value)) largest = std::max(largest, std::abs(static_cast<double>(value)));
     return largest > 0 ? largest : 1;
+}
+
+std::string run_style(geo::Raster const& raster) {
+    double const most = largest_value(raster);
+    return raster_style(raster.name == "surface" ? visitors_colours(most) : diverging_colours(most),
+                        raster.unit);
+}
+
+std::string evaluation_style(geo::Raster const& raster, std::vector<geo::Raster> const& all) {
+    if (raster.name == "difference")
+        return raster_style(diverging_colours(largest_value(raster)), raster.unit);
+    double most = 0;
+    for (geo::Raster const& other : all)
+        if (other.name != "difference") most = std::max(most, largest_value(other));
+    return raster_style(visitors_colours(most), raster.unit);
 }
 
 }  // namespace qgis

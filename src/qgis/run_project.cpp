@@ -7,7 +7,7 @@
 namespace qgis {
 namespace {
 
-/// The database keeps every run; a layer of the project shows one.
+/// The database keeps every run, and a layer of the project shows one.
 void choose_run(pugi::xml_document& document, std::int64_t run_id) {
     for (pugi::xpath_node const& found : document.select_nodes("//maplayer[provider='ogr']")) {
         pugi::xml_node source = found.node().child("datasource");
@@ -31,7 +31,7 @@ std::string text_of(RunProject const& project) {
 }
 
 bool saved_in_qgis(std::string const& xml) {
-    // Each of ours begins with a comment, and QGIS keeps none.
+    // Each of ours begins with a comment, and QGIS keeps no comments.
     return xml.substr(0, xml.find("<qgis")).find("<!--") == std::string::npos;
 }
 

@@ -6,10 +6,11 @@
 #include <string_view>
 #include <vector>
 
+/// How QGIS draws layers and rasters: their styles as QML.
 namespace qgis {
 
-/// By what the symbols of a run's stores and contributions are drawn, in visitors. A style could ask for the
-/// largest itself, but then QGIS reads every row of every run for it, for each picture again.
+/// What the symbols of a run's stores and contributions are scaled by, in visitors. A style could ask for the
+/// largest itself, but then QGIS would read every row of every run for it, for each picture again.
 struct VisitorScale {
     double most_at_a_store = 1;
     double busy = 0;  ///< from afar only stores of so many show, and those that do not fit; 0: all
@@ -19,41 +20,41 @@ struct VisitorScale {
     std::string close = "100 000";  ///< ... that is, from one to this
 };
 
-/// So that a map of many stores is drawn at once, and shows something.
+/// The scale by which a map of many stores is drawn at once and shows something.
 VisitorScale visitor_scale(std::vector<double> at_stores, std::vector<double> contributions);
-
-/// A style that holds names in braces, with the scale's values: `shown`, `many`, `few`, `close` and its
-/// denominator, and the millimetres per root of a visitor of a store's circle and a contribution's line,
-/// whose largest are 4.5 and 1.6 mm.
-std::string with_scale(std::string const& style, VisitorScale const& scale);
 
 /// The style, as QML, of a layer of a run or of a run beside the truth, by its name; empty for one without.
 std::string layer_style(std::string_view layer, VisitorScale const& scale = {});
 
-/// A value of a raster and the colour it is drawn in; colours in between follow.
+/// A style that holds names in braces, filled with the scale's values: `shown`, `many`, `few`, `close` and
+/// its denominator, and the millimetres per root of a visitor of a store's circle and a contribution's line,
+/// whose largest are 4.5 and 1.6 mm.
+std::string with_scale(std::string const& style, VisitorScale const& scale);
+
+/// A value of a raster and the colour it is drawn in. Colours in between follow from their neighbours.
 struct ColourStop {
     double value = 0;
     std::string colour;  ///< "#rrggbb"
 };
 
-/// From pale to dark, for visitors from 0 to `most`: the fewer, the finer the steps, since a city's peak is a
-/// hundred times its surroundings. Safe for colour-blind eyes, as is the other.
+/// From pale to dark, for visitors from 0 to `most`. The fewer they are, the finer the steps, since a city's
+/// peak is a hundred times its surroundings. Safe for colour-blind eyes, as are the others.
 std::vector<ColourStop> visitors_colours(double most);
 
 /// From blue through white at 0 to red.
 std::vector<ColourStop> diverging_colours(double most);
 
-/// The style of a raster as QML.
+/// The style of a raster in these colours; `unit` stands in the legend.
 std::string raster_style(std::vector<ColourStop> const& colours, std::string const& unit);
 
 /// The largest value of a raster, by its size without the sign; 1 for one of nothing, so that colours differ.
 double largest_value(geo::Raster const& raster);
 
-/// The style, as QML, of a raster of a run.
+/// The style of a raster of a run.
 std::string run_style(geo::Raster const& raster);
 
-/// The style, as QML, of one of the rasters that show a run beside the truth. True and fitted visitors share
-/// their colours, so that they compare.
+/// The style of one of the rasters that show a run beside the truth. True and fitted visitors share their
+/// colours, so that they compare.
 std::string evaluation_style(geo::Raster const& raster, std::vector<geo::Raster> const& all);
 
 }  // namespace qgis

@@ -12,7 +12,7 @@ namespace {
 
 using enum Column::Kind;
 
-constexpr std::size_t stores_listed = 20;
+constexpr std::size_t changed_stores_listed = 20;
 
 std::string alert_table(std::vector<alerts::Outcome> const& outcomes) {
     if (outcomes.empty()) return "";
@@ -70,9 +70,9 @@ std::string store_changes(results::Comparison const& comparison, DrawnPlaces con
     if (comparison.stores.empty()) return "";
     bool const gaussian = comparison.after.noise == "gaussian";
     Table table{"turned-table",
-                comparison.stores.size() > stores_listed
+                comparison.stores.size() > changed_stores_listed
                     ? fmt::format("Stores that changed beyond chance, opened or closed: the {} surest of {}",
-                                  stores_listed, words::grouped(comparison.stores.size()))
+                                  changed_stores_listed, words::grouped(comparison.stores.size()))
                     : "Stores that changed beyond chance, opened or closed",
                 {{"Store", text},
                  {"What happened", text},
@@ -80,7 +80,7 @@ std::string store_changes(results::Comparison const& comparison, DrawnPlaces con
                  {"After", number},
                  {"Change", number, "Of visitors against what is expected"}},
                 {}};
-    for (std::size_t i = 0; i < std::min(comparison.stores.size(), stores_listed); ++i) {
+    for (std::size_t i = 0; i < std::min(comparison.stores.size(), changed_stores_listed); ++i) {
         results::StoreComparison const& store = comparison.stores[i];
         bool const in_both = store.before && store.after;
         std::string const change =

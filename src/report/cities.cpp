@@ -12,12 +12,14 @@ namespace {
 
 using enum Column::Kind;
 
-/// Limits of a city that the stores tell; such a city shows "held" where a limit of the fit holds a value.
+/// The limits of a city that the stores determine, with "held" where a constraint holds a value; else
+/// nothing.
 std::string shown(db::CityRow const& city, std::string const& limits) {
     return city.identified ? limits : "";
 }
 
-/// The note reads on from the name, where no column at the table's far end hides it.
+/// The note stands below the name, which it reads on from; in a last column of its own it would be
+/// overlooked.
 Cell city_cell(db::CityRow const& city) {
     return {fmt::format(R"(<button type="button" class="to-map" data-city="{}">{}</button>)", city.city_id,
                         name(city.name)) +

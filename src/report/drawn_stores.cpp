@@ -45,7 +45,7 @@ std::string left_out_text(std::size_t drawn, std::size_t all) {
     return fmt::format(
         "The map and the chart show {} of {}: those that do not fit and those with most visitors. The other "
         "{} "
-        "are in the database; every number on this page is of them all.",
+        "are in the database. Every number on this page takes all of them into account.",
         words::grouped(drawn), words::counted(all, "store", "stores"), words::grouped(all - drawn));
 }
 

@@ -8,8 +8,8 @@ namespace report {
 namespace {
 
 constexpr double margin = 0.06;            ///< of the extent, on every side
-constexpr double least_extent_deg = 0.02;  ///< so that one store alone is not looked at with a microscope
-constexpr double mercator_limit_deg = 85;  ///< web maps end there
+constexpr double least_extent_deg = 0.02;  ///< so that a page of one store is not drawn too close
+constexpr double furthest_lat_deg = 85;    ///< web maps end there
 
 bool is_place(geo::LonLat at) {
     return std::isfinite(at.lon_deg) && std::isfinite(at.lat_deg);
@@ -30,7 +30,7 @@ void widen(double& low, double& high) {
     high += by;
 }
 
-/// So that ellipses at the edge are seen whole, unless they are out of all proportion.
+/// Makes room for the ellipses at the edge, unless they are out of all proportion.
 void widen_to_spreads(Frame& frame, std::vector<db::CitySpreadRow> const& spreads) {
     constexpr double most = 0.2;  ///< of the extent, on every side
     double const width = most * (frame.east_deg - frame.west_deg);
@@ -70,8 +70,8 @@ Frame frame_of(db::RunRecord const& record) {
     widen_to_spreads(frame, record.city_spreads);
     widen(frame.west_deg, frame.east_deg);
     widen(frame.south_deg, frame.north_deg);
-    frame.south_deg = std::max(frame.south_deg, -mercator_limit_deg);
-    frame.north_deg = std::min(frame.north_deg, mercator_limit_deg);
+    frame.south_deg = std::max(frame.south_deg, -furthest_lat_deg);
+    frame.north_deg = std::min(frame.north_deg, furthest_lat_deg);
     return frame;
 }
 

@@ -43,11 +43,11 @@ Pairs fit_of(db::RunRow const& run) {
             {"Overdispersion", with_error(run.overdispersion, run.overdispersion_se)},
             {"Log-likelihood", real(run.log_likelihood)},
             {"Deviance", real(run.deviance)},
-            {"Deviance of a constant", real(run.null_deviance)},
+            {"Null deviance", real(run.null_deviance)},
             {"BIC", real(run.bic)},
             {"R²", words::sensible(run.r_squared.value_or(NAN))},
             {"Mean squared error", words::sensible(run.train_mse.value_or(NAN))},
-            {"The same for stores held out", words::sensible(run.test_mse.value_or(NAN))},
+            {"Mean squared error of stores held out", words::sensible(run.test_mse.value_or(NAN))},
             {"Moran's I of z", words::sensible(run.moran_i.value_or(NAN))},
             {"Ended because", escaped(run.stop_reason)}};
 }

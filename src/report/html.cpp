@@ -31,6 +31,7 @@ std::string cell_of(Cell const& cell, Column const& column, bool first) {
 
 }  // namespace
 
+// By hand: what pugixml and GDAL escape for XML leaves apostrophes or null characters as they are.
 std::string escaped(std::string_view text) {
     std::string html;
     html.reserve(text.size());

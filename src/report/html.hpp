@@ -5,21 +5,22 @@
 #include <string_view>
 #include <vector>
 
-/// Pieces of HTML. Whatever comes from a file of the user's goes through `escaped` or `name`.
+/// Pieces of HTML. Whatever comes from a user's file goes through `escaped` or `name`.
 namespace report {
 
-/// Text as HTML that shows it to the letter, also as the value of an attribute in double quotes.
+/// Text as HTML that shows it to the letter, also in the value of an attribute.
 std::string escaped(std::string_view text);
 
-/// A name from the user's data: to the letter, and its direction of writing ends where it ends.
+/// A name from the user's data, to the letter. Its direction of writing ends where the name ends.
 std::string name(std::string_view text);
 
-/// The text with each {{key}} replaced by its part; what a part holds is not looked at again. Throws
-/// std::logic_error for a key without a part.
+/// The text with each {{key}} replaced by its part. What a part holds is not looked at again. Throws
+/// std::logic_error for a key without a part. By hand, because fmt takes the single braces of scripts and
+/// styles for keys too.
 std::string filled(std::string_view text, std::map<std::string, std::string> const& parts);
 
-/// One paragraph or list item per sentence, the first letter made a capital and a full stop put where none
-/// is.
+/// A list with one item per sentence. The first letter becomes a capital, and a full stop is added where
+/// there is none.
 std::string list_of(std::vector<std::string> const& sentences);
 
 /// Text on a line of its own under what a cell shows; nothing where there is no text.
@@ -31,7 +32,7 @@ struct Cell {
     std::string sorted_by;  ///< a number, or text; empty where nothing is known
 };
 
-/// A number, with its limits on a line of its own.
+/// A number, with its limits on a line of their own.
 Cell number_cell(double number, std::string const& shown, std::string const& limits = "");
 Cell text_cell(std::string_view text);
 Cell name_cell(std::string_view text);

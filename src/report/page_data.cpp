@@ -61,8 +61,9 @@ Json tiles_object(Tiles const& tiles) {
     return {{"url", tiles.url}, {"attribution", tiles.attribution}};
 }
 
-/// Inside a script element neither "</script>" nor "<!--" may stand, nor in older browsers the line ends that
-/// JSON knows and JavaScript did not. Outside strings JSON has none of these characters.
+/// Neither "</script>" nor "<!--" may stand inside a script element, nor, in older browsers, the line ends
+/// that JSON knows and JavaScript did not. Outside strings JSON has none of these characters. By hand,
+/// because nlohmann-json escapes either none of them or every character beyond ASCII.
 std::string fit_for_script(std::string const& json) {
     std::string result;
     result.reserve(json.size());

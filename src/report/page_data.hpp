@@ -14,13 +14,13 @@
 #include <string>
 #include <vector>
 
-/// Numbers for the page's scripts, rounded to what can be seen: more digits only make the page larger. What
-/// is no number becomes null.
+/// What the page's scripts draw, as JSON.
 namespace report {
 
 using Json = nlohmann::ordered_json;
 
-/// With that many decimals.
+/// A number with that many decimals; null where it is not finite. All numbers are rounded to what can be
+/// seen, since more digits only make the page larger.
 inline Json rounded(double number, int decimals) {
     if (!std::isfinite(number)) return {};
     double const scale = std::pow(10.0, decimals);
@@ -32,12 +32,12 @@ inline Json degrees(double number) {
     return rounded(number, 5);
 }
 
-/// Metres in the plane, whole. A distance beyond what a whole number holds is another program's mistake.
+/// Whole metres in the plane. A distance beyond what a whole number holds is another program's mistake.
 inline Json metres(double number) {
     return std::abs(number) < 1e15 ? Json(std::llround(number)) : Json();
 }
 
-/// To five significant digits.
+/// A number to five significant digits.
 inline Json five_digits(double number) {
     if (number == 0) return 0;
     if (!std::isfinite(number)) return {};
@@ -50,8 +50,8 @@ Json or_null(std::optional<Number> const& number) {
     return number ? Json(*number) : Json();
 }
 
-/// The part of the world that the page shows, with longitudes that run on across the antimeridian: they lie
-/// within half a turn of `middle_deg`.
+/// The part of the world that the page shows. Its longitudes run on across the antimeridian and lie within
+/// half a turn of `middle_deg`.
 struct Frame {
     double middle_deg = 0;
     double west_deg = 0, south_deg = 0, east_deg = 0, north_deg = 0;
@@ -76,18 +76,17 @@ struct SurfacePicture {
 std::optional<SurfacePicture> surface_picture(model::CityModel<2> const& model, geo::Projection const& plane,
                                               Frame const& frame);
 
-/// The cities with what the page needs to compute their contributions. Throws db::DatabaseError where a
-/// spread is none.
+/// The cities with what the page needs to compute their contributions.
 Json city_objects(db::RunRecord const& record, Frame const& frame);
-/// Ellipses of one and two standard deviations, positions as [latitude, longitude].
+/// Ellipses of one and two standard deviations. Positions in shapes are [latitude, longitude].
 Json spread_objects(db::RunRecord const& record, Frame const& frame);
 /// The 95 % regions of the centres.
 Json uncertainty_objects(db::RunRecord const& record, Frame const& frame);
 /// Each centre's way through the fit.
 Json path_objects(db::RunRecord const& record, Frame const& frame);
 
-/// The stores named by their indices, one array per column: a fraction of the size of one object per store.
-/// `x` and `y` are metres in the plane, from which the page computes contributions; `held` lists the places
+/// The stores with the indices `drawn`, one array per column: a fraction of the size of one object per store.
+/// `x` and `y` are metres in the plane, from which the page computes contributions. `held` lists the places
 /// of those held out.
 Json store_columns(db::RunRecord const& record, std::vector<std::size_t> const& drawn, Frame const& frame,
                    geo::Projection const& plane);
@@ -95,19 +94,17 @@ Json store_columns(db::RunRecord const& record, std::vector<std::size_t> const& 
 /// More lines than this cannot be told apart.
 inline constexpr std::size_t most_trends = 8;
 
-/// The visits of cities over the runs of the series, with their limits, null in runs that did not find them:
-/// of those that changed beyond chance, and then of those with most visits.
+/// The visits of cities over the runs of the series, with their limits; null in runs that did not find them.
+/// The cities are those that changed beyond chance, and then those with most visits.
 Json trend_objects(History const& history);
 
-/// What the page's scripts draw, as JSON that can stand in a script element whatever names it holds, and what
-/// of the run is not in it.
 struct PageData {
-    std::string json;
-    std::string left_out;  ///< a sentence; empty where nothing is
+    std::string json;      ///< can stand in a script element whatever names it holds
+    std::string left_out;  ///< what of the run is not in it, in a sentence; empty where nothing is missing
 };
 
-/// Throws db::DatabaseError where the run's plane or a city's spread makes no sense.
-/// `drawn` are the stores on the map.
+/// All of this for one run, of whose stores those with the indices `drawn` are on the map. Throws
+/// db::DatabaseError where the run's plane or a city's spread makes no sense.
 PageData page_data(db::RunRecord const& record, std::vector<std::size_t> const& drawn, History const& history,
                    Tiles const& tiles);
 

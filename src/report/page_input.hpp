@@ -15,13 +15,20 @@ namespace report {
 struct History {
     std::optional<results::Comparison> comparison = {};  ///< with an earlier run; none for the first
     results::Trends trends = {};                         ///< of all runs of the series up to this one
-    std::vector<alerts::Outcome> outcomes = {};
+    std::vector<alerts::Outcome> outcomes = {};          ///< of the alerts that were asked for
 };
 
-/// A background map from a tile server; without one the page needs no network.
+/// A background map from a tile server. Without one the page needs no network.
 struct Tiles {
     std::string url;          ///< "https://tile.example.org/{z}/{x}/{y}.png"; empty for none
     std::string attribution;  ///< who made the map, plain text
 };
+
+/// Throws geo::UsageError where tiles have no attribution, an attribution no tiles, or the page cannot use
+/// the URL: it has to be http or https, with {z}, {x} and {y}, and {s} at most at the start of the host.
+void refuse_unusable(Tiles const& tiles);
+
+/// What the page may load, for the browser to enforce: nothing that is not in it, but tiles from their host.
+std::string content_security_policy(Tiles const& tiles);
 
 }  // namespace report

@@ -55,7 +55,7 @@ std::string background_text(db::RunRecord const& record) {
     double const background = results::sum_over(record.stores, &db::StoreRow::from_background);
     if (!(fitted > 0) || !(background > 0) || record.cities.empty()) return "";
     return fmt::format(
-        " No city is behind {} of the fitted visitors: they are a background, the same at every store.",
+        " No city explains {} of the fitted visitors: they are a background, the same at every store.",
         words::percent(background / fitted));
 }
 

@@ -1,9 +1,9 @@
+#include "geo/geometry.hpp"
 #include "src/report/page_data.hpp"
 #include "src/results/run/fitted.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace report {
 namespace {
@@ -11,15 +11,16 @@ namespace {
 constexpr int longer_side = 360;  ///< pixels: smooth enough on a screen, and small in a mail
 constexpr std::size_t most_levels = 8;
 
-/// Web Mercator's northing for a sphere of radius 1, and back.
+/// Web Mercator's northing on a sphere of radius 1, and back. By hand, since only geo uses PROJ.
 double mercator(double lat_deg) {
-    return std::asinh(std::tan(lat_deg * std::numbers::pi / 180));
+    return std::asinh(std::tan(lat_deg * geo::radians_per_degree));
 }
 double lat_from_mercator(double northing) {
-    return std::atan(std::sinh(northing)) * 180 / std::numbers::pi;
+    return std::atan(std::sinh(northing)) * geo::degrees_per_radian;
 }
 
-/// The model's values at the middles of the pixels, by rows from the north; NaN where the plane has no place.
+/// The model's values at the middles of the pixels, by rows from the north; NaN where a middle does not
+/// project.
 std::vector<double> values_of(model::CityModel<2> const& model, geo::Projection const& plane,
                               Frame const& frame, geo::Picture const& size) {
     double const north = mercator(frame.north_deg), south = mercator(frame.south_deg);
@@ -41,7 +42,8 @@ std::vector<double> values_of(model::CityModel<2> const& model, geo::Projection 
     return values;
 }
 
-/// Of the series 1, 2, 5, 10, …, below the largest value and above the background, the highest ones.
+/// The highest numbers of the series 1, 2, 5, 10, … that lie above the background and below the largest
+/// value.
 std::vector<double> levels_between(double background, double largest) {
     std::vector<double> levels;
     if (!(largest > 0) || !std::isfinite(largest)) return levels;
@@ -56,7 +58,7 @@ std::vector<double> levels_between(double background, double largest) {
     return levels;
 }
 
-/// One hue that grows stronger, so that what lies over it and beneath it can be told.
+/// One hue that grows stronger, so that what lies over it and beneath it can be told apart.
 std::array<std::uint8_t, 4> colour_of(std::size_t level, std::size_t levels) {
     double const strength = static_cast<double>(level) / static_cast<double>(levels);
     auto const between = [&](double weak, double strong) {
@@ -66,7 +68,7 @@ std::array<std::uint8_t, 4> colour_of(std::size_t level, std::size_t levels) {
 }
 
 geo::Picture sized_for(Frame const& frame) {
-    double const width = (frame.east_deg - frame.west_deg) * std::numbers::pi / 180;
+    double const width = (frame.east_deg - frame.west_deg) * geo::radians_per_degree;
     double const height = mercator(frame.north_deg) - mercator(frame.south_deg);
     double const scale = longer_side / std::max(width, height);
     geo::Picture picture;

@@ -1,5 +1,5 @@
 #include "geo/errors.hpp"
-#include "src/report/page.hpp"
+#include "src/report/page_input.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 namespace report {
 namespace {
 
-/// Scheme, subdomain, host and the rest: nothing that could end the policy or an attribute.
+/// Scheme, subdomain, host and the rest, without anything that could end the policy or an attribute.
 std::regex const usable{R"((https?://)(\{s\}\.)?([A-Za-z0-9.-]+(:[0-9]+)?)(/[^\s"'<>\\;,]*)?)"};
 
 [[noreturn]] void refuse(std::string const& url, std::string const& why) {

@@ -4,9 +4,9 @@
 #include "src/model/gaussian.hpp"
 
 #include <Eigen/Cholesky>
+#include <Eigen/Geometry>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <numeric>
 #include <span>
@@ -21,7 +21,7 @@ double squared_distance(model::City<2> const& city, model::Vector<2> const& poin
     return offset.dot(city.covariance.llt().solve(offset));
 }
 
-/// The index of the city a store stands in, −1 for none. `near` are those that may hold the point.
+/// The index of the city a store stands in, −1 for none. `near` are the cities that may hold the point.
 int city_around(model::CityModel<2> const& truth, std::span<int const> near, model::Vector<2> const& point) {
     int nearest = -1;
     double least = reach_of_a_name * reach_of_a_name;
@@ -35,7 +35,8 @@ int city_around(model::CityModel<2> const& truth, std::span<int const> near, mod
     return nearest;
 }
 
-/// `sums` are the running sums of the weights.
+/// An index drawn in proportion to its weight; `sums` are the running sums of the weights. By hand, because
+/// std::discrete_distribution may differ from library to library.
 std::size_t choose(std::vector<double> const& sums, Random& random) {
     auto const place = std::ranges::upper_bound(sums, random.uniform() * sums.back());
     return std::min<std::size_t>(place - sums.begin(), sums.size() - 1);
@@ -100,8 +101,7 @@ Eigen::VectorXd draw_visitors(Eigen::VectorXd const& expected, Noise noise, doub
 }
 
 model::Matrix<2> covariance(double first_sd, double second_sd, double angle) {
-    model::Matrix<2> axes;
-    axes << std::cos(angle), -std::sin(angle), std::sin(angle), std::cos(angle);
+    model::Matrix<2> const axes = Eigen::Rotation2Dd(angle).toRotationMatrix();
     model::Matrix<2> const root = axes * model::Vector<2>(first_sd, second_sd).asDiagonal();
     return root * root.transpose();
 }
@@ -110,7 +110,7 @@ bool Region::holds(model::Vector<2> const& point) const {
     return (point.array() >= low.array()).all() && (point.array() <= high.array()).all();
 }
 
-// Named draws: the order in which a call's arguments are evaluated is the compiler's choice.
+// The draws have names, because the order in which arguments are evaluated is the compiler's choice.
 model::Vector<2> Region::random_point(Random& random) const {
     double const x = random.uniform(low.x(), high.x());
     double const y = random.uniform(low.y(), high.y());

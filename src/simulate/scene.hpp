@@ -32,15 +32,15 @@ struct Scene {
 /// Names "city 1" to "city K".
 std::vector<std::string> numbered_city_names(std::size_t cities);
 
-/// A name per position after the city it stands in, numbered per city: "Leeds, store 4". One further than
-/// three standard deviations from every city is "countryside, store 7".
+/// A name for each position by the city it stands in, numbered within the city: "Leeds, store 4". A position
+/// more than three standard deviations from every city is "countryside, store 7".
 std::vector<std::string> store_names(Scene const& scene, model::Positions<2> const& positions);
 
-/// The visitors that the model expects at each position, of cities beyond model::furthest_reach none. N
-/// values.
+/// The visitors that the model expects at each position: N values. Cities further away than
+/// model::furthest_reach add nothing.
 Eigen::VectorXd expected_visitors(model::CityModel<2> const& truth, model::Positions<2> const& positions);
 
-/// Draws visitors around what is expected. `overdispersion` is α; used by Noise::negbin only.
+/// Draws visitors around what is expected. `overdispersion` is α, which only Noise::negbin uses.
 Eigen::VectorXd draw_visitors(Eigen::VectorXd const& expected, Noise noise, double overdispersion,
                               Random& random);
 
@@ -74,8 +74,7 @@ struct SeedProblemOptions {
     std::uint64_t seed = 1;
 };
 
-/// Draws a problem without noise and without background. The training points are the same whatever
-/// `test_points` is.
+/// Draws a problem without noise and without background. The training points do not depend on `test_points`.
 Scene make_seed_problem(SeedProblemOptions const& options);
 
 /// The same scene with one unit of length as `unit_m` metres and its origin at `origin_m`.

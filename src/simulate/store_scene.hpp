@@ -16,7 +16,7 @@ struct StoreOptions {
     double overdispersion = 0.05;  ///< α, used by Noise::negbin: busy stores scatter by √α = 22 %
 };
 
-/// Where more cities are asked for, the region grows with them, so that they stand no closer.
+/// Where more cities are asked for than this, the region grows with them, so that they stand no closer.
 inline constexpr int most_cities_of_a_region = 12;
 
 /// A random region with random cities.
@@ -36,9 +36,9 @@ struct StoreSceneOptions {
     std::uint64_t seed = 1;
 };
 
-/// Draws a region, its cities, its stores and their counts; positions in metres. A city draws stores in
-/// proportion to √integral: larger cities have more stores, and larger ones too. Throws std::invalid_argument
-/// for fewer than one store or negative numbers of cities.
+/// Draws a region, its cities, its stores and their counts; positions in metres. A city gets stores in
+/// proportion to √integral, so that larger cities have more stores, and each of them more visitors. Throws
+/// std::invalid_argument for fewer than one store or negative numbers of cities.
 Scene make_store_scene(StoreSceneOptions const& options);
 
 /// Places the stores of a scene whose truth is given, and draws their counts: what make_store_scene and

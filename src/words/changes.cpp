@@ -14,7 +14,7 @@ namespace {
 using results::CityComparison;
 using results::CityEvent;
 
-/// So many cities that do alike are one piece of news.
+/// From so many cities on, what all of them did is one piece of news.
 constexpr std::ptrdiff_t alike = 3;
 
 std::vector<std::string> visitors_sentences(results::SameStores const& same) {
@@ -65,7 +65,7 @@ std::string event_text(CityEvent event, CityComparison const& city) {
     return word;
 }
 
-/// Beyond chance, but for what all cities did.
+/// What happened to a city beyond chance, but for what all cities did.
 std::string happened_text(CityComparison const& city, std::optional<CityEvent> common) {
     std::vector<std::string> texts;
     for (CityEvent const event : city.events)
@@ -117,8 +117,9 @@ std::vector<std::string> comparison_sentences(results::Comparison const& compari
     auto const changed = std::ranges::count_if(comparison.stores,
                                                [](auto const& store) { return store.before && store.after; });
     sentences.push_back(
-        fmt::format("Stores beyond chance against what their places explain: {}; opened: {}, closed: {}.",
-                    grouped(changed), grouped(comparison.stores_opened), grouped(comparison.stores_closed)));
+        fmt::format("{} changed beyond chance against what their places explain; {} opened and {} closed.",
+                    counted(static_cast<std::size_t>(changed), "store", "stores"),
+                    grouped(comparison.stores_opened), grouped(comparison.stores_closed)));
     return sentences;
 }
 

@@ -8,7 +8,7 @@
 namespace words {
 namespace {
 
-/// Characters, not bytes: all but the bytes that continue a UTF-8 sequence.
+/// In characters, not bytes: those that continue a UTF-8 sequence are not counted.
 std::size_t width_of(std::string_view text) {
     return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
 }
@@ -18,6 +18,7 @@ constexpr double unreadable = 1e15;
 
 }  // namespace
 
+// The commas are put in by hand, because fmt groups digits by a locale only.
 std::string grouped(double number, int decimals) {
     if (!std::isfinite(number)) return "–";
     if (std::abs(number) >= unreadable) return fmt::format("{:.3g}", number);

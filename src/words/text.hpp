@@ -8,14 +8,14 @@
 /// Numbers and tables as a person reads them.
 namespace words {
 
-/// "1,234,567.8"; "1.23e+45" from a thousand million million on; "–" for a number that is not finite.
+/// "1,234,567.8"; "1.23e+15" and the like from 1e15 on; "–" for a number that is not finite.
 std::string grouped(double number, int decimals = 0);
 std::string grouped(std::integral auto number) {
     return grouped(static_cast<double>(number), 0);
 }
 
-/// Three significant digits, all of them before the point where there are more, and none behind it in a whole
-/// number: "0.123", "12.3", "12,345", "7".
+/// Three significant digits, but all that stand before the point, and none behind it in a whole number:
+/// "0.123", "12.3", "12,345", "7".
 std::string sensible(double number);
 
 /// "12.3 %" of a ratio.
@@ -24,10 +24,12 @@ std::string percent(double ratio);
 /// "1 store", "2 stores".
 std::string counted(std::size_t number, std::string const& singular, std::string const& plural);
 
-/// Without control characters, which a terminal would obey, and shortened to `width` characters with "…".
+/// The text without control characters, which a terminal would obey, shortened to `width` characters with
+/// "…".
 std::string printable(std::string_view text, std::size_t width = 1000);
 
-/// Broken at spaces into lines of at most `width` characters, each after `indent`, the first after `first`.
+/// The text broken at spaces into lines of at most `width` characters. `first` begins the first line,
+/// `indent` each other one.
 std::string wrapped(std::string_view text, std::string const& first, std::string const& indent,
                     std::size_t width = 96);
 

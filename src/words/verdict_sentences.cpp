@@ -16,7 +16,7 @@ std::string p_text(double p) {
 }
 
 std::string explained_text(results::Verdict const& verdict) {
-    if (!verdict.deviance_explained) return "Whether the model explains anything cannot be said.";
+    if (!verdict.deviance_explained) return "It cannot be said whether the model explains anything.";
     return fmt::format("The model explains {} of the deviance; its error is {} visitors per store (RMSE).",
                        percent(*verdict.deviance_explained), sensible(verdict.rmse.value_or(NAN)));
 }
@@ -45,12 +45,12 @@ std::string count_text(results::Verdict const& verdict, db::RunRow const& run) {
     if (!text.empty()) text += ".";
     if (verdict.one_more) return text;
     return text + (text.empty() ? "" : " ") +
-           fmt::format("One more than {} was not tried or finds no support in these stores.",
-                       counted(static_cast<std::size_t>(run.cities_found), "city", "cities"));
+           fmt::format("One city more than {} was not tried, or these stores do not support it.",
+                       grouped(run.cities_found));
 }
 
 std::string neighbours_text(results::Verdict const& verdict, db::RunRow const& run) {
-    if (!run.moran_i) return "Too few stores to tell whether neighbours err alike.";
+    if (!run.moran_i) return "There are too few stores to tell whether neighbours err alike.";
     if (verdict.neighbours_alike) return "Neighbouring stores err alike: see the warnings.";
     return fmt::format("Neighbouring stores do not err alike (Moran's I of z {:.3f}, {}).", *run.moran_i,
                        p_text(run.moran_p.value_or(1)));

@@ -13,18 +13,20 @@ namespace {
 
 constexpr std::int64_t parameters_per_city = model::parameter_count<2>;
 
-/// From here on errors that rest on Poisson's variance are less than two thirds of what they should be.
+/// From this scatter on, errors that rest on Poisson's variance are less than three quarters of what they
+/// should be.
 constexpr double more_than_poisson = 2;
 
-/// Deviance for each store that is left over once the parameters are paid for; about 1 where counts are
-/// Poisson.
+/// Deviance per degree of freedom: about 1 where counts are Poisson. NaN where the parameters leave no
+/// freedom.
 double scatter_of(db::RunRow const& run, std::vector<db::StoreRow> const& stores) {
     auto const seen = static_cast<std::int64_t>(results::stores_in_fit(stores));
     auto const freedom = static_cast<double>(seen - run.cities_found * parameters_per_city - 1);
     return freedom >= 1 ? run.deviance.value_or(NAN) / freedom : NAN;
 }
 
-std::size_t parts_of_visitors(std::vector<db::StoreRow> const& stores) {
+/// How many stores have visitors that are not a whole number.
+std::size_t fractional_counts(std::vector<db::StoreRow> const& stores) {
     return static_cast<std::size_t>(std::count_if(stores.begin(), stores.end(), [](auto const& store) {
         return store.visitors != std::round(store.visitors);
     }));
@@ -50,11 +52,10 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
     if (!optimistic.empty()) warnings.push_back(optimistic);
     double const scatter = scatter_of(row, record.stores);
     if (row.noise == "poisson" && scatter > more_than_poisson)
-        warnings.push_back(
-            fmt::format("visitors scatter {} times as much as Poisson counts (deviance per degree of "
-                        "freedom): every standard "
-                        "error and limit is too narrow; --noise negbin takes their scatter in",
-                        sensible(scatter)));
+        warnings.push_back(fmt::format(
+            "visitors scatter {} times as much as Poisson counts (deviance per degree of "
+            "freedom): every standard error and limit is too narrow; --noise negbin allows for it",
+            sensible(scatter)));
     if (results::scatters_wildly(row))
         warnings.push_back(
             fmt::format("visitors scatter wildly (overdispersion {}): a store differs by {} from what its "
@@ -77,14 +78,15 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
                       [](auto const& city) { return city.identified && !city.note.empty(); }));
     if (held > 0)
         warnings.push_back(
-            fmt::format("a limit and not the stores holds the spread of {}: it is shown without limits",
+            fmt::format("a constraint and not the stores holds the spread of {}: it is shown without limits",
                         counted(held, "city", "cities")));
-    std::size_t const parts = parts_of_visitors(record.stores);
-    if (row.noise != "gaussian" && parts > 0)
-        warnings.push_back(fmt::format(
-            "the visitors of {} are no whole numbers: their likelihood is taken as a quasi-likelihood, which "
-            "rests on how they scatter and not on their being counts",
-            counted(parts, "store", "stores")));
+    std::size_t const fractional = fractional_counts(record.stores);
+    if (row.noise != "gaussian" && fractional > 0)
+        warnings.push_back(
+            fmt::format("the visitors of {} are not whole numbers: their likelihood is taken as a "
+                        "quasi-likelihood, which "
+                        "rests on how they scatter and not on their being counts",
+                        counted(fractional, "store", "stores")));
     std::vector<double> const ratios = bootstrap_ratios(record);
     for (std::size_t i = 0; i < ratios.size(); ++i)
         if (!(ratios[i] > 0.8 && ratios[i] < 1.25))

@@ -45,7 +45,7 @@ TEST_CASE("what is no alert is refused with the place and what was expected") {
     CHECK(complaint("new-city > 2") ==
           "\"new-city > 2\", at character 10: an event has no comparison: it happened or not");
     CHECK(complaint("r2(Leeds) < 1") ==
-          "\"r2(Leeds) < 1\", at character 1: r2 is not of one city: leave the parentheses out");
+          "\"r2(Leeds) < 1\", at character 1: r2 is not about a single city: leave the parentheses out");
     CHECK(complaint("shar < 1").starts_with("\"shar < 1\", at character 1: one of change, r2, "));
     CHECK(complaint("r2 < 1 km") == "\"r2 < 1 km\", at character 8: no unit goes here");
     CHECK(complaint("r2 < 1 (") == "\"r2 < 1 (\", at character 8: the alert is expected to end here");

@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,10 +30,11 @@ struct Timed {
     double seconds = 0;  ///< of processor time
 };
 
-Timed timed_fit(simulate::Scene const& scene, fit::Noise noise, fit::Options<2> options = {}) {
+Timed timed_fit(simulate::Scene const& scene, fit::Noise noise, fit::Options<2> options = {},
+                std::optional<model::CityModel<2>> const& previous = {}) {
     options.noise = noise;
     std::clock_t const start = std::clock();
-    Timed timed{fit::fit_cities<2>({scene.positions, scene.visitors}, options)};
+    Timed timed{fit::fit_cities<2>({scene.positions, scene.visitors}, options, {}, {}, previous)};
     timed.seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     return timed;
 }
@@ -205,8 +207,7 @@ void large(int cities, std::uint64_t first, std::uint64_t last) {
             wall.count(), timed.seconds, usage.ru_maxrss / 1024);
         std::fflush(stdout);
         // The better of this search and one that starts at the truth.
-        options.previous = scene.truth;
-        Timed const oracle = timed_fit(scene, fit::Noise::negbin, options);
+        Timed const oracle = timed_fit(scene, fit::Noise::negbin, options, scene.truth);
         auto const by_oracle = results::evaluate(scene.truth, oracle.result.model);
         int const scene_found = found_of(by_oracle, e);
         std::printf("oracle: BIC %+.1f with %d cities, holds %d truths, of them found %d\n",

@@ -102,9 +102,9 @@ TEST_CASE("limits are in the database, in the JSON and on the terminal, the boot
     CHECK(text.find("Bootstrap, 40 refits") != std::string::npos);
 }
 
-TEST_CASE("visitors that are no whole numbers bring a notice, whole ones none") {
+TEST_CASE("visitors that are not whole numbers bring a notice, whole ones none") {
     program::Folder const folder;
-    std::string const quasi = "the visitors of 1 store are no whole numbers";
+    std::string const quasi = "the visitors of 1 store are not whole numbers";
     CHECK(program::fit(folder, "--json").out.find(quasi) == std::string::npos);
     program::fs::path const stores = program::write_stores(folder);
     std::ofstream(stores, std::ios::app) << "half,-1.5,53,21.5\n";

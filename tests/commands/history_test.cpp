@@ -54,7 +54,7 @@ TEST_CASE("a rerun of the same input, options and version is recognised, and --f
     REQUIRE(program::fit(folder).exit_code == 0);
     program::Outcome const again = program::fit(folder);
     CHECK(again.exit_code == 0);
-    CHECK(again.out.find("Run 1 of series shops has this already") == 0);
+    CHECK(again.out.find("Run 1 of series shops already has this input") == 0);
     CHECK(db::Reader(folder / "out/footfall.gpkg").runs().size() == 1);
     CHECK(program::fit(folder, "--seed 2").out.find("Run 2 of series shops") != std::string::npos);
     CHECK(program::fit(folder, "--seed 2 --force").exit_code == 0);

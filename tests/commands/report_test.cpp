@@ -15,7 +15,7 @@ using program::Folder;
 
 namespace {
 
-std::string report(Folder const& folder, std::vector<std::string> more) {
+std::string what_report_says(Folder const& folder, std::vector<std::string> more) {
     more.insert(more.begin(),
                 {(folder / "out/footfall.gpkg").string(), "-o", (folder / "page.html").string()});
     return standard_output_of([&] { run_command(commands::declare_page, more); });
@@ -23,7 +23,7 @@ std::string report(Folder const& folder, std::vector<std::string> more) {
 
 std::string page_of(Folder const& folder, std::vector<std::string> more = {}) {
     more.push_back("--overwrite");
-    report(folder, more);
+    what_report_says(folder, more);
     return program::content_of(folder / "page.html");
 }
 
@@ -56,11 +56,11 @@ TEST_CASE("a run is named by its number or by its series, and what was written i
     CHECK(contains(page_of(folder, {"--series", "spring"}), "Run 2 of this series"));
     CHECK(contains(page_of(folder, {"--run", "1"}), "Run 1 of this series"));
     CHECK_THROWS_AS(page_of(folder, {"--run", "9"}), db::DatabaseError);
-    json const said = json::parse(report(folder, {"--run", "1", "--json", "--overwrite"}));
+    json const said = json::parse(what_report_says(folder, {"--run", "1", "--json", "--overwrite"}));
     CHECK(said["run_id"] == 1);
     CHECK(said["series"] == "shops");
     CHECK(said["file"] == (folder / "page.html").string());
-    CHECK(report(folder, {"--run", "1", "--quiet", "--overwrite"}).empty());
+    CHECK(what_report_says(folder, {"--run", "1", "--quiet", "--overwrite"}).empty());
 }
 
 TEST_CASE("a page of a later run tells what changed, and what an alert says") {

@@ -98,16 +98,16 @@ TEST_CASE("a shapefile and a GeoJSON file of one seed hold the same stores") {
         arguments.insert(arguments.end(), {"-o", folder / name});
         simulate(arguments);
     }
-    auto const json = read(folder / "a.geojson", "EPSG:27700");
+    auto const geojson = read(folder / "a.geojson", "EPSG:27700");
     auto const shape = read(folder / "b.shp", "auto");
     CHECK(shape.projection.name() == geo::Projection("EPSG:27700").name());
-    REQUIRE(json.planar.size() == shape.planar.size());
-    for (std::size_t i = 0; i < json.planar.size(); ++i) {
-        CHECK(std::hypot(json.planar[i].x_m - shape.planar[i].x_m, json.planar[i].y_m - shape.planar[i].y_m) <
-              0.02);
-        CHECK(json.table.stores[i].visitors == shape.table.stores[i].visitors);
-        CHECK(json.table.stores[i].id == shape.table.stores[i].id);
-        CHECK(json.table.stores[i].name == shape.table.stores[i].name);
+    REQUIRE(geojson.planar.size() == shape.planar.size());
+    for (std::size_t i = 0; i < geojson.planar.size(); ++i) {
+        CHECK(std::hypot(geojson.planar[i].x_m - shape.planar[i].x_m,
+                         geojson.planar[i].y_m - shape.planar[i].y_m) < 0.02);
+        CHECK(geojson.table.stores[i].visitors == shape.table.stores[i].visitors);
+        CHECK(geojson.table.stores[i].id == shape.table.stores[i].id);
+        CHECK(geojson.table.stores[i].name == shape.table.stores[i].name);
     }
 }
 

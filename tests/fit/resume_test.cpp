@@ -13,9 +13,7 @@ fit::Observations<2> seen(simulate::Scene const& scene) {
 TEST_CASE("a fit that starts from its own result keeps it, city for city") {
     simulate::Scene const scene = scenes::stores(4, simulate::Noise::negbin, 0.1, 3);
     fit::Result<2> const first = fit::fit_cities<2>(seen(scene), {});
-    fit::Options<2> options;
-    options.previous = first.model;
-    fit::Result<2> const again = fit::fit_cities<2>(seen(scene), options);
+    fit::Result<2> const again = fit::fit_cities<2>(seen(scene), {}, {}, {}, first.model);
     CHECK(again.resumed);
     CHECK_FALSE(first.resumed);
     REQUIRE(again.model.cities.size() == first.model.cities.size());
@@ -27,9 +25,8 @@ TEST_CASE("a fit that starts from its own result keeps it, city for city") {
 TEST_CASE("an earlier model that has nothing to do with the counts is left alone") {
     simulate::Scene const scene = scenes::stores(4, simulate::Noise::negbin, 0.1, 3);
     fit::Result<2> const afresh = fit::fit_cities<2>(seen(scene), {});
-    fit::Options<2> options;
-    options.previous = model::CityModel<2>{1, {truths::round_city<2>(9000, {-90e3, 90e3}, 4e3)}};
-    fit::Result<2> const found = fit::fit_cities<2>(seen(scene), options);
+    model::CityModel<2> const elsewhere{1, {truths::round_city<2>(9000, {-90e3, 90e3}, 4e3)}};
+    fit::Result<2> const found = fit::fit_cities<2>(seen(scene), {}, {}, {}, elsewhere);
     CHECK(found.bic < afresh.bic + fit::margin_of_previous);
     CHECK(found.model.cities.size() == afresh.model.cities.size());
 }

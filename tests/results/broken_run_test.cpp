@@ -10,12 +10,12 @@ namespace {
 
 db::RunRecord good_run() {
     results::Fitted const fitted = example::fitted_in_britain();
-    return results::run_record(fitted, example::numbered_cities(fitted), {});
+    return example::record_of(fitted);
 }
 
 void check_refused(db::RunRecord const& record) {
     geo::Projection const plane("EPSG:27700");
-    CHECK_THROWS_AS(results::fitted_model(record.run, record.cities, record.stores, plane),
+    CHECK_THROWS_AS(results::fitted_model(record.run, record.cities, record.stores, true, plane),
                     db::DatabaseError);
 }
 
@@ -59,11 +59,11 @@ TEST_CASE("options that another program broke neither exhaust the memory nor end
     auto record = good_run();
     for (char const* const options : {"", "[]", "{\"raster-cell\": null}", "{\"raster-cell\": \"fine\"}"}) {
         record.run.options = options;
-        CHECK(results::rasters_of(record).size() == 2);
+        CHECK(results::rasters_of(record, results::cell_asked_for_m(record.run)).size() == 2);
     }
     for (char const* const options :
          {"{\"raster-cell\": 1e-300}", "{\"raster-cell\": 0}", "{\"raster-cell\": -1}"}) {
         record.run.options = options;
-        CHECK_THROWS_AS(results::rasters_of(record), geo::UsageError);
+        CHECK_THROWS_AS(results::rasters_of(record, results::cell_asked_for_m(record.run)), geo::UsageError);
     }
 }

@@ -3,6 +3,8 @@
 #include "src/results/compare/city_ids.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/results/run/rows.hpp"
+#include "src/results/run/run_record.hpp"
+#include "src/results/run/uncertainty.hpp"
 
 #include <Eigen/Dense>
 
@@ -40,6 +42,10 @@ inline results::Fitted fitted_in_britain() {
 
 inline std::vector<db::CityRow> numbered_cities(results::Fitted const& fitted) {
     return results::with_city_ids(results::city_rows(fitted), {}, fitted.stores.projection, 1);
+}
+
+inline db::RunRecord record_of(results::Fitted const& fitted, results::RunContext const& context = {}) {
+    return results::run_record(fitted, results::inference_of(fitted), numbered_cities(fitted), context);
 }
 
 }  // namespace example

@@ -16,19 +16,19 @@ using Context = std::unique_ptr<PJ_CONTEXT, ProjDeleter>;
 using Pj = std::unique_ptr<PJ, ProjDeleter>;
 using Area = std::unique_ptr<PJ_AREA, ProjDeleter>;
 
-/// Errors are told by us; PROJ's own lines do not go to stderr.
+/// A context that prints nothing by itself: PROJ's errors are told in our sentences.
 inline Context new_context() {
     Context context(proj_context_create());
     proj_log_level(context.get(), PJ_LOG_NONE);
     return context;
 }
 
-/// Whether PROJ can do what it always can. Else it is not what was asked of it that is wrong.
+/// Whether PROJ can do what it always can. Where it cannot, the fault is not in what was asked of it.
 inline bool proj_works(PJ_CONTEXT* context) {
     return Pj(proj_create_crs_to_crs(context, "EPSG:4326", "EPSG:3857", nullptr)) != nullptr;
 }
 
-/// What to say then.
+/// What to say where it cannot.
 inline constexpr char const* proj_fails =
     "PROJ cannot read its database of CRSs, proj.db; is there too little memory, or is it not where PROJ "
     "looks (PROJ_DATA)?";

@@ -34,7 +34,7 @@ FitOptions options_of(Group const& group, FitOptions const& all, int threads) {
     options.series = fmt::format("{}/{}", all.series, group.value);
     options.input.read.parts.push_back({"--group-by", all.group_by, group.value});
     options.fit.threads = threads;
-    options.report = {.quiet = true, .progress = false};
+    options.verbosity = {.quiet = true, .progress = false};
     return options;
 }
 
@@ -62,7 +62,7 @@ std::size_t alerts_of(Json const& result) {
 std::string outcome_text(Json const& result) {
     if (result.contains("error") && !result.contains("run")) return result["error"].get<std::string>();
     std::string text = result["recognised"].get<bool>()
-                           ? "has this already"
+                           ? "is fitted already"
                            : fmt::format("run {}", result["run"]["run_id"].dump());
     if (std::size_t const alerts = alerts_of(result); alerts > 0)
         text += ", " + counted(alerts, "alert", "alerts");
@@ -147,7 +147,7 @@ void fit_groups(FitOptions const& options) {
 
     int const side_by_side = std::clamp(static_cast<int>(groups.size()), 1, options.fit.threads);
     int const threads = options.fit.threads / side_by_side;
-    say_stage(options.report, fmt::format("{} groups, {} side by side", groups.size(), side_by_side));
+    say_stage(options.verbosity, fmt::format("{} groups, {} side by side", groups.size(), side_by_side));
     std::vector<Work> work;
     work.reserve(groups.size());
     for (Group const& group : groups)
@@ -156,7 +156,7 @@ void fit_groups(FitOptions const& options) {
                 .dump(-1, ' ', false, Json::error_handler_t::replace);
         });
     std::vector<std::string> const results = run_side_by_side(work, side_by_side, [&](std::size_t i) {
-        say_stage(options.report, fmt::format("{} done", groups[i].value));
+        say_stage(options.verbosity, fmt::format("{} done", groups[i].value));
     });
     for (std::size_t i = 0; i < groups.size(); ++i) {
         groups[i].result = Json::parse(results[i], nullptr, false);
@@ -169,9 +169,9 @@ void fit_groups(FitOptions const& options) {
     for (Group const& group : groups)
         entries.push_back(entry_of(group, options.output));
     fs::path const index = write_index(entries, options);
-    if (options.report.json)
+    if (options.verbosity.json)
         print_json(groups_json(groups, options, index));
-    else if (!options.report.quiet)
+    else if (!options.verbosity.quiet)
         fmt::print("{}", summary_text(entries, index));
     fail_as_worst(groups);
 }

@@ -8,7 +8,7 @@
 namespace commands {
 namespace {
 
-/// Oldest first; no more than are kept.
+/// The periods to fit, the oldest first, and no more than are kept.
 std::vector<std::string> periods_of(FitOptions const& options) {
     std::vector<std::string> periods =
         geo::values_of_field(options.input.source, options.input.read, "--period", options.period);
@@ -31,7 +31,7 @@ FitOutcome fit_one_or_periods(FitOptions const& options) {
     of_period.input.read.parts.push_back({"--period", options.period, ""});
     std::optional<FitOutcome> outcome;
     for (std::string const& period : periods_of(options)) {
-        say_stage(options.report, fmt::format("{} {}", options.period, period));
+        say_stage(options.verbosity, fmt::format("{} {}", options.period, period));
         of_period.input.read.parts.back().value = period;
         outcome = fit_stores(of_period);
         of_period.overwrite = false;

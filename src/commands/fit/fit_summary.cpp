@@ -48,8 +48,9 @@ std::string cities_text(std::vector<db::CityRow> const& cities, std::string cons
 std::string noise_text(db::RunRow const& run) {
     if (run.noise == "gaussian") return "gaussian (least squares)";
     if (run.noise == "poisson") return "Poisson";
-    std::string const alpha = sensible(run.overdispersion.value_or(0));
-    return fmt::format("negative binomial, overdispersion {} (variance = f + {}·f²)", alpha, alpha);
+    std::string const overdispersion = sensible(run.overdispersion.value_or(0));
+    return fmt::format("negative binomial, overdispersion {} (variance = f + {}·f²)", overdispersion,
+                       overdispersion);
 }
 
 std::string verdict_text(WrittenRun const& run, results::Verdict const& verdict) {
@@ -143,13 +144,12 @@ results::Verdict verdict_of(WrittenRun const& run) {
     return results::verdict_on(run.record.run, run.record.stores, run.record.city_counts);
 }
 
-std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& fit) {
-    ReportOptions const& options = fit.report;
-    bool const in_squares = fit.holdout_block_m.has_value();
+std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options) {
+    bool const in_squares = options.holdout_block_m.has_value();
     db::RunRow const& row = run.record.run;
     results::Verdict const verdict = verdict_of(run);
     std::string text =
-        input_text(fitted.stores, options) + cities_text(run.record.cities, row.exposure_field) +
+        input_text(fitted.stores, options.verbosity) + cities_text(run.record.cities, row.exposure_field) +
         limits_text(run.record) + quality_text(run, verdict, in_squares) + verdict_text(run, verdict) +
         counts_text(run.record.city_counts) + lines("Dropped on the way", reasons(fitted.result.dropped));
     if (run.history.comparison) text += comparison_line(*run.history.comparison);
@@ -164,8 +164,8 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOp
 std::string recognised_text(WrittenRun const& run) {
     db::RunRow const& row = run.record.run;
     std::string text = wrapped(
-        fmt::format("Run {} of series {} has this already: the same input, options and version. Nothing was "
-                    "fitted; --force runs it again.",
+        fmt::format("Run {} of series {} already has this input, these options and this version. Nothing was "
+                    "fitted; --force fits again.",
                     row.run_id, printable(row.series)),
         "", "");
     text += lines("Missing or stale, written again", names(run.files));

@@ -13,18 +13,19 @@
 namespace commands {
 
 /// What a run found, for a terminal of 80 columns or more.
-std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& fit);
+std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options);
 
-/// The same for a machine, under the names of the database.
+/// What a run found, for a machine, under the names of the database.
 nlohmann::ordered_json fit_json(WrittenRun const& run, results::Fitted const& fitted);
 
-/// Of a run that was recognised: nothing was fitted. `files` are those written again.
+/// What there is to say of a run that was recognised: nothing was fitted. Its `files` are those written
+/// again.
 std::string recognised_text(WrittenRun const& run);
 nlohmann::ordered_json recognised_json(WrittenRun const& run);
 
 results::Verdict verdict_of(WrittenRun const& run);
 
-/// What a reader of a run's numbers has to know before relying on them, a sentence each; empty for most runs.
+/// What a reader has to know before relying on a run's numbers, a sentence each; empty for most runs.
 std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted const& fitted);
 
 /// The 95 % limits of a run's largest cities and of its background and overdispersion, for a terminal; with a

@@ -20,7 +20,7 @@ struct CloseFile {
 };
 using Notes = std::unique_ptr<std::FILE, CloseFile>;
 
-/// In memory, which needs no folder; a pipe would make a long document wait for its reader.
+/// The file is in memory, which needs no folder. A pipe would make a long document wait for its reader.
 Notes new_notes() {
     int const descriptor = memfd_create("group", MFD_CLOEXEC);
     return Notes(descriptor < 0 ? nullptr : fdopen(descriptor, "w+"));

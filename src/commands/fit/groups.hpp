@@ -16,11 +16,11 @@ struct FitOutcome {
     std::optional<results::Fitted> fitted;  ///< none where the run was recognised and nothing fitted
 };
 
-/// From the stores to the run in the database. `options` are checked and name no groups.
-FitOutcome fit_stores(FitOptions options);
+/// Reads the stores, fits them and writes the run. `options` are checked and name no groups.
+FitOutcome fit_stores(FitOptions const& options);
 
-/// The same, or where `options.period` is given, one run after the other for each of its values from the
-/// first that the series does not have as it is now; the last is returned.
+/// Makes one run; where `options.period` is given, one run after the other for each of its values, from the
+/// first that the series does not have as it is now. Returns the last.
 FitOutcome fit_one_or_periods(FitOptions const& options);
 
 /// The page that links those of the groups.
@@ -31,8 +31,8 @@ inline constexpr char const* index_name = "index.html";
 /// reserved or alike gets a number.
 std::vector<std::string> folder_names(std::vector<std::string> const& values);
 
-/// One run per value of `options.group_by`, side by side within its threads, each in a folder of its own;
-/// one that fails leaves the others alone. Prints what came of each and writes index.html. Throws
+/// Makes one run per value of `options.group_by`, side by side within its threads, each in a folder of its
+/// own. One that fails leaves the others alone. Prints what came of each and writes index.html. Throws
 /// GroupsFailed with the worst exit code, and AlertRaised.
 void fit_groups(FitOptions const& options);
 

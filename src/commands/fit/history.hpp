@@ -3,6 +3,7 @@
 #include "db/database.hpp"
 #include "src/report/page_input.hpp"
 #include "src/results/compare/comparison.hpp"
+#include "src/results/run/fitted.hpp"
 
 #include <optional>
 #include <string>
@@ -16,7 +17,8 @@ using report::History;
 template <typename Database>
 results::KeptRun kept_run(Database const& database, db::RunRow run) {
     std::int64_t const id = run.run_id;
-    return {std::move(run), database.cities_of(id), database.stores_of(id)};
+    bool const background = results::has_background(run);
+    return {std::move(run), database.cities_of(id), database.stores_of(id), background};
 }
 
 /// `runs` are those of one series, oldest first.
@@ -28,14 +30,15 @@ results::Trends trends_in(Database const& database, std::vector<db::RunRow> runs
     return results::trends_of(std::move(runs), cities);
 }
 
+/// What changed since `previous`, the trends of the series, and which alerts are raised.
 History history_of(results::KeptRun const& run, std::optional<results::KeptRun> const& previous,
                    results::Trends trends, std::vector<alerts::Expression> const& expressions);
 
-/// The same of a run that is in the database, compared with `previous`.
+/// The history of a run that is in the database, compared with `previous`.
 History history_of(db::Reader const& database, db::RunRow const& run, db::RunRow const& previous,
                    std::vector<alerts::Expression> const& expressions);
 
-/// The same, compared with the run before it in its series, if there is one.
+/// The history of a run compared with the run before it in its series, if there is one.
 History history_of(db::Reader const& database, db::RunRow const& run,
                    std::vector<alerts::Expression> const& expressions);
 

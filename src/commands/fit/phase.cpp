@@ -12,10 +12,10 @@
 namespace commands {
 namespace {
 
-bool shows_progress(ReportOptions const& options) {
+bool shows_progress(Verbosity const& verbosity) {
     char const* const terminal = std::getenv("TERM");
     bool const can_erase = terminal != nullptr && std::string_view(terminal) != "dumb";
-    return options.progress && !options.quiet && !options.json && !options.verbose && can_erase &&
+    return verbosity.progress && !verbosity.quiet && !verbosity.json && !verbosity.verbose && can_erase &&
            isatty(STDERR_FILENO);
 }
 
@@ -37,9 +37,9 @@ std::string progress_line(std::string_view what, double fraction, double seconds
     return line;
 }
 
-Phase::Phase(ReportOptions const& options, std::string const& what)
-    : options_(options), what_(printable(what, 50)), on_terminal_(shows_progress(options)) {
-    say_stage(options_, what);
+Phase::Phase(Verbosity const& verbosity, std::string const& what)
+    : verbosity_(verbosity), what_(printable(what, 50)), on_terminal_(shows_progress(verbosity)) {
+    say_stage(verbosity_, what);
     if (on_terminal_) draw(0);
 }
 
@@ -52,7 +52,7 @@ Phase::~Phase() {
 bool Phase::operator()(double fraction, std::string_view stage) {
     if (!stage.empty() && stage != stage_) {
         stage_ = stage;
-        if (options_.verbose) fmt::print(stderr, "{}\n", stage_);
+        if (verbosity_.verbose) fmt::print(stderr, "{}\n", stage_);
     }
     furthest_ = std::clamp(fraction, furthest_, 1.0);
     constexpr std::chrono::milliseconds between_lines(200);

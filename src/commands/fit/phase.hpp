@@ -16,7 +16,7 @@ std::string progress_line(std::string_view what, double fraction, double seconds
 /// line that is drawn again as the phase goes on, and is gone when it ends.
 class Phase {
 public:
-    Phase(ReportOptions const& options, std::string const& what);
+    Phase(Verbosity const& verbosity, std::string const& what);
     Phase(Phase const&) = delete;
     Phase& operator=(Phase const&) = delete;
     ~Phase();
@@ -28,7 +28,7 @@ private:
     using Clock = std::chrono::steady_clock;
     void draw(double fraction);
 
-    ReportOptions options_;
+    Verbosity verbosity_;
     std::string what_, stage_;
     bool on_terminal_;
     bool drawn_ = false;

@@ -21,7 +21,7 @@ namespace {
 constexpr char const* project_name = "footfall.qgz";
 constexpr char const* text_in_project = "footfall.qgs";
 
-/// Around the stores, and a twentieth more on every side.
+/// The extent of the stores, and a twentieth more on every side.
 geo::PlanarBox box_of(db::RunRecord const& record) {
     constexpr double far = std::numeric_limits<double>::max();
     geo::PlanarBox box{far, far, -far, -far};
@@ -46,7 +46,7 @@ qgis::VisitorScale scale_of(db::RunRecord const& record) {
     return qgis::visitor_scale(visitors_of(record.stores), visitors_of(record.contributions));
 }
 
-/// Not where the user has saved something of that name in QGIS.
+/// False where the user has saved something of that name in QGIS.
 bool is_to_be_written(std::filesystem::path const& file) {
     if (!std::filesystem::exists(file)) return true;
     if (file.extension() == ".qgz") return !qgis::saved_in_qgis(geo::text_in_zip(file, text_in_project));

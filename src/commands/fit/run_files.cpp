@@ -80,7 +80,7 @@ void stage_files(db::RunRecord const& record, report::History const& history, Fi
     std::vector<geo::Raster> rasters;
     tasks.push_back({stores / 2, [&] {
                          writing.begin("rasters");
-                         rasters = results::rasters_of(record, {}, options.fit.threads);
+                         rasters = results::rasters_of(record, options.raster_cell_m, options.fit.threads);
                      }});
     std::string page;
     tasks.push_back({stores / 10, [&] {

@@ -23,7 +23,7 @@ inline constexpr char const* report_name = "report.html";
 /// The name of a layer's file beside the database.
 std::string file_name(geo::Layer const& layer);
 
-/// How far the writing of a run is, a row counting the same wherever it is written. Gives way to a signal
+/// How far the writing of a run is. A row counts the same wherever it is written. Gives way to a signal
 /// meanwhile. Several threads may tell.
 class Writing {
 public:

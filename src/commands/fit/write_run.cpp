@@ -33,7 +33,7 @@ std::filesystem::path database_in(std::filesystem::path const& folder) {
     return folder / database_name;
 }
 
-/// One without a byte is one that another run is making, or as good as none.
+/// A file without a byte is one that another run is making, or as good as none.
 bool has_database(std::filesystem::path const& folder) {
     return db::is_written(database_in(folder));
 }
@@ -44,7 +44,8 @@ std::string utc(std::chrono::system_clock::time_point time) {
                        ms % 1000);
 }
 
-results::RunContext context_of(FitOptions const& options, Start const& start) {
+results::RunContext context_of(FitOptions const& options, std::string const& places_hash,
+                               Start const& start) {
     results::RunContext context;
     context.series = options.series;
     context.tool_version = version();
@@ -53,7 +54,7 @@ results::RunContext context_of(FitOptions const& options, Start const& start) {
     context.finished_at = utc(std::chrono::system_clock::now());
     if (options.fit.cities) context.cities_requested = *options.fit.cities;
     context.seed = static_cast<std::int64_t>(options.fit.seed);
-    context.options = options_json(options);
+    context.options = options_json(options, places_hash);
     return context;
 }
 
@@ -125,7 +126,7 @@ void refuse_foreign_files(std::filesystem::path const& folder, std::string const
                             file.string()));
         if (!ours)
             throw geo::IoError(
-                fmt::format("{} is not known to be ours, no {} being beside it; move it away or "
+                fmt::format("{} is not known to be ours, as no {} stands beside it; move it away or "
                             "name another folder with -o",
                             file.string(), database_name));
     }
@@ -156,22 +157,24 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
     }
 }
 
-WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> const& places,
-                     FitOptions const& options, Start const& start, db::Integer started_from) {
+WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
+                     NamedPlaces const& named, FitOptions const& options, Start const& start,
+                     db::Integer started_from) {
     SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(options.output);
     db::RunTransaction transaction(database_in(folder.path()), options.wait, options.overwrite,
                                    [&hold] { return hold.asked_to_stop(); });
-    Phase phase(options.report, "writing " + options.output.string());
+    Phase phase(options.verbosity, "writing " + options.output.string());
     Writing writing(hold, phase);
 
     geo::Projection const& projection = fitted.stores.projection;
     auto const previous = newest_run(transaction, options.series);
     std::vector<db::CityRow> const cities = results::with_place_names(
-        numbered(results::city_rows(fitted), previous, transaction, options.series, projection), places,
+        numbered(results::city_rows(fitted), previous, transaction, options.series, projection), named.places,
         projection);
     writing.begin("errors and misfits");
-    WrittenRun run{results::run_record(fitted, cities, context_of(options, start)), {}};
+    WrittenRun run{results::run_record(fitted, inference, cities, context_of(options, named.hash, start)),
+                   {}};
     hold.give_way();
     writing.expect(run.record, 2);
     run.record.run.started_from = still_there(started_from, transaction.runs_of(options.series));
@@ -180,7 +183,8 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
     transaction.keep_styles(layer_styles(run.record));
     if (options.keep_runs > 0) transaction.prune(options.series, options.keep_runs);
     // Lent, for there may be a million stores.
-    results::KeptRun kept{run.record.run, std::move(run.record.cities), std::move(run.record.stores)};
+    results::KeptRun kept{run.record.run, std::move(run.record.cities), std::move(run.record.stores),
+                          fitted.background};
     run.history = history_of(kept, previous, trends_in(transaction, transaction.runs_of(options.series)),
                              options.alerts.expressions);
     run.record.cities = std::move(kept.cities);
@@ -197,7 +201,8 @@ WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> cons
     return run;
 }
 
-std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptions const& options) {
+std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, NamedPlaces const& named,
+                                         FitOptions const& options) {
     if (options.force) return std::nullopt;
     std::optional<db::Reader> const database = earlier_database(options);
     if (!database) return std::nullopt;
@@ -209,13 +214,13 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptio
     if (runs.empty()) return std::nullopt;
     db::RunRow const& newest = runs.back();
     if (newest.input_hash != stores.input_hash || newest.source != stores.source ||
-        newest.tool_version != version() || newest.options != options_json(options))
+        newest.tool_version != version() || newest.options != options_json(options, named.hash))
         return std::nullopt;
     WrittenRun run{database->record_of(newest.run_id), {}, {}};
     run.history = history_of(*database, newest, options.alerts.expressions);
     if (of_another_period) return run;  // The files are those of the newest.
     SignalHold const hold;
-    Phase phase(options.report, "writing " + options.output.string());
+    Phase phase(options.verbosity, "writing " + options.output.string());
     Writing writing(hold, phase);
     writing.expect(run.record, 1);
     StagingFolder files(options.output);

@@ -18,6 +18,12 @@ struct Start {
     std::chrono::steady_clock::time_point clock = std::chrono::steady_clock::now();
 };
 
+/// The places that may name the cities of a run, as --places has them.
+struct NamedPlaces {
+    std::vector<geo::Place> places;
+    std::string hash;  ///< tells that the file has changed; empty without places
+};
+
 /// A run as it stands in the database, and where its files are.
 struct WrittenRun {
     db::RunRecord record;
@@ -36,13 +42,16 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
 
 /// Adds the run to the folder's database and replaces the layers and the report beside it, all or nothing.
 /// Throws db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.
-/// Cities take the names of `places` where these fit. `started_from` is the run that the cities come from.
-WrittenRun write_run(results::Fitted const& fitted, std::vector<geo::Place> const& places,
-                     FitOptions const& options, Start const& start, db::Integer started_from = {});
+/// `inference` is that of `fitted`. Cities take the names of places where these fit. `started_from` is the
+/// run that the cities come from.
+WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
+                     NamedPlaces const& named, FitOptions const& options, Start const& start,
+                     db::Integer started_from = {});
 
 /// The newest run of the series, where it is of the same input, options and version: none where there is
 /// something to fit. What is missing or stale beside the database is written again. Of several periods the
 /// run of the one that `stores` are of counts.
-std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, FitOptions const& options);
+std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, NamedPlaces const& named,
+                                         FitOptions const& options);
 
 }  // namespace commands

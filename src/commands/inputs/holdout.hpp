@@ -12,7 +12,7 @@ namespace commands {
 /// same on every machine. At least one store is left for the fit.
 std::vector<bool> held_out_stores(std::size_t stores, double fraction, std::uint64_t seed);
 
-/// The same by whole squares of `side_m` metres in the plane, so that no store is tested beside its
+/// Stores held out by whole squares of `side_m` metres in the plane, so that no store is tested beside its
 /// neighbours in the fit: squares in an order that `seed` chooses until `fraction` of the stores is reached,
 /// but none that leaves less than half of them for the fit. No store where the squares are too large for
 /// that.

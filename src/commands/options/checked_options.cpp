@@ -19,7 +19,7 @@ void refuse_contradictions(fit::Options<2> const& fit) {
         fit.allow_negative && fit.noise != fit::Noise::gaussian,
         "--allow-negative goes with --noise gaussian only: the other noise models have no negative counts");
     refuse_if(fit.cities && fit.max_cities > 0,
-              "--max-cities limits --cities auto; leave one of --max-cities and --cities K out");
+              "--max-cities goes with --cities auto only; leave out --max-cities or --cities K");
     refuse_if((fit.start_cities > 0) != (fit.prune_every > 0),
               "--start-cities and --prune-every go together; give both or neither");
     refuse_if(fit.start_cities > 0 && fit.cities && fit.start_cities < *fit.cities,
@@ -30,7 +30,7 @@ void refuse_contradictions(fit::Options<2> const& fit) {
 }
 
 void refuse_contradictions(FitOptions const& options) {
-    refuse_contradictions(options.report);
+    refuse_contradictions(options.verbosity);
     refuse_contradictions(options.fit);
     report::refuse_unusable(options.tiles);
     refuse_contradictions(options.alerts);
@@ -50,7 +50,7 @@ void refuse_contradictions(FitOptions const& options) {
               "--bootstrap of so few refits says nothing about errors; give 20 or more, or 0 for none");
 }
 
-nlohmann::json kilometres(std::optional<double> const& metres) {
+nlohmann::json kilometres_json(std::optional<double> const& metres) {
     return metres ? nlohmann::json(*metres / geo::m_per_km) : nlohmann::json();
 }
 
@@ -79,7 +79,7 @@ FitOptions checked(FitOptions options) {
     return options;
 }
 
-std::string options_json(FitOptions const& options) {
+std::string options_json(FitOptions const& options, std::string const& places_hash) {
     fit::Options<2> const& fit = options.fit;
     geo::ReadStoresOptions const& read = options.input.read;
     nlohmann::ordered_json const json{
@@ -95,8 +95,8 @@ std::string options_json(FitOptions const& options) {
         {"max-cities", fit.max_cities > 0 ? nlohmann::json(fit.max_cities) : nlohmann::json()},
         {"noise", results::name_of(fit.noise)},
         {"min-stores", or_null(fit.min_stores)},
-        {"reach", kilometres(fit.reach)},
-        {"max-spread", kilometres(fit.max_spread)},
+        {"reach", kilometres_json(fit.reach)},
+        {"max-spread", kilometres_json(fit.max_spread)},
         {"background", fit.background ? "constant" : "none"},
         {"init", name_of(fit.init)},
         {"centre-min", or_null(options.centre_min)},
@@ -107,13 +107,13 @@ std::string options_json(FitOptions const& options) {
         {"centre-spread", fit.centre_spread},
         {"allow-negative", fit.allow_negative},
         {"holdout", options.holdout},
-        {"holdout-blocks", kilometres(options.holdout_block_m)},
+        {"holdout-blocks", kilometres_json(options.holdout_block_m)},
         {"places", options.places},
-        {"places-hash", options.places_hash},
+        {"places-hash", places_hash},
         {"group-by", options.group_by},
         {"period", options.period},
         {"bootstrap", options.bootstrap},
-        {"raster-cell", kilometres(options.raster_cell_m)},
+        {"raster-cell", kilometres_json(options.raster_cell_m)},
         {"restarts", fit.restarts},
         {"seed", fit.seed},
         {"trace", fit.trace},

@@ -9,7 +9,7 @@ namespace CLI {
 class App;
 }
 
-/// One file per subcommand. Parsing opens no file, running reads no argv.
+/// Each subcommand has a file of its own. Parsing opens no file, and running reads no argv.
 namespace commands {
 
 /// What a command does once its options are parsed.

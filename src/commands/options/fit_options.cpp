@@ -31,7 +31,7 @@ void declare_cities(CLI::App& app, fit::Options<2>& fit) {
         ->type_name("auto|K");
     add_integer(
         app, "--max-cities", [&fit](auto n) { fit.max_cities = static_cast<int>(n); }, count_from_one,
-        "Upper limit for --cities auto (default: from the number of stores)");
+        "Most cities that --cities auto may find (default: from the number of stores)");
     add_choice(
         app, "--noise", {"negbin", "poisson", "gaussian"},
         [&fit](std::size_t i) {
@@ -40,11 +40,11 @@ void declare_cities(CLI::App& app, fit::Options<2>& fit) {
         "How counts scatter: negative binomial, Poisson, or least squares");
     add_number(
         app, "--min-stores", [&fit](double n) { fit.min_stores = n; }, weight,
-        "Effective stores a city must rest on (default: by measurement)");
+        "Effective stores a city must rest on (default: chosen by measurement)");
     add_auto_or_number(
         app, "--reach", [&fit](auto km) { fit.reach = metres(km); },
         {0, 1e5, "auto or a number of kilometres from 0 on"},
-        "How far people travel to a store at least: no city is narrower")
+        "Shortest distance that people travel to a store: no city is narrower")
         ->type_name("auto|KM");
     add_number(
         app, "--max-spread", [&fit](double km) { fit.max_spread = metres(km); }, kilometres,
@@ -73,7 +73,7 @@ void declare_search(CLI::App& app, FitOptions& options) {
         "North-east corner of that box");
     add_integer(
         app, "--start-cities", [&fit](auto n) { fit.start_cities = static_cast<int>(n); }, count_from_one,
-        "Start with so many and drop the least, one every --prune-every");
+        "Start with N cities and drop the least, one every --prune-every steps");
     add_integer(
         app, "--prune-every", [&fit](auto n) { fit.prune_every = static_cast<int>(n); }, count_from_one,
         "Steps between two drops of --start-cities")
@@ -86,7 +86,7 @@ void declare_search(CLI::App& app, FitOptions& options) {
         "Penalty on centres that lie close together; steers the search only");
     add_integer(
         app, "--restarts", [&fit](auto n) { fit.restarts = static_cast<int>(n); },
-        {0, 1e6, "a whole number from 0 on"}, "More starts, the best of which is kept");
+        {0, 1e6, "a whole number from 0 on"}, "Further starts; the best fit is kept");
     add_integer(
         app, "--seed", [&fit](auto n) { fit.seed = static_cast<std::uint64_t>(n); },
         {0, 9e18, "a whole number from 0 on"}, "Same seed, input and options: same result");
@@ -100,12 +100,13 @@ void declare_search(CLI::App& app, FitOptions& options) {
     add_number(
         app, "--holdout-blocks", [&options](double km) { options.holdout_block_m = km * geo::m_per_km; },
         kilometres,
-        "Keep whole squares of that side out, so that neighbours do not\nhelp (with --holdout; 0.2 without)")
+        "Keep out whole squares with sides of KM, so that neighbours do not\nhelp; --holdout says how many "
+        "stores (default: 0.2 of them)")
         ->type_name("KM");
     add_integer(
         app, "--bootstrap", [&options](auto n) { options.bootstrap = static_cast<int>(n); },
         {0, 1e5, "a whole number from 0 on"},
-        "Refit so many simulated data sets, a second opinion on the errors");
+        "Refit N simulated data sets, as a second opinion on the errors");
 }
 
 void declare_output(CLI::App& app, FitOptions& options) {
@@ -135,7 +136,7 @@ void declare_output(CLI::App& app, FitOptions& options) {
                  "Run again although input, options and version are those of the\nseries' newest run");
     add_integer(
         app, "--keep-runs", [&options](auto n) { options.keep_runs = n; }, count_from_one,
-        "Keep so many runs of the series and delete older ones")
+        "Keep the newest N runs of the series and delete older ones")
         ->type_name("N");
     app.add_option("--group-by", options.group_by,
                    "One run per value of this field (chain, region), each in a folder\n"
@@ -143,11 +144,11 @@ void declare_output(CLI::App& app, FitOptions& options) {
         ->type_name("FIELD");
     app.add_option("--period", options.period,
                    "One run per value of this field (week, month), the oldest first,\n"
-                   "one after the other in one series; those done are not done again")
+                   "one after the other in one series; a period that has its run is\n"
+                   "not fitted again")
         ->type_name("FIELD");
-    app.add_flag(
-        "--progress,!--no-progress", options.report.progress,
-        "How far it is and how long it takes yet, where standard error is a\nterminal (default: on)");
+    app.add_flag("--progress,!--no-progress", options.verbosity.progress,
+                 "Show the progress and the time left, where standard error is a\nterminal (default: on)");
 }
 
 }  // namespace
@@ -159,7 +160,7 @@ void declare_fit_options(CLI::App& app, FitOptions& options) {
     declare_search(app, options);
     declare_output(app, options);
     declare_alerts(app, options.alerts);
-    declare_report(app, options.report);
+    declare_verbosity(app, options.verbosity);
 }
 
 }  // namespace commands

@@ -16,7 +16,7 @@ namespace commands {
 /// Everything `footfall fit` takes.
 struct FitOptions {
     InputOptions input;
-    ReportOptions report;
+    Verbosity verbosity;
     fit::Options<2> fit;                                              ///< lengths in planar metres
     std::optional<std::pair<double, double>> centre_min, centre_max;  ///< corners of the box, planar metres
     int bootstrap = 0;                      ///< simulated data sets to refit; 0: none
@@ -32,17 +32,17 @@ struct FitOptions {
     bool force = false;          ///< run again although nothing changed
     std::int64_t keep_runs = 0;  ///< of the series; older ones are deleted; 0: all are kept
     AlertOptions alerts;
-    std::string group_by;     ///< field; one run per value of it, side by side; empty: one run of all
-    std::string period;       ///< field; one run per value of it, one after the other; empty: one run of all
-    std::string places_hash;  ///< of what `places` holds, so that a changed file is noticed
+    std::string group_by;  ///< field; one run per value of it, side by side; empty: one run of all
+    std::string period;    ///< field; one run per value of it, one after the other; empty: one run of all
 };
 
 void declare_fit_options(CLI::App& app, FitOptions& options);
 
-/// The same options with what follows from others filled in. Throws geo::UsageError where they contradict.
+/// Fills in the options that follow from others. Throws geo::UsageError where options contradict.
 FitOptions checked(FitOptions options);
 
-/// What decides the result, under the names of the command line, as a JSON object: `runs.options`.
-std::string options_json(FitOptions const& options);
+/// What decides the result, under the names of the command line, as a JSON object: `runs.options`. The hash
+/// is of what the file of `options.places` holds.
+std::string options_json(FitOptions const& options, std::string const& places_hash);
 
 }  // namespace commands

@@ -45,7 +45,7 @@ void declare_input(CLI::App& app, InputOptions& options) {
                    "store_id if unique, else the row id)")
         ->type_name("FIELD");
     app.add_option("--src-crs", options.read.source_crs,
-                   "CRS of the file, where it does not say or says wrong")
+                   "CRS of the file, where it names none or a wrong one")
         ->type_name("CRS");
     app.add_option("--crs", options.crs, "Planar CRS to fit in, as in EPSG:27700")
         ->default_str("auto")
@@ -54,22 +54,23 @@ void declare_input(CLI::App& app, InputOptions& options) {
                  "Take negative counts (and amplitudes); only with --noise gaussian");
 }
 
-void declare_report(CLI::App& app, ReportOptions& options) {
-    app.option_defaults()->group("What is said");
-    app.add_flag("--quiet", options.quiet, "Say nothing but errors");
-    app.add_flag("--verbose", options.verbose, "Say more: the stages, and lists in full");
-    app.add_flag("--json", options.json, "Print the result as JSON");
+void declare_verbosity(CLI::App& app, Verbosity& verbosity) {
+    app.option_defaults()->group("Messages");
+    app.add_flag("--quiet", verbosity.quiet, "Print nothing but errors");
+    app.add_flag("--verbose", verbosity.verbose, "Print more: the stages, and lists in full");
+    app.add_flag("--json", verbosity.json, "Print the result as JSON");
 }
 
-void refuse_contradictions(ReportOptions const& options) {
-    if (options.quiet && options.verbose) throw geo::UsageError("--quiet and --verbose exclude each other");
-    if (options.quiet && options.json) {
+void refuse_contradictions(Verbosity const& verbosity) {
+    if (verbosity.quiet && verbosity.verbose)
+        throw geo::UsageError("--quiet and --verbose exclude each other");
+    if (verbosity.quiet && verbosity.json) {
         throw geo::UsageError("--quiet and --json exclude each other; --json alone prints nothing else");
     }
 }
 
-void say_stage(ReportOptions const& options, std::string const& what) {
-    if (options.verbose || (!options.quiet && into_the_journal())) fmt::print(stderr, "{}\n", what);
+void say_stage(Verbosity const& verbosity, std::string const& what) {
+    if (verbosity.verbose || (!verbosity.quiet && into_the_journal())) fmt::print(stderr, "{}\n", what);
 }
 
 }  // namespace commands

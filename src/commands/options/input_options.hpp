@@ -11,15 +11,15 @@ class App;
 
 namespace commands {
 
-/// Which stores, and into which plane.
+/// Which stores are read, and into which plane they are projected.
 struct InputOptions {
     std::string source;
     geo::ReadStoresOptions read;
     std::string crs = "auto";
 };
 
-/// What a command says, and to whom.
-struct ReportOptions {
+/// How much a command says, and to whom.
+struct Verbosity {
     bool quiet = false;    ///< nothing but errors
     bool verbose = false;  ///< the stages too, on standard error
     bool json = false;     ///< one JSON document on standard output, nothing else there
@@ -27,12 +27,12 @@ struct ReportOptions {
 };
 
 void declare_input(CLI::App& app, InputOptions& options);
-void declare_report(CLI::App& app, ReportOptions& options);
+void declare_verbosity(CLI::App& app, Verbosity& verbosity);
 
 /// Throws geo::UsageError where options exclude each other.
-void refuse_contradictions(ReportOptions const& options);
+void refuse_contradictions(Verbosity const& verbosity);
 
 /// A line on standard error with --verbose, and where standard error is the journal's.
-void say_stage(ReportOptions const& options, std::string const& what);
+void say_stage(Verbosity const& verbosity, std::string const& what);
 
 }  // namespace commands

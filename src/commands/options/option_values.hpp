@@ -29,7 +29,7 @@ CLI::Option* add_number(CLI::App& app, std::string const& name, std::function<vo
 CLI::Option* add_integer(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
                          Allowed const& allowed, std::string const& help);
 
-/// Several, stored one after the other.
+/// Takes several integers and stores them one after the other.
 CLI::Option* add_integers(CLI::App& app, std::string const& name,
                           std::function<void(std::int64_t)> const& store, Allowed const& allowed,
                           std::string const& help);
@@ -43,15 +43,15 @@ CLI::Option* add_auto_or_integer(CLI::App& app, std::string const& name,
                                  std::function<void(std::optional<std::int64_t>)> store,
                                  Allowed const& allowed, std::string const& help);
 
-/// Two numbers with a comma between.
+/// The value is two numbers with a comma between.
 CLI::Option* add_point(CLI::App& app, std::string const& name,
                        std::function<void(std::pair<double, double>)> const& store, std::string const& help);
 
-/// The same, as often as it is given.
+/// Like add_point; the option may be given several times.
 CLI::Option* add_points(CLI::App& app, std::string const& name,
                         std::function<void(std::pair<double, double>)> const& store, std::string const& help);
 
-/// One word of several.
+/// The value is one word of several.
 CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std::string> const& words,
                         std::function<void(std::size_t)> const& store, std::string const& help);
 

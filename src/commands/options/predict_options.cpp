@@ -30,7 +30,7 @@ void declare_sites(CLI::App& app, PredictOptions& options) {
     app.add_option("--name", read.name_field, "The site's name (default: name)")->type_name("FIELD");
     app.add_option("--id", read.id_field, "The site's key (default: id, code or store_id if unique)")
         ->type_name("FIELD");
-    app.add_option("--src-crs", read.source_crs, "CRS of the file, where it does not say or says wrong")
+    app.add_option("--src-crs", read.source_crs, "CRS of the file, where it names none or a wrong one")
         ->type_name("CRS");
     app.add_option("--exposure", options.exposure,
                    "The sites' exposure where the run has one: a number, or a field of\n"
@@ -38,7 +38,7 @@ void declare_sites(CLI::App& app, PredictOptions& options) {
         ->type_name("NUMBER|FIELD");
 }
 
-/// Options that say how to read SITES have no effect without.
+/// Options that say how to read SITES have no effect without a file.
 void refuse_reading_options_without_sites(PredictOptions const& options) {
     if (!options.sites.source.empty()) return;
     geo::ReadStoresOptions const& read = options.sites.read;
@@ -64,7 +64,7 @@ void declare_predict_options(CLI::App& app, PredictOptions& options) {
     app.add_flag("--overwrite", options.overwrite, "Replace a file that exists");
     declare_run_choice(app, options.run, "predict from");
     declare_sites(app, options);
-    declare_report(app, options.report);
+    declare_verbosity(app, options.verbosity);
 }
 
 std::optional<double> constant_exposure(PredictOptions const& options) {
@@ -81,7 +81,7 @@ std::optional<double> constant_exposure(PredictOptions const& options) {
 }
 
 void refuse_contradictions(PredictOptions const& options) {
-    refuse_contradictions(options.report);
+    refuse_contradictions(options.verbosity);
     if (options.sites.source.empty() && options.at.empty())
         throw geo::UsageError(
             "no site is given: name a file of sites after the database, or use --at LON,LAT");

@@ -20,7 +20,7 @@ struct PredictOptions {
     std::string exposure;          ///< a number for every site, or a field; empty: 1
     std::filesystem::path output;  ///< empty: nothing is written
     bool overwrite = false;
-    ReportOptions report;
+    Verbosity verbosity;
 };
 
 void declare_predict_options(CLI::App& app, PredictOptions& options);

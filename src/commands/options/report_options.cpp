@@ -29,11 +29,11 @@ void declare_page_options(CLI::App& app, PageCommandOptions& options) {
         "Run to compare it with (default: the one before it in its series)");
     declare_tiles(app, options.tiles);
     declare_alerts(app, options.alerts);
-    declare_report(app, options.report);
+    declare_verbosity(app, options.verbosity);
 }
 
 void refuse_contradictions(PageCommandOptions const& options) {
-    refuse_contradictions(options.report);
+    refuse_contradictions(options.verbosity);
     refuse_contradictions(options.run);
     refuse_contradictions(options.alerts);
     report::refuse_unusable(options.tiles);

@@ -18,7 +18,7 @@ struct PageCommandOptions {
     report::Tiles tiles;
     std::filesystem::path output;
     bool overwrite = false;
-    ReportOptions report;
+    Verbosity verbosity;
 };
 
 void declare_page_options(CLI::App& app, PageCommandOptions& options);

@@ -30,7 +30,7 @@ void declare_scene(CLI::App& app, SimulateOptions& options) {
         ->group(group);
     add_integer(
         app, "--test", [&options](auto n) { options.test_stores = static_cast<int>(n); },
-        {0, 1e7, "a whole number from 0 on"}, "Write so many further stores beside them, to test a fit on")
+        {0, 1e7, "a whole number from 0 on"}, "Write N further stores to a second file, to test a fit on")
         ->group(group);
     add_integer(
         app, "--seed", [&options](auto seed) { options.seed = seed; }, {0, 9e18, "a whole number from 0 on"},
@@ -50,7 +50,7 @@ void declare_counts(CLI::App& app, SimulateOptions& options) {
         "How counts scatter: negative binomial, Poisson, or not at all")
         ->group(group);
     add_number(
-        app, "--overdispersion", [&options](double alpha) { options.overdispersion = alpha; },
+        app, "--overdispersion", [&options](double value) { options.overdispersion = value; },
         {0, 100, "a number from 0 to 100"}, "α of the variance f + α·f² of negbin (default: 0.05)")
         ->group(group);
     add_number(
@@ -85,11 +85,11 @@ void declare_simulate_options(CLI::App& app, SimulateOptions& options) {
     declare_scene(app, options);
     declare_counts(app, options);
     declare_place(app, options);
-    declare_report(app, options.report);
+    declare_verbosity(app, options.verbosity);
 }
 
 void refuse_contradictions(SimulateOptions const& options) {
-    refuse_contradictions(options.report);
+    refuse_contradictions(options.verbosity);
     bool const has_places = !options.places.empty();
     auto const refuse_if = [](bool contradiction, char const* sentence) {
         if (contradiction) throw geo::UsageError(sentence);

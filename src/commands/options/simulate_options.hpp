@@ -26,7 +26,7 @@ struct SimulateOptions {
     std::optional<std::pair<double, double>> centre;  ///< of the scene; longitude and latitude
     std::filesystem::path output;
     bool overwrite = false;
-    ReportOptions report;
+    Verbosity verbosity;
 };
 
 void declare_simulate_options(CLI::App& app, SimulateOptions& options);

@@ -56,7 +56,8 @@ Export chosen_of(db::RunRecord const& record, std::vector<std::string> const& na
     for (geo::Layer& table : results::tables_of(record))
         if (is_among(table.name, names)) chosen.layers.push_back(std::move(table));
     if (std::ranges::any_of(results::raster_names, is_wanted))
-        chosen.rasters = results::rasters_of(record, raster_cell_m);
+        chosen.rasters = results::rasters_of(
+            record, raster_cell_m ? raster_cell_m : results::cell_asked_for_m(record.run));
     std::erase_if(chosen.rasters, [&](geo::Raster const& raster) { return !is_wanted(raster.name); });
     return chosen;
 }

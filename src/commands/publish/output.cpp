@@ -16,7 +16,7 @@ void refuse_output(fs::path const& output, std::vector<fs::path> const& inputs, 
     for (fs::path const& input : inputs) {
         if (fs::equivalent(output, input, ignored))
             throw geo::UsageError(
-                fmt::format("{} is what is read: choose another file with -o", output.string()));
+                fmt::format("{} is an input of this command: choose another file with -o", output.string()));
     }
     if (fs::exists(output) && !overwrite)
         throw geo::UsageError(
@@ -32,8 +32,6 @@ void write_text(std::string const& text, fs::path const& file) {
         throw geo::IoError(fmt::format("cannot write {}: {}", file.string(),
                                        errno != 0 ? std::strerror(errno) : "no reason is known"));
 }
-
-namespace fs = std::filesystem;
 
 OutputFolder::OutputFolder(fs::path folder) : folder_(std::move(folder)) {
     if (folder_.empty()) throw geo::UsageError("-o names no folder; name one");

@@ -24,7 +24,7 @@ public:
     /// Moves every file to its place, replacing what is there, and returns the places. Throws geo::IoError.
     std::vector<std::filesystem::path> publish();
 
-    /// The same for those that are missing at their place or differ from what stands there.
+    /// Moves only the files that are missing at their place or differ from what stands there.
     std::vector<std::filesystem::path> publish_changed();
 
 private:

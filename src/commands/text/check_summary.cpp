@@ -66,7 +66,7 @@ Extent extent_of(std::vector<geo::LonLat> const& positions) {
     return box;
 }
 
-std::string check_text(geo::ProjectedStores const& stores, ReportOptions const& options) {
+std::string check_text(geo::ProjectedStores const& stores, Verbosity const& verbosity) {
     Counts const counts = counts_of(stores.table.stores);
     Extent const box = extent_of(stores.lonlat);
     Table table({Table::Align::left, Table::Align::left});
@@ -77,7 +77,7 @@ std::string check_text(geo::ProjectedStores const& stores, ReportOptions const& 
     table.add({"without visitors", counted(counts.zero, "store", "stores")});
     table.add({"same position",
                fmt::format("{} shared with another", counted(counts.coincident, "store", "stores"))});
-    return input_text(stores, options) + "The stores that would be used\n" + table.text();
+    return input_text(stores, verbosity) + "The stores that would be used\n" + table.text();
 }
 
 nlohmann::ordered_json check_json(geo::ProjectedStores const& stores) {

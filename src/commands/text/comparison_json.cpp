@@ -7,15 +7,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(double value) {
-    return json_of(results::finite(value));
-}
-
 Json change_json(results::Change const& change) {
-    return {{"before", number(change.before)}, {"after", number(change.after)},
-            {"change", number(change.change)}, {"change_se", json_of(change.se)},
-            {"change_lo", json_of(change.lo)}, {"change_hi", json_of(change.hi)},
-            {"p", json_of(change.p)},          {"beyond_chance", change.beyond_chance}};
+    return {{"before", finite_json(change.before)},
+            {"after", finite_json(change.after)},
+            {"change", finite_json(change.change)},
+            {"change_se", json_of(change.se)},
+            {"change_lo", json_of(change.lo)},
+            {"change_hi", json_of(change.hi)},
+            {"p", json_of(change.p)},
+            {"beyond_chance", change.beyond_chance}};
 }
 
 Json move_json(results::Move const& move) {
@@ -56,7 +56,7 @@ Json store_json(results::StoreComparison const& store) {
             {"name", store.name},
             {"event", results::word_of(store.event)},
             {"turned", store.turned},
-            {"change", in_both ? number(store.change) : Json()},
+            {"change", in_both ? finite_json(store.change) : Json()},
             {"p", json_of(store.p)},
             {"before", counted(store.before)},
             {"after", counted(store.after)},

@@ -17,7 +17,8 @@ using words::signed_percent;
 
 constexpr std::size_t stores_listed = 10;
 
-/// All, or where they are more than a terminal shows well, the first of those that changed beyond chance.
+/// The cities to list: all, or where these are more than a terminal shows well, the first of those that
+/// changed beyond chance.
 std::vector<results::CityComparison const*> listed(std::vector<results::CityComparison> const& cities,
                                                    bool all) {
     bool const changed_only = !all && cities.size() > most_cities_listed;
@@ -52,7 +53,8 @@ std::string cities_text(results::Comparison const& comparison, bool all) {
            wrapped(fmt::format(
                        "± is one standard error; * is beyond chance: chance alone brings any star in at "
                        "most one of a hundred such comparisons ({} tested, Holm). Visits are at the stores "
-                       "of the later run, by each run's cities. Luck that a store keeps does not count.",
+                       "of the later run, by each run's cities. What is peculiar to a store in both runs "
+                       "does not count.",
                        counted(comparison.tests, "change is", "changes are")),
                    "  ", "  ");
 }
@@ -79,10 +81,11 @@ std::string stores_text(results::Comparison const& comparison, bool all) {
         return text + "  None of those in both changed, against what its place explains, beyond chance.\n";
     text += table.text();
     if (turned > stores_listed && !all) text += fmt::format("  and {} more\n", turned - stores_listed);
-    return text + wrapped(
-                      "Visitors (fitted); the change is of visitors against fitted, beyond chance over "
-                      "all stores. Turned: from above what is fitted to below it, or back.",
-                      "  ", "  ");
+    return text +
+           wrapped(
+               "Visitors, with the fitted ones in brackets. The change is that of visitors ÷ fitted and is "
+               "beyond chance among all stores. Turned: from above what is fitted to below it, or back.",
+               "  ", "  ");
 }
 
 std::string run_text(db::RunRow const& run) {

@@ -14,7 +14,7 @@ namespace commands {
 /// the first of those that changed.
 std::string comparison_text(results::Comparison const& comparison, bool all);
 
-/// In a line or two what changed, for the summary of a fit.
+/// What changed, in a line or two for the summary of a fit.
 std::string comparison_line(results::Comparison const& comparison);
 
 nlohmann::ordered_json comparison_json(results::Comparison const& comparison);

@@ -1,6 +1,7 @@
 #include "src/commands/text/evaluate_summary.hpp"
 
 #include "geo/geometry.hpp"
+#include "src/commands/text/row_json.hpp"
 #include "src/commands/text/text.hpp"
 
 #include <fmt/format.h>
@@ -67,11 +68,6 @@ std::string verdict_text(results::Evaluation const& e) {
     return "\nVerdict\n" + table.text();
 }
 
-/// NaN becomes null: JSON has no word for it.
-Json number(double value) {
-    return std::isfinite(value) ? Json(value) : Json();
-}
-
 Json pair_json(EvaluatedRun const& evaluated, results::CityPair const& pair) {
     Json json{{"truth", nullptr}, {"city_id", nullptr}, {"fitted", nullptr}, {"verdict", pair.verdict}};
     if (pair.truth >= 0) json["truth"] = evaluated.truth.names.at(pair.truth);
@@ -80,12 +76,12 @@ Json pair_json(EvaluatedRun const& evaluated, results::CityPair const& pair) {
         json["fitted"] = evaluated.cities.at(pair.fitted).name;
     }
     if (pair.truth < 0 || pair.fitted < 0) return json;
-    json["distance_sds"] = number(pair.distance_sds);
-    json["distance_m"] = number(pair.distance);
-    json["amplitude_ratio"] = number(pair.amplitude_ratio);
-    json["integral_ratio"] = number(pair.integral_ratio);
-    json["major_sd_ratio"] = number(std::sqrt(pair.variance_ratios[1]));
-    json["minor_sd_ratio"] = number(std::sqrt(pair.variance_ratios[0]));
+    json["distance_sds"] = finite_json(pair.distance_sds);
+    json["distance_m"] = finite_json(pair.distance);
+    json["amplitude_ratio"] = finite_json(pair.amplitude_ratio);
+    json["integral_ratio"] = finite_json(pair.integral_ratio);
+    json["major_sd_ratio"] = finite_json(std::sqrt(pair.variance_ratios[1]));
+    json["minor_sd_ratio"] = finite_json(std::sqrt(pair.variance_ratios[0]));
     return json;
 }
 
@@ -115,11 +111,11 @@ Json evaluate_json(EvaluatedRun const& evaluated) {
               {"completeness", e.completeness},
               {"reliability", e.reliability},
               {"exact_count", e.exact_count},
-              {"centre_rmse_sds", number(e.centre_rmse_sds)},
-              {"amplitude_rms_error", number(e.amplitude_rms_error)},
-              {"integral_rms_error", number(e.integral_rms_error)},
-              {"background", number(evaluated.run.background.value_or(NAN))},
-              {"true_background", number(evaluated.truth.model.background)},
+              {"centre_rmse_sds", finite_json(e.centre_rmse_sds)},
+              {"amplitude_rms_error", finite_json(e.amplitude_rms_error)},
+              {"integral_rms_error", finite_json(e.integral_rms_error)},
+              {"background", finite_json(evaluated.run.background.value_or(NAN))},
+              {"true_background", finite_json(evaluated.truth.model.background)},
               {"pairs", Json::array()}};
     for (results::CityPair const& pair : e.pairs)
         json["pairs"].push_back(pair_json(evaluated, pair));

@@ -77,9 +77,9 @@ std::vector<SetAsideCount> count_by_reason(std::vector<geo::SetAsideRow> const& 
     return counts;
 }
 
-std::string input_text(geo::ProjectedStores const& stores, ReportOptions const& options) {
+std::string input_text(geo::ProjectedStores const& stores, Verbosity const& verbosity) {
     std::string text = source_line(stores.table) + facts_text(stores);
-    text += set_aside_text(stores.table.set_aside, options.verbose);
+    text += set_aside_text(stores.table.set_aside, verbosity.verbose);
     for (std::string const& notice : stores.table.notices)
         text += "Note: " + printable(notice) + "\n";
     return text;

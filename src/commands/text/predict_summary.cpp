@@ -1,6 +1,7 @@
 #include "src/commands/text/predict_summary.hpp"
 
 #include "src/commands/text/input_summary.hpp"
+#include "src/commands/text/row_json.hpp"
 #include "src/commands/text/text.hpp"
 
 #include <fmt/format.h>
@@ -78,11 +79,6 @@ std::string exposure_text(results::SitePredictions const& all) {
                    "  ", "  ");
 }
 
-/// NaN becomes null: JSON has no word for it.
-Json number(double value) {
-    return std::isfinite(value) ? Json(value) : Json();
-}
-
 Json site_json(results::SitePredictions const& all, std::size_t i) {
     results::SitePrediction const& site = all.predictions[i];
     fit::Prediction const& expected = site.expected;
@@ -93,32 +89,32 @@ Json site_json(results::SitePredictions const& all, std::size_t i) {
               {"lat", all.sites.lonlat[i].lat_deg},
               {"rank", site.rank},
               {"exposure", at.exposure},
-              {"visitors", number(expected.visitors)},
-              {"visitors_se", number(expected.se)},
-              {"visitors_lo", number(expected.mean.low)},
-              {"visitors_hi", number(expected.mean.high)},
-              {"count_lo", number(expected.count.low)},
-              {"count_hi", number(expected.count.high)},
-              {"nearest_km", number(site.nearest_km)},
+              {"visitors", finite_json(expected.visitors)},
+              {"visitors_se", finite_json(expected.se)},
+              {"visitors_lo", finite_json(expected.mean.low)},
+              {"visitors_hi", finite_json(expected.mean.high)},
+              {"count_lo", finite_json(expected.count.low)},
+              {"count_hi", finite_json(expected.count.high)},
+              {"nearest_km", finite_json(site.nearest_km)},
               {"outside", !site.outside.empty()},
               {"note", site.outside},
-              {"from_background", number(expected.from_background)},
+              {"from_background", finite_json(expected.from_background)},
               {"from_cities", Json::array()}};
     for (std::size_t k = 0; k < all.cities.size(); ++k)
         json["from_cities"].push_back(
             {{"city_id", all.cities[k].city_id},
              {"name", all.cities[k].name},
-             {"visitors", number(expected.from_city[static_cast<Eigen::Index>(k)])}});
+             {"visitors", finite_json(expected.from_city[static_cast<Eigen::Index>(k)])}});
     return json;
 }
 
 }  // namespace
 
 std::string predict_text(results::SitePredictions const& all, std::filesystem::path const& file,
-                         ReportOptions const& options) {
+                         Verbosity const& verbosity) {
     std::string text = fmt::format("Run {} of series {}: {}\n", all.run.run_id, printable(all.run.series),
                                    counted(all.cities.size(), "city", "cities"));
-    text += set_aside_text(all.sites.table.set_aside, options.verbose);
+    text += set_aside_text(all.sites.table.set_aside, verbosity.verbose);
     for (std::string const& notice : all.sites.table.notices)
         text += "Note: " + printable(notice) + "\n";
     text += sites_text(all) + outside_text(all.predictions) + exposure_text(all) +

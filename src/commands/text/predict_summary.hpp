@@ -13,9 +13,9 @@ namespace commands {
 
 /// Predictions for a terminal: the best sites, those the stores cannot see marked, and what is assumed.
 std::string predict_text(results::SitePredictions const& all, std::filesystem::path const& file,
-                         ReportOptions const& options);
+                         Verbosity const& verbosity);
 
-/// The same for a machine: every site in its order.
+/// Predictions for a machine: every site in its order.
 nlohmann::ordered_json predict_json(results::SitePredictions const& all, std::filesystem::path const& file);
 
 }  // namespace commands

@@ -21,8 +21,8 @@ using words::wrapped;
 
 inline constexpr std::size_t most_cities_listed = 30;  ///< on a terminal
 
-/// Of a run's cities, by rank, as many as a terminal shows well; all of them are in the report and the
-/// layers.
+/// The largest of a run's cities, by rank, as many as a terminal shows well. All of them are in the report
+/// and the layers.
 std::span<db::CityRow const> listed_cities(std::vector<db::CityRow> const& cities);
 
 /// The line below such a list that says how many are not in it; empty where all are.

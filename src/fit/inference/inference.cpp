@@ -18,7 +18,7 @@ namespace {
 /// Of the mean rate: a background that is none.
 constexpr double no_background = 1e-6;
 /// Smallest eigenvalue of the information scaled to a unit diagonal that is not taken for rounding.
-constexpr double flat = 1e-11;
+constexpr double flat_information = 1e-11;
 /// Cities too small to be seen give their visitors to those around, which the errors do not know: where the
 /// number of cities was searched, limits so much wider hold the truth as often as they say. Measured over
 /// scenes of stores (tests/bench/README.md).
@@ -137,7 +137,7 @@ Eigen::MatrixXd Inference<D>::inverse_of(Eigen::MatrixXd const& information) {
     Eigen::MatrixXd covariance = Eigen::MatrixXd::Zero(parameters(), parameters());
     if (free.empty()) return covariance;
     base::UnitDiagonal const unit(information(free, free));
-    RegularInverse const regular = regular_inverse(unit.matrix, flat, fitted_.threads);
+    RegularInverse const regular = regular_inverse(unit.matrix, flat_information, fitted_.threads);
     flat_directions_.setZero(parameters(), regular.flat_directions.cols());
     flat_directions_(free, Eigen::all) = regular.flat_directions;
     covariance(free, free) = unit.rescaled(regular.inverse);

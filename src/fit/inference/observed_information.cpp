@@ -8,7 +8,7 @@ namespace fit {
 namespace {
 
 /// Smallest eigenvalue, with a unit diagonal, of a curvature that can be inverted.
-constexpr double flat = 1e-8;
+constexpr double flat_curvature = 1e-8;
 
 /// Of the logarithm of a city's visitors at z = C⁻¹·(x − μ). With δ and S the steps of centre and spread it
 /// is log a − ½ (z − δ)ᵀ exp(−S) (z − δ), to second order in which stand −½ δᵀδ − δᵀ S z − ¼ zᵀ S² z.
@@ -80,7 +80,7 @@ Eigen::MatrixXd step_by_slope(Inference<D> const& inference) {
     if (free.empty() || inference.flat_directions().cols() > 0) return inference.covariance();
     Eigen::VectorXd const scale = inference.information().diagonal()(free).cwiseSqrt().cwiseInverse();
     std::optional<Eigen::MatrixXd> const scaled = definite_inverse(
-        scale.asDiagonal() * observed_information(inference)(free, free) * scale.asDiagonal(), flat,
+        scale.asDiagonal() * observed_information(inference)(free, free) * scale.asDiagonal(), flat_curvature,
         inference.fitted().threads);
     if (!scaled) return inference.covariance();
     Eigen::MatrixXd inverse = Eigen::MatrixXd::Zero(inference.parameters(), inference.parameters());

@@ -28,17 +28,17 @@ struct ScoreSample {
     double width = 0;
 
     ScoreSample(Data<D> const& all, Leftover const& left, int wanted) {
-        int const step = std::max(all.count / wanted, 1);
+        int const stride = std::max(all.count / wanted, 1);
         std::vector<int> stores;
-        for (int s = 0; s < all.count; s += step)
+        for (int s = 0; s < all.count; s += stride)
             stores.push_back(s);
         data = all.subset(stores);
         weighted_residual.assign(data.padded, 0.0);
         squared_slope.assign(data.padded, 0.0);
         for (std::size_t i = 0; i < stores.size(); ++i) {
             double const slope = left.slope[stores[i]];
-            weighted_residual[i] = slope * left.residual[stores[i]] * step;
-            squared_slope[i] = slope * slope * step;
+            weighted_residual[i] = slope * left.residual[stores[i]] * stride;
+            squared_slope[i] = slope * slope * stride;
         }
     }
 };

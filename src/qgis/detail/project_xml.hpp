@@ -7,20 +7,21 @@
 #include <map>
 #include <string>
 
-/// What is filled into the template of a project.
+/// How the template of a project is filled.
 namespace qgis {
 
-/// Every CRS that the template leaves open.
+/// Fills in every CRS that the template leaves open.
 void set_plane(pugi::xml_document& document, std::string const& crs_wkt);
 
-/// What the canvas and the layout's maps show.
+/// Sets what the canvas and the layout's maps show.
 void set_extents(pugi::xml_document& document, geo::PlanarBox const& box);
 
-/// Gives each layer its style, as QML by the layer's name, and takes one that has none out of the project. A
-/// layer's id is the prefix and its name: QGIS gives a layer another id where it has ten characters or fewer.
+/// Gives each layer its style, as QML by the layer's name, and removes layers without one. A layer's id is
+/// the prefix and its name, because QGIS replaces an id of ten characters or fewer.
 void add_styles(pugi::xml_document& document, std::string const& id_prefix,
                 std::map<std::string, std::string> const& styles);
 
+/// The project as the text of its file.
 std::string saved(pugi::xml_document const& document);
 
 }  // namespace qgis

@@ -28,7 +28,7 @@ function options(scales, more = {}) {
     };
 }
 
-// Powers of ten only, or the axis is crowded.
+// Only powers of ten are marked, or the axis would be crowded.
 function logAxis(title, least, largest) {
     const isPower = (value) => Number.isInteger(Math.round(1e9 * Math.log10(value)) / 1e9);
     return axis(title, { type: "logarithmic", min: least, max: largest,

@@ -1,7 +1,7 @@
 "use strict";
 
-// Visitors at a store that come from a city: the model itself, in the metres of the run's plane. So the page
-// need not carry a number for each pair of store and city.
+// Computes the visitors at a store that come from a city: the model itself, in the metres of the run's plane. So
+// the page need not carry a number for each pair of store and city.
 const stores = data.stores;
 const storeCount = stores.name.length;
 

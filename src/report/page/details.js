@@ -50,7 +50,7 @@ function describeCity(city, parts) {
         heading(city.name),
         element("p", `${shown(city.visits)} visits, ${percent(city.share)} of all`),
         element("p", `Spread ${spread} (one standard deviation)`),
-        ...(city.identified ? [] : [element("p", "The stores do not tell this city: see the note in the table.")]),
+        ...(city.identified ? [] : [element("p", "The stores do not determine this city: see the note in the table.")]),
         element("p", "Most of its visitors go to"),
         bars(parts.slice(0, 10).map((part) => bar(stores.name[part.store], part.visitors, parts[0].visitors))),
     );

@@ -1,6 +1,6 @@
 "use strict";
 
-// Lines of equal longitude and latitude with their degrees: what a map without a background is read by.
+// Lines of equal longitude and latitude with their degrees, by which a map without a background is read.
 const graticuleSteps = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
 function degreesText(degrees, positive, negative) {

@@ -19,7 +19,7 @@ function storePositions() {
         .filter((store) => stores.lat[store] !== null && stores.lon[store] !== null);
 }
 
-// Ten thousand circles are too many for a drawing of elements, which the rest of the map is.
+// Circles are drawn on a canvas: ten thousand of them are too many for elements, which draw the rest of the map.
 const canvas = L.canvas({ padding: 0.2 });
 const circleLayers = [];
 

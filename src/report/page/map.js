@@ -37,7 +37,7 @@ function legendOf(entries) {
     return list;
 }
 
-// A layer is made when it is first shown: a page of many stores opens sooner.
+// A layer is made when it is first shown, so that a page of many stores opens sooner.
 function addLayerSwitch(map, layer) {
     const box = element("input");
     box.type = "checkbox";
@@ -100,8 +100,8 @@ function hideCrowdedLabels(map) {
     }
 }
 
-// On paper a canvas is a white sheet that hides what lies beneath it, and is drawn too late: circles become
-// elements there.
+// On paper circles become elements, because a canvas is drawn too late there, as a white sheet that hides what lies
+// beneath it.
 function drawCirclesWith(map, renderer) {
     for (const group of circleLayers.filter((layer) => map.hasLayer(layer))) {
         map.removeLayer(group);

@@ -2,7 +2,7 @@
 
 // Tables that can be sorted, and the way from a row to its place on the map.
 
-// Numbers by size, text by the alphabet, what is not known at the end either way.
+// Numbers are sorted by size and text by the alphabet. What is not known stands at the end either way.
 function comparison(column, isNumber, direction) {
     const collator = new Intl.Collator("en", { numeric: true });
     return (one, other) => {

@@ -1,7 +1,7 @@
 "use strict";
 
-// A line per city over the runs of its series. Colours that can be told apart by those who do not see all of
-// them (Okabe and Ito), and a shape for each besides.
+// A line per city over the runs of its series. Each has a colour that colour-blind readers can tell from the others
+// (Okabe and Ito), and a shape besides.
 const trendColours = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c8c00", "#7f7f7f"];
 const trendShapes = ["circle", "rect", "triangle", "rectRot", "star", "cross", "crossRot", "dash"];
 

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace results {
 namespace {
@@ -149,7 +148,7 @@ Move CityPairing::move_of(int i, int j, bool told) const {
     move.east_km = moved_m.x() / geo::m_per_km;
     move.north_km = moved_m.y() / geo::m_per_km;
     move.distance_km = moved_m.norm() / geo::m_per_km;
-    move.bearing_deg = std::atan2(moved_m.x(), moved_m.y()) * 180 / std::numbers::pi;
+    move.bearing_deg = std::atan2(moved_m.x(), moved_m.y()) * geo::degrees_per_radian;
     if (move.bearing_deg < 0) move.bearing_deg += 360;
     if (!told) return move;
     Eigen::Matrix2d const errors =

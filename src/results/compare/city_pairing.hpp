@@ -6,7 +6,7 @@
 
 namespace results {
 
-/// The cities of two runs side by side: each change with its standard error and p, judged by nobody yet.
+/// The cities of two runs side by side: each change with its standard error and p, not judged yet.
 /// Keeps references to what it is made from.
 class CityPairing {
 public:

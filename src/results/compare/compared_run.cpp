@@ -1,5 +1,6 @@
 #include "src/results/compare/compared_run.hpp"
 
+#include "src/model/gaussian.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/results/run/ground_spread.hpp"
 
@@ -9,8 +10,11 @@
 #include <limits>
 
 namespace results {
+
 ComparedRun::ComparedRun(KeptRun const& run)
-    : kept(run), plane(run.run.crs_wkt), inference(fitted_model(run.run, run.cities, run.stores, plane)) {
+    : kept(run),
+      plane(run.run.crs_wkt),
+      inference(fitted_model(run.run, run.cities, run.stores, run.background, plane)) {
     Eigen::Index next = 0;
     for (db::StoreRow const& store : run.stores)
         seen.push_back(store.held_out ? -1 : next++);
@@ -42,13 +46,14 @@ model::City<2> in_plane_of(ComparedRun const& to, ComparedRun const& from, int k
 
 Presence presence_of(model::City<2> const& city, fit::Inference<2> const& inference) {
     auto const& stores = inference.fitted().stores;
-    Eigen::Matrix2d const precision = city.covariance.inverse();
+    auto const unit = model::coefficients_of(model::City<2>{1, city.centre, city.covariance});
     double slope = 0, information = 0;
     fit::RateRow<2> row;
     Eigen::VectorXd shared = Eigen::VectorXd::Zero(inference.parameters());
     for (Eigen::Index s = 0; s < stores.values.size(); ++s) {
-        Eigen::Vector2d const away = stores.positions.col(s) - city.centre;
-        double const per_amplitude = stores.exposure_at(s) * std::exp(-0.5 * away.dot(precision * away));
+        double const per_amplitude =
+            stores.exposure_at(s) *
+            model::value_at<2, double, double>(unit, model::coordinates_of<2>(stores.positions.col(s)));
         if (per_amplitude < 1e-12) continue;
         double const expected = inference.expected()[s];
         double const weight =

@@ -18,7 +18,7 @@ struct ComparedRun {
     explicit ComparedRun(KeptRun const& run);
 
     model::City<2> const& city(int k) const { return inference.fitted().model.cities[k]; }
-    /// At a city's centre: (east, north) in metres of planar metres.
+    /// The matrix that turns planar metres into metres (east, north) on the ground, at a city's centre.
     Eigen::Matrix2d ground(int k) const;
     /// The visits of its cities at stores, wherever these were counted.
     fit::Visits visits_at(std::vector<db::StoreRow> const& stores) const;
@@ -33,8 +33,8 @@ struct Presence {
     double se = 0;         ///< infinite where no store is near
 };
 
-/// By one step of scoring for the amplitude of a city of this centre and spread, everything else in the fit
-/// being free to give way.
+/// Takes one step of scoring for the amplitude of a city of this centre and spread. Everything else in the
+/// fit is free to give way.
 Presence presence_of(model::City<2> const& city, fit::Inference<2> const& inference);
 
 }  // namespace results

@@ -11,11 +11,12 @@
 
 namespace results {
 
-/// What comparisons ask of a run: its rows as the database keeps them.
+/// What comparisons ask of a run: its rows as the database keeps them, and what its options say.
 struct KeptRun {
     db::RunRow run;
     std::vector<db::CityRow> cities;
     std::vector<db::StoreRow> stores;
+    bool background = true;  ///< false where the fit had none
 };
 
 // What changed from one run to another, as plain values.
@@ -90,7 +91,7 @@ struct Comparison {
     SameStores same = {};
     std::size_t stores_opened = 0, stores_closed = 0;
     std::size_t tests = 0;                  ///< changes of cities that were tested
-    std::vector<std::string> notices = {};  ///< sentences on what limits the comparison
+    std::vector<std::string> notices = {};  ///< sentences on how far the comparison holds
 };
 
 /// What changed from `before` to `after`. Cities with the same number in the same series are the same; the

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double reach_in_sds = 2;
 
-/// One number per city.
+/// How many stores lie within the reach of each city.
 std::vector<std::int64_t> stores_in_reach(std::vector<model::City<2>> const& cities,
                                           std::span<geo::Planar const> stores) {
     std::vector<Eigen::Matrix2d> precisions;
@@ -54,7 +54,7 @@ double ratio(double part, double whole) {
     return whole != 0 ? part / whole : 0;
 }
 
-/// Enough for an ellipse to look smooth on a screen: the chord stays within 0.1 % of the arc.
+/// So many make an ellipse look smooth on a screen: the chord stays within 0.1 % of the arc.
 constexpr int corners = 72;
 
 }  // namespace

@@ -27,9 +27,9 @@ struct Fitted {
     int threads = 1;                               ///< results do not depend on it
 };
 
-/// As columns, 2 × N.
+/// The places as columns, 2 × N.
 model::Positions<2> positions_of(std::span<geo::Planar const> places);
-/// N.
+/// The exposure of each of N stores.
 Eigen::VectorXd exposures_of(std::vector<geo::Store> const& stores);
 
 /// Visitors that a store has from one city.
@@ -68,7 +68,7 @@ struct Totals {
 
 Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores);
 
-/// The same result with its cities in the order of their visits, most first.
+/// Puts the cities of a result in the order of their visits, most first.
 fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores);
 
 /// α of the negative binomial, the variance of gaussian, 0 for poisson: what fit's densities ask for.
@@ -78,16 +78,22 @@ double dispersion(Fitted const& fitted);
 /// db::DatabaseError where another program has put in what cannot be computed with.
 model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& cities);
 
-/// Where stores of the run stand in its plane, all at once.
+/// Where the stores of a run stand in its plane.
 std::vector<geo::Planar> places_in_plane(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
                                          geo::Projection const& plane);
 
-/// The same in another plane; cities beyond that plane are left out. Amplitudes and background stay.
+/// The model of a run in the metres of another plane. Cities beyond that plane are left out; amplitudes and
+/// background stay.
 model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRow> const& cities,
                                    geo::Projection const& plane);
 
-/// A run as it was fitted: its model and the stores that it saw. `plane` is that of the run.
+/// Whether a run in the database was fitted with a background, by its options.
+bool has_background(db::RunRow const& run);
+
+/// A run as it was fitted: its model and the stores that it saw. `background` tells whether it was fitted
+/// with one; `plane` is that of the run.
 fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
-                                 std::vector<db::StoreRow> const& stores, geo::Projection const& plane);
+                                 std::vector<db::StoreRow> const& stores, bool background,
+                                 geo::Projection const& plane);
 
 }  // namespace results

@@ -31,12 +31,12 @@ bool is_spread(Eigen::Matrix2d const& covariance) {
     return covariance.allFinite() && covariance(0, 0) > 0 && covariance.determinant() > 0;
 }
 
-bool background_was_fitted(db::RunRow const& run) {
+}  // namespace
+
+bool has_background(db::RunRow const& run) {
     auto const options = nlohmann::json::parse(run.options, nullptr, false);
     return !options.is_object() || !options.contains("background") || options["background"] != "none";
 }
-
-}  // namespace
 
 model::CityModel<2> model_of(db::RunRow const& run, std::vector<db::CityRow> const& cities) {
     model::CityModel<2> model;
@@ -83,12 +83,13 @@ model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRo
 }
 
 fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
-                                 std::vector<db::StoreRow> const& stores, geo::Projection const& plane) {
+                                 std::vector<db::StoreRow> const& stores, bool background,
+                                 geo::Projection const& plane) {
     fit::FittedModel<2> fitted{
         .model = model_of(run, cities),
         .noise = noise_of(run),
         .overdispersion = run.overdispersion.value_or(0),
-        .background = background_was_fitted(run),
+        .background = background,
         .searched = !run.cities_requested,
         .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U))};
     auto const seen = static_cast<Eigen::Index>(stores_in_fit(stores));

@@ -20,10 +20,10 @@ GroundSpread ground_spread(Eigen::Matrix2d const& planar_covariance_m2, geo::Gro
 /// Amplitude · 2π · √det Σ, visitors·km².
 double integral_of(double amplitude, GroundSpread const& spread);
 
-/// The other way, from what a row of `cities` says.
+/// The covariance of a spread, from what a row of `cities` says.
 Eigen::Matrix2d ground_covariance_m2(double major_sd_km, double minor_sd_km, double bearing_deg);
 
-/// G as a matrix.
+/// The matrix G.
 Eigen::Matrix2d matrix_of(geo::GroundFromPlanar const& ground);
 
 }  // namespace results

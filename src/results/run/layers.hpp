@@ -11,7 +11,7 @@ namespace results {
 /// They read from the record while they are written: keep it alive. Values that are not finite become null.
 std::vector<geo::Layer> layers_of(db::RunRecord const& record);
 
-/// Not where nothing was asked for: city_paths are there with --trace only.
+/// False for a layer that was not asked for: city_paths are there with --trace only.
 bool has_a_file(geo::Layer const& layer);
 
 /// The tables of a run without geometry, as layers of the same kind: runs with this one run, city_counts,

@@ -49,7 +49,7 @@ std::vector<db::CityPathRow> city_path_rows(Fitted const& fitted, std::vector<db
     return rows;
 }
 
-/// Over the stores that the fit saw; too few of them tell nothing.
+/// Sets Moran's I over the stores that the fit saw; too few of them tell nothing.
 void describe_neighbours(db::RunRow& run, Fitted const& fitted, std::vector<db::StoreRow> const& stores) {
     std::vector<geo::Planar> places;
     std::vector<double> z;
@@ -67,9 +67,9 @@ void describe_neighbours(db::RunRow& run, Fitted const& fitted, std::vector<db::
 
 }  // namespace
 
-db::RunRecord run_record(Fitted const& fitted, std::vector<db::CityRow> cities, RunContext const& context) {
+db::RunRecord run_record(Fitted const& fitted, fit::Inference<2> const& inference,
+                         std::vector<db::CityRow> cities, RunContext const& context) {
     db::RunRecord record;
-    fit::Inference<2> const inference = inference_of(fitted);
     cities = with_errors(std::move(cities), fitted, inference);
     record.run = with_errors(run_row(fitted, context), inference);
     record.city_spreads = city_spread_rows(fitted, cities);

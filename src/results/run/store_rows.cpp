@@ -94,7 +94,7 @@ StoreRows store_rows(Fitted const& fitted, std::vector<db::CityRow> const& citie
     return rows;
 }
 
-/// One seed for every run, so that z does not change where nothing else does.
+/// Every run has this seed, so that z does not change where nothing else does.
 constexpr std::uint64_t fixed_seed = 20190601;
 
 QuantileResiduals::QuantileResiduals(fit::Noise noise, double dispersion)
@@ -105,14 +105,14 @@ double QuantileResiduals::draw() {
 }
 
 double QuantileResiduals::of(double visitors, double fitted, double drawn) const {
-    // Between the probabilities of one count less, none below 0, and of this one.
+    // The residual is drawn between the probabilities of one count less, none below 0, and of this one.
     auto const within = [&](auto const& probability) {
         double const here = probability(noise_, visitors, fitted, dispersion_);
         if (noise_ == fit::Noise::gaussian) return here;
         return std::lerp(probability(noise_, visitors - 1, fitted, dispersion_), here, drawn);
     };
     double const below = within(fit::cumulative);
-    // From the tail that it lies in: close to 1 a probability has no digits left.
+    // It is taken from the tail that it lies in: close to 1 a probability has no digits left.
     return below < 0.5 ? base::normal_quantile(below) : -base::normal_quantile(within(fit::exceedance));
 }
 

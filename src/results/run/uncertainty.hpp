@@ -15,7 +15,8 @@ namespace results {
 fit::Inference<2> inference_of(Fitted const& fitted);
 
 /// The rows of a fit's cities with standard errors and 95 % limits. A city that the data do not hold is
-/// marked, with the reason, and has none; one whose spread a limit holds has none of its spread.
+/// marked, with the reason, and has none; one whose spread a constraint holds has
+/// none of its spread.
 std::vector<db::CityRow> with_errors(std::vector<db::CityRow> cities, Fitted const& fitted,
                                      fit::Inference<2> const& inference);
 
@@ -34,14 +35,14 @@ db::RunRow with_errors(db::RunRow run, fit::Inference<2> const& inference);
 /// 95 % intervals of what a row of `cities` shows, in its units.
 struct CityIntervals {
     fit::Interval amplitude, major_sd_km, minor_sd_km, visits, share, integral;
-    /// Around the bearing, so `low` may lie below 0 and `high` above 180; none for a city so nearly round
-    /// that either axis may be the longer one.
+    /// The interval lies around the bearing, so `low` may lie below 0 and `high` above 180; none for a city
+    /// so nearly round that either axis may be the longer one.
     std::optional<fit::Interval> bearing_deg;
 };
 
-/// Of one city of a fit in planar metres, its rank among the model's cities. `ground` turns planar metres
-/// into those on the ground at its centre; `visits` are inference.visits over the stores that visits are
-/// counted at.
+/// The intervals of one city of a fit in planar metres; `city` is its place among the model's cities.
+/// `ground` turns planar metres into those on the ground at its centre; `visits` are inference.visits over
+/// the stores that visits are counted at.
 CityIntervals city_intervals(fit::Inference<2> const& inference, int city,
                              geo::GroundFromPlanar const& ground, fit::Visits const& visits);
 

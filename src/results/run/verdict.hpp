@@ -32,13 +32,13 @@ struct Verdict {
 /// How many stores the fit saw: those that were not held out.
 std::size_t stores_in_fit(std::vector<db::StoreRow> const& stores);
 
-/// Of a value of each store, such as &db::StoreRow::fitted; with those that were held out.
+/// The sum of a value over all stores, such as &db::StoreRow::fitted, also those that were held out.
 double sum_over(std::vector<db::StoreRow> const& stores, double db::StoreRow::*member);
 
-/// By Moran's I.
+/// Whether the misfits of neighbours are alike, by Moran's I.
 bool neighbours_alike(db::RunRow const& run);
 
-/// Whether counts scatter so much that a busy store is luck as often as a city.
+/// Whether overdispersion is so large that a busy store is luck as often as a city.
 bool scatters_wildly(db::RunRow const& run);
 
 Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& stores,

@@ -31,14 +31,7 @@ StoresInPlane stores_in_plane(db::RunRecord const& record) {
     return stores;
 }
 
-std::optional<double> cell_asked_for_m(db::RunRow const& run) {
-    auto const options = nlohmann::json::parse(run.options, nullptr, false);
-    if (!options.is_object() || !options.contains("raster-cell")) return std::nullopt;
-    auto const& km = options["raster-cell"];
-    return km.is_number() ? std::optional(km.get<double>() * geo::m_per_km) : std::nullopt;
-}
-
-/// The grid without the values that the other one does not have.
+/// Removes the values of cells that have none in the other grid.
 geo::Grid where_known(geo::Grid grid, geo::Grid const& other) {
     for (std::size_t i = 0; i < grid.values.size(); ++i)
         if (std::isnan(other.values[i])) grid.values[i] = std::numeric_limits<float>::quiet_NaN();
@@ -46,6 +39,13 @@ geo::Grid where_known(geo::Grid grid, geo::Grid const& other) {
 }
 
 }  // namespace
+
+std::optional<double> cell_asked_for_m(db::RunRow const& run) {
+    auto const options = nlohmann::json::parse(run.options, nullptr, false);
+    if (!options.is_object() || !options.contains("raster-cell")) return std::nullopt;
+    auto const& km = options["raster-cell"];
+    return km.is_number() ? std::optional(km.get<double>() * geo::m_per_km) : std::nullopt;
+}
 
 std::string unit_of_surface(db::RunRow const& run) {
     return run.exposure_field.empty() ? "visitors per store"
@@ -56,7 +56,6 @@ std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<d
     if (record.stores.empty()) return {};
     model::CityModel<2> const model = model_of(record.run, record.cities);
     StoresInPlane const stores = stores_in_plane(record);
-    if (!cell_m) cell_m = cell_asked_for_m(record.run);
     if (cell_m) refuse_too_many_cells(stores.all, *cell_m);
     std::vector<Sight> const sights = sights_of(stores.in_fit, stores.z, threads);
     geo::GridFrame const frame = raster_frame(stores.all, sights, model, cell_m);

@@ -29,11 +29,13 @@ inline constexpr std::array<char const*, 2> raster_names{"surface", "residual_su
 
 /// The rasters of a run, one on the other in its plane: `surface`, the visitors that the model expects of a
 /// store, and `residual_surface`, how the misfits of the stores that the fit saw lean. Neither has a value
-/// where no store sees. Square cells of `cell_m`; else of the run's own --raster-cell;
-/// else of a size that follows from the data. None for a run without stores. Throws
-/// geo::UsageError where `cell_m` makes too many cells.
+/// where no store sees. Their cells are squares of `cell_m`, or of a size that follows from the data. There
+/// are none for a run without stores. Throws geo::UsageError where `cell_m` makes too many cells.
 std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<double> cell_m = {},
                                     int threads = 1);
+
+/// --raster-cell of a run in the database, in metres; none where the size was left to the data.
+std::optional<double> cell_asked_for_m(db::RunRow const& run);
 
 /// "visitors per store", and per unit of the exposure where a run has one.
 std::string unit_of_surface(db::RunRow const& run);

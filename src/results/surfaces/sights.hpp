@@ -14,11 +14,11 @@ struct Sight {
     double z = 0;
 };
 
-/// For stores in the plane, index for index with their z. A store that shares its place with eight others
-/// sees as far as the median of the rest; one of a few sees as far as the furthest; a single one 1 km.
+/// The sights of stores in the plane, index for index with their z. A store that shares its place with eight
+/// others sees as far as the median of the rest; one of a few sees as far as the furthest; a single one 1 km.
 std::vector<Sight> sights_of(std::span<geo::Planar const> places, std::span<double const> z, int threads = 1);
 
-/// Half of the stores see further; 0 without stores.
+/// The median of how far the stores see; 0 without stores.
 double median_radius_m(std::span<Sight const> stores);
 
 }  // namespace results

@@ -9,6 +9,7 @@
 #include "src/results/run/layers.hpp"
 #include "src/results/run/rows.hpp"
 #include "src/results/run/run_record.hpp"
+#include "src/results/run/uncertainty.hpp"
 #include "src/results/surfaces/rasters.hpp"
 #include "src/simulate/store_scene.hpp"
 
@@ -76,7 +77,7 @@ int main(int argc, char** argv) {
     db::RunRecord record = timed("errors, misfits, rows", [&] {
         results::RunContext context;
         context.series = "speed";
-        return results::run_record(fitted, cities, context);
+        return results::run_record(fitted, results::inference_of(fitted), cities, context);
     });
     timed("database", [&] {
         db::RunTransaction transaction(folder / "footfall.gpkg", std::chrono::seconds(1));

@@ -8,7 +8,7 @@ using fit::Noise;
 
 namespace {
 
-constexpr int stores = 400;
+constexpr int fitted_stores = 400;
 
 /// Three cities and counts around them, with exposures between 1 and 2.
 template <int D>
@@ -17,11 +17,11 @@ fit::FittedModel<D> example(Noise noise) {
     fitted.model.background = 2;
     for (auto& city : fitted.model.cities)
         city.amplitude *= 10;
-    fitted.stores = truths::observed<D>(fitted.model, truths::uniform_positions<D>(stores, 1, 1));
-    fitted.stores.exposure = Eigen::VectorXd::LinSpaced(stores, 1, 2);
+    fitted.stores = truths::observed<D>(fitted.model, truths::uniform_positions<D>(fitted_stores, 1, 1));
+    fitted.stores.exposure = Eigen::VectorXd::LinSpaced(fitted_stores, 1, 2);
     fitted.overdispersion = noise == Noise::negbin ? 0.2 : 0;
     simulate::Random random(3);
-    for (int s = 0; s < stores; ++s)
+    for (int s = 0; s < fitted_stores; ++s)
         fitted.stores.values[s] = random.negative_binomial(
             fitted.stores.exposure[s] * fitted.stores.values[s], fitted.overdispersion);
     return fitted;
@@ -41,7 +41,7 @@ TEMPLATE_TEST_CASE_SIG("the information is that of numerical derivatives, for ev
         fit::FittedModel<D> const fitted = example<D>(noise);
         fit::Inference<D> const inference(fitted);
         Eigen::MatrixXd numerical = Eigen::MatrixXd::Zero(inference.parameters(), inference.parameters());
-        for (int s = 0; s < stores; ++s) {
+        for (int s = 0; s < fitted_stores; ++s) {
             model::Vector<D> const at = fitted.stores.positions.col(s);
             auto const expected = [&](auto const& model) {
                 return fitted.stores.exposure[s] * model::value_at<D>(model, at);
@@ -63,7 +63,7 @@ TEST_CASE("the information is minus the second derivative of the likelihood wher
     fitted.stores.exposure = {};
     auto const log_likelihood = [&](model::CityModel<2> const& model) {
         double sum = 0;
-        for (int s = 0; s < stores; ++s)
+        for (int s = 0; s < fitted_stores; ++s)
             sum += fit::log_density(Noise::poisson, fitted.stores.values[s],
                                     model::value_at<2>(model, fitted.stores.positions.col(s)), 0);
         return sum;
@@ -100,7 +100,7 @@ TEMPLATE_TEST_CASE_SIG("gradients of what is shown are those of numerical differ
     fit::Visits const visits = inference.visits(fitted.stores.positions, fitted.stores.exposure);
     auto const visits_of = [&](model::City<D> const& city) {
         double sum = 0;
-        for (int s = 0; s < stores; ++s)
+        for (int s = 0; s < fitted_stores; ++s)
             sum += fitted.stores.exposure[s] * model::value_at<D>(city, fitted.stores.positions.col(s));
         return sum;
     };

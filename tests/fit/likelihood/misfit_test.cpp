@@ -7,13 +7,13 @@ using fit::Scale;
 
 namespace {
 
-constexpr int stores = 301;  // more than one tile, and not a multiple of a pack
+constexpr int stores_of_test = 301;  // more than one tile, and not a multiple of a pack
 
 /// Values around what a model expects, never exactly met.
 template <int D>
 fit::Data<D> scattered_data() {
     auto observations =
-        truths::observed<D>(truths::three_cities<D>(), truths::uniform_positions<D>(stores, 1, 1));
+        truths::observed<D>(truths::three_cities<D>(), truths::uniform_positions<D>(stores_of_test, 1, 1));
     simulate::Random random(2);
     for (double& value : observations.values)
         value = random.poisson(3 * value);

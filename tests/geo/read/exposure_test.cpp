@@ -7,7 +7,7 @@
 
 namespace {
 
-std::string const rows =
+std::string const exposure_rows =
     "id,lon,lat,visitors,weeks\na,1,51,10,52\nb,1,52,20,\nc,2,51,30,closed\nd,2,52,40,0\ne,3,51,50,-4\n"
     "f,3,52,60,inf\ng,4,51,70,0.5\n";
 
@@ -15,7 +15,7 @@ std::string const rows =
 
 TEST_CASE("a row whose exposure says nothing is set aside with the reason") {
     TemporaryFolder const folder;
-    auto const table = geo::read_stores(folder.write("s.csv", rows), {.exposure_field = "weeks"});
+    auto const table = geo::read_stores(folder.write("s.csv", exposure_rows), {.exposure_field = "weeks"});
     CHECK(table.exposure_field == "weeks");
     CHECK(table.visitors_field == "visitors");
     REQUIRE(table.stores.size() == 2);
@@ -33,7 +33,7 @@ TEST_CASE("a row whose exposure says nothing is set aside with the reason") {
 
 TEST_CASE("without an exposure every store has one of 1 and the content's hash is as ever") {
     TemporaryFolder const folder;
-    auto const source = folder.write("s.csv", rows);
+    auto const source = folder.write("s.csv", exposure_rows);
     auto const plain = geo::read_stores(source, {});
     CHECK(plain.stores.size() == 7);
     CHECK(plain.stores[0].exposure == 1);

@@ -23,7 +23,7 @@ results::KeptRun run_of(results::Fitted fitted, std::uint64_t seed, std::int64_t
     fitted.result.model = fit::refit(results::inference_of(fitted).fitted()).model;
     results::RunContext context;
     context.series = "shops";
-    auto record = results::run_record(fitted, example::numbered_cities(fitted), context);
+    auto record = example::record_of(fitted, context);
     record.run.run_id = run_id;
     return {record.run, record.cities, record.stores};
 }

@@ -47,7 +47,7 @@ TEST_CASE("paths of dropped centres are kept without a city") {
     results::Fitted fitted = example::fitted_in_britain();
     model::Vector<2> const start = fitted.result.model.cities[1].centre;
     fitted.result.paths = {{{start, start + model::Vector<2>(1e3, 0)}, 1, "kept"}, {{start}, -1, "a spike"}};
-    auto const paths = results::run_record(fitted, example::numbered_cities(fitted), context()).city_paths;
+    auto const paths = example::record_of(fitted, context()).city_paths;
     REQUIRE(paths.size() == 2);
     CHECK(paths[0].city_id == 2);
     CHECK_FALSE(paths[1].city_id.has_value());
@@ -57,7 +57,7 @@ TEST_CASE("paths of dropped centres are kept without a city") {
 
 TEST_CASE("layers have run_id and the fields of their tables, and a value for each") {
     results::Fitted const fitted = example::fitted_in_britain();
-    db::RunRecord record = results::run_record(fitted, example::numbered_cities(fitted), context());
+    db::RunRecord record = example::record_of(fitted, context());
     record.run.run_id = 11;
     std::vector<geo::Layer> const layers = results::layers_of(record);
     REQUIRE(layers.size() == 6);

@@ -41,7 +41,7 @@ TEST_CASE("the chosen number is held against one fewer and one more, where those
 TEST_CASE("a regional effect makes neighbours alike, counts as the model has them do not") {
     results::Fitted fitted = example::fitted_in_britain();
     auto const verdict = [&] {
-        auto const record = results::run_record(fitted, example::numbered_cities(fitted), {});
+        auto const record = example::record_of(fitted);
         CHECK(record.run.moran_i.has_value());
         return results::verdict_on(record.run, record.stores, record.city_counts);
     };
@@ -59,5 +59,5 @@ TEST_CASE("of a handful of stores nothing is said about neighbours") {
     results::Fitted fitted = example::fitted_in_britain();
     fitted.held_out.assign(400, true);
     std::fill_n(fitted.held_out.begin(), 23, false);
-    CHECK_FALSE(results::run_record(fitted, example::numbered_cities(fitted), {}).run.moran_i.has_value());
+    CHECK_FALSE(example::record_of(fitted).run.moran_i.has_value());
 }

@@ -144,7 +144,7 @@ TEST_CASE("cells asked for too fine are refused with a size that serves") {
 
 TEST_CASE("stores held out leave no trace in the rasters, but for the extent") {
     results::Fitted const fitted = example::fitted_in_britain();
-    db::RunRecord record = results::run_record(fitted, example::numbered_cities(fitted), {});
+    db::RunRecord record = example::record_of(fitted);
     auto const rasters = results::rasters_of(record);
     REQUIRE(rasters.size() == results::raster_names.size());
     for (db::StoreRow& store : record.stores)

@@ -23,7 +23,7 @@ Json rings(geo::MultiPolygon const& area, Frame const& frame) {
     return json;
 }
 
-/// The three entries of Σ⁻¹, xx, xy and yy, in 1/m².
+/// The three entries of Σ⁻¹, xx, xy and yy, in 1/m². By hand, since a row holds three numbers and no matrix.
 Json precision_of(db::CityRow const& city) {
     double const determinant = city.cov_xx_m2 * city.cov_yy_m2 - city.cov_xy_m2 * city.cov_xy_m2;
     return {city.cov_yy_m2 / determinant, -city.cov_xy_m2 / determinant, city.cov_xx_m2 / determinant};
@@ -78,8 +78,7 @@ Json path_objects(db::RunRecord const& record, Frame const& frame) {
 
 Json store_columns(db::RunRecord const& record, std::vector<std::size_t> const& drawn, Frame const& frame,
                    geo::Projection const& plane) {
-    using Column = Json::array_t;
-    Column lon, lat, x, y, names, visitors, fitted, z, exposure, held;
+    Json::array_t lon, lat, x, y, names, visitors, fitted, z, exposure, held;
     for (std::size_t const i : drawn) {
         db::StoreRow const& store = record.stores[i];
         geo::Planar const planar = plane.planar_from_lonlat(store.position);
