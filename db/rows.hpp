@@ -3,18 +3,23 @@
 #include "geo/geometry.hpp"
 #include "geo/store_table.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
 
-/// The rows of the results database: one struct per table, one member per column, in the units of DESIGN.md.
-/// `columns(row, visit)` calls visit(name, member) for every column but the key and the geometry, so that the
-/// database, the layers and the tests share one list of names.
+/// The rows of the results database: one struct per table, one member per column, in the units that its name
+/// or schema.sql says. `columns(row, visit)` calls visit(name, member) for every column but the key and the
+/// geometry, so that the database, the layers and the tests share one list of names.
 namespace db {
 
 using Real = std::optional<double>;
+/// A number as the database keeps it: null where it is not finite.
+inline Real finite(double value) {
+    return std::isfinite(value) ? Real(value) : std::nullopt;
+}
 using Integer = std::optional<std::int64_t>;
 
 struct RunRow {

@@ -21,7 +21,7 @@ constexpr Command table[] = {
     {"fit", "Find the cities; write footfall.gpkg and layers", commands::declare_fit},
     {"predict", "Expected visitors at candidate sites, from a run", commands::declare_predict},
     {"export", "Write a run's layers again, in any format", commands::declare_export},
-    {"report", "Write the page for a run: one file with map, tables and charts", commands::declare_page},
+    {"report", "Write the page for a run: one file with map, tables and charts", commands::declare_report},
     {"runs", "List the runs of a database", commands::declare_runs},
     {"compare", "What changed between two runs", commands::declare_compare},
     {"check", "Read and validate only: what would be used, what set aside and why", commands::declare_check},

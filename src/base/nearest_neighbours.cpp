@@ -81,6 +81,20 @@ std::optional<std::size_t> NearestNeighbours<D>::nearest(Place const& from) cons
 }
 
 template <int D>
+std::vector<std::size_t> NearestNeighbours<D>::within(Place const& from, double distance) const {
+    Point<D> const middle = point_at<D>(from);
+    Place const aside = Place::Constant(distance);
+    bg::model::box<Point<D>> const around(point_at<D>(from - aside), point_at<D>(from + aside));
+    auto const near = [&](Entry<D> const& e) { return bg::distance(e.first, middle) <= distance; };
+    std::vector<std::size_t> found;
+    for (auto entry =
+             implementation_->tree.qbegin(bg::index::intersects(around) && bg::index::satisfies(near));
+         entry != implementation_->tree.qend(); ++entry)
+        found.push_back(entry->second);
+    return found;
+}
+
+template <int D>
 std::vector<double> NearestNeighbours<D>::distances_to_others() const {
     std::vector<double> distances;
     for (Entry<D> const& entry : implementation_->entries) {

@@ -25,6 +25,8 @@ public:
 
     /// The index of the place nearest to any point; none without places.
     std::optional<std::size_t> nearest(Place const& from) const;
+    /// The indices of the places no further than `distance` from any point, in no order.
+    std::vector<std::size_t> within(Place const& from, double distance) const;
     /// From a place to the nearest other; infinite without one.
     std::vector<double> distances_to_others() const;
 

@@ -1,29 +1,15 @@
-#include "geo/errors.hpp"
-#include "geo/geometry.hpp"
-#include "geo/read/read_stores.hpp"
+#include "src/commands/fit/fit_stores.hpp"
 #include "src/commands/fit/fit_summary.hpp"
 #include "src/commands/fit/groups.hpp"
-#include "src/commands/fit/phase.hpp"
-#include "src/commands/fit/write_run.hpp"
-#include "src/commands/inputs/holdout.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/fit_options.hpp"
 #include "src/commands/text/input_summary.hpp"
-#include "src/fit/fit_cities.hpp"
-#include "src/fit/inference/bootstrap.hpp"
-#include "src/results/run/fitted.hpp"
-#include "src/results/run/uncertainty.hpp"
-#include "src/results/surfaces/rasters.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <memory>
-#include <stdexcept>
 
 namespace commands {
 namespace {
@@ -37,94 +23,6 @@ constexpr char const* fit_examples = R"(Examples:
   footfall fit visits.csv --period month -o months          (one run after the other)
   footfall fit visits.csv --group-by chain -o chains        (side by side)
   footfall fit --config options.toml        (options as in "cities = 12"; STORES is the source))";
-
-/// The stores that are held out, or those that are not: rounded to a decimetre and in the order of their
-/// places, so that the same stores give the same cities from whichever format and in whichever order they
-/// came. Formats round coordinates to millimetres, and a search among many optima can end elsewhere for that.
-fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
-                                  bool wanted) {
-    auto const decimetre = [](double metres) { return std::round(metres * 10) / 10; };
-    std::vector<std::array<double, 4>> chosen;
-    for (std::size_t i = 0; i < held_out.size(); ++i)
-        if (held_out[i] == wanted)
-            chosen.push_back({decimetre(stores.planar[i].x_m), decimetre(stores.planar[i].y_m),
-                              stores.table.stores[i].visitors, stores.table.stores[i].exposure});
-    std::sort(chosen.begin(), chosen.end());
-    auto const size = static_cast<Eigen::Index>(chosen.size());
-    fit::Observations<2> observations{model::Positions<2>(2, size), Eigen::VectorXd(size),
-                                      Eigen::VectorXd(size)};
-    for (Eigen::Index i = 0; i < size; ++i) {
-        observations.positions.col(i) << chosen[i][0], chosen[i][1];
-        observations.values[i] = chosen[i][2];
-        observations.exposure[i] = chosen[i][3];
-    }
-    return observations;
-}
-
-/// `previous` is the model of the run before, which the search may start from.
-fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
-                           FitOptions const& options, std::optional<model::CityModel<2>> const& previous) {
-    Phase phase(options.verbosity, fmt::format("finding cities among {} stores", stores.table.stores.size()));
-    try {
-        return fit::fit_cities<2>(observations(stores, held_out, false), options.fit, std::ref(phase),
-                                  observations(stores, held_out, true), previous);
-    } catch (std::invalid_argument const& error) {
-        // What was asked for does not go with these stores; the fit does not know where they came from.
-        throw geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",
-                                             stores.table.source, error.what(), stores.table.stores.size(),
-                                             stores.table.rows_read));
-    }
-}
-
-NamedPlaces named_places(FitOptions const& options) {
-    if (options.places.empty()) return {};
-    std::vector<geo::Place> places = geo::read_named_places(options.places);
-    std::string hash = places.empty() ? "" : geo::input_hash(places);
-    return {std::move(places), std::move(hash)};
-}
-
-geo::StoreTable read(FitOptions const& options) {
-    Phase phase(options.verbosity, "reading " + options.input.source);
-    return geo::read_stores(options.input.source, options.input.read, [&](double part) { phase(part); });
-}
-
-std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions const& options) {
-    auto const& block_m = options.holdout_block_m;
-    auto held_out = block_m ? held_out_blocks(stores.planar, *block_m, options.holdout, options.fit.seed)
-                            : held_out_stores(stores.planar.size(), options.holdout, options.fit.seed);
-    bool const wanted = block_m || options.holdout > 0;
-    if (!wanted || std::ranges::find(held_out, true) != held_out.end()) return held_out;
-    throw geo::InputRejected(
-        block_m
-            ? fmt::format("{}: no square of {} km can be held out and half of the stores left; give smaller "
-                          "--holdout-blocks",
-                          stores.table.source, *block_m / geo::m_per_km)
-            : fmt::format("{}: --holdout {} of {} stores is none of them; give a larger part",
-                          stores.table.source, options.holdout, stores.planar.size()));
-}
-
-std::vector<model::CityModel<2>> refits_of(fit::Inference<2> const& inference, FitOptions const& options) {
-    if (options.bootstrap == 0) return {};
-    Phase phase(options.verbosity, fmt::format("refitting {} simulated data sets", options.bootstrap));
-    return fit::bootstrap<2>(
-        inference, {.samples = options.bootstrap, .seed = options.fit.seed, .threads = options.fit.threads},
-        std::ref(phase));
-}
-
-fit::Inference<2> errors_of(results::Fitted const& fitted, FitOptions const& options) {
-    Phase phase(options.verbosity, "computing the errors");
-    return results::inference_of(fitted);
-}
-
-/// The newest run of the series in the folder, if there is one.
-std::optional<results::KeptRun> run_before(FitOptions const& options) {
-    std::optional<db::Reader> const database = earlier_database(options);
-    if (!database) return std::nullopt;
-    std::vector<db::RunRow> runs = runs_of(*database, options.series);
-    if (runs.empty()) return std::nullopt;
-    std::vector<db::CityRow> cities = database->cities_of(runs.back().run_id);
-    return results::KeptRun{std::move(runs.back()), std::move(cities), {}};
-}
 
 void print_outcome(FitOutcome const& outcome, FitOptions const& options) {
     if (options.verbosity.quiet) return;
@@ -145,35 +43,6 @@ void run_fit(FitOptions const& options) {
 }
 
 }  // namespace
-
-FitOutcome fit_stores(FitOptions const& options) {
-    Start const start;
-    refuse_unusable_output(options.output, options.input.source);
-    geo::StoreTable table = read(options);
-    NamedPlaces const named = named_places(options);
-    if (std::optional<WrittenRun> run = recognised_run(table, named, options)) return {std::move(*run), {}};
-    say_stage(options.verbosity, "projecting");
-    geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
-    if (options.raster_cell_m) results::refuse_too_many_cells(stores.planar, *options.raster_cell_m);
-    std::vector<bool> held_out = held_out_of(stores, options);
-    std::optional<results::KeptRun> const before = run_before(options);
-    std::optional<model::CityModel<2>> previous;
-    if (before) previous = results::model_in_plane(before->run, before->cities, stores.projection);
-    fit::Result<2> result = find_cities(stores, held_out, options, std::move(previous));
-    db::Integer const started_from = result.resumed ? db::Integer(before->run.run_id) : std::nullopt;
-    result = results::ranked_by_visits(std::move(result), stores);
-    results::Fitted fitted{.result = std::move(result),
-                           .stores = std::move(stores),
-                           .held_out = std::move(held_out),
-                           .noise = options.fit.noise,
-                           .background = options.fit.background,
-                           .searched = !options.fit.cities,
-                           .threads = options.fit.threads};
-    fit::Inference<2> const inference = errors_of(fitted, options);
-    fitted.refits = refits_of(inference, options);
-    WrittenRun run = write_run(fitted, inference, named, options, start, started_from);
-    return {std::move(run), std::move(fitted)};
-}
 
 Run declare_fit(CLI::App& app) {
     auto const options = std::make_shared<FitOptions>();

@@ -71,7 +71,7 @@ void run_report(PageCommandOptions const& options) {
 
 }  // namespace
 
-Run declare_page(CLI::App& app) {
+Run declare_report(CLI::App& app) {
     auto const options = std::make_shared<PageCommandOptions>();
     declare_page_options(app, *options);
     app.footer(report_examples);

@@ -7,7 +7,6 @@
 #include "src/fit/search/search.hpp"
 #include "src/fit/seed_methods/seed_methods.hpp"
 #include "src/fit/steps.hpp"
-#include "src/fit/windows/search_large.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -193,7 +192,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     int const limit = options.cities ? most_cities(data) : max_cities(data, options);
     if (!is_direct(options)) try_neighbouring_counts(setting, best, limit, log);
     if (!is_large(setting)) compare_under_last_constraints(setting, best, log);
-    log.accept(setting, best, "final");
+    log.record(setting, best, "final");
 
     Result<D> result;
     result.model = units.from_units(model_of(best.parameters, setting.scales));

@@ -48,7 +48,7 @@ struct Result {
     double max_spread = 0;      ///< the largest, 0 without one,
     double min_stores = 0;      ///< and the effective stores a city had to rest on
     bool scattered = false;     ///< the rules for counts that scatter wildly held (admissible.hpp)
-    bool resumed = false;       ///< the cities came from Options::previous
+    bool resumed = false;       ///< the cities came from the earlier fit
     double log_likelihood = 0;
     double deviance = 0;
     double null_deviance = 0;  ///< of the best constant rate

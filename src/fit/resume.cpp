@@ -1,7 +1,6 @@
 #include "src/base/dimensions.hpp"
 #include "src/fit/search/search.hpp"
 #include "src/fit/steps.hpp"
-#include "src/fit/windows/search_large.hpp"
 
 #include <cmath>
 
@@ -45,7 +44,7 @@ Resumed<D> resume(SearchContext<D> const& context, model::CityModel<D> const& pr
                        kept.score <= best.score + margin_of_previous;
     if (!holds) return {best, from_grown};
     Resumed<D> result{kept, true};
-    context.log.accept(context.setting, result.best, "previous run");
+    context.log.record(context.setting, result.best, "previous run");
     return result;
 }
 

@@ -1,9 +1,21 @@
 #pragma once
 
 #include "src/fit/search/context.hpp"
-#include "src/fit/search/trace.hpp"
+#include "src/fit/search/search_log.hpp"
 
+/// The steps of fit_cities, in their order: the search (search_any_size.cpp), the earlier fit as one more
+/// start (resume.cpp), the last settling under steep walls (settle_last.cpp), the numbers of cities beside
+/// the chosen one (neighbouring_counts.cpp), and the figures of the result (summarise.cpp).
 namespace fit {
+
+/// The search for the cities, over their number and all their parameters: of all stores together, or window
+/// by window where there are many.
+template <int D>
+Candidate<D> search(SearchContext<D> const& context);
+
+/// Every move tried from cities that are known, in the same way.
+template <int D>
+Candidate<D> improved_all(SearchContext<D> const& context, Candidate<D> known);
 
 /// An earlier model stays unless another is better by more than this, so that cities at the edge of support
 /// do not come and go: a difference of the BIC below 2 is "not worth more than a bare mention" (Kass and
@@ -22,8 +34,6 @@ struct Resumed {
 template <int D>
 Resumed<D> resume(SearchContext<D> const& context, model::CityModel<D> const& previous,
                   Candidate<D> const& afresh);
-
-// What follows when the search has chosen its candidate.
 
 /// The walls are steeper than in the search. A limit that was asked for holds to one per cent, however
 /// strongly the counts pull; the automatic ones are as soft as they were when they were chosen.
@@ -47,9 +57,8 @@ template <int D>
 void try_neighbouring_counts(Setting<D> const& setting, Candidate<D> const& best, int max_cities,
                              SearchLog<D>& log);
 
-/// Fills a result's figures of merit, and the table of the numbers of cities that were
-/// tried. `value_unit` turns the fit's values into the user's;
-/// `requested` is the number of cities that was asked for.
+/// Fills a result's figures of merit, and the table of the numbers of cities that were tried. `value_unit`
+/// turns the fit's values into the user's; `requested` is the number of cities that was asked for.
 template <int D>
 void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D> const& log,
                double value_unit, std::optional<int> requested, Result<D>& result);

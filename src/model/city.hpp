@@ -17,7 +17,7 @@ using Positions = Eigen::Matrix<double, D, Eigen::Dynamic>;
 
 template <int D>
 struct City {
-    double amplitude = 0;  ///< visitors of a store that stands at the centre
+    double amplitude = 0;  ///< visitors, per unit of exposure, of a store that stands at the centre
     Vector<D> centre = Vector<D>::Zero();
     Matrix<D> covariance = Matrix<D>::Identity();  ///< unit of the positions, squared
 };

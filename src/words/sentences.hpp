@@ -2,6 +2,7 @@
 
 #include "db/rows.hpp"
 #include "src/results/compare/comparison.hpp"
+#include "src/results/run/competition.hpp"
 #include "src/results/run/verdict.hpp"
 
 #include <string>
@@ -21,6 +22,11 @@ std::vector<std::string> warnings_of(db::RunRecord const& record);
 
 /// The one of these that says that neighbours err alike, and what follows; empty where they do not.
 std::string optimistic_text(db::RunRow const& run);
+
+/// Whether stores draw alone or share their customers, with the figure that says so.
+std::string competition_sentence(results::Competition const& competition);
+/// The same with what follows for a fit; empty where stores draw alone.
+std::string competition_warning(results::Competition const& competition);
 
 /// Which cities changed from one run to another, and how many stores, a sentence each.
 std::vector<std::string> comparison_sentences(results::Comparison const& comparison);

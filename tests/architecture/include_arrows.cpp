@@ -62,8 +62,9 @@ std::vector<ArrowRule> const arrow_rules{
     {"src/commands/inputs",
      {"src/commands/options", "src/commands/text", "src/simulate", "src/results/", "db", "geo/"}},
     {"src/commands/fit",
-     {"src/commands/options", "src/commands/publish", "src/commands/text", "src/report", "src/qgis",
-      "src/words", "src/results/", "src/base", "db", "geo/"}},
+     {"src/commands/options", "src/commands/publish", "src/commands/text", "src/commands/inputs",
+      "src/report", "src/qgis", "src/fit", "src/fit/inference", "src/words", "src/results/", "src/base", "db",
+      "geo/"}},
     {"src/commands", {"src/", "db", "geo/"}},
     {"src", {"src/commands/", "geo"}},
 };

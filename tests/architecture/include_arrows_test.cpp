@@ -6,7 +6,11 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
+#include <set>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -50,6 +54,33 @@ TEST_CASE("no include goes against the arrows") {
     for (auto const* path : {"geo/layer.hpp", "db/rows.hpp", "src/fit/fit_cities.hpp"})
         REQUIRE(std::ranges::count(sources, path, &architecture::SourceFile::path) == 1);
     CHECK_THAT(architecture::arrow_violations(sources), Catch::Matchers::Equals(std::vector<std::string>{}));
+}
+
+TEST_CASE("every file that a comment names exists") {
+    namespace fs = std::filesystem;
+    fs::path const root = FOOTFALL_SOURCE_DIR;
+    std::set<std::string> names;
+    std::vector<fs::path> files;
+    for (auto const* folder : {"geo", "db", "src", "tests", "docs"})
+        for (auto const& entry : fs::recursive_directory_iterator{root / folder}) {
+            names.insert(entry.path().filename().string());
+            files.push_back(entry.path());
+        }
+    static std::regex const name{R"(\b([a-z]\w*\.(?:hpp|cpp|sql))\b)"};
+    for (auto const& file : files) {
+        bool const code = file.extension() == ".hpp" || file.extension() == ".cpp";
+        bool const planted = fs::relative(file, root).generic_string().starts_with("tests/architecture");
+        if (planted || !(code || file.extension() == ".md")) continue;
+        std::ifstream stream{file};
+        for (std::string line; std::getline(stream, line);) {
+            std::string const text = code ? line.substr(std::min(line.find("//"), line.size())) : line;
+            for (auto at = std::sregex_iterator(text.begin(), text.end(), name); at != std::sregex_iterator{};
+                 ++at) {
+                INFO(file.string() << ": " << line);
+                CHECK(names.contains((*at)[1].str()));
+            }
+        }
+    }
 }
 
 TEST_CASE("an include against the arrows is found") {

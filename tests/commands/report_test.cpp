@@ -18,7 +18,7 @@ namespace {
 std::string what_report_says(Folder const& folder, std::vector<std::string> more) {
     more.insert(more.begin(),
                 {(folder / "out/footfall.gpkg").string(), "-o", (folder / "page.html").string()});
-    return standard_output_of([&] { run_command(commands::declare_page, more); });
+    return standard_output_of([&] { run_command(commands::declare_report, more); });
 }
 
 std::string page_of(Folder const& folder, std::vector<std::string> more = {}) {

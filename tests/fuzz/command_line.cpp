@@ -19,7 +19,7 @@ void parse(std::vector<std::string> arguments) {
     // They own the options that are parsed into.
     std::vector<commands::Run> const commands{commands::declare_fit(*app.add_subcommand("fit")),
                                               commands::declare_predict(*app.add_subcommand("predict")),
-                                              commands::declare_page(*app.add_subcommand("report")),
+                                              commands::declare_report(*app.add_subcommand("report")),
                                               commands::declare_compare(*app.add_subcommand("compare")),
                                               commands::declare_simulate(*app.add_subcommand("simulate"))};
     commands::declare_general(app);

@@ -184,7 +184,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
             run(commands::declare_predict, {file, "--run", "1", "--at", "-1.6,52.9"});
             break;
         case 3:
-            run(commands::declare_page, {file, "--run", "2", "--overwrite", "-o", page});
+            run(commands::declare_report, {file, "--run", "2", "--overwrite", "-o", page});
             break;
         default:
             run(commands::declare_export, {file, "--run", "1", "--overwrite", "-o", layers});

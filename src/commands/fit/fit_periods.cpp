@@ -1,6 +1,6 @@
 #include "geo/errors.hpp"
 #include "geo/read/read_stores.hpp"
-#include "src/commands/fit/groups.hpp"
+#include "src/commands/fit/fit_stores.hpp"
 #include "src/commands/text/input_summary.hpp"
 
 #include <fmt/format.h>

@@ -1,27 +1,15 @@
 #pragma once
 
-#include "src/commands/fit/write_run.hpp"
 #include "src/commands/options/fit_options.hpp"
 
 #include <cstddef>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
+/// A fit for every value of a field, each in a process and a folder of its own (fit_groups.cpp), with a page
+/// that links them (group_index.cpp).
 namespace commands {
-
-struct FitOutcome {
-    WrittenRun run;
-    std::optional<results::Fitted> fitted;  ///< none where the run was recognised and nothing fitted
-};
-
-/// Reads the stores, fits them and writes the run. `options` are checked and name no groups.
-FitOutcome fit_stores(FitOptions const& options);
-
-/// Makes one run; where `options.period` is given, one run after the other for each of its values, from the
-/// first that the series does not have as it is now. Returns the last.
-FitOutcome fit_one_or_periods(FitOptions const& options);
 
 /// The page that links those of the groups.
 inline constexpr char const* index_name = "index.html";

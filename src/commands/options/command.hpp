@@ -22,7 +22,7 @@ Run declare_simulate(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
 Run declare_predict(CLI::App& app);
 Run declare_export(CLI::App& app);
-Run declare_page(CLI::App& app);  ///< `report`
+Run declare_report(CLI::App& app);  ///< `report`
 Run declare_runs(CLI::App& app);
 Run declare_compare(CLI::App& app);
 

@@ -1,5 +1,7 @@
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"
+#include "src/results/run/competition.hpp"
+#include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -77,7 +79,10 @@ std::string check_text(geo::ProjectedStores const& stores, Verbosity const& verb
     table.add({"without visitors", counted(counts.zero, "store", "stores")});
     table.add({"same position",
                fmt::format("{} shared with another", counted(counts.coincident, "store", "stores"))});
-    return input_text(stores, verbosity) + "The stores that would be used\n" + table.text();
+    std::string text = input_text(stores, verbosity) + "The stores that would be used\n" + table.text();
+    if (auto const competition = results::competition_among(stores, 1))
+        text += wrapped(words::competition_sentence(*competition), "  ", "  ");
+    return text;
 }
 
 nlohmann::ordered_json check_json(geo::ProjectedStores const& stores) {
@@ -88,6 +93,10 @@ nlohmann::ordered_json check_json(geo::ProjectedStores const& stores) {
     json["visitors"] = {
         {"least", counts.least}, {"most", counts.most}, {"all", counts.all}, {"zero", counts.zero}};
     json["coincident_stores"] = counts.coincident;
+    if (auto const competition = results::competition_among(stores, 1))
+        json["competition"] = {{"alone", competition->alone},       {"figure", competition->figure},
+                               {"alone_from", results::alone_from}, {"alike", competition->alike},
+                               {"crowding", competition->crowding}, {"places", competition->places}};
     return json;
 }
 

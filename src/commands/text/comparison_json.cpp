@@ -1,6 +1,5 @@
 #include "src/commands/text/comparison_text.hpp"
 #include "src/commands/text/row_json.hpp"
-#include "src/results/run/finite.hpp"
 
 namespace commands {
 namespace {

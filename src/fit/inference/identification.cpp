@@ -13,7 +13,7 @@ namespace {
 /// Of a city's share in a flat direction of length 1, squared: less is rounding.
 constexpr double noticeable = 1e-3;
 /// Twice the log-likelihood that a fit may leave to be gained: amplitude and centre within a standard error
-/// of where the data would have them, and a spread much nearer, else a limit holds it.
+/// of where the data would have them, and a spread much nearer, else a constraint holds it.
 constexpr double left_for_place = 1, left_for_spread = 0.1;
 /// In local coordinates: an amplitude or a spread known to a factor of e, a centre to a standard deviation.
 constexpr double too_uncertain = 1;
@@ -116,7 +116,7 @@ std::vector<Identification> identify(Inference<D> const& inference) {
         std::string note = why_not(inference, evidence[k], k);
         bool const identified = note.empty();
         bool const spread = !(evidence[k].gain(inference.per_city) > left_for_spread);
-        if (identified && !spread) note = "has a spread that a limit holds, not the stores";
+        if (identified && !spread) note = "has a spread that a constraint holds, not the stores";
         identifications.push_back({identified, spread, std::move(note)});
     }
     return identifications;

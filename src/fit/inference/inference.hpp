@@ -27,7 +27,7 @@ struct FittedModel {
 /// Whether the data hold a city.
 struct Identification {
     bool identified = true;
-    bool spread = true;  ///< the data hold the spread too; else a limit does
+    bool spread = true;  ///< the data hold the spread too; else a constraint does
     std::string note;    ///< why not, as the end of a sentence about the city
 };
 
@@ -132,7 +132,7 @@ inline constexpr double too_few_stores = 2;
 
 /// Whether the data hold each city: not where its amplitude is 0, where it rests on too few stores, where
 /// some change of it hardly changes the fit, or where the fit is not at the maximum of the likelihood. Where
-/// only the spread is not, a limit holds it, and the rest of the city is told. K of them.
+/// only the spread is not, a constraint holds it, and the rest of the city is told. K of them.
 template <int D>
 std::vector<Identification> identify(Inference<D> const& inference);
 

@@ -8,6 +8,8 @@
 
 #include <vector>
 
+/// How far a model is from the counts, and what Levenberg–Marquardt needs to know of that. Groups of stores
+/// that the same cities reach are evaluated apart (groups.cpp).
 namespace fit {
 
 /// Half the sum of squared residuals at a point, with what Levenberg–Marquardt needs of their Jacobian J.

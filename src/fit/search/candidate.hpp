@@ -5,6 +5,8 @@
 #include <limits>
 #include <vector>
 
+/// A model on its way through the search, how it is scored, and how all of its cities are solved for
+/// together.
 namespace fit {
 
 /// A model on its way: where it stands and how good it is.

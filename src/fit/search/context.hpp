@@ -1,11 +1,12 @@
 #pragma once
 
 #include "src/fit/search/candidate.hpp"
-#include "src/fit/search/trace.hpp"
+#include "src/fit/search/search_log.hpp"
 
 #include <cstdint>
 #include <limits>
 
+/// What every part of the search is given: the problem, how widely to search, and the log.
 namespace fit {
 
 struct SearchOptions {

@@ -23,7 +23,7 @@ template <int D>
 void remember(SearchContext<D> const& context, Candidate<D>& candidate, std::string const& stage) {
     double const score = candidate.score;
     candidate.score = score_of(context.setting, candidate);
-    context.log.accept(context.setting, candidate, stage);
+    context.log.record(context.setting, candidate, stage);
     candidate.score = score;
 }
 

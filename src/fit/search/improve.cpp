@@ -22,10 +22,10 @@ constexpr double worth_a_loss = 1;
 constexpr char const* unsupported = "rested on too few stores or spread beyond the limit";
 
 /// Takes the trial where it is better, without the cities that lose their support by it: one that held the
-/// place of the trial's would else keep it out. `why` those that the trial lacks are gone.
+/// place of the trial's would else keep it out. `why` says why those are gone that the trial lacks.
 template <int D>
-bool accept(SearchContext<D> const& context, Candidate<D>& best, Candidate<D> trial, std::string const& stage,
-            std::string const& why = "", Effort const& effort = judged) {
+bool take_if_better(SearchContext<D> const& context, Candidate<D>& best, Candidate<D> trial,
+                    std::string const& stage, std::string const& why = "", Effort const& effort = judged) {
     if (trial.cities() > context.options.max_cities) return false;
     if (context.counts()) {
         settle(context.setting, trial, glance);
@@ -47,7 +47,7 @@ bool accept(SearchContext<D> const& context, Candidate<D>& best, Candidate<D> tr
     context.log.drop_missing(best, trial, why);
     context.log.drop_missing(trial, rest, unsupported);
     best = std::move(rest);
-    context.log.accept(context.setting, best, stage);
+    context.log.record(context.setting, best, stage);
     return true;
 }
 
@@ -58,7 +58,7 @@ bool try_add(SearchContext<D> const& context, Candidate<D>& best, int restart) {
     for (Newcomer<D> const& newcomer : find_newcomers(context.setting, best, effort)) {
         Candidate<D> trial = best;
         trial.add(newcomer.city);
-        if (accept(context, best, trial, "add")) return true;
+        if (take_if_better(context, best, trial, "add")) return true;
     }
     return false;
 }
@@ -72,7 +72,7 @@ bool accept_best(SearchContext<D> const& context, Candidate<D>& best, std::vecto
     std::stable_sort(trials.begin(), trials.end(), better<D>);
     for (Candidate<D> const& trial : trials) {
         if (trial.score > best.score + hopeless_at_a_glance) break;
-        if (accept(context, best, trial, stage, why)) return true;
+        if (take_if_better(context, best, trial, stage, why)) return true;
     }
     return false;
 }
@@ -118,7 +118,7 @@ bool try_swap(SearchContext<D> const& context, Candidate<D>& best, int city) {
     for (Newcomer<D> const& newcomer : find_newcomers(context.setting, rest, effort_of(context.options, 2))) {
         Candidate<D> trial = rest;
         trial.add(newcomer.city);
-        if (accept(context, best, trial, "swap", "the fit is better with one elsewhere")) return true;
+        if (take_if_better(context, best, trial, "swap", "the fit is better with one elsewhere")) return true;
     }
     return false;
 }
@@ -171,7 +171,8 @@ bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries) {
         // In an exact fit a city whose loss would show is a true one.
         if (context.exact(best) && 2 * costs[city] / context.setting.data->count > 1e-6) break;
         if (context.crowded(best) && !context.exact(best) && costs[city] > best.cost) break;
-        if (accept(context, best, without_city(best, city), "drop", "the fit is better without it", effort))
+        if (take_if_better(context, best, without_city(best, city), "drop", "the fit is better without it",
+                           effort))
             return true;
     }
     return false;

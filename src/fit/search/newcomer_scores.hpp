@@ -4,7 +4,7 @@
 
 #include <vector>
 
-/// How much a round newcomer would explain, at a glance; for newcomer.cpp.
+/// How much a round newcomer would explain, at a glance; for propose.cpp.
 namespace fit {
 
 template <int D>

@@ -66,7 +66,7 @@ Candidate<D> grown_exactly(SearchContext<D> const& context, Setting<D> const& he
     Candidate<D> current = grown_from(context, held, std::move(none), effort, {most_details, many});
     if (!many || !context.nearly_exact(current) || context.exact(current)) return current;
     current = grown_on_some(context, held, std::move(current), effort);
-    context.log.accept(context.setting, current, "grow");
+    context.log.record(context.setting, current, "grow");
     return grown_from(context, held, std::move(current), effort, {most_details_of_all, false});
 }
 

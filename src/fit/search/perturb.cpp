@@ -84,7 +84,7 @@ Candidate<D> shaken(SearchContext<D> const& context, Candidate<D> best, int pati
         if (!preferred(context, trial, best)) continue;
         if (best.score - trial.score > 0.1) failures = -1;
         best = trial;
-        context.log.accept(context.setting, best, "shake");
+        context.log.record(context.setting, best, "shake");
     }
     return best;
 }

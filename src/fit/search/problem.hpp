@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+/// The problem that a search works on.
 namespace fit {
 
 /// What does not change while cities are searched for: the observations, the noise model, the limits.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+/// Where a further city would explain most of what is left.
 namespace fit {
 
 /// How widely newcomers are looked for.

@@ -50,7 +50,7 @@ private:
 
     Candidate<D> from_start(int cities, std::uint64_t seed) {
         Candidate<D> candidate = start(std::max(cities, options_.start_cities), seed);
-        log_.accept(steered_, candidate, "start");
+        log_.record(steered_, candidate, "start");
         if (options_.start_cities > 0) prune_on_schedule(candidate, cities);
         solve_steered(candidate, 300, "steered");
         if (options_.amplitude_l1 > 0) drop_zeros(candidate);
@@ -58,7 +58,7 @@ private:
             city[0] = stored(city[0], setting_.scales.amplitude);
         settle(setting_, candidate, {300, 1e-9, 8});
         drop_unseen(candidate);
-        log_.accept(setting_, candidate, "without penalties");
+        log_.record(setting_, candidate, "without penalties");
         return candidate;
     }
 
@@ -169,7 +169,7 @@ private:
             if (wanted == 0 && rest.score > candidate.score) break;
             log_.drop(candidate, city, "contributed least when the schedule dropped one");
             candidate = rest;
-            log_.accept(steered_, candidate, "schedule");
+            log_.record(steered_, candidate, "schedule");
         }
     }
 

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "src/fit/search/candidate.hpp"
-#include "src/fit/search/trace.hpp"
+#include "src/fit/search/search_log.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <utility>
 
+/// The ways of the seed, the published text that the project comes from: random starts with given numbers of
+/// cities, penalties, and a schedule that drops cities on the way. They are kept so that its experiments can
+/// be repeated.
 namespace fit {
 
 /// True where the options ask for one of the seed's own ways instead of the search: starts by k-means or

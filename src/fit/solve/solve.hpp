@@ -4,6 +4,8 @@
 
 #include <functional>
 
+/// From a point in parameter space to the nearest minimum: by Ceres (solve.cpp), or along a curved valley
+/// (geodesic.cpp).
 namespace fit {
 
 /// What steers a solve beside the misfit. Each term is counted as a sum of squares, like the misfit.

@@ -1,10 +1,9 @@
-#include "src/fit/windows/search_large.hpp"
+#include "src/fit/windows/window_search.hpp"
 
 #include "src/base/dimensions.hpp"
 #include "src/fit/search/moves.hpp"
 #include "src/fit/search/propose.hpp"
 #include "src/fit/search/search.hpp"
-#include "src/fit/windows/window_search.hpp"
 
 #include <algorithm>
 
@@ -30,7 +29,7 @@ Candidate<D> found_coarsely(SearchContext<D> const& context) {
     Candidate<D> found = context.given() ? search_together(coarse) : grown_afresh(coarse);
     std::ranges::fill(found.ids, -1);
     settle(context.setting, found, joint(context.setting));
-    context.log.accept(context.setting, found, "part of the stores");
+    context.log.record(context.setting, found, "part of the stores");
     return found;
 }
 
@@ -54,7 +53,7 @@ Candidate<D> with_number(SearchContext<D> const& context, Candidate<D> current, 
         if (next.cities() <= current.cities()) break;  // no more find support
         current = std::move(next);
     }
-    context.log.accept(context.setting, current, "number asked for");
+    context.log.record(context.setting, current, "number asked for");
     return current;
 }
 
@@ -72,28 +71,7 @@ Candidate<D> search_large(SearchContext<D> const& context) {
     return best.cities() == wanted ? best : with_number(context, std::move(best), wanted);
 }
 
-template <int D>
-Candidate<D> search(SearchContext<D> const& context) {
-    Candidate<D> best = is_large(context.setting) ? search_large(context) : search_together(context);
-    // AIC3 chooses among numbers of cities; whether there is any at all is a question for the BIC.
-    if (context.setting.scattered && !context.given()) {
-        Candidate<D> none = empty_candidate(context.setting);
-        if (bic_of(context.setting, none) < bic_of(context.setting, best)) return none;
-    }
-    return best;
-}
-
-template <int D>
-Candidate<D> improved_all(SearchContext<D> const& context, Candidate<D> known) {
-    if (!is_large(context.setting)) return improved(context, std::move(known));
-    // Windows do not keep to a number.
-    return context.given() ? known : improved_in_windows(context, std::move(known));
-}
-
-#define FOOTFALL_INSTANTIATE(D)                                     \
-    template Candidate<D> search_large<D>(SearchContext<D> const&); \
-    template Candidate<D> search<D>(SearchContext<D> const&);       \
-    template Candidate<D> improved_all<D>(SearchContext<D> const&, Candidate<D>);
+#define FOOTFALL_INSTANTIATE(D) template Candidate<D> search_large<D>(SearchContext<D> const&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

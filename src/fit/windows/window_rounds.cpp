@@ -4,7 +4,6 @@
 #include "src/fit/likelihood/data.hpp"
 #include "src/fit/likelihood/footprint.hpp"
 #include "src/fit/search/moves.hpp"
-#include "src/fit/windows/idle_cities.hpp"
 #include "src/fit/windows/window_search.hpp"
 
 #include <algorithm>
@@ -136,7 +135,7 @@ Candidate<D> improved_in_rounds(SearchContext<D> const& context, Candidate<D> cu
         if (!better(next, current)) break;
         context.log.drop_missing(current, next, "the fit is better without it");
         current = std::move(next);
-        context.log.accept(context.setting, current, "windows");
+        context.log.record(context.setting, current, "windows");
     }
     return current;
 }
@@ -175,7 +174,7 @@ Candidate<D> grown_in_windows(SearchContext<D> const& context) {
     grown.parameters.background = base::median(backgrounds);
     grown.alpha = base::median(alphas);
     settle(context.setting, grown, step);
-    context.log.accept(context.setting, grown, "windows");
+    context.log.record(context.setting, grown, "windows");
     return grown;
 }
 

@@ -5,6 +5,8 @@
 
 #include <vector>
 
+/// The search among so many stores that most cities and stores do not see each other: in one window
+/// (window_search.cpp), in all of them round by round (window_rounds.cpp), and as a whole (search_large.cpp).
 namespace fit {
 
 /// What a search among the cities of one window came to.
@@ -37,5 +39,16 @@ Candidate<D> grown_in_windows(SearchContext<D> const& context);
 /// which see what no narrow one holds as a whole.
 template <int D>
 Candidate<D> improved_in_windows(SearchContext<D> const& context, Candidate<D> current);
+
+/// Among very many cities, without those that bring less than their parameters cost: no window holds a long
+/// one as a whole, and one whose place another has taken is left with nothing.
+template <int D>
+Candidate<D> without_idle(SearchContext<D> const& context, Candidate<D> current);
+
+/// The search among many stores (is_large): window by window, each with what is around it held, and all
+/// cities together in between. Borders of windows fall elsewhere from round to round. Cities as wide as
+/// windows are found among a part of the stores; so are all where few are asked for.
+template <int D>
+Candidate<D> search_large(SearchContext<D> const& context);
 
 }  // namespace fit

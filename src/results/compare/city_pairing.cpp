@@ -3,7 +3,6 @@
 #include "geo/geometry.hpp"
 #include "src/base/statistics.hpp"
 #include "src/results/compare/compared_run.hpp"
-#include "src/results/run/finite.hpp"
 
 #include <Eigen/Cholesky>
 #include <Eigen/LU>
@@ -28,8 +27,8 @@ Change ratio_change(double before, double after, double log_se) {
     if (!(log_se > 0) || !std::isfinite(log_se)) return change;
     double const logarithm = std::log(after / before);
     change.se = after / before * log_se;
-    change.lo = finite(std::expm1(logarithm - half_width * log_se));
-    change.hi = finite(std::expm1(logarithm + half_width * log_se));
+    change.lo = db::finite(std::expm1(logarithm - half_width * log_se));
+    change.hi = db::finite(std::expm1(logarithm + half_width * log_se));
     change.p = base::two_sided_p(logarithm / log_se);
     return change;
 }

@@ -1,5 +1,4 @@
 #include "src/fit/inference/bootstrap.hpp"
-#include "src/results/run/finite.hpp"
 #include "src/results/run/ground_spread.hpp"
 #include "src/results/run/uncertainty.hpp"
 
@@ -26,8 +25,8 @@ struct Samples {
 
 void set(db::Real& low, db::Real& high, std::vector<double> const& values) {
     fit::Percentiles const limits = fit::percentiles_of(values);
-    low = finite(limits.low);
-    high = finite(limits.high);
+    low = db::finite(limits.low);
+    high = db::finite(limits.high);
 }
 
 db::CityBootstrapRow row_of(db::CityRow const& city, Samples const& samples) {
@@ -35,8 +34,8 @@ db::CityBootstrapRow row_of(db::CityRow const& city, Samples const& samples) {
     row.city_id = city.city_id;
     row.name = city.name;
     row.refits = std::ssize(samples.x_m);
-    row.x_se_m = finite(fit::percentiles_of(samples.x_m).standard_error());
-    row.y_se_m = finite(fit::percentiles_of(samples.y_m).standard_error());
+    row.x_se_m = db::finite(fit::percentiles_of(samples.x_m).standard_error());
+    row.y_se_m = db::finite(fit::percentiles_of(samples.y_m).standard_error());
     set(row.amplitude_lo, row.amplitude_hi, samples.amplitude);
     set(row.major_sd_km_lo, row.major_sd_km_hi, samples.major_sd_km);
     set(row.minor_sd_km_lo, row.minor_sd_km_hi, samples.minor_sd_km);

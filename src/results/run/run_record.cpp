@@ -1,7 +1,6 @@
 #include "src/results/run/run_record.hpp"
 
 #include "geo/crs/ground.hpp"
-#include "src/results/run/finite.hpp"
 #include "src/results/run/moran.hpp"
 #include "src/results/run/rows.hpp"
 #include "src/results/run/uncertainty.hpp"
@@ -14,8 +13,8 @@ namespace {
 std::vector<db::IterationRow> iteration_rows(std::vector<fit::Iteration> const& iterations) {
     std::vector<db::IterationRow> rows;
     for (fit::Iteration const& step : iterations) {
-        rows.push_back({step.stage, step.iteration, step.objective, finite(step.mse), finite(step.test_mse),
-                        step.cities});
+        rows.push_back({step.stage, step.iteration, step.objective, db::finite(step.mse),
+                        db::finite(step.test_mse), step.cities});
     }
     return rows;
 }
@@ -23,8 +22,8 @@ std::vector<db::IterationRow> iteration_rows(std::vector<fit::Iteration> const& 
 std::vector<db::CityCountRow> city_count_rows(std::vector<fit::CandidateCount> const& counts) {
     std::vector<db::CityCountRow> rows;
     for (fit::CandidateCount const& count : counts) {
-        rows.push_back({count.cities, finite(count.log_likelihood), finite(count.bic), count.chosen ? 1 : 0,
-                        count.reason});
+        rows.push_back({count.cities, db::finite(count.log_likelihood), db::finite(count.bic),
+                        count.chosen ? 1 : 0, count.reason});
     }
     return rows;
 }
@@ -61,8 +60,8 @@ void describe_neighbours(db::RunRow& run, Fitted const& fitted, std::vector<db::
     if (z.size() < 3 * moran_neighbours) return;
     std::optional<Moran> const moran = morans_i(places, z, moran_neighbours, fitted.threads);
     if (!moran) return;
-    run.moran_i = finite(moran->i);
-    run.moran_p = finite(moran->p);
+    run.moran_i = db::finite(moran->i);
+    run.moran_p = db::finite(moran->p);
 }
 
 }  // namespace

@@ -29,9 +29,9 @@ std::string_view name_of(fit::Noise noise);
 /// run_record.
 db::RunRow run_row(Fitted const& fitted, RunContext const& context);
 
-/// Everything the run adds to the database. `inference` is inference_of(fitted), `cities` are
-/// city_rows(fitted) with their numbers. moran_i and
-/// moran_p are of the stores' z, those held out aside; null with fewer than 24.
+/// Everything the run adds to the database. `inference` is inference_of(fitted); `cities` are
+/// city_rows(fitted) with their numbers, which only the caller knows: they are assigned while the database is
+/// locked. moran_i and moran_p are of the stores' z, those held out aside; null with fewer than 24.
 db::RunRecord run_record(Fitted const& fitted, fit::Inference<2> const& inference,
                          std::vector<db::CityRow> cities, RunContext const& context);
 

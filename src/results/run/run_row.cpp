@@ -1,5 +1,4 @@
 #include "db/database.hpp"
-#include "src/results/run/finite.hpp"
 #include "src/results/run/run_record.hpp"
 
 #include <cmath>
@@ -64,22 +63,22 @@ void describe_fit(db::RunRow& row, Fitted const& fitted) {
     row.cities_found = static_cast<std::int64_t>(result.model.cities.size());
     row.background = result.model.background;
     if (fitted.noise == fit::Noise::negbin) row.overdispersion = result.overdispersion;
-    row.log_likelihood = finite(result.log_likelihood);
-    row.deviance = finite(result.deviance);
-    row.null_deviance = finite(result.null_deviance);
-    row.bic = finite(result.bic);
+    row.log_likelihood = db::finite(result.log_likelihood);
+    row.deviance = db::finite(result.deviance);
+    row.null_deviance = db::finite(result.null_deviance);
+    row.bic = db::finite(result.bic);
     row.converged = result.converged ? 1 : 0;
     row.stop_reason = result.stop_reason;
 }
 
 void describe_errors(db::RunRow& row, Fitted const& fitted) {
     Errors const train = errors_of(fitted, false);
-    row.train_mse = finite(train.squares / train.stores);
-    row.r_squared = finite(1 - train.squares / train.squares_of_constant);
+    row.train_mse = db::finite(train.squares / train.stores);
+    row.r_squared = db::finite(1 - train.squares / train.squares_of_constant);
     Errors const test = errors_of(fitted, true);
     if (test.stores == 0) return;
-    row.test_mse = finite(test.squares / test.stores);
-    row.test_deviance = finite(test.deviance);
+    row.test_mse = db::finite(test.squares / test.stores);
+    row.test_deviance = db::finite(test.deviance);
 }
 
 }  // namespace

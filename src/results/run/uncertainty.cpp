@@ -1,6 +1,5 @@
 #include "src/results/run/uncertainty.hpp"
 
-#include "src/results/run/finite.hpp"
 #include "src/results/run/ground_spread.hpp"
 #include "src/results/run/rows.hpp"
 
@@ -12,8 +11,8 @@ namespace results {
 namespace {
 
 void set(db::Real& low, db::Real& high, fit::Interval const& interval) {
-    low = finite(interval.low);
-    high = finite(interval.high);
+    low = db::finite(interval.low);
+    high = db::finite(interval.high);
 }
 
 void set_spread_limits(db::CityRow& row, CityIntervals const& intervals) {
@@ -31,9 +30,9 @@ void set_limits(db::CityRow& row, CityIntervals const& intervals) {
 
 void set_centre_errors(db::CityRow& row, Eigen::Matrix2d const& covariance) {
     double const x_se = std::sqrt(covariance(0, 0)), y_se = std::sqrt(covariance(1, 1));
-    row.x_se_m = finite(x_se);
-    row.y_se_m = finite(y_se);
-    row.xy_correlation = finite(covariance(0, 1) / (x_se * y_se));
+    row.x_se_m = db::finite(x_se);
+    row.y_se_m = db::finite(y_se);
+    row.xy_correlation = db::finite(covariance(0, 1) / (x_se * y_se));
 }
 
 /// The border of the 95 % region of a centre: from the error ellipse outwards or inwards along each ray to
@@ -112,9 +111,9 @@ std::vector<db::CityUncertaintyRow> city_uncertainty_rows(Fitted const& fitted,
 }
 
 db::RunRow with_errors(db::RunRow run, fit::Inference<2> const& inference) {
-    run.background_se = finite(inference.background_se());
+    run.background_se = db::finite(inference.background_se());
     if (inference.fitted().noise == fit::Noise::negbin)
-        run.overdispersion_se = finite(inference.dispersion_se());
+        run.overdispersion_se = db::finite(inference.dispersion_se());
     return run;
 }
 

@@ -46,13 +46,13 @@ TEST_CASE("a city without amplitude is not identified, and spoils no other") {
     CHECK(inference.covariance()(0, 0) == Catch::Approx(alone.covariance()(0, 0)).epsilon(1e-9));
 }
 
-TEST_CASE("a spread that a limit holds away from the maximum is not told, the place is") {
+TEST_CASE("a spread that a constraint holds away from the maximum is not told, the place is") {
     fit::FittedModel<2> fitted = settled();
     fitted.model.cities[0].covariance *= 1.015;
     fit::Inference<2> const inference(fitted);
     CHECK(inference.identification(0).identified);
     CHECK_FALSE(inference.identification(0).spread);
-    CHECK(contains(inference.identification(0).note, "a limit holds"));
+    CHECK(contains(inference.identification(0).note, "a constraint holds"));
     CHECK(inference.identification(1).spread);
 }
 

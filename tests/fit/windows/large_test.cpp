@@ -2,7 +2,6 @@
 // they bring nothing, groups that add up, windows that share no centre, and the search among them.
 #include "src/fit/likelihood/data.hpp"
 #include "src/fit/likelihood/misfit.hpp"
-#include "src/fit/windows/search_large.hpp"
 #include "src/fit/windows/window_search.hpp"
 #include "src/fit/windows/windows.hpp"
 #include "tests/catch.hpp"

@@ -1,5 +1,6 @@
-#include "src/qgis/detail/project_xml.hpp"
 #include "src/qgis/projects.hpp"
+
+#include "src/qgis/detail/project_xml.hpp"
 #include "src/qgis/texts.hpp"
 
 #include <fmt/format.h>
@@ -27,6 +28,16 @@ std::string text_of(RunProject const& project) {
     set_extents(document, project.box);
     choose_run(document, project.run_id);
     add_styles(document, "footfall_", project.styles);
+    return saved(document);
+}
+
+std::string text_of(EvaluationProject const& project) {
+    pugi::xml_document document;
+    document.load_string(texts::evaluation_project, pugi::parse_full);
+    set_plane(document, project.crs_wkt);
+    document.select_node("//LayoutItem[@id='title']").node().attribute("labelText") = project.title.c_str();
+    set_extents(document, project.box);
+    add_styles(document, "evaluation_", project.styles);
     return saved(document);
 }
 

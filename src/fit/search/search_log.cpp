@@ -1,4 +1,4 @@
-#include "src/fit/search/trace.hpp"
+#include "src/fit/search/search_log.hpp"
 
 #include "src/base/dimensions.hpp"
 
@@ -16,7 +16,7 @@ model::Vector<D> centre_of(CityParameters<D> const& city) {
 }  // namespace
 
 template <int D>
-void SearchLog<D>::accept(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage) {
+void SearchLog<D>::record(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage) {
     for (int& id : candidate.ids)
         if (id < 0) id = next_id_++;
     compare(candidate);

@@ -25,7 +25,7 @@ public:
           next_id_(first_id) {}
 
     /// A model that the fit went on with. Gives ids to its new cities. Throws Cancelled.
-    void accept(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage);
+    void record(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage);
     /// A model that is only compared with: it counts for its number of cities, and leaves no trace.
     void compare(Candidate<D> const& candidate);
     /// A model takes the place of what was known of its number of cities, better or not.
