@@ -14,8 +14,9 @@
 namespace db {
 
 /// The schema's version. It is kept in the file and, as it was when a run was written, in
-/// `runs.schema_version`. Schema 2 has the table city_bootstraps, which databases of schema 1 may lack.
-inline constexpr int schema_version = 2;
+/// `runs.schema_version`. Schema 2 added the table city_bootstraps. Schema 3 added competitors, and what
+/// runs, cities and stores say where people are divided among stores.
+inline constexpr int schema_version = 3;
 
 /// The database cannot be opened, is not ours, is of a newer schema, or SQLite reports a failure.
 struct DatabaseError : std::runtime_error {
@@ -110,6 +111,7 @@ public:
     std::vector<geo::SetAsideRow> set_aside_rows_of(std::int64_t run_id) const;
     std::vector<IterationRow> iterations_of(std::int64_t run_id) const;
     std::vector<CityCountRow> city_counts_of(std::int64_t run_id) const;
+    std::vector<CompetitorRow> competitors_of(std::int64_t run_id) const;
     RunRecord record_of(std::int64_t run_id) const;  ///< all of these
 
 private:

@@ -6,6 +6,7 @@ DROP VIEW IF EXISTS latest_city_spreads;
 DROP VIEW IF EXISTS latest_city_uncertainties;
 DROP VIEW IF EXISTS latest_stores;
 DROP VIEW IF EXISTS latest_contributions;
+DROP VIEW IF EXISTS latest_competitors;
 
 DROP TABLE IF EXISTS rtree_cities_geom;
 DROP TABLE IF EXISTS cities;
@@ -19,6 +20,8 @@ DROP TABLE IF EXISTS rtree_contributions_geom;
 DROP TABLE IF EXISTS contributions;
 DROP TABLE IF EXISTS rtree_city_paths_geom;
 DROP TABLE IF EXISTS city_paths;
+DROP TABLE IF EXISTS rtree_competitors_geom;
+DROP TABLE IF EXISTS competitors;
 
 DROP TABLE IF EXISTS city_bootstraps;
 DROP TABLE IF EXISTS city_counts;

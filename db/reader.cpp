@@ -91,6 +91,9 @@ std::vector<IterationRow> Reader::iterations_of(std::int64_t run_id) const {
 std::vector<CityCountRow> Reader::city_counts_of(std::int64_t run_id) const {
     return select_rows<CityCountRow>(implementation_->connection, "city_counts", run_id);
 }
+std::vector<CompetitorRow> Reader::competitors_of(std::int64_t run_id) const {
+    return select_rows<CompetitorRow>(implementation_->connection, "competitors", run_id);
+}
 
 RunRecord Reader::record_of(std::int64_t run_id) const {
     return {.run = run(run_id),
@@ -103,7 +106,8 @@ RunRecord Reader::record_of(std::int64_t run_id) const {
             .set_aside_rows = set_aside_rows_of(run_id),
             .iterations = iterations_of(run_id),
             .city_paths = city_paths_of(run_id),
-            .city_counts = city_counts_of(run_id)};
+            .city_counts = city_counts_of(run_id),
+            .competitors = competitors_of(run_id)};
 }
 
 }  // namespace db

@@ -39,8 +39,16 @@ struct RunRow {
     std::string stop_reason;
     Real seconds;
     std::int64_t seed = 0;
-    Integer started_from;  ///< a run id
-    std::string options;   ///< JSON
+    Integer started_from;              ///< a run id
+    std::string options;               ///< JSON
+    std::string competition = "none";  ///< "none": stores draw alone; "shared": people are divided among them
+    Real competition_figure;         ///< whether stores seem to share their customers; null: too few to tell
+    std::string competition_reason;  ///< a sentence, or empty
+    Real catchment_km;               ///< nobody goes to a store farther than this; null unless shared
+    Real decay, variance_power, overdispersion_factor;  ///< null unless shared; p and φ of the variance φ·m^p
+    std::string criterion = "BIC";  ///< what the number of cities was chosen by: "BIC", "AIC3" or "price"
+    Real price;                     ///< what a city has to gain; null unless shared
+    std::int64_t scattered = 0;     ///< 1 where counts scatter wildly
 };
 
 template <typename Row, typename Visit>
@@ -85,6 +93,16 @@ void columns(Row& r, Visit&& visit) {
     visit("seed", r.seed);
     visit("started_from", r.started_from);
     visit("options", r.options);
+    visit("competition", r.competition);
+    visit("competition_figure", r.competition_figure);
+    visit("competition_reason", r.competition_reason);
+    visit("catchment_km", r.catchment_km);
+    visit("decay", r.decay);
+    visit("variance_power", r.variance_power);
+    visit("overdispersion_factor", r.overdispersion_factor);
+    visit("criterion", r.criterion);
+    visit("price", r.price);
+    visit("scattered", r.scattered);
 }
 
 struct CityRow {
@@ -101,6 +119,8 @@ struct CityRow {
     double effective_stores = 0;
     std::int64_t identified = 1;
     std::string note;
+    Real overdispersion_factor;  ///< the city's own φ; null unless shared
+    Real stability;              ///< share of resamples in which it comes back, 0 to 1; null: not computed
     geo::LonLat centre;
 };
 
@@ -144,6 +164,8 @@ void columns(Row& r, Visit&& visit) {
     visit("effective_stores", r.effective_stores);
     visit("identified", r.identified);
     visit("note", r.note);
+    visit("overdispersion_factor", r.overdispersion_factor);
+    visit("stability", r.stability);
 }
 
 struct CitySpreadRow {
@@ -218,6 +240,7 @@ struct StoreRow {
     Integer main_city_id;
     double from_background = 0, from_small_contributions = 0;
     std::int64_t held_out = 0;
+    Real catchment_km2;  ///< null unless shared
     geo::LonLat position;
 };
 
@@ -236,6 +259,21 @@ void columns(Row& r, Visit&& visit) {
     visit("from_background", r.from_background);
     visit("from_small_contributions", r.from_small_contributions);
     visit("held_out", r.held_out);
+    visit("catchment_km2", r.catchment_km2);
+}
+
+/// A store without a count that takes its share of the people where these are divided among stores.
+struct CompetitorRow {
+    std::int64_t source_fid = 0;
+    double catchment_km2 = 0;
+    geo::LonLat position;
+};
+
+template <typename Row, typename Visit>
+requires std::is_same_v<std::remove_const_t<Row>, CompetitorRow>
+void columns(Row& r, Visit&& visit) {
+    visit("source_fid", r.source_fid);
+    visit("catchment_km2", r.catchment_km2);
 }
 
 struct ContributionRow {
@@ -333,6 +371,7 @@ struct RunRecord {
     std::vector<IterationRow> iterations;
     std::vector<CityPathRow> city_paths;
     std::vector<CityCountRow> city_counts;
+    std::vector<CompetitorRow> competitors;
 };
 
 }  // namespace db

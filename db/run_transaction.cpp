@@ -159,6 +159,7 @@ std::int64_t RunTransaction::add(RunRecord const& record, RowsDone const& done) 
     add_result(connection, "city_uncertainties", run_id, record.city_uncertainties, done);
     add_result(connection, "stores", run_id, record.stores, done);
     add_result(connection, "contributions", run_id, record.contributions, done);
+    add_result(connection, "competitors", run_id, record.competitors, done);
     add_features(connection, "city_paths", run_id, record.city_paths, done);
     add_rows(connection, "set_aside_rows", run_id, record.set_aside_rows, done);
     add_rows(connection, "iterations", run_id, record.iterations, done);
@@ -182,8 +183,7 @@ void RunTransaction::prune(std::string const& series, std::int64_t keep) {
     if (others.read_integer() == 0) return;
     // The rows of a run are deleted with it, and those of the spatial indexes with them.
     Statement{connection, "DELETE FROM runs WHERE series = ? AND run_id < ?"}.with(series, first).run();
-    for (auto const* layer :
-         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "city_paths"})
+    for (auto const* layer : feature_tables)
         measure_anew(connection, layer);
     for (auto const* table : {"runs", "set_aside_rows", "iterations", "city_counts", "city_bootstraps"})
         note_change(connection, table);

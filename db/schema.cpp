@@ -23,19 +23,31 @@ bool has_marker(Connection& connection) {
                "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'footfall_schema'") != 0;
 }
 
+/// Others may have put a table of that name beside the results before these had one.
+bool has_foreign_competitors(Connection& connection, std::int64_t version) {
+    return version < 3 && integer_of(connection,
+                                     "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND "
+                                     "lower(name) IN ('competitors', 'latest_competitors')") != 0;
+}
+
 void note_version(Connection& connection) {
     Statement{connection, "INSERT OR REPLACE INTO footfall_schema VALUES (1, ?)"}
         .with(std::int64_t{schema_version})
         .run();
 }
 
+void create_index(Connection& connection, char const* layer) {
+    connection.execute(fmt::format(fmt::runtime(sql::rtree), fmt::arg("layer", layer)));
+}
+
 void create_results(Connection& connection) {
     connection.execute(sql::schema);
     connection.execute(sql::layers);
     connection.execute(sql::bootstraps);
-    for (auto const* layer :
-         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "city_paths"})
-        connection.execute(fmt::format(fmt::runtime(sql::rtree), fmt::arg("layer", layer)));
+    connection.execute(sql::competitors);
+    connection.execute(sql::views);
+    for (auto const* layer : feature_tables)
+        create_index(connection, layer);
     note_version(connection);
 }
 
@@ -68,6 +80,11 @@ void require_ours(Connection& connection) {
                         "update footfall, or name another folder",
                         connection.path().string(), version, schema_version));
     if (version < 1) refuse(connection, "damaged: it does not say which schema it has");
+    if (has_foreign_competitors(connection, version))
+        throw DatabaseError(fmt::format(
+            "'{}' has a table competitors that another program made, and footfall now keeps one of "
+            "its own; rename that table, or name another folder",
+            connection.path().string()));
 }
 
 bool is_outdated(Connection& connection) {
@@ -75,7 +92,11 @@ bool is_outdated(Connection& connection) {
 }
 
 void update_schema(Connection& connection) {
-    connection.execute(sql::bootstraps);  // from 1 to 2
+    if (version_of(connection) < 2) connection.execute(sql::bootstraps);
+    connection.execute(sql::from_2_to_3);
+    connection.execute(sql::competitors);
+    connection.execute(sql::views);
+    create_index(connection, "competitors");
     note_version(connection);
 }
 

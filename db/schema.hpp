@@ -2,7 +2,13 @@
 
 #include "db/connection.hpp"
 
+#include <array>
+
 namespace db {
+
+/// The tables with a geometry, each of which has a spatial index.
+inline constexpr std::array feature_tables{"cities",        "city_spreads", "city_uncertainties", "stores",
+                                           "contributions", "city_paths",   "competitors"};
 
 /// Makes an empty file a GeoPackage with the tables of results. Within the caller's transaction.
 void create_database(Connection& connection);
@@ -11,7 +17,8 @@ void create_database(Connection& connection);
 /// transaction.
 void discard_runs(Connection& connection);
 
-/// Throws DatabaseError where the database is not one of ours or has a newer schema. Changes nothing.
+/// Throws DatabaseError where the database is not one of ours or has a newer schema, or where a table of
+/// another program stands where an update would put ours. Changes nothing.
 void require_ours(Connection& connection);
 
 /// Whether the database, one of ours, has an earlier schema.

@@ -1,5 +1,6 @@
--- The tables and views of results. `fid` is the key that a GeoPackage asks for; geometries are EPSG:4326.
+-- The tables of results. `fid` is the key that a GeoPackage asks for; geometries are EPSG:4326.
 -- Columns that may be unknown are null there, all others never.
+-- What schema 3 added stands at the end of its table, because from_2_to_3.sql can add it only there.
 
 CREATE TABLE footfall_series (
     series TEXT NOT NULL PRIMARY KEY,
@@ -46,7 +47,17 @@ CREATE TABLE runs (
     seconds DOUBLE,
     seed INTEGER NOT NULL,
     started_from INTEGER REFERENCES runs (run_id) ON DELETE SET NULL,
-    options TEXT NOT NULL
+    options TEXT NOT NULL,
+    competition TEXT NOT NULL DEFAULT 'none' CHECK (competition IN ('none', 'shared')),
+    competition_figure DOUBLE,  -- whether stores seem to share their customers; null: too few to tell
+    competition_reason TEXT NOT NULL DEFAULT '',  -- a sentence
+    catchment_km DOUBLE,  -- nobody goes to a store farther than this; null unless shared
+    decay DOUBLE,  -- null unless shared
+    variance_power DOUBLE,  -- p of the variance φ·m^p; null unless shared
+    overdispersion_factor DOUBLE,  -- φ of the same; null unless shared
+    criterion TEXT NOT NULL DEFAULT 'BIC',  -- what the number of cities was chosen by: BIC, AIC3 or price
+    price DOUBLE,  -- what a city has to gain; null unless shared
+    scattered INTEGER NOT NULL DEFAULT 0 CHECK (scattered IN (0, 1))  -- whether counts scatter wildly
 );
 CREATE INDEX runs_series ON runs (series, run_id);
 CREATE INDEX runs_started_from ON runs (started_from);
@@ -91,7 +102,9 @@ CREATE TABLE cities (
     stores_in_reach INTEGER NOT NULL,
     effective_stores DOUBLE NOT NULL,
     identified INTEGER NOT NULL,
-    note TEXT NOT NULL
+    note TEXT NOT NULL,
+    overdispersion_factor DOUBLE,  -- the city's own φ; null unless shared
+    stability DOUBLE  -- share of resamples in which it comes back, 0 to 1; null where not computed
 );
 CREATE INDEX cities_run_id ON cities (run_id);
 
@@ -129,7 +142,8 @@ CREATE TABLE stores (
     main_city_id INTEGER,
     from_background DOUBLE NOT NULL,
     from_small_contributions DOUBLE NOT NULL,
-    held_out INTEGER NOT NULL
+    held_out INTEGER NOT NULL,
+    catchment_km2 DOUBLE  -- null unless shared
 );
 CREATE INDEX stores_run_id ON stores (run_id);
 
@@ -183,31 +197,3 @@ CREATE TABLE city_counts (
     reason TEXT NOT NULL
 );
 CREATE INDEX city_counts_run_id ON city_counts (run_id);
-
--- The newest run of each series. The first column is the row id that GIS programs select by.
-
-CREATE VIEW latest_cities AS
-    SELECT fid AS OGC_FID, geom, run_id, city_id, rank, name, x_m, y_m, amplitude, cov_xx_m2,
-        cov_xy_m2, cov_yy_m2, major_sd_km, minor_sd_km, bearing_deg, visits, share, integral,
-        integral_share, x_se_m, y_se_m, xy_correlation, amplitude_lo, amplitude_hi, major_sd_km_lo,
-        major_sd_km_hi, minor_sd_km_lo, minor_sd_km_hi, bearing_deg_lo, bearing_deg_hi, visits_lo,
-        visits_hi, share_lo, share_hi, integral_lo, integral_hi, stores_in_reach, effective_stores,
-        identified, note
-    FROM cities WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);
-
-CREATE VIEW latest_city_spreads AS
-    SELECT fid AS OGC_FID, geom, run_id, city_id, name, sigmas
-    FROM city_spreads WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);
-
-CREATE VIEW latest_city_uncertainties AS
-    SELECT fid AS OGC_FID, geom, run_id, city_id, name
-    FROM city_uncertainties WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);
-
-CREATE VIEW latest_stores AS
-    SELECT fid AS OGC_FID, geom, run_id, store_id, source_fid, name, visitors, exposure, fitted,
-        residual, z, main_city_id, from_background, from_small_contributions, held_out
-    FROM stores WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);
-
-CREATE VIEW latest_contributions AS
-    SELECT fid AS OGC_FID, geom, run_id, store_id, city_id, visitors
-    FROM contributions WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);

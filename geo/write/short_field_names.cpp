@@ -12,15 +12,20 @@ constexpr std::string_view of_city = "from_city_";
 
 /// "amp" for amplitude, "maj" and "min" for the axes, "over" for overdispersion; units are left out before
 /// the endings _lo, _hi and _se.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 41> short_names{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 48> short_names{{
     {"amplitude_hi", "amp_hi"},
     {"amplitude_lo", "amp_lo"},
     {"background_se", "backgr_se"},
     {"bearing_deg", "bearing"},
     {"bearing_deg_hi", "bearing_hi"},
     {"bearing_deg_lo", "bearing_lo"},
+    {"catchment_km", "catch_km"},
+    {"catchment_km2", "catch_km2"},
     {"cities_found", "cit_found"},
     {"cities_requested", "cit_asked"},
+    {"competition", "compet"},
+    {"competition_figure", "compet_fig"},
+    {"competition_reason", "compet_why"},
     {"effective_stores", "eff_stores"},
     {"exposure_field", "expo_field"},
     {"finished_at", "finished"},
@@ -39,6 +44,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 41> short_na
     {"minor_sd_km_lo", "minsd_lo"},
     {"null_deviance", "null_dev"},
     {"overdispersion", "overdisp"},
+    {"overdispersion_factor", "overdis_f"},
     {"overdispersion_se", "overdis_se"},
     {"rows_set_aside", "rows_aside"},
     {"schema_version", "schema_v"},
@@ -50,6 +56,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 41> short_na
     {"stores_used", "stores"},
     {"test_deviance", "test_dev"},
     {"tool_version", "tool_ver"},
+    {"variance_power", "var_power"},
     {"visitors_field", "vis_field"},
     {"visitors_hi", "visitrs_hi"},
     {"visitors_lo", "visitrs_lo"},

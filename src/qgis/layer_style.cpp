@@ -71,11 +71,12 @@ std::string with_scale(std::string const& style, VisitorScale const& scale) {
 }
 
 std::string layer_style(std::string_view layer, VisitorScale const& scale) {
-    std::array<std::pair<char const*, char const*>, 9> const styles{
+    std::array<std::pair<char const*, char const*>, 10> const styles{
         {{"cities", texts::cities},
          {"city_spreads", texts::city_spreads},
          {"city_uncertainties", texts::city_uncertainties},
          {"city_paths", texts::city_paths},
+         {"competitors", texts::competitors},
          {"truth_cities", texts::truth_cities},
          {"fitted_cities", texts::fitted_cities},
          {"truth_city_spreads", texts::truth_city_spreads},

@@ -9,6 +9,7 @@ extern char const* const city_spreads;
 extern char const* const city_uncertainties;
 extern char const* const stores;
 extern char const* const contributions;
+extern char const* const competitors;
 extern char const* const run_project;
 extern char const* const truth_cities;
 extern char const* const fitted_cities;

@@ -39,6 +39,7 @@ Pairs fit_of(db::RunRow const& run) {
     std::string const exposure = run.exposure_field.empty() ? "" : " and unit of exposure";
     return {{"Noise", escaped(run.noise)},
             {"Cities asked for", run.cities_requested ? words::grouped(*run.cities_requested) : "automatic"},
+            {"Numbers of cities compared by", escaped(run.criterion)},
             {"Background, visitors per store" + exposure, with_error(run.background, run.background_se)},
             {"Overdispersion", with_error(run.overdispersion, run.overdispersion_se)},
             {"Log-likelihood", real(run.log_likelihood)},

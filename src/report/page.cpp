@@ -44,6 +44,7 @@ db::RunRecord read_run(db::Reader const& database, std::optional<std::int64_t> r
     record.iterations = database.iterations_of(id);
     record.city_paths = database.city_paths_of(id);
     record.city_counts = database.city_counts_of(id);
+    record.competitors = database.competitors_of(id);
     return record;
 }
 

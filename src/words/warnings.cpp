@@ -56,7 +56,7 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
             "visitors scatter {} times as much as Poisson counts (deviance per degree of "
             "freedom): every standard error and limit is too narrow; --noise negbin allows for it",
             sensible(scatter)));
-    if (results::scatters_wildly(row))
+    if (results::scatters_wildly(row) && row.overdispersion)
         warnings.push_back(
             fmt::format("visitors scatter wildly (overdispersion {}): a store differs by {} from what its "
                         "place explains, as a standard deviation, so a busy store is luck as often as a city",

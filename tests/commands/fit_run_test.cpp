@@ -72,6 +72,11 @@ TEST_CASE("the JSON on standard output is one document and says what the databas
     CHECK(document["run"]["run_id"] == run.run_id);
     CHECK(document["run"]["bic"].get<double>() == Catch::Approx(run.bic.value()));
     CHECK(document["run"]["options"]["cities"] == 2);
+    CHECK(document["run"]["competition"] == "none");
+    CHECK(document["run"]["competition_figure"].is_null());  // too few stores to tell
+    CHECK(document["run"]["criterion"] == "BIC");
+    CHECK(document["run"]["scattered"] == 0);
+    CHECK(document["cities"][0]["stability"].is_null());
     CHECK(document["input"]["stores_used"] == 256);
     CHECK(document["files"].size() == std::size(files));
     std::vector<db::CityRow> const cities = reader.cities_of(run.run_id);

@@ -56,6 +56,8 @@ TEST_CASE("GDAL lists the newest runs first and every layer with its type") {
                         {"stores", wkbPoint},
                         {"contributions", wkbMultiLineString},
                         {"city_paths", wkbMultiLineString},
+                        {"latest_competitors", wkbPoint},
+                        {"competitors", wkbPoint},
                         {"runs", wkbNone},
                         {"city_counts", wkbNone},
                         {"set_aside_rows", wkbNone},
@@ -88,7 +90,8 @@ TEST_CASE("GDAL reads the features, their types and places") {
 TEST_CASE("the extents that GDAL finds are those of the data") {
     Folder const folder;
     auto const dataset = opened_silently(written(folder));
-    for (auto const* name : {"stores", "latest_stores", "city_spreads", "latest_contributions"}) {
+    for (auto const* name : {"stores", "latest_stores", "city_spreads", "latest_contributions", "competitors",
+                             "latest_competitors"}) {
         auto* const layer = dataset->GetLayerByName(name);
         OGREnvelope stated, measured;
         REQUIRE(layer->GetExtent(&stated, TRUE) == OGRERR_NONE);
@@ -128,8 +131,8 @@ TEST_CASE("spatial indexes, foreign keys and pages are in order after several ru
     RawSqlite raw{written(folder)};
     CHECK(raw.text("PRAGMA integrity_check") == "ok");
     CHECK(raw.text("PRAGMA foreign_key_check").empty());
-    for (std::string const layer :
-         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "city_paths"}) {
+    for (std::string const layer : {"cities", "city_spreads", "city_uncertainties", "stores", "contributions",
+                                    "city_paths", "competitors"}) {
         INFO(layer);
         CHECK(raw.text("SELECT rtreecheck('rtree_" + layer + "_geom')") == "ok");
         CHECK(raw.text("SELECT count(*) FROM rtree_" + layer + "_geom") ==
@@ -165,6 +168,9 @@ TEST_CASE("the GeoPackage validator finds neither errors nor warnings") {
 #endif
     }
     Folder const folder;
+    auto const old = records::database_of_schema_2(folder);
+    records::add(old, records::run());
+    CHECK(succeeds(validator + " -k --extra --warning-as-error " + old.string()));
     CHECK(succeeds(validator + " -k --extra --warning-as-error " + written(folder).string()));
     RawSqlite{folder / "footfall.gpkg"}.text("DROP TRIGGER rtree_stores_geom_insert");
     CHECK_FALSE(succeeds(validator + " -q " + (folder / "footfall.gpkg").string() + " >/dev/null 2>&1"));

@@ -41,6 +41,14 @@ db::RunRow run_row(std::string const& series) {
     run.stop_reason = "converged";
     run.seed = -9007199254740993;  // needs all 64 bits
     run.options = R"({"cities":"auto"})";
+    run.competition = "shared";
+    run.competition_figure = 0.75;
+    run.competition_reason = "stores seem to share their customers";
+    run.catchment_km = 12.5;
+    run.variance_power = 1.5;
+    run.overdispersion_factor = 40.25;
+    run.criterion = "price";
+    run.scattered = 1;
     return run;
 }
 
@@ -54,6 +62,7 @@ db::CityRow city_row(double lon) {
     city.share = 0.75;
     city.amplitude_lo = 1100;
     city.note = "</script>";
+    city.stability = 0.875;
     city.centre = {lon, 52.0};
     return city;
 }
@@ -65,6 +74,7 @@ db::StoreRow store_row(std::string const& id, double lon, double lat) {
     store.name = "Händler " + id;
     store.visitors = 10.5;
     store.main_city_id = 7;
+    store.catchment_km2 = 33.5;
     store.position = {lon, lat};
     return store;
 }
@@ -95,6 +105,7 @@ db::RunRecord run(std::string const& series, double lon) {
     record.iterations = {{"fit", 0, 12.5, 3.25, {}, 2}, {"fit", 1, 11.5, {}, 4.5, 1}};
     record.city_paths = {{7, "kept", {{{{lon - 1, 52}, {lon, 52}}}}},
                          {{}, "too few stores", {{{{lon, 53}, {lon, 52}}}}}};
+    record.competitors = {{3, 21.5, {lon - 0.125, 51.875}}, {4, 0, {lon + 0.125, 52.125}}};
     record.city_counts = {{1, -10.5, 30.25, 1, "lowest BIC"}, {2, {}, {}, 0, "a spike"}};
     return record;
 }
@@ -108,6 +119,12 @@ db::RunRecord run_with_stores(std::size_t count) {
             store_row(std::to_string(i), std::fmod(n * 0.618034, 10.0), 45 + std::fmod(n * 0.414214, 10.0)));
     }
     return record;
+}
+
+fs::path database_of_schema_2(Folder const& folder) {
+    fs::path const path = folder / "schema_2.gpkg";
+    fs::copy_file(FOOTFALL_SOURCE_DIR "/tests/db/schema_2.gpkg", path);
+    return path;
 }
 
 std::int64_t add(fs::path const& path, db::RunRecord const& record) {

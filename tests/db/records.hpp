@@ -27,6 +27,10 @@ db::RunRecord run(std::string const& series = "shops", double lon_deg = 5.0);
 /// `run` with `count` stores on a grid.
 db::RunRecord run_with_stores(std::size_t count);
 
+/// A copy of schema_2.gpkg: three runs as the program wrote them before schema 3. The first two are of counts
+/// that scatter little, by negbin and by poisson; those of the third scatter wildly.
+std::filesystem::path database_of_schema_2(Folder const& folder);
+
 /// Writes a run in a transaction of its own and returns its id.
 std::int64_t add(std::filesystem::path const& path, db::RunRecord const& record);
 

@@ -61,11 +61,24 @@ TEST_CASE("another program's GeoPackage is refused and stays as it is") {
     CHECK_THAT(refusal(folder / "a.gpkg"), says("another program"));
 }
 
+TEST_CASE("competitors that another program put into a database of schema 2 stay, and are named") {
+    Folder const folder;
+    auto const path = records::database_of_schema_2(folder);
+    RawSqlite{path}.text("CREATE TABLE Competitors (fid INTEGER PRIMARY KEY, name TEXT)");
+    CHECK_THAT(refusal(path), says("schema_2.gpkg") && says("table competitors") && says("rename"));
+    RawSqlite{path}.text("ALTER TABLE Competitors RENAME TO rivals");
+    CHECK(records::add(path, records::run()) == 4);
+    CHECK(RawSqlite{path}.text("SELECT count(*) FROM rivals") == "0");
+}
+
 TEST_CASE("a database of a newer schema is refused and stays as it is") {
     Folder const folder;
     records::add(folder / "a.gpkg", records::run());
-    RawSqlite{folder / "a.gpkg"}.text("UPDATE footfall_schema SET schema_version = 99");
-    CHECK_THAT(refusal(folder / "a.gpkg"), says("newer") && says("update"));
+    for (int const version : {db::schema_version + 1, 99}) {
+        RawSqlite{folder / "a.gpkg"}.text("UPDATE footfall_schema SET schema_version = " +
+                                          std::to_string(version));
+        CHECK_THAT(refusal(folder / "a.gpkg"), says("newer") && says("update"));
+    }
 }
 
 TEST_CASE("a damaged database is refused with a sentence") {

@@ -61,8 +61,11 @@ TEST_CASE("every row of a run comes back as it was written") {
     CHECK(as_text(reader.set_aside_rows_of(id)) == as_text(record.set_aside_rows));
     CHECK(as_text(reader.iterations_of(id)) == as_text(record.iterations));
     CHECK(as_text(reader.city_counts_of(id)) == as_text(record.city_counts));
+    CHECK(as_text(reader.competitors_of(id)) == as_text(record.competitors));
+    CHECK(as_text(reader.record_of(id).competitors) == as_text(record.competitors));
     CHECK(reader.cities_of(id).at(0).centre.lon_deg == 5.0);
     CHECK(reader.stores_of(id).at(1).position.lat_deg == 51.75);
+    CHECK(reader.competitors_of(id).at(1).position.lat_deg == 52.125);
     CHECK(reader.city_spreads_of(id).at(0).area.polygons.at(0).size() == 2);
     CHECK(reader.contributions_of(id).at(0).line.lines.at(0).at(0).lon_deg == 5.25);
 }
@@ -75,7 +78,7 @@ TEST_CASE("the views show the newest run of each series, with the columns of the
     records::add(path, records::run("shops"));
     RawSqlite raw{path};
     for (std::string const table :
-         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions"}) {
+         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "competitors"}) {
         CHECK(raw.text("SELECT DISTINCT run_id FROM latest_" + table + " ORDER BY run_id") == "2\n3");
         CHECK(raw.text("SELECT name FROM pragma_table_info('latest_" + table + "') LIMIT -1 OFFSET 1") ==
               raw.text("SELECT name FROM pragma_table_info('" + table + "') LIMIT -1 OFFSET 1"));
@@ -106,9 +109,10 @@ TEST_CASE("a city number stays taken after its run is gone, and rows go with the
     RawSqlite raw{path};
     raw.text("PRAGMA foreign_keys = ON; DELETE FROM runs");
     for (std::string const table :
-         {"cities", "stores", "contributions", "set_aside_rows", "iterations", "city_counts"})
+         {"cities", "stores", "contributions", "competitors", "set_aside_rows", "iterations", "city_counts"})
         CHECK(rows_in(path, table) == 0);
     CHECK(raw.text("SELECT count(*) FROM rtree_stores_geom") == "0");
+    CHECK(raw.text("SELECT count(*) FROM rtree_competitors_geom") == "0");
     CHECK(db::RunTransaction(path, 1s).next_city_id("shops") == 8);
 }
 

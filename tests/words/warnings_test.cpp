@@ -43,3 +43,15 @@ TEST_CASE("counts that scatter more than Poisson's make its limits too narrow, a
     CHECK_FALSE(warns(record_with("poisson", 90), "Poisson"));
     CHECK_FALSE(warns(record_with("negbin", 870), "Poisson"));
 }
+
+TEST_CASE("a run that says that its counts scatter wildly warns of it, whatever its overdispersion") {
+    db::RunRecord record = record_with("negbin", 90);
+    record.run.overdispersion = 0.9;
+    CHECK_FALSE(warns(record, "scatter wildly"));
+    record.run.scattered = 1;
+    CHECK(warns(record, "scatter wildly (overdispersion 0.9"));
+    record.run.overdispersion = 0.4;
+    CHECK(warns(record, "scatter wildly (overdispersion 0.4"));
+    record.run.overdispersion.reset();  // as another program may leave it
+    CHECK_FALSE(warns(record, "scatter wildly"));
+}

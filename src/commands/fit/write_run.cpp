@@ -16,6 +16,7 @@
 #include "src/results/run/rows.hpp"
 #include "src/results/run/run_record.hpp"
 #include "src/results/surfaces/rasters.hpp"
+#include "src/words/sentences.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -44,8 +45,8 @@ std::string utc(std::chrono::system_clock::time_point time) {
                        ms % 1000);
 }
 
-results::RunContext context_of(FitOptions const& options, std::string const& places_hash,
-                               Start const& start) {
+results::RunContext context_of(FitOptions const& options, std::string const& places_hash, Start const& start,
+                               std::optional<results::Competition> const& competition) {
     results::RunContext context;
     context.series = options.series;
     context.tool_version = version();
@@ -55,6 +56,10 @@ results::RunContext context_of(FitOptions const& options, std::string const& pla
     if (options.fit.cities) context.cities_requested = *options.fit.cities;
     context.seed = static_cast<std::int64_t>(options.fit.seed);
     context.options = options_json(options, places_hash);
+    if (competition) {
+        context.competition_figure = db::finite(competition->figure);
+        context.competition_reason = words::competition_sentence(*competition);
+    }
     return context;
 }
 
@@ -81,12 +86,14 @@ db::Integer still_there(db::Integer run_id, std::vector<db::RunRow> const& runs)
 }
 
 /// What an earlier run left and this one, having written `files`, does not replace. GIS programs note beside
-/// a raster what they measured in it, and would believe it of the next.
+/// a raster what they measured in it, and would believe it of the next. A file of competitors stays: the user
+/// may have put it there as an input.
 void remove_stale_files(std::filesystem::path const& folder, db::RunRecord const& record,
                         std::vector<std::filesystem::path> const& files) {
     std::error_code ignored;
     for (geo::Layer const& layer : results::layers_of(record))
-        if (!results::has_a_file(layer)) std::filesystem::remove(folder / file_name(layer), ignored);
+        if (!results::has_a_file(layer) && layer.name != "competitors")
+            std::filesystem::remove(folder / file_name(layer), ignored);
     for (std::filesystem::path const& file : files)
         if (file.extension() == ".tif") std::filesystem::remove(file.string() + ".aux.xml", ignored);
     remove_stale_styles(folder, record);
@@ -160,6 +167,8 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
 WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
                      NamedPlaces const& named, FitOptions const& options, Start const& start,
                      db::Integer started_from) {
+    std::optional<results::Competition> const competition =
+        results::competition_among(fitted.stores, fitted.threads);
     SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(options.output);
     db::RunTransaction transaction(database_in(folder.path()), options.wait, options.overwrite,
@@ -173,8 +182,10 @@ WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inf
         numbered(results::city_rows(fitted), previous, transaction, options.series, projection), named.places,
         projection);
     writing.begin("errors and misfits");
-    WrittenRun run{results::run_record(fitted, inference, cities, context_of(options, named.hash, start)),
-                   {}};
+    WrittenRun run{
+        results::run_record(fitted, inference, cities, context_of(options, named.hash, start, competition)),
+        {}};
+    run.competition = competition;
     hold.give_way();
     writing.expect(run.record, 2);
     run.record.run.started_from = still_there(started_from, transaction.runs_of(options.series));

@@ -3,6 +3,7 @@
 #include "db/rows.hpp"
 #include "src/commands/fit/history.hpp"
 #include "src/commands/options/fit_options.hpp"
+#include "src/results/run/competition.hpp"
 #include "src/results/run/fitted.hpp"
 
 #include <chrono>
@@ -29,6 +30,7 @@ struct WrittenRun {
     db::RunRecord record;
     std::vector<std::filesystem::path> files;
     History history = {};
+    std::optional<results::Competition> competition = {};  ///< of a run just fitted, where stores tell
 };
 
 /// The database that the run is to be added to; none where there is none yet, or only one that another run is

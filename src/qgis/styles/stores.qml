@@ -245,6 +245,7 @@
     <alias field="from_background" index="10" name="Visitors from no city"/>
     <alias field="from_small_contributions" index="11" name="Visitors from contributions too small to list"/>
     <alias field="held_out" index="12" name="Held out of the fit (1 yes, 0 no)"/>
+    <alias field="catchment_km2" index="13" name="Catchment, km²"/>
   </aliases>
   <previewExpression>if("name" = '', "store_id", "name")</previewExpression>
   <mapTip enabled="1">&lt;b&gt;[% if("name" = '', "store_id", "name") %]&lt;/b&gt;&lt;br&gt;[% format_number("visitors", 0) %] visitors, [% format_number("fitted", 0) %] expected[% if("z" IS NULL, '', ' (z ' || format_number("z", 1) || ')') %]</mapTip>

@@ -85,11 +85,13 @@ std::vector<geo::Layer> layers_of(db::RunRecord const& record) {
               record.contributions, &db::ContributionRow::line),
         layer("city_paths", "Each centre's way from start to end of the fit, also of those dropped",
               multi_line, run, record.city_paths, &db::CityPathRow::line),
+        layer("competitors", "Stores without a count that take their share of the people", point, run,
+              record.competitors, &db::CompetitorRow::position),
     };
 }
 
 bool has_a_file(geo::Layer const& layer) {
-    return layer.size > 0 || layer.name != "city_paths";
+    return layer.size > 0 || (layer.name != "city_paths" && layer.name != "competitors");
 }
 
 std::vector<geo::Layer> tables_of(db::RunRecord const& record) {

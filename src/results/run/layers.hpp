@@ -7,11 +7,12 @@
 
 namespace results {
 
-/// The layers of a run, city_paths empty without --trace, each with run_id before the fields of its table.
-/// They read from the record while they are written: keep it alive. Values that are not finite become null.
+/// The layers of a run, each with run_id before the fields of its table. city_paths are empty without
+/// --trace, competitors where no store without a count takes part. They read from the record while they are
+/// written: keep it alive. Values that are not finite become null.
 std::vector<geo::Layer> layers_of(db::RunRecord const& record);
 
-/// False for a layer that was not asked for: city_paths are there with --trace only.
+/// False for a layer that was not asked for: city_paths and competitors, where they are empty.
 bool has_a_file(geo::Layer const& layer);
 
 /// The tables of a run without geometry, as layers of the same kind: runs with this one run, city_counts,

@@ -18,7 +18,9 @@ struct RunContext {
     double seconds = 0;                   ///< wall time between the two
     db::Integer cities_requested;         ///< null for auto
     std::int64_t seed = 0;
-    std::string options = "{}";  ///< JSON
+    std::string options = "{}";      ///< JSON
+    db::Real competition_figure;     ///< that of competition.hpp; null where too few stores tell
+    std::string competition_reason;  ///< the sentence on it; empty where too few stores tell
 };
 
 /// "negbin", "poisson" or "gaussian": as in the option and the database.

@@ -67,6 +67,8 @@ void describe_fit(db::RunRow& row, Fitted const& fitted) {
     row.deviance = db::finite(result.deviance);
     row.null_deviance = db::finite(result.null_deviance);
     row.bic = db::finite(result.bic);
+    row.criterion = result.scattered ? "AIC3" : "BIC";
+    row.scattered = result.scattered ? 1 : 0;
     row.converged = result.converged ? 1 : 0;
     row.stop_reason = result.stop_reason;
 }
@@ -99,6 +101,8 @@ db::RunRow run_row(Fitted const& fitted, RunContext const& context) {
     row.cities_requested = context.cities_requested;
     row.seed = context.seed;
     row.options = context.options;
+    row.competition_figure = context.competition_figure;
+    row.competition_reason = context.competition_reason;
     describe_input(row, fitted.stores);
     describe_fit(row, fitted);
     describe_errors(row, fitted);

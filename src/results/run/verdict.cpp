@@ -1,7 +1,5 @@
 #include "src/results/run/verdict.hpp"
 
-#include "src/fit/search/admissible.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -37,7 +35,7 @@ bool neighbours_alike(db::RunRow const& run) {
 }
 
 bool scatters_wildly(db::RunRow const& run) {
-    return run.noise == "negbin" && run.overdispersion.value_or(0) >= fit::scattered_alpha;
+    return run.scattered != 0;
 }
 
 Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& stores,

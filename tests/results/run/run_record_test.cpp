@@ -1,5 +1,6 @@
 #include "src/results/run/run_record.hpp"
 #include "src/results/run/layers.hpp"
+#include "src/results/run/verdict.hpp"
 #include "tests/catch.hpp"
 #include "tests/results/example.hpp"
 
@@ -60,7 +61,7 @@ TEST_CASE("layers have run_id and the fields of their tables, and a value for ea
     db::RunRecord record = example::record_of(fitted, context());
     record.run.run_id = 11;
     std::vector<geo::Layer> const layers = results::layers_of(record);
-    REQUIRE(layers.size() == 6);
+    REQUIRE(layers.size() == 7);
     CHECK(layers[0].name == "cities");
     CHECK(layers[0].size == 2);
     CHECK(layers[1].name == "city_spreads");
@@ -69,6 +70,8 @@ TEST_CASE("layers have run_id and the fields of their tables, and a value for ea
     CHECK(layers[3].size == 400);
     CHECK(layers[5].name == "city_paths");
     CHECK_FALSE(results::has_a_file(layers[5]));  // nothing was traced
+    CHECK(layers[6].name == "competitors");
+    CHECK_FALSE(results::has_a_file(layers[6]));
     for (geo::Layer const& layer : layers) {
         if (layer.size == 0) continue;
         geo::Feature const feature = layer.feature_at(0);
@@ -82,4 +85,46 @@ TEST_CASE("layers have run_id and the fields of their tables, and a value for ea
     CHECK(layers[0].fields[6].name == "amplitude");
     CHECK(std::get<double>(city.values[6]) == 100);
     CHECK(std::get<geo::LonLat>(city.geometry).lat_deg == record.cities[1].centre.lat_deg);
+}
+
+TEST_CASE("competitors are a layer with their catchments") {
+    db::RunRecord record;
+    record.run.run_id = 11;
+    record.competitors = {{3, 21.5, {-1.5, 53.0}}};
+    geo::Layer const layer = results::layers_of(record)[6];
+    CHECK(results::has_a_file(layer));
+    geo::Feature const competitor = layer.feature_at(0);
+    CHECK(std::get<std::int64_t>(competitor.values.at(0)) == 11);
+    CHECK(std::get<std::int64_t>(competitor.values.at(1)) == 3);
+    CHECK(std::get<double>(competitor.values.at(2)) == 21.5);
+    CHECK(std::get<geo::LonLat>(competitor.geometry).lat_deg == 53.0);
+}
+
+TEST_CASE("a run says by what its number of cities was chosen, and whether counts scatter wildly") {
+    results::Fitted fitted = example::fitted_in_britain();
+    db::RunRow const mild = results::run_row(fitted, context());
+    CHECK(mild.criterion == "BIC");
+    CHECK(mild.scattered == 0);
+    CHECK_FALSE(results::scatters_wildly(mild));
+    fitted.result.scattered = true;
+    db::RunRow const wild = results::run_row(fitted, context());
+    CHECK(wild.criterion == "AIC3");
+    CHECK(wild.scattered == 1);
+    CHECK(results::scatters_wildly(wild));
+}
+
+TEST_CASE("a run in which stores draw alone keeps how far they seem to, and nothing of a shared model") {
+    results::RunContext of_figure = context();
+    of_figure.competition_figure = 1.3;
+    of_figure.competition_reason = "stores seem to draw their visitors alone";
+    db::RunRecord const record = example::record_of(example::fitted_in_britain(), of_figure);
+    CHECK(record.run.competition == "none");
+    CHECK(record.run.competition_figure == 1.3);
+    CHECK(record.run.competition_reason == "stores seem to draw their visitors alone");
+    for (db::Real const& unknown :
+         {record.run.catchment_km, record.run.decay, record.run.variance_power,
+          record.run.overdispersion_factor, record.run.price, record.cities.at(0).overdispersion_factor,
+          record.cities.at(0).stability, record.stores.at(0).catchment_km2})
+        CHECK_FALSE(unknown.has_value());
+    CHECK(record.competitors.empty());
 }
