@@ -56,6 +56,7 @@ public:
     std::vector<RunRow> runs_of(std::string const& series) const;  ///< oldest first
     std::vector<CityRow> cities_of(std::int64_t run_id) const;
     std::vector<StoreRow> stores_of(std::int64_t run_id) const;
+    std::vector<CompetitorRow> competitors_of(std::int64_t run_id) const;
     /// The cities of the series that its newest run does not have, each as it was found last.
     std::vector<CityRow> gone_cities_of(std::string const& series) const;
     /// The first city number that no run of the series has used yet.
@@ -105,13 +106,13 @@ public:
     std::vector<CitySpreadRow> city_spreads_of(std::int64_t run_id) const;
     std::vector<CityUncertaintyRow> city_uncertainties_of(std::int64_t run_id) const;
     std::vector<CityBootstrapRow> city_bootstraps_of(std::int64_t run_id) const;
+    std::vector<CompetitorRow> competitors_of(std::int64_t run_id) const;
     std::vector<StoreRow> stores_of(std::int64_t run_id) const;
     std::vector<ContributionRow> contributions_of(std::int64_t run_id) const;
     std::vector<CityPathRow> city_paths_of(std::int64_t run_id) const;
     std::vector<geo::SetAsideRow> set_aside_rows_of(std::int64_t run_id) const;
     std::vector<IterationRow> iterations_of(std::int64_t run_id) const;
     std::vector<CityCountRow> city_counts_of(std::int64_t run_id) const;
-    std::vector<CompetitorRow> competitors_of(std::int64_t run_id) const;
     RunRecord record_of(std::int64_t run_id) const;  ///< all of these
 
 private:

@@ -120,6 +120,10 @@ std::vector<RunRow> RunTransaction::runs_of(std::string const& series) const {
     return select_runs(implementation_->connection(), "WHERE series = ? ORDER BY run_id", series);
 }
 
+std::vector<CompetitorRow> RunTransaction::competitors_of(std::int64_t run_id) const {
+    return select_rows<CompetitorRow>(implementation_->connection(), "competitors", run_id);
+}
+
 std::vector<StoreRow> RunTransaction::stores_of(std::int64_t run_id) const {
     return select_rows<StoreRow>(implementation_->connection(), "stores", run_id);
 }

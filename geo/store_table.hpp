@@ -25,6 +25,12 @@ struct SetAsideRow {
     std::string detail;  ///< what stood there, and the store's key if it has one
 };
 
+/// A store without a count: set aside, but people go to it.
+struct UncountedStore {
+    std::int64_t source_fid = 0;
+    SourcePoint position;  ///< in the CRS of the file
+};
+
 /// Everything that was read from one layer: each row is either a store or set aside.
 struct StoreTable {
     std::string source;  ///< as the user named it
@@ -41,6 +47,7 @@ struct StoreTable {
     std::int64_t rows_read = 0;
     std::vector<Store> stores;
     std::vector<SetAsideRow> set_aside;
+    std::vector<UncountedStore> uncounted;  ///< those of the rows set aside that only miss their count
     std::vector<std::string> notices;  ///< what the analyst should know though it is no error
 };
 

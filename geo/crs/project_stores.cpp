@@ -111,6 +111,24 @@ std::vector<LonLat> back_from_planar(Crs const& planar, std::vector<Coordinates>
     return lonlat;
 }
 
+/// Those that neither CRS knows are left out: nobody can say who is near them.
+void add_uncounted(ProjectedStores& projected, Crs const& source) {
+    std::vector<Coordinates> positions;
+    for (UncountedStore const& store : projected.table.uncounted)
+        positions.push_back({store.position.x, store.position.y});
+    if (positions.empty()) return;
+    std::vector<LonLat> const lonlat = lonlat_of(source, positions);
+    std::vector<Planar> const planar = projected.projection.planar_from_lonlat(lonlat);
+    std::vector<UncountedStore> known;
+    for (std::size_t i = 0; i < planar.size(); ++i) {
+        if (!std::isfinite(planar[i].x_m) || !std::isfinite(planar[i].y_m)) continue;
+        known.push_back(projected.table.uncounted[i]);
+        projected.uncounted_planar.push_back(planar[i]);
+        projected.uncounted_lonlat.push_back(lonlat[i]);
+    }
+    projected.table.uncounted = std::move(known);
+}
+
 std::string shown(LonLat p) {
     return fmt::format("longitude {:.5f}, latitude {:.5f}", p.lon_deg, p.lat_deg);
 }
@@ -134,7 +152,7 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
     set_aside_where(table, outside, [&](std::size_t i) { return shown(lonlat[i]); });
     require_inside(table, choice.crs);
 
-    ProjectedStores projected{std::move(table), Projection(choice.crs.wkt), {}, {}};
+    ProjectedStores projected{std::move(table), Projection(choice.crs.wkt), {}, {}, {}, {}};
     bool const as_read = same_crs(source, wgs84());
     for (std::size_t i = 0; i < planar.size(); ++i) {
         if (outside[i]) continue;
@@ -142,6 +160,7 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
         projected.lonlat.push_back(as_read ? lonlat[i] : back[i]);
     }
     if (!is_chosen) refuse_half_the_world(projected.table, projected.lonlat, &choice.crs);
+    add_uncounted(projected, source);
     return projected;
 }
 

@@ -55,6 +55,9 @@ struct ProjectedStores {
     Projection projection;
     std::vector<Planar> planar;
     std::vector<LonLat> lonlat;
+    /// Of table.uncounted, index for index, less those that do not project.
+    std::vector<Planar> uncounted_planar;
+    std::vector<LonLat> uncounted_lonlat;
 };
 
 /// The planar CRS by the rule of `--crs auto`: the file's own if it is planar in metres; a UTM zone for

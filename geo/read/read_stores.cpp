@@ -115,6 +115,8 @@ void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& c
     } else if (!visitors.reason.empty()) {
         table.set_aside.push_back(
             set_aside(row, visitors.reason, shown(table.visitors_field, *count), keys.label(row.values)));
+        bool const on_null_island = where.point->x == 0 && where.point->y == 0;
+        if (is_missing(*count) && !on_null_island) table.uncounted.push_back({row.fid, *where.point});
     } else if (!exposure.reason.empty()) {
         table.set_aside.push_back(
             set_aside(row, exposure.reason, shown(table.exposure_field, *size), keys.label(row.values)));

@@ -6,6 +6,7 @@
 #include <boost/geometry.hpp>
 #include <boost/geometry/index/rtree.hpp>
 
+#include <algorithm>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -78,6 +79,18 @@ std::optional<std::size_t> NearestNeighbours<D>::nearest(Place const& from) cons
     auto const found = tree.qbegin(bg::index::nearest(point_at<D>(from), 1));
     if (found == tree.qend()) return std::nullopt;
     return found->second;
+}
+
+template <int D>
+auto NearestNeighbours<D>::nearest(Place const& from, int count) const -> std::vector<Near> {
+    Point<D> const middle = point_at<D>(from);
+    std::vector<Near> found;
+    auto const& tree = implementation_->tree;
+    for (auto entry = tree.qbegin(bg::index::nearest(middle, static_cast<unsigned>(count)));
+         entry != tree.qend(); ++entry)
+        found.push_back({entry->second, bg::distance(entry->first, middle)});
+    std::ranges::sort(found, {}, [](Near const& near) { return std::pair(near.distance, near.place); });
+    return found;
 }
 
 template <int D>

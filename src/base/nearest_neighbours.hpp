@@ -25,6 +25,13 @@ public:
 
     /// The index of the place nearest to any point; none without places.
     std::optional<std::size_t> nearest(Place const& from) const;
+    /// A place and how far it is.
+    struct Near {
+        std::size_t place = 0;
+        double distance = 0;
+    };
+    /// The `count` places nearest to any point, nearest first; fewer where there are fewer.
+    std::vector<Near> nearest(Place const& from, int count) const;
     /// The indices of the places no further than `distance` from any point, in no order.
     std::vector<std::size_t> within(Place const& from, double distance) const;
     /// From a place to the nearest other; infinite without one.

@@ -35,14 +35,18 @@ results::KeptRun chosen_run(PredictOptions const& options) {
 }
 
 results::SitePredictions predictions_of(PredictOptions const& options) {
-    auto [run, cities, stores, background] = chosen_run(options);
+    auto [run, cities, stores, background, competitors] = chosen_run(options);
     geo::Projection const plane(run.crs_wkt);
     say_stage(options.verbosity, "errors of run " + std::to_string(run.run_id));
-    fit::Inference<2> const inference(results::fitted_model(run, cities, stores, background, plane));
+    fit::Inference<2> const inference(results::fitted_model(run, cities, stores, competitors, background, plane));
     say_stage(options.verbosity, "reading the sites");
     geo::ProjectedStores sites = read_sites(options, run);
     say_stage(options.verbosity, "predicting");
-    auto predictions = results::predict_sites(inference, sites);
+    std::optional<fit::SiteCatchments> catchments;
+    if (run.competition == "shared")
+        catchments.emplace(results::competing_places(run, stores, competitors, plane), results::ground_of(plane),
+                           results::rule_of(run));
+    auto predictions = results::predict_sites(inference, sites, catchments ? &*catchments : nullptr);
     return {run, std::move(cities), std::move(sites), std::move(predictions)};
 }
 

@@ -90,7 +90,7 @@ double largest_value(geo::Raster const& raster) {
 
 std::string run_style(geo::Raster const& raster) {
     double const most = largest_value(raster);
-    return raster_style(raster.name == "surface" ? visitors_colours(most) : diverging_colours(most),
+    return raster_style(raster.name != "residual_surface" ? visitors_colours(most) : diverging_colours(most),
                         raster.unit);
 }
 

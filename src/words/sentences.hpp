@@ -26,6 +26,9 @@ std::string optimistic_text(db::RunRow const& run);
 /// Whether stores draw alone or share their customers, with the figure that says so.
 std::string competition_sentence(results::Competition const& competition);
 /// The same with what follows for a fit; empty where stores draw alone.
+/// What a fit makes of that.
+std::string competition_reason(results::Competition const& competition);
+
 std::string competition_warning(results::Competition const& competition);
 
 /// Which cities changed from one run to another, and how many stores, a sentence each.

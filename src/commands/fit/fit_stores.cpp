@@ -12,6 +12,7 @@
 #include "src/results/run/fitted.hpp"
 #include "src/results/run/uncertainty.hpp"
 #include "src/results/surfaces/rasters.hpp"
+#include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
 
@@ -56,6 +57,96 @@ fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool>
                                   observations(stores, held_out, true), previous);
     } catch (std::invalid_argument const& error) {
         // What was asked for does not go with these stores; the fit does not know where they came from.
+        throw geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",
+                                             stores.table.source, error.what(), stores.table.stores.size(),
+                                             stores.table.rows_read));
+    }
+}
+
+/// What the stores draw from, as asked for, as in the run before, or as the counts show it.
+Mode mode_of(geo::ProjectedStores const& stores, FitOptions const& options,
+             std::optional<results::KeptRun> const& before) {
+    Mode mode;
+    mode.competition = results::competition_among(stores, options.fit.threads);
+    std::string const against = reason_against_sharing(options);
+    if (options.competition != Competition::automatic) {
+        mode.shared = options.competition == Competition::shared;
+        mode.reason = mode.shared ? "people are taken to be shared among stores: --competition shared"
+                                  : "every store is taken to draw its visitors alone: --competition none";
+    } else if (!against.empty()) {
+        mode.reason = "every store is taken to draw its visitors alone: " + against + " is for that";
+    } else if (before) {
+        mode.shared = before->run.competition == "shared";
+        mode.reason = fmt::format("{}: as in run {}",
+                                  mode.shared ? "people are taken to be shared among stores"
+                                              : "every store is taken to draw its visitors alone",
+                                  before->run.run_id);
+    } else if (mode.competition) {
+        mode.shared = !mode.competition->alone;
+        mode.reason = words::competition_reason(*mode.competition);
+    }
+    return mode;
+}
+
+/// Fewer stores do not show by their counts whether they draw alone. They are fitted so, and that is kept
+/// where it explains this part of the deviance: it explains 75 to 99.8 % where stores draw alone, up to 40 %
+/// where they share (docs/method.md).
+constexpr double explained_alone = 0.65;
+
+bool explains_little(fit::Result<2> const& result) {
+    return !(1 - result.deviance / result.null_deviance >= explained_alone);
+}
+
+/// Where neither the user, the run before nor the counts say how stores draw, the fit does.
+void decide_by_fit(Mode& mode, fit::Result<2> const& result, FitOptions const& options) {
+    if (!mode.reason.empty()) return;
+    double const explained = 100 * std::max(1 - result.deviance / result.null_deviance, 0.0);
+    mode.shared = explains_little(result) && reason_against_sharing(options).empty();
+    mode.reason = fmt::format("{}: too few stores show it by their counts, and a fit of stores that draw alone "
+                              "explains {:.0f} % of the deviance (alone from {:.0f} %)",
+                              mode.shared ? "people are taken to be shared among stores"
+                                          : "every store is taken to draw its visitors alone",
+                              explained, 100 * explained_alone);
+}
+
+fit::Competitors competitors_among(geo::ProjectedStores const& stores, std::vector<bool> const& held_out) {
+    fit::Competitors competitors;
+    std::vector<geo::Planar> all = stores.planar;
+    all.insert(all.end(), stores.uncounted_planar.begin(), stores.uncounted_planar.end());
+    competitors.positions = results::positions_of(all);
+    std::vector<double> visitors, exposure;
+    for (std::size_t i = 0; i < held_out.size(); ++i) {
+        if (held_out[i]) continue;
+        competitors.counted.push_back(static_cast<int>(i));
+        visitors.push_back(stores.table.stores[i].visitors);
+        exposure.push_back(stores.table.stores[i].exposure);
+    }
+    competitors.visitors = Eigen::Map<Eigen::VectorXd>(visitors.data(), std::ssize(visitors));
+    competitors.exposure = Eigen::Map<Eigen::VectorXd>(exposure.data(), std::ssize(exposure));
+    competitors.ground = results::ground_of(stores.projection);
+    return competitors;
+}
+
+/// Up to so many stores the search is repeated ten times without being asked: that takes seconds.
+constexpr std::size_t most_stores_resampled = 20000;
+constexpr int usual_resamples = 10;
+
+fit::SharedFit find_shared_cities(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
+                                  FitOptions const& options, std::optional<results::KeptRun> const& before) {
+    Phase phase(options.verbosity,
+                fmt::format("finding cities among {} stores that share their customers",
+                            stores.table.stores.size()));
+    fit::SharedOptions shared = options.shared;
+    shared.resamples = options.stability.value_or(
+        stores.planar.size() <= most_stores_resampled ? usual_resamples : 0);
+    if (before && before->run.competition == "shared" && options.competition == Competition::automatic) {
+        if (!shared.radius_m && before->run.catchment_km)
+            shared.radius_m = *before->run.catchment_km * geo::m_per_km;
+        if (shared.decay == fit::default_decay) shared.decay = before->run.decay.value_or(shared.decay);
+    }
+    try {
+        return fit::fit_shared(competitors_among(stores, held_out), options.fit, shared, std::ref(phase));
+    } catch (std::invalid_argument const& error) {
         throw geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",
                                              stores.table.source, error.what(), stores.table.stores.size(),
                                              stores.table.rows_read));
@@ -125,21 +216,38 @@ FitOutcome fit_stores(FitOptions const& options) {
     if (options.raster_cell_m) results::refuse_too_many_cells(stores.planar, *options.raster_cell_m);
     std::vector<bool> held_out = held_out_of(stores, options);
     std::optional<results::KeptRun> const before = run_before(options);
-    std::optional<model::CityModel<2>> previous;
-    if (before) previous = results::model_in_plane(before->run, before->cities, stores.projection);
-    fit::Result<2> result = find_cities(stores, held_out, options, std::move(previous));
-    db::Integer const started_from = result.resumed ? db::Integer(before->run.run_id) : std::nullopt;
-    result = results::ranked_by_visits(std::move(result), stores);
-    results::Fitted fitted{.result = std::move(result),
+    Mode mode = mode_of(stores, options, before);
+    db::Integer started_from;
+    results::Fitted fitted{.result = {},
                            .stores = std::move(stores),
                            .held_out = std::move(held_out),
                            .noise = options.fit.noise,
                            .background = options.fit.background,
                            .searched = !options.fit.cities,
                            .threads = options.fit.threads};
+    if (!mode.shared) {
+        bool const same_mode = before && before->run.competition != "shared";
+        std::optional<model::CityModel<2>> previous;
+        if (same_mode)
+            previous = results::model_in_plane(before->run, before->cities, fitted.stores.projection);
+        fitted.result = find_cities(fitted.stores, fitted.held_out, options, std::move(previous));
+        if (fitted.result.resumed) started_from = before->run.run_id;
+        decide_by_fit(mode, fitted.result, options);
+    }
+    if (mode.shared) {
+        fit::SharedFit shared = find_shared_cities(fitted.stores, fitted.held_out, options, before);
+        fitted.noise = fit::Noise::scaled;
+        fitted.result = std::move(shared.result);
+        fitted.shared = results::SharedPeople{std::move(shared.catchments), shared.rule,
+                                              std::move(shared.overdispersion_factors),
+                                              std::move(shared.spacings), std::move(shared.stabilities)};
+        started_from = std::nullopt;
+    }
+    fitted.result = results::ranked_by_visits(std::move(fitted.result), fitted.stores,
+                                              fitted.shared ? &*fitted.shared : nullptr);
     fit::Inference<2> const inference = errors_of(fitted, options);
     fitted.refits = refits_of(inference, options);
-    WrittenRun run = write_run(fitted, inference, named, options, start, started_from);
+    WrittenRun run = write_run(fitted, inference, named, options, start, started_from, mode);
     return {std::move(run), std::move(fitted)};
 }
 

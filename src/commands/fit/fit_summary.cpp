@@ -178,7 +178,7 @@ std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted con
     if (fitted.result.scattered)
         warnings.push_back(scattered_text(fitted.result, run.record.run.cities_requested.has_value()));
     if (fitted.noise == fit::Noise::gaussian) return warnings;
-    if (run.competition) {
+    if (run.competition && !fitted.shared) {
         std::string const warning = words::competition_warning(*run.competition);
         if (!warning.empty()) warnings.push_back(warning);
     }

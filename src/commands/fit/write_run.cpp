@@ -16,7 +16,6 @@
 #include "src/results/run/rows.hpp"
 #include "src/results/run/run_record.hpp"
 #include "src/results/surfaces/rasters.hpp"
-#include "src/words/sentences.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -46,7 +45,7 @@ std::string utc(std::chrono::system_clock::time_point time) {
 }
 
 results::RunContext context_of(FitOptions const& options, std::string const& places_hash, Start const& start,
-                               std::optional<results::Competition> const& competition) {
+                               Mode const& mode) {
     results::RunContext context;
     context.series = options.series;
     context.tool_version = version();
@@ -56,10 +55,8 @@ results::RunContext context_of(FitOptions const& options, std::string const& pla
     if (options.fit.cities) context.cities_requested = *options.fit.cities;
     context.seed = static_cast<std::int64_t>(options.fit.seed);
     context.options = options_json(options, places_hash);
-    if (competition) {
-        context.competition_figure = db::finite(competition->figure);
-        context.competition_reason = words::competition_sentence(*competition);
-    }
+    if (mode.competition) context.competition_figure = db::finite(mode.competition->figure);
+    context.competition_reason = mode.reason;
     return context;
 }
 
@@ -166,9 +163,7 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
 
 WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
                      NamedPlaces const& named, FitOptions const& options, Start const& start,
-                     db::Integer started_from) {
-    std::optional<results::Competition> const competition =
-        results::competition_among(fitted.stores, fitted.threads);
+                     db::Integer started_from, Mode const& mode) {
     SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(options.output);
     db::RunTransaction transaction(database_in(folder.path()), options.wait, options.overwrite,
@@ -183,9 +178,9 @@ WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inf
         projection);
     writing.begin("errors and misfits");
     WrittenRun run{
-        results::run_record(fitted, inference, cities, context_of(options, named.hash, start, competition)),
+        results::run_record(fitted, inference, cities, context_of(options, named.hash, start, mode)),
         {}};
-    run.competition = competition;
+    run.competition = mode.competition;
     hold.give_way();
     writing.expect(run.record, 2);
     run.record.run.started_from = still_there(started_from, transaction.runs_of(options.series));
@@ -195,11 +190,12 @@ WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inf
     if (options.keep_runs > 0) transaction.prune(options.series, options.keep_runs);
     // Lent, for there may be a million stores.
     results::KeptRun kept{run.record.run, std::move(run.record.cities), std::move(run.record.stores),
-                          fitted.background};
+                          fitted.background, std::move(run.record.competitors)};
     run.history = history_of(kept, previous, trends_in(transaction, transaction.runs_of(options.series)),
                              options.alerts.expressions);
     run.record.cities = std::move(kept.cities);
     run.record.stores = std::move(kept.stores);
+    run.record.competitors = std::move(kept.competitors);
     hold.give_way();
 
     StagingFolder files(folder.path());

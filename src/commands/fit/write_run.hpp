@@ -33,6 +33,13 @@ struct WrittenRun {
     std::optional<results::Competition> competition = {};  ///< of a run just fitted, where stores tell
 };
 
+/// Whether the stores of a run share their customers, and why that is taken to be so.
+struct Mode {
+    bool shared = false;
+    std::string reason;
+    std::optional<results::Competition> competition;  ///< what the counts show, where they do
+};
+
 /// The database that the run is to be added to; none where there is none yet, or only one that another run is
 /// making, or where it is to be discarded. Throws db::DatabaseLocked and db::DatabaseError.
 std::optional<db::Reader> earlier_database(FitOptions const& options);
@@ -48,7 +55,7 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
 /// run that the cities come from.
 WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
                      NamedPlaces const& named, FitOptions const& options, Start const& start,
-                     db::Integer started_from = {});
+                     db::Integer started_from, Mode const& mode);
 
 /// The newest run of the series, where it is of the same input, options and version: none where there is
 /// something to fit. What is missing or stale beside the database is written again. Of several periods the

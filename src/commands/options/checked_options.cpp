@@ -8,6 +8,20 @@
 #include <nlohmann/json.hpp>
 
 namespace commands {
+
+std::string reason_against_sharing(FitOptions const& options) {
+    fit::Options<2> const& fit = options.fit;
+    if (fit.noise != fit::Noise::negbin) return "--noise " + std::string(results::name_of(fit.noise));
+    if (fit.allow_negative) return "--allow-negative";
+    if (fit.init != fit::Init::peaks) return "--init";
+    if (fit.start_cities > 0) return "--start-cities";
+    if (fit.amplitude_l1 > 0) return "--amplitude-l1";
+    if (fit.centre_spread > 0) return "--centre-spread";
+    if (fit.reach) return "--reach";
+    if (options.bootstrap > 0) return "--bootstrap";
+    return {};
+}
+
 namespace {
 
 void refuse_if(bool contradiction, std::string const& sentence) {
@@ -29,11 +43,23 @@ void refuse_contradictions(fit::Options<2> const& fit) {
               "--reach leaves no room below --max-spread; give a smaller reach or a larger spread");
 }
 
+void refuse_contradictory_competition(FitOptions const& options) {
+    if (options.competition == Competition::shared) {
+        std::string const other = reason_against_sharing(options);
+        refuse_if(!other.empty(), "--competition shared does not go with " + other +
+                                      ", which is for stores that draw alone; leave one of them out");
+    }
+    bool const of_sharing = options.shared.radius_m || options.shared.decay != fit::default_decay;
+    refuse_if(of_sharing && options.competition == Competition::none,
+              "--catchment and --decay do not go with --competition none; leave them out");
+}
+
 void refuse_contradictions(FitOptions const& options) {
     refuse_contradictions(options.verbosity);
     refuse_contradictions(options.fit);
     report::refuse_unusable(options.tiles);
     refuse_contradictions(options.alerts);
+    refuse_contradictory_competition(options);
     bool const corners = options.centre_min || options.centre_max;
     refuse_if(corners && options.fit.init != fit::Init::uniform,
               "--centre-min and --centre-max go with --init uniform only");
@@ -57,6 +83,11 @@ nlohmann::json kilometres_json(std::optional<double> const& metres) {
 template <typename T>
 nlohmann::json or_null(std::optional<T> const& value) {
     return value ? nlohmann::json(*value) : nlohmann::json();
+}
+
+char const* name_of(Competition competition) {
+    if (competition == Competition::none) return "none";
+    return competition == Competition::shared ? "shared" : "auto";
 }
 
 char const* name_of(fit::Init init) {
@@ -94,6 +125,10 @@ std::string options_json(FitOptions const& options, std::string const& places_ha
         {"cities", fit.cities ? nlohmann::json(*fit.cities) : nlohmann::json("auto")},
         {"max-cities", fit.max_cities > 0 ? nlohmann::json(fit.max_cities) : nlohmann::json()},
         {"noise", results::name_of(fit.noise)},
+        {"competition", name_of(options.competition)},
+        {"catchment", kilometres_json(options.shared.radius_m)},
+        {"decay", options.shared.decay},
+        {"stability", or_null(options.stability)},
         {"min-stores", or_null(fit.min_stores)},
         {"reach", kilometres_json(fit.reach)},
         {"max-spread", kilometres_json(fit.max_spread)},

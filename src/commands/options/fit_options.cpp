@@ -55,6 +55,31 @@ void declare_cities(CLI::App& app, fit::Options<2>& fit) {
         "Visitors per store that no city explains");
 }
 
+void declare_competition(CLI::App& app, FitOptions& options) {
+    app.option_defaults()->group("Competition");
+    add_choice(
+        app, "--competition", {"auto", "none", "shared"},
+        [&options](std::size_t i) {
+            options.competition =
+                std::array{Competition::automatic, Competition::none, Competition::shared}[i];
+        },
+        "Whether people are divided among the stores near them or every\nstore draws alone; auto: as the "
+        "counts show it, or as in the run before");
+    add_number(
+        app, "--catchment", [&options](double km) { options.shared.radius_m = km * geo::m_per_km; },
+        kilometres, "Shared: nobody goes to a store farther than this (default: from\nthe spacing of the stores)")
+        ->type_name("KM");
+    add_number(
+        app, "--decay", [&options](double decay) { options.shared.decay = decay; },
+        {0.1, 10, "a number from 0.1 to 10"},
+        "Shared: a store attracts by its distance to the power of minus\nthis (default: 2)");
+    add_integer(
+        app, "--stability", [&options](auto n) { options.stability = static_cast<int>(n); },
+        {0, 1e4, "a whole number from 0 on"},
+        "Shared: search again in N random four fifths of the stores to tell\nhow often each city comes back "
+        "(default: 10 up to 20,000 stores)");
+}
+
 void declare_search(CLI::App& app, FitOptions& options) {
     app.option_defaults()->group("Search");
     fit::Options<2>& fit = options.fit;
@@ -157,6 +182,7 @@ void declare_fit_options(CLI::App& app, FitOptions& options) {
     options.fit.threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
     declare_input(app, options.input);
     declare_cities(app, options.fit);
+    declare_competition(app, options);
     declare_search(app, options);
     declare_output(app, options);
     declare_alerts(app, options.alerts);

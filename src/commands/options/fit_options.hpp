@@ -3,6 +3,7 @@
 #include "src/commands/options/alert_options.hpp"
 #include "src/commands/options/input_options.hpp"
 #include "src/fit/options.hpp"
+#include "src/fit/shared/fit_shared.hpp"
 #include "src/report/page.hpp"
 
 #include <chrono>
@@ -13,11 +14,17 @@
 
 namespace commands {
 
+/// Whether stores draw their visitors alone or people are divided among them.
+enum class Competition { automatic, none, shared };
+
 /// Everything `footfall fit` takes.
 struct FitOptions {
     InputOptions input;
     Verbosity verbosity;
     fit::Options<2> fit;                                              ///< lengths in planar metres
+    Competition competition = Competition::automatic;
+    fit::SharedOptions shared;                                        ///< where people are shared
+    std::optional<int> stability;                                     ///< resamples; none: where they take seconds
     std::optional<std::pair<double, double>> centre_min, centre_max;  ///< corners of the box, planar metres
     int bootstrap = 0;                      ///< simulated data sets to refit; 0: none
     double holdout = 0;                     ///< fraction of the stores kept out of the fit, in [0, 1)
@@ -40,6 +47,9 @@ void declare_fit_options(CLI::App& app, FitOptions& options);
 
 /// Fills in the options that follow from others. Throws geo::UsageError where options contradict.
 FitOptions checked(FitOptions options);
+
+/// The option that only stores that draw alone can have; empty without one.
+std::string reason_against_sharing(FitOptions const& options);
 
 /// What decides the result, under the names of the command line, as a JSON object: `runs.options`. The hash
 /// is of what the file of `options.places` holds.

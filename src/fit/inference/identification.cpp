@@ -40,7 +40,7 @@ std::vector<Evidence<D>> evidence_of(Inference<D> const& inference) {
     std::vector<Evidence<D>> cities(inference.cities());
     RateRow<D> row;
     for (Eigen::Index s = 0; s < fitted.stores.values.size(); ++s) {
-        inference.local().row_at(fitted.stores.positions.col(s), row);
+        inference.row_of_store(s, row);
         double const exposure = fitted.stores.exposure_at(s);
         // The dispersion under which the means were fitted, not the corrected one: there the score is 0.
         double const weight = 1 / inference.fitted_variance(s);
@@ -53,6 +53,15 @@ std::vector<Evidence<D>> evidence_of(Inference<D> const& inference) {
             city.sum += exposure * row.visitors[i];
             city.squares += std::pow(exposure * row.visitors[i], 2);
         }
+    }
+    // Where a prior pulls, the slope of the likelihood alone is not 0.
+    for (std::size_t k = 0; k < fitted.priors.size(); ++k) {
+        model::Matrix<D> const& covariance = fitted.model.cities[k].covariance;
+        double const pull =
+            -SpreadPrior::information *
+            (0.5 * std::log(covariance.determinant()) - D * std::log(fitted.priors[k].spacing));
+        for (int i = 0; i < D; ++i)
+            cities[k].score[1 + D + model::triangle_index(i, i)] += pull / 2;
     }
     return cities;
 }

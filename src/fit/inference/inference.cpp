@@ -41,6 +41,14 @@ Inference<D>::Inference(FittedModel<D> fitted) : fitted_(std::move(fitted)), loc
 }
 
 template <int D>
+void Inference<D>::row_of_store(Eigen::Index store, RateRow<D>& row) const {
+    if (fitted_.catchments)
+        local_.row_of(*fitted_.catchments, static_cast<int>(store), row);
+    else
+        local_.row_at(fitted_.stores.positions.col(store), row);
+}
+
+template <int D>
 void Inference<D>::put_in_order() {
     std::vector<std::pair<int const*, Eigen::Index>> places;
     for (Eigen::Index s = 0; s < fitted_.stores.positions.cols(); ++s)
@@ -60,7 +68,7 @@ void Inference<D>::expect() {
                              [&](std::size_t, Eigen::Index first, Eigen::Index end) {
                                  RateRow<D> row;
                                  for (Eigen::Index s = first; s < end; ++s) {
-                                     local_.row_at(stores.positions.col(s), row);
+                                     row_of_store(s, row);
                                      expected_[s] = stores.exposure_at(s) * row.rate + floor;
                                  }
                              });
@@ -104,7 +112,7 @@ void Inference<D>::correct_dispersion() {
             RateRow<D> row;
             for (Eigen::Index i = first; i < end; ++i) {
                 Eigen::Index const s = by_cities_[i];
-                local_.row_at(fitted_.stores.positions.col(s), row);
+                row_of_store(s, row);
                 double const exposure = fitted_.stores.exposure_at(s);
                 leverages[s] = exposure * exposure * quadratic_form(row, covariance) / fitted_variance(s);
             }
@@ -120,9 +128,17 @@ Eigen::MatrixXd Inference<D>::information_under(double dispersion) const {
     Eigen::MatrixXd information = Eigen::MatrixXd::Zero(parameters(), parameters());
     RateRow<D> row;
     for (Eigen::Index const s : by_cities_) {
-        local_.row_at(fitted_.stores.positions.col(s), row);
+        row_of_store(s, row);
         double const exposure = fitted_.stores.exposure_at(s);
         add_outer_product(row, exposure * exposure / variance_under(dispersion, s), information);
+    }
+    for (std::size_t k = 0; k < fitted_.priors.size(); ++k) {
+        // Of ½ log det Σ, whose derivative by the diagonal of S is ½.
+        int const spread = first_of(static_cast<int>(k)) + 1 + D;
+        for (int i = 0; i < D; ++i)
+            for (int j = 0; j < D; ++j)
+                information(spread + model::triangle_index(i, i),
+                            spread + model::triangle_index(j, j)) += SpreadPrior::information / 4;
     }
     information.template triangularView<Eigen::StrictlyUpper>() = information.transpose();
     return information;

@@ -3,9 +3,12 @@
 #include "src/fit/inference/rate_row.hpp"
 #include "src/fit/likelihood/noise.hpp"
 #include "src/fit/observations.hpp"
+#include "src/fit/shared/catchments.hpp"
+#include "src/fit/shared/spread_prior.hpp"
 
 #include <Eigen/Core>
 
+#include <optional>
 #include <vector>
 
 /// How well the data hold what was fitted: the Fisher information of the noise model with the background and
@@ -18,10 +21,14 @@ struct FittedModel {
     model::CityModel<D> model = {};
     Observations<D> stores = {};  ///< those that the fit saw, in the unit of the model
     Noise noise = Noise::negbin;
-    double overdispersion = 0;  ///< α as fitted; negbin only
+    double overdispersion = 0;  ///< as fitted: α for negbin, φ for scaled
     bool background = true;     ///< fitted; else known to be what it is
     bool searched = false;      ///< how many cities there are comes from the same stores; else it was known
     int threads = 1;            ///< to compute with; results do not depend on it
+    /// Where people are shared: a row per store. Rates are then per km², and a store's is the sum of its
+    /// places'.
+    std::optional<Catchments> catchments = {};
+    std::vector<SpreadPrior> priors = {};  ///< on the spread of each city; none: empty
 };
 
 /// Whether the data hold a city.
@@ -88,9 +95,13 @@ public:
     double share_error(Visits const& visits, int city) const;
 
     LocalModel<D> const& local() const { return local_; }  ///< rates at positions and their derivatives
+    /// Those of a store that the fit saw, for exposure 1.
+    void row_of_store(Eigen::Index store, RateRow<D>& row) const;
     Eigen::VectorXd rate_gradient(model::Vector<D> const& position) const;  ///< P, for exposure 1
     /// `exposure` is empty or has one number per position.
     Visits visits(model::Positions<D> const& positions, Eigen::VectorXd const& exposure = {}) const;
+    /// The same for stores that share their customers, one per row.
+    Visits visits(Catchments const& catchments, Eigen::VectorXd const& exposure) const;
     Eigen::VectorXd log_amplitude_gradient(int city) const;
     Eigen::VectorXd log_integral_gradient(int city) const;
     /// Of pᵀ·Σ·q: with unit eigenvectors p = q of Σ that of a variance along an axis, with two different ones
@@ -105,6 +116,8 @@ public:
     double centre_distance(int city, model::Vector<D> const& position) const;
 
 private:
+    template <typename RowOf>
+    Visits visits_of(Eigen::Index count, Eigen::VectorXd const& exposure, RowOf const& row_of) const;
     double variance_under(double dispersion, Eigen::Index store) const;
     void put_in_order();
     void expect();

@@ -42,26 +42,41 @@ Eigen::VectorXd Inference<D>::rate_gradient(model::Vector<D> const& position) co
 }
 
 template <int D>
-Visits Inference<D>::visits(model::Positions<D> const& positions, Eigen::VectorXd const& exposure) const {
+template <typename RowOf>
+Visits Inference<D>::visits_of(Eigen::Index count, Eigen::VectorXd const& exposure,
+                               RowOf const& row_of) const {
     Visits sums;
     sums.of_city = Eigen::VectorXd::Zero(cities());
     sums.gradients = Eigen::MatrixXd::Zero(parameters(), cities());
     Eigen::VectorXd by_background = Eigen::VectorXd::Zero(parameters());
     RateRow<D> row;
-    for (Eigen::Index s = 0; s < positions.cols(); ++s) {
+    for (Eigen::Index s = 0; s < count; ++s) {
         double const open = exposure.size() > 0 ? exposure[s] : 1;
-        local_.row_at(positions.col(s), row);
+        row_of(s, row);
         for (std::size_t i = 0; i < row.cities.size(); ++i) {
             int const k = row.cities[i];
             sums.of_city[k] += open * row.visitors[i];
             sums.gradients.col(k).template segment<per_city>(first_of(k)) += open * row.by_parameters[i];
         }
         sums.total += open * row.rate;
-        by_background[background()] += open;
+        by_background[background()] += open * row.by_background;
     }
     sums.total_gradient = sums.gradients.rowwise().sum() + by_background;
     sums.with_total = covariance_ * sums.total_gradient;
     return sums;
+}
+
+template <int D>
+Visits Inference<D>::visits(model::Positions<D> const& positions, Eigen::VectorXd const& exposure) const {
+    return visits_of(positions.cols(), exposure,
+                     [&](Eigen::Index s, RateRow<D>& row) { local_.row_at(positions.col(s), row); });
+}
+
+template <int D>
+Visits Inference<D>::visits(Catchments const& catchments, Eigen::VectorXd const& exposure) const {
+    return visits_of(catchments.stores(), exposure, [&](Eigen::Index s, RateRow<D>& row) {
+        local_.row_of(catchments, static_cast<int>(s), row);
+    });
 }
 
 template <int D>
@@ -124,6 +139,7 @@ double Inference<D>::centre_distance(int city, model::Vector<D> const& position)
     template double Inference<D>::share_error(Visits const&, int) const;                            \
     template Eigen::VectorXd Inference<D>::rate_gradient(model::Vector<D> const&) const;            \
     template Visits Inference<D>::visits(model::Positions<D> const&, Eigen::VectorXd const&) const; \
+    template Visits Inference<D>::visits(Catchments const&, Eigen::VectorXd const&) const;          \
     template Eigen::VectorXd Inference<D>::log_amplitude_gradient(int) const;                       \
     template Eigen::VectorXd Inference<D>::log_integral_gradient(int) const;                        \
     template Eigen::VectorXd Inference<D>::covariance_gradient(int, model::Vector<D> const&,        \

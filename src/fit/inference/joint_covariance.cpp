@@ -63,8 +63,8 @@ Eigen::MatrixXd shared_slopes(Inference<D> const& earlier, Inference<D> const& l
     RateRow<D> a, b;
     for (SameStore const& store : same) {
         auto const &stores_a = earlier.fitted().stores, &stores_b = later.fitted().stores;
-        earlier.local().row_at(stores_a.positions.col(store.earlier), a);
-        later.local().row_at(stores_b.positions.col(store.later), b);
+        earlier.row_of_store(store.earlier, a);
+        later.row_of_store(store.later, b);
         Seen const seen_a(earlier, store.earlier), seen_b(later, store.later);
         double const most = std::sqrt(seen_a.scatter * seen_b.scatter);
         double const covariance =

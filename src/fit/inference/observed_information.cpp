@@ -39,6 +39,7 @@ Eigen::Matrix<double, Inference<D>::per_city, Inference<D>::per_city> log_curvat
 /// d variance ÷ d fitted.
 double variance_slope(Noise noise, double fitted, double dispersion) {
     if (noise == Noise::gaussian) return 0;
+    if (noise == Noise::scaled) return dispersion;
     return noise == Noise::poisson ? 1 : 1 + 2 * dispersion * fitted;
 }
 
@@ -56,7 +57,7 @@ Eigen::MatrixXd observed_information(Inference<D> const& inference) {
         double const scatter = variance(noise, expected, inference.dispersion());
         double const excess = (stores.values[s] - expected) / scatter;
         double const slope = variance_slope(noise, expected, inference.dispersion());
-        inference.local().row_at(stores.positions.col(s), row);
+        inference.row_of_store(s, row);
         add_outer_product(row, exposure * exposure * (1 + excess * slope) / scatter, lower);
         for (std::size_t k = 0; k < row.cities.size(); ++k) {
             double const visitors = row.visitors[k];

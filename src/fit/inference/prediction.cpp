@@ -22,6 +22,30 @@ Interval interval_of_count(Noise noise, double expected, double se, Interval con
     return {quantile(mixed, 0.025, expected, dispersion), quantile(mixed, 0.975, expected, dispersion)};
 }
 
+/// `row` holds what a store of exposure 1 gets.
+template <int D>
+Prediction prediction_of(Inference<D> const& inference, RateRow<D> const& row, double open) {
+    FittedModel<D> const& fitted = inference.fitted();
+    Prediction at;
+    at.visitors = open * row.rate;
+    at.se = open * std::sqrt(std::max(quadratic_form(row, inference.covariance()), 0.0));
+    at.from_background = open * row.by_background * fitted.model.background;
+    at.from_city = Eigen::VectorXd::Zero(inference.cities());
+    for (std::size_t i = 0; i < row.cities.size(); ++i)
+        at.from_city[row.cities[i]] = open * row.visitors[i];
+    if (fitted.noise == Noise::gaussian)
+        at.mean = {at.visitors - inference.critical() * at.se, at.visitors + inference.critical() * at.se};
+    else
+        at.mean = interval_of_positive(at.visitors, at.se, inference.critical());
+    // Counts of variance φ·f are a negative binomial with the α of their own mean.
+    bool const scaled = fitted.noise == Noise::scaled;
+    double const dispersion = scaled && at.visitors > 0
+                                  ? std::max(inference.dispersion() - 1, 0.0) / at.visitors
+                                  : inference.dispersion();
+    at.count = interval_of_count(scaled ? Noise::negbin : fitted.noise, at.visitors, at.se, at.mean, dispersion);
+    return at;
+}
+
 }  // namespace
 
 Interval interval_of_positive(double value, double se, double critical) {
@@ -53,25 +77,22 @@ Interval interval_of_share(double value, double se, double critical) {
 template <int D>
 std::vector<Prediction> predict(Inference<D> const& inference, model::Positions<D> const& positions,
                                 Eigen::VectorXd const& exposure) {
-    FittedModel<D> const& fitted = inference.fitted();
-    std::vector<Prediction> predictions(positions.cols());
+    std::vector<Prediction> predictions;
     RateRow<D> row;
     for (Eigen::Index s = 0; s < positions.cols(); ++s) {
-        double const open = exposure.size() > 0 ? exposure[s] : 1;
         inference.local().row_at(positions.col(s), row);
-        Prediction& at = predictions[s];
-        at.visitors = open * row.rate;
-        at.se = open * std::sqrt(std::max(quadratic_form(row, inference.covariance()), 0.0));
-        at.from_background = open * fitted.model.background;
-        at.from_city = Eigen::VectorXd::Zero(inference.cities());
-        for (std::size_t i = 0; i < row.cities.size(); ++i)
-            at.from_city[row.cities[i]] = open * row.visitors[i];
-        if (fitted.noise == Noise::gaussian)
-            at.mean = {at.visitors - inference.critical() * at.se,
-                       at.visitors + inference.critical() * at.se};
-        else
-            at.mean = interval_of_positive(at.visitors, at.se, inference.critical());
-        at.count = interval_of_count(fitted.noise, at.visitors, at.se, at.mean, inference.dispersion());
+        predictions.push_back(prediction_of(inference, row, exposure.size() > 0 ? exposure[s] : 1));
+    }
+    return predictions;
+}
+
+std::vector<Prediction> predict(Inference<2> const& inference, Catchments const& catchments,
+                                Eigen::VectorXd const& exposure) {
+    std::vector<Prediction> predictions;
+    RateRow<2> row;
+    for (int s = 0; s < catchments.stores(); ++s) {
+        inference.local().row_of(catchments, s, row);
+        predictions.push_back(prediction_of(inference, row, exposure.size() > 0 ? exposure[s] : 1));
     }
     return predictions;
 }

@@ -32,4 +32,8 @@ template <int D>
 std::vector<Prediction> predict(Inference<D> const& inference, model::Positions<D> const& positions,
                                 Eigen::VectorXd const& exposure = {});
 
+/// The same for stores that share their customers, one per row.
+std::vector<Prediction> predict(Inference<2> const& inference, Catchments const& catchments,
+                                Eigen::VectorXd const& exposure);
+
 }  // namespace fit

@@ -5,8 +5,10 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace fit {
 
@@ -21,6 +23,7 @@ LocalModel<D>::LocalModel(model::CityModel<D> const& model) : model_(model), in_
 template <int D>
 void LocalModel<D>::row_at(model::Vector<D> const& position, RateRow<D>& row) const {
     row.rate = model_.background;
+    row.by_background = 1;
     row.cities.clear();
     row.visitors.clear();
     row.by_parameters.clear();
@@ -35,6 +38,46 @@ void LocalModel<D>::row_at(model::Vector<D> const& position, RateRow<D>& row) co
         row.cities.push_back(k);
         row.visitors.push_back(visitors);
         row.by_parameters.push_back(model::local_derivatives<D>(visitors, z));
+    }
+}
+
+template <int D>
+void LocalModel<D>::row_of(Catchments const& catchments, int store, RateRow<D>& row) const {
+    row = {};
+    row.by_background = 0;
+    if constexpr (D == 2) {
+        RateRow<D> at_place;
+        std::vector<int> place_of_city(model_.cities.size(), -1);
+        for (int e = catchments.first[store]; e < catchments.first[store + 1]; ++e) {
+            double const km2 = catchments.km2[e];
+            row_at(catchments.places.col(catchments.place[e]), at_place);
+            row.rate += km2 * at_place.rate;
+            row.by_background += km2;
+            for (std::size_t i = 0; i < at_place.cities.size(); ++i) {
+                int& at = place_of_city[at_place.cities[i]];
+                if (at < 0) {
+                    at = static_cast<int>(row.cities.size());
+                    row.cities.push_back(at_place.cities[i]);
+                    row.visitors.push_back(0);
+                    row.by_parameters.push_back(Eigen::Matrix<double, RateRow<D>::per_city, 1>::Zero());
+                }
+                row.visitors[at] += km2 * at_place.visitors[i];
+                row.by_parameters[at] += km2 * at_place.by_parameters[i];
+            }
+        }
+        // In the order of the model, as everywhere.
+        std::vector<std::size_t> order(row.cities.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::ranges::sort(order, {}, [&](std::size_t i) { return row.cities[i]; });
+        RateRow<D> sorted;
+        sorted.rate = row.rate;
+        sorted.by_background = row.by_background;
+        for (std::size_t const i : order) {
+            sorted.cities.push_back(row.cities[i]);
+            sorted.visitors.push_back(row.visitors[i]);
+            sorted.by_parameters.push_back(row.by_parameters[i]);
+        }
+        row = std::move(sorted);
     }
 }
 
@@ -69,9 +112,9 @@ void add_outer_product(RateRow<D> const& row, double weight, Eigen::MatrixXd& ma
         for (std::size_t b = 0; b <= a; ++b)
             matrix.block<n, n>(at, n * row.cities[b]).noalias() +=
                 weighted * row.by_parameters[b].transpose();
-        matrix.row(background).template segment<n>(at) += weighted.transpose();
+        matrix.row(background).template segment<n>(at) += row.by_background * weighted.transpose();
     }
-    matrix(background, background) += weight;
+    matrix(background, background) += weight * row.by_background * row.by_background;
 }
 
 std::vector<Eigen::Index> support_of(Eigen::VectorXd const& gradient) {
@@ -97,11 +140,11 @@ template <int D>
 double quadratic_form(RateRow<D> const& row, Eigen::MatrixXd const& matrix) {
     constexpr int n = RateRow<D>::per_city;
     Eigen::Index const background = matrix.rows() - 1;
-    double sum = matrix(background, background);
+    double sum = matrix(background, background) * row.by_background * row.by_background;
     for (std::size_t a = 0; a < row.cities.size(); ++a) {
         int const at = n * row.cities[a];
         auto const& g = row.by_parameters[a];
-        sum += 2 * matrix.row(background).template segment<n>(at).dot(g);
+        sum += 2 * row.by_background * matrix.row(background).template segment<n>(at).dot(g);
         sum += g.dot(matrix.block<n, n>(at, at) * g);
         for (std::size_t b = 0; b < a; ++b)
             sum += 2 * g.dot(matrix.block<n, n>(at, n * row.cities[b]) * row.by_parameters[b]);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/fit/shared/catchments.hpp"
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 
@@ -11,11 +12,12 @@
 namespace fit {
 
 /// The rate at one position and its derivatives by the parameters of the cities that reach it, in the
-/// coordinates of inference.hpp. That by the background is 1.
+/// coordinates of inference.hpp. Of a store that shares its customers: Σ km² · what holds at its places.
 template <int D>
 struct RateRow {
     static constexpr int per_city = model::parameter_count<D>;
     double rate = 0;
+    double by_background = 1;                                       ///< derivative by the background
     std::vector<int> cities;                                        ///< those that reach the position
     std::vector<double> visitors;                                   ///< of each of them
     std::vector<Eigen::Matrix<double, per_city, 1>> by_parameters;  ///< one per such city
@@ -29,6 +31,8 @@ public:
 
     /// Writes the row at a position; one object may serve many.
     void row_at(model::Vector<D> const& position, RateRow<D>& row) const;
+    /// That of a store that people are shared with: the sum over its places.
+    void row_of(Catchments const& catchments, int store, RateRow<D>& row) const;
     model::CityModel<D> const& model() const { return model_; }
     model::Matrix<D> const& factor(int city) const { return factors_[city]; }
     /// The model a step away, P numbers: a·exp(s), μ + C·δ, C·exp(S)·Cᵀ, and the background plus its own.

@@ -66,10 +66,18 @@ double quantile_of(Counts const& counts, double p) {
     return above;
 }
 
+/// α of the negative binomial with the variance that counts of this mean have.
+double alpha_of(Noise noise, double fitted, double dispersion) {
+    if (noise == Noise::negbin) return dispersion;
+    if (noise != Noise::scaled || !(fitted > 0)) return 0;
+    return std::max(dispersion - 1, 0.0) / fitted;
+}
+
 }  // namespace
 
 double variance(Noise noise, double fitted, double dispersion) {
     if (noise == Noise::gaussian) return dispersion;
+    if (noise == Noise::scaled) return dispersion * fitted;
     return fitted + (noise == Noise::negbin ? dispersion * fitted * fitted : 0);
 }
 
@@ -78,7 +86,7 @@ double log_density(Noise noise, double value, double fitted, double dispersion) 
         double const error = value - fitted;
         return -0.5 * (std::log(2 * std::numbers::pi * dispersion) + error * error / dispersion);
     }
-    return count_log_density(value, fitted, noise == Noise::negbin ? dispersion : 0);
+    return count_log_density(value, fitted, alpha_of(noise, fitted, dispersion));
 }
 
 double unit_deviance(Noise noise, double value, double fitted, double dispersion) {
@@ -86,16 +94,16 @@ double unit_deviance(Noise noise, double value, double fitted, double dispersion
         noise == Noise::gaussian
             ? fitted - value
             : count_residual(value, fitted, noise == Noise::negbin ? dispersion : 0).residual;
-    return residual * residual;
+    return residual * residual / (noise == Noise::scaled ? dispersion : 1);
 }
 
 double cumulative(Noise noise, double value, double fitted, double dispersion) {
     if (noise == Noise::gaussian) return 0.5 * std::erfc((fitted - value) / std::sqrt(2 * dispersion));
     if (value < 0) return 0;
     if (!(fitted > 0)) return 1;
-    if (noise == Noise::poisson || dispersion < 1e-10)
-        return boost::math::gamma_q(value + 1, fitted, Doubles());
-    double const size = 1 / dispersion;
+    double const alpha = alpha_of(noise, fitted, dispersion);
+    if (alpha < 1e-10) return boost::math::gamma_q(value + 1, fitted, Doubles());
+    double const size = 1 / alpha;
     return boost::math::ibeta(size, value + 1, size / (size + fitted), Doubles());
 }
 
@@ -103,9 +111,9 @@ double exceedance(Noise noise, double value, double fitted, double dispersion) {
     if (noise == Noise::gaussian) return 0.5 * std::erfc((value - fitted) / std::sqrt(2 * dispersion));
     if (value < 0) return 1;
     if (!(fitted > 0)) return 0;
-    if (noise == Noise::poisson || dispersion < 1e-10)
-        return boost::math::gamma_p(value + 1, fitted, Doubles());
-    double const size = 1 / dispersion;
+    double const alpha = alpha_of(noise, fitted, dispersion);
+    if (alpha < 1e-10) return boost::math::gamma_p(value + 1, fitted, Doubles());
+    double const size = 1 / alpha;
     return boost::math::ibetac(size, value + 1, size / (size + fitted), Doubles());
 }
 
@@ -113,7 +121,7 @@ double quantile(Noise noise, double p, double fitted, double dispersion) {
     if (noise == Noise::gaussian) return fitted + std::sqrt(dispersion) * base::normal_quantile(p);
     if (!std::isfinite(fitted)) return fitted;
     if (!(fitted > 0)) return 0;
-    Counts const counts{fitted, noise == Noise::negbin ? dispersion : 0};
+    Counts const counts{fitted, alpha_of(noise, fitted, dispersion)};
     return fitted > 1e10 ? quantile_of_many(counts, p) : quantile_of(counts, p);
 }
 

@@ -9,6 +9,7 @@ enum class Noise {
     gaussian,  ///< constant variance: least squares
     poisson,   ///< variance f
     negbin,    ///< variance f + α·f² with α estimated; Poisson where α is 0
+    scaled,    ///< variance φ·f with φ ≥ 1 estimated: people who are shared among stores
 };
 
 /// Counts are never expected to be less than this part of their mean.
@@ -18,10 +19,11 @@ inline constexpr double floor_of_counts = 1e-9;
 double variance(Noise noise, double fitted, double dispersion);
 
 /// Log of the density at `value`, which may be any real number ≥ 0 (any at all for gaussian). `dispersion` is
-/// the variance for gaussian, ignored for poisson, α for negbin.
+/// the variance for gaussian, ignored for poisson, α for negbin, φ for scaled: a negative binomial too.
 double log_density(Noise noise, double value, double fitted, double dispersion);
 
-/// Twice the log-likelihood lost against a fit that meets the value exactly; the squared error for gaussian.
+/// Twice the log-likelihood lost against a fit that meets the value exactly; the squared error for gaussian,
+/// for scaled that of Poisson counts over φ.
 double unit_deviance(Noise noise, double value, double fitted, double dispersion);
 
 /// Probability of a value below or at `value` (its midpoint for counts is up to the caller).
@@ -30,7 +32,7 @@ double cumulative(Noise noise, double value, double fitted, double dispersion);
 double exceedance(Noise noise, double value, double fitted, double dispersion);
 
 /// The least value, for counts the least whole number, at or below which a value lies with probability `p`,
-/// 0 < p < 1. `dispersion` is the variance for gaussian, ignored for poisson, α for negbin.
+/// 0 < p < 1. `dispersion` is the variance for gaussian, ignored for poisson, α for negbin, φ for scaled.
 double quantile(Noise noise, double p, double fitted, double dispersion);
 
 double student_quantile(double p, double freedom);
@@ -38,14 +40,15 @@ double student_quantile(double p, double freedom);
 double f_quantile(double p, double numerator, double denominator);
 
 struct Dispersion {
-    double value = 0;  ///< α for negbin, the variance for gaussian, 0 for poisson
+    double value = 0;  ///< α for negbin, φ for scaled, the variance for gaussian, 0 for poisson
     double se = 0;     ///< of α; NaN where it has none: on its bound 0, and for the other noise models
 };
 
 /// The dispersion corrected for the parameters that the means took. Fitted means lie nearer to the values
 /// than the true ones, the more so the more leverage h a store has, so the most likely dispersion is too
 /// small. gaussian: Σ r² ÷ (N − Σ h). negbin: the adjusted profile likelihood of Cox and Reid (1987), which
-/// takes ½·log |information| off the likelihood; its derivative needs the leverages alone. `values`,
+/// takes ½·log |information| off the likelihood; its derivative needs the leverages alone. scaled: Pearson's
+/// Σ (value − expected)² ÷ expected ÷ (N − Σ h), at least 1. `values`,
 /// `expected` and `leverages` have N numbers; `fitted_alpha` is the most likely α. The result does not depend
 /// on the number of threads.
 Dispersion corrected_dispersion(Noise noise, Eigen::VectorXd const& values, Eigen::VectorXd const& expected,

@@ -75,6 +75,8 @@ Dispersion corrected_dispersion(Noise noise, Eigen::VectorXd const& values, Eige
     if (noise == Noise::poisson) return {0, nan};
     if (noise == Noise::negbin) return of_counts({values, expected, leverages, threads}, fitted_alpha);
     double const left = std::max(static_cast<double>(values.size()) - leverages.sum(), 1.0);
+    if (noise == Noise::scaled)
+        return {std::max(((values - expected).array().square() / expected.array()).sum() / left, 1.0), nan};
     double const variance = (values - expected).squaredNorm() / left;
     return {std::max(variance, rounding_variance(values)), nan};
 }

@@ -14,7 +14,7 @@ namespace results {
 ComparedRun::ComparedRun(KeptRun const& run)
     : kept(run),
       plane(run.run.crs_wkt),
-      inference(fitted_model(run.run, run.cities, run.stores, run.background, plane)) {
+      inference(fitted_model(run.run, run.cities, run.stores, run.competitors, run.background, plane)) {
     Eigen::Index next = 0;
     for (db::StoreRow const& store : run.stores)
         seen.push_back(store.held_out ? -1 : next++);
@@ -31,7 +31,9 @@ fit::Visits ComparedRun::visits_at(std::vector<db::StoreRow> const& stores) cons
         exposures[i] = stores[i].exposure.value_or(1);
         places.push_back(stores[i].position);
     }
-    return inference.visits(positions_of(plane.planar_from_lonlat(places)), exposures);
+    model::Positions<2> const positions = positions_of(plane.planar_from_lonlat(places));
+    if (!inference.fitted().catchments) return inference.visits(positions, exposures);
+    return inference.visits(fit::catchments_of(positions, ground_of(plane), rule_of(kept.run)), exposures);
 }
 
 model::City<2> in_plane_of(ComparedRun const& to, ComparedRun const& from, int k) {
@@ -44,6 +46,24 @@ model::City<2> in_plane_of(ComparedRun const& to, ComparedRun const& from, int k
     return city;
 }
 
+namespace {
+
+/// What a store has of a city with an amplitude of 1.
+double per_unit_amplitude(model::Coefficients<2, double> const& unit, fit::FittedModel<2> const& fitted,
+                          int store) {
+    auto const value_at = [&](model::Vector<2> const& at) {
+        return model::value_at<2, double, double>(unit, model::coordinates_of<2>(at));
+    };
+    if (!fitted.catchments) return value_at(fitted.stores.positions.col(store));
+    fit::Catchments const& all = *fitted.catchments;
+    double sum = 0;
+    for (int e = all.first[store]; e < all.first[store + 1]; ++e)
+        sum += all.km2[e] * value_at(all.places.col(all.place[e]));
+    return sum;
+}
+
+}  // namespace
+
 Presence presence_of(model::City<2> const& city, fit::Inference<2> const& inference) {
     auto const& stores = inference.fitted().stores;
     auto const unit = model::coefficients_of(model::City<2>{1, city.centre, city.covariance});
@@ -52,20 +72,19 @@ Presence presence_of(model::City<2> const& city, fit::Inference<2> const& infere
     Eigen::VectorXd shared = Eigen::VectorXd::Zero(inference.parameters());
     for (Eigen::Index s = 0; s < stores.values.size(); ++s) {
         double const per_amplitude =
-            stores.exposure_at(s) *
-            model::value_at<2, double, double>(unit, model::coordinates_of<2>(stores.positions.col(s)));
+            stores.exposure_at(s) * per_unit_amplitude(unit, inference.fitted(), static_cast<int>(s));
         if (per_amplitude < 1e-12) continue;
         double const expected = inference.expected()[s];
         double const weight =
             per_amplitude / fit::variance(inference.fitted().noise, expected, inference.dispersion());
         slope += weight * (stores.values[s] - expected);
         information += weight * per_amplitude;
-        inference.local().row_at(stores.positions.col(s), row);
+        inference.row_of_store(s, row);
         double const of_rate = weight * stores.exposure_at(s);
         for (std::size_t i = 0; i < row.cities.size(); ++i)
             shared.segment<fit::RateRow<2>::per_city>(inference.first_of(row.cities[i])) +=
                 of_rate * row.by_parameters[i];
-        shared[inference.background()] += of_rate;
+        shared[inference.background()] += of_rate * row.by_background;
     }
     double const own = information - fit::quadratic_form(shared, inference.covariance());
     if (!(own > 1e-9 * information)) return {0, std::numeric_limits<double>::infinity()};

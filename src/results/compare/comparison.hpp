@@ -17,6 +17,7 @@ struct KeptRun {
     std::vector<db::CityRow> cities;
     std::vector<db::StoreRow> stores;
     bool background = true;  ///< false where the fit had none
+    std::vector<db::CompetitorRow> competitors = {};  ///< stores without a count that compete
 };
 
 // What changed from one run to another, as plain values.

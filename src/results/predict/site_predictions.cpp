@@ -51,6 +51,19 @@ Distance to_nearest(std::vector<geo::Planar> const& stores, base::NearestNeighbo
             geo::distance_m(sites.lonlat[site], sites.projection.lonlat_from_planar(to))};
 }
 
+/// Each site as the one that is added to the stores there are.
+std::vector<fit::Prediction> shared_predictions(fit::Inference<2> const& inference,
+                                                geo::ProjectedStores const& sites,
+                                                fit::SiteCatchments const& site_catchments) {
+    std::vector<fit::Prediction> expected;
+    for (std::size_t i = 0; i < sites.planar.size(); ++i) {
+        geo::Planar const at = sites.planar[i];
+        Eigen::VectorXd const exposure = Eigen::VectorXd::Constant(1, sites.table.stores[i].exposure);
+        expected.push_back(fit::predict(inference, site_catchments.at({at.x_m, at.y_m}), exposure).front());
+    }
+    return expected;
+}
+
 std::string outside(SitePrediction const& site, bool out_of_sight) {
     if (out_of_sight) {
         return fmt::format("{:.3g} km from the nearest store, further than 99 of 100 stores are from theirs",
@@ -74,9 +87,11 @@ void rank_by_visitors(std::vector<SitePrediction>& sites) {
 }  // namespace
 
 std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
-                                          geo::ProjectedStores const& sites) {
+                                          geo::ProjectedStores const& sites,
+                                          fit::SiteCatchments const* site_catchments) {
     std::vector<fit::Prediction> expected =
-        fit::predict(inference, positions_of(sites.planar), exposures_of(sites.table.stores));
+        site_catchments ? shared_predictions(inference, sites, *site_catchments)
+                        : fit::predict(inference, positions_of(sites.planar), exposures_of(sites.table.stores));
     std::vector<geo::Planar> const stores = planar_of(inference.fitted().stores.positions);
     base::NearestNeighbours<2> const index(inference.fitted().stores.positions);
     double const sight = sight_m(index);

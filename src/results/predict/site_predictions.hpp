@@ -23,8 +23,11 @@ struct SitePrediction {
 /// what the stores can see where it is further from the nearest of them than 99 in 100 are from theirs, for a
 /// city there would not have been noticed, or where the interval of its expected visitors is
 /// wider than twice those visitors.
+/// `site_catchments` tells, where people are divided among the stores near them, what a store at a site would
+/// get; null where every store draws alone.
 std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
-                                          geo::ProjectedStores const& sites);
+                                          geo::ProjectedStores const& sites,
+                                          fit::SiteCatchments const* site_catchments = nullptr);
 
 /// A run's predictions as they are written. `sites` and `predictions` are index for index.
 struct SitePredictions {

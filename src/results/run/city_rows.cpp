@@ -60,7 +60,7 @@ constexpr int corners = 72;
 }  // namespace
 
 std::vector<db::CityRow> city_rows(Fitted const& fitted) {
-    Totals const sums = totals(fitted.result.model, fitted.stores);
+    Totals const sums = totals(fitted.result.model, fitted.stores, catchments_of(fitted));
     auto const in_reach = stores_in_reach(fitted.result.model.cities, fitted.stores.planar);
     std::vector<db::CityRow> rows;
     double integrals = 0;
@@ -72,6 +72,11 @@ std::vector<db::CityRow> city_rows(Fitted const& fitted) {
         row.share = ratio(row.visits, sums.fitted);
         row.stores_in_reach = in_reach[k];
         row.effective_stores = sums.effective_stores[k];
+        if (fitted.shared) {
+            SharedPeople const& shared = *fitted.shared;
+            row.overdispersion_factor = db::finite(shared.overdispersion_factors[k]);
+            if (!shared.stabilities.empty()) row.stability = shared.stabilities[k];
+        }
         integrals += row.integral;
         rows.push_back(std::move(row));
     }

@@ -1,5 +1,7 @@
 #include "src/results/run/fitted.hpp"
 
+#include "src/results/run/ground_spread.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -48,33 +50,90 @@ double Contributions::rate_at(geo::Planar position) const {
     return background_ + sum;
 }
 
-Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores) {
-    Contributions const contributions(model);
+StoreRates::StoreRates(model::CityModel<2> const& model, geo::ProjectedStores const& stores,
+                       fit::Catchments const* catchments)
+    : contributions_(model), background_(model.background), stores_(stores), catchments_(catchments) {}
+
+void StoreRates::at(std::size_t store, std::vector<Contribution>& contributions) const {
+    if (!catchments_) return contributions_.at(stores_.planar[store], contributions);
+    std::vector<Contribution> at_place;
+    contributions.clear();
+    for (int e = catchments_->first[store]; e < catchments_->first[store + 1]; ++e) {
+        auto const place = catchments_->places.col(catchments_->place[e]);
+        contributions_.at({place.x(), place.y()}, at_place);
+        for (auto const [city, people] : at_place) {
+            auto const known = std::ranges::find(contributions, city, &Contribution::city);
+            double const visitors = catchments_->km2[e] * people;
+            if (known == contributions.end())
+                contributions.push_back({city, visitors});
+            else
+                known->visitors += visitors;
+        }
+    }
+    std::ranges::sort(contributions, {}, &Contribution::city);
+}
+
+double StoreRates::background_at(std::size_t store) const {
+    return background_ * (catchments_ ? catchments_->km2_of(static_cast<int>(store)) : 1);
+}
+
+double StoreRates::rate_at(std::size_t store) const {
+    std::vector<Contribution> contributions;
+    at(store, contributions);
+    double sum = background_at(store);
+    for (Contribution const& from : contributions)
+        sum += from.visitors;
+    return sum;
+}
+
+fit::Catchments const* catchments_of(Fitted const& fitted) {
+    return fitted.shared ? &fitted.shared->catchments : nullptr;
+}
+
+fit::GroundAt ground_of(geo::Projection const& projection) {
+    return [projection](model::Vector<2> const& at) {
+        return matrix_of(projection.ground_from_planar({at.x(), at.y()}));
+    };
+}
+
+Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores,
+              fit::Catchments const* catchments) {
+    StoreRates const rates(model, stores, catchments);
     Eigen::VectorXd visits = Eigen::VectorXd::Zero(model.cities.size());
     Eigen::VectorXd squares = visits;
     std::vector<Contribution> at_store;
-    double exposures = 0;
+    double from_background = 0;
     for (std::size_t i = 0; i < stores.planar.size(); ++i) {
         double const exposure = stores.table.stores[i].exposure;
-        contributions.at(stores.planar[i], at_store);
-        exposures += exposure;
+        rates.at(i, at_store);
+        from_background += exposure * rates.background_at(i);
         for (auto const [city, visitors] : at_store) {
             visits[city] += exposure * visitors;
             squares[city] += (exposure * visitors) * (exposure * visitors);
         }
     }
     Totals sums;
-    sums.fitted = visits.sum() + model.background * exposures;
+    sums.fitted = visits.sum() + from_background;
     sums.effective_stores = (squares.array() > 0).select(visits.cwiseAbs2().cwiseQuotient(squares), 0);
     sums.visits = std::move(visits);
     return sums;
 }
 
-fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores) {
-    Eigen::VectorXd const visits = totals(result.model, stores).visits;
+fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores,
+                                SharedPeople* shared) {
+    Eigen::VectorXd const visits =
+        totals(result.model, stores, shared ? &shared->catchments : nullptr).visits;
     std::vector<int> order(visits.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return visits[a] > visits[b]; });
+    auto const put_in_order = [&](std::vector<double>& of_cities) {
+        std::vector<double> const before = of_cities;
+        for (std::size_t i = 0; i < of_cities.size(); ++i)
+            of_cities[i] = before[static_cast<std::size_t>(order[i])];
+    };
+    if (shared)
+        for (auto* of_cities : {&shared->overdispersion_factors, &shared->spacings, &shared->stabilities})
+            put_in_order(*of_cities);
 
     std::vector<model::City<2>> const cities = result.model.cities;
     std::vector<int> rank(order.size());
@@ -90,7 +149,7 @@ fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores cons
 
 double dispersion(Fitted const& fitted) {
     if (fitted.noise == fit::Noise::gaussian) return fitted.result.mse;
-    return fitted.noise == fit::Noise::negbin ? fitted.result.overdispersion : 0;
+    return fitted.noise == fit::Noise::poisson ? 0 : fitted.result.overdispersion;
 }
 
 }  // namespace results

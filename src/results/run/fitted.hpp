@@ -5,15 +5,24 @@
 #include "src/fit/inference/inference.hpp"
 #include "src/fit/options.hpp"
 #include "src/fit/result.hpp"
+#include "src/fit/shared/catchments.hpp"
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 
 #include <Eigen/Core>
 
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace results {
+
+/// What belongs to a fit in which people are divided among the stores near them.
+struct SharedPeople {
+    fit::Catchments catchments;  ///< a row for each of N stores, then for each store without a count
+    fit::CompetitionRule rule;
+    std::vector<double> overdispersion_factors, spacings, stabilities;  ///< K, as in fit::SharedFit
+};
 
 /// A fit, the stores it was asked about, and which of them it did not see.
 struct Fitted {
@@ -25,6 +34,7 @@ struct Fitted {
     bool searched = true;                          ///< false where the number of cities was given
     std::vector<model::CityModel<2>> refits = {};  ///< of simulated counts, cities as in `result`
     int threads = 1;                               ///< results do not depend on it
+    std::optional<SharedPeople> shared = {};       ///< none where every store draws alone
 };
 
 /// The places as columns, 2 × N.
@@ -59,6 +69,30 @@ private:
     std::vector<model::Coefficients<2, double>> cities_;
 };
 
+/// What the cities of a model contribute to the stores of a fit, wherever people go: for an exposure of 1.
+class StoreRates {
+public:
+    /// Refers to all three: keep them. `catchments` is null where every store draws alone.
+    StoreRates(model::CityModel<2> const& model, geo::ProjectedStores const& stores,
+               fit::Catchments const* catchments);
+
+    void at(std::size_t store, std::vector<Contribution>& contributions) const;
+    double background_at(std::size_t store) const;
+    double rate_at(std::size_t store) const;  ///< all of them and the background
+
+private:
+    Contributions contributions_;
+    double background_;
+    geo::ProjectedStores const& stores_;
+    fit::Catchments const* catchments_;
+};
+
+/// The catchments of a fit, null where every store draws alone.
+fit::Catchments const* catchments_of(Fitted const& fitted);
+
+/// Where people are divided among the stores near them, the plane's lengths on the ground.
+fit::GroundAt ground_of(geo::Projection const& projection);
+
 /// Sums over stores of what the model says about them; a contribution c is exposure × rate.
 struct Totals {
     Eigen::VectorXd visits;            ///< K: Σc
@@ -66,12 +100,14 @@ struct Totals {
     double fitted = 0;                 ///< all fitted visitors, background included
 };
 
-Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores);
+Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores,
+              fit::Catchments const* catchments = nullptr);
 
-/// Puts the cities of a result in the order of their visits, most first.
-fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores);
+/// Puts the cities of a result, and what is known of each, in the order of their visits, most first.
+fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores,
+                                SharedPeople* shared = nullptr);
 
-/// α of the negative binomial, the variance of gaussian, 0 for poisson: what fit's densities ask for.
+/// α of the negative binomial, φ of scaled, the variance of gaussian, 0 for poisson: what fit's densities ask for.
 double dispersion(Fitted const& fitted);
 
 /// The model of a run, in the metres of its plane, from its rows in the database. As all here, throws
@@ -87,13 +123,22 @@ std::vector<geo::Planar> places_in_plane(db::RunRow const& run, std::vector<db::
 model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRow> const& cities,
                                    geo::Projection const& plane);
 
+/// How people choose among the stores of a run whose stores share them.
+fit::CompetitionRule rule_of(db::RunRow const& run);
+
 /// Whether a run in the database was fitted with a background, by its options.
 bool has_background(db::RunRow const& run);
+
+/// The stores of a run and those without a count, in its plane: all that compete, 2 × M.
+model::Positions<2> competing_places(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
+                                     std::vector<db::CompetitorRow> const& competitors,
+                                     geo::Projection const& plane);
 
 /// A run as it was fitted: its model and the stores that it saw. `background` tells whether it was fitted
 /// with one; `plane` is that of the run.
 fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
-                                 std::vector<db::StoreRow> const& stores, bool background,
+                                 std::vector<db::StoreRow> const& stores,
+                                 std::vector<db::CompetitorRow> const& competitors, bool background,
                                  geo::Projection const& plane);
 
 }  // namespace results

@@ -24,7 +24,7 @@ fit::Noise noise_of(db::RunRow const& run) {
     if (run.noise == "gaussian") return fit::Noise::gaussian;
     if (run.noise == "poisson") return fit::Noise::poisson;
     if (run.noise != "negbin") refuse(run, fmt::format("its noise is \"{}\"", run.noise));
-    return fit::Noise::negbin;
+    return run.competition == "shared" ? fit::Noise::scaled : fit::Noise::negbin;
 }
 
 bool is_spread(Eigen::Matrix2d const& covariance) {
@@ -32,6 +32,12 @@ bool is_spread(Eigen::Matrix2d const& covariance) {
 }
 
 }  // namespace
+
+fit::CompetitionRule rule_of(db::RunRow const& run) {
+    double const radius_m = run.catchment_km.value_or(0) * geo::m_per_km, decay = run.decay.value_or(0);
+    if (!(radius_m > 0) || !(decay > 0)) refuse(run, "it has no catchment or no decay");
+    return {radius_m, decay};
+}
 
 bool has_background(db::RunRow const& run) {
     auto const options = nlohmann::json::parse(run.options, nullptr, false);
@@ -82,13 +88,26 @@ model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRo
     return model;
 }
 
+model::Positions<2> competing_places(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
+                                     std::vector<db::CompetitorRow> const& competitors,
+                                     geo::Projection const& plane) {
+    std::vector<geo::Planar> places = places_in_plane(run, stores, plane);
+    std::vector<geo::LonLat> others;
+    for (db::CompetitorRow const& competitor : competitors)
+        others.push_back(competitor.position);
+    for (geo::Planar const place : plane.planar_from_lonlat(others))
+        places.push_back(place);
+    return positions_of(places);
+}
+
 fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
-                                 std::vector<db::StoreRow> const& stores, bool background,
+                                 std::vector<db::StoreRow> const& stores,
+                                 std::vector<db::CompetitorRow> const& competitors, bool background,
                                  geo::Projection const& plane) {
     fit::FittedModel<2> fitted{
         .model = model_of(run, cities),
         .noise = noise_of(run),
-        .overdispersion = run.overdispersion.value_or(0),
+        .overdispersion = run.overdispersion_factor.value_or(run.overdispersion.value_or(0)),
         .background = background,
         .searched = !run.cities_requested,
         .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U))};
@@ -97,13 +116,19 @@ fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow>
     fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen), Eigen::VectorXd(seen)};
     std::vector<geo::Planar> const planar = places_in_plane(run, stores, plane);
     Eigen::Index at = 0;
+    std::vector<int> in_fit;
     for (std::size_t i = 0; i < stores.size(); ++i) {
         db::StoreRow const& store = stores[i];
         if (store.held_out) continue;
         fitted.stores.positions.col(at) << planar[i].x_m, planar[i].y_m;
         fitted.stores.values[at] = store.visitors;
         fitted.stores.exposure[at++] = store.exposure.value_or(1);
+        in_fit.push_back(static_cast<int>(i));
     }
+    if (run.competition == "shared")
+        fitted.catchments = fit::catchments_of(competing_places(run, stores, competitors, plane),
+                                               ground_of(plane), rule_of(run))
+                                .of(in_fit);
     return fitted;
 }
 

@@ -28,6 +28,18 @@ std::vector<db::CityCountRow> city_count_rows(std::vector<fit::CandidateCount> c
     return rows;
 }
 
+std::vector<db::CompetitorRow> competitor_rows(Fitted const& fitted) {
+    std::vector<db::CompetitorRow> rows;
+    if (!fitted.shared) return rows;
+    geo::ProjectedStores const& stores = fitted.stores;
+    for (std::size_t i = 0; i < stores.uncounted_lonlat.size(); ++i) {
+        auto const row = static_cast<int>(stores.planar.size() + i);
+        rows.push_back({stores.table.uncounted[i].source_fid, fitted.shared->catchments.km2_of(row),
+                        stores.uncounted_lonlat[i]});
+    }
+    return rows;
+}
+
 geo::MultiLine line_of(fit::Path<2> const& path, geo::Projection const& projection) {
     geo::Line line;
     for (model::Vector<2> const& centre : path.centres) {
@@ -79,6 +91,7 @@ db::RunRecord run_record(Fitted const& fitted, fit::Inference<2> const& inferenc
     describe_neighbours(record.run, fitted, record.stores);
     record.contributions = std::move(rows.contributions);
     record.set_aside_rows = fitted.stores.table.set_aside;
+    record.competitors = competitor_rows(fitted);
     record.iterations = iteration_rows(fitted.result.iterations);
     record.city_counts = city_count_rows(fitted.result.counts);
     record.city_paths = city_path_rows(fitted, cities);

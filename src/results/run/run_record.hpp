@@ -20,7 +20,7 @@ struct RunContext {
     std::int64_t seed = 0;
     std::string options = "{}";      ///< JSON
     db::Real competition_figure;     ///< that of competition.hpp; null where too few stores tell
-    std::string competition_reason;  ///< the sentence on it; empty where too few stores tell
+    std::string competition_reason;  ///< why stores are taken to draw alone or to share
 };
 
 /// "negbin", "poisson" or "gaussian": as in the option and the database.

@@ -1,4 +1,6 @@
 #include "db/database.hpp"
+#include "geo/geometry.hpp"
+#include "src/fit/shared/choose_cities.hpp"
 #include "src/results/run/run_record.hpp"
 
 #include <cmath>
@@ -28,13 +30,13 @@ double mean_rate(Fitted const& fitted, bool held_out) {
 
 Errors errors_of(Fitted const& fitted, bool held_out) {
     std::vector<geo::Store> const& stores = fitted.stores.table.stores;
-    Contributions const contributions(fitted.result.model);
+    StoreRates const rates(fitted.result.model, fitted.stores, catchments_of(fitted));
     double const constant = mean_rate(fitted, held_out);
     Errors sums;
     for (std::size_t i = 0; i < stores.size(); ++i) {
         if (fitted.held_out[i] != held_out) continue;
         double const visitors = stores[i].visitors, exposure = stores[i].exposure;
-        double const expected = exposure * contributions.rate_at(fitted.stores.planar[i]);
+        double const expected = exposure * rates.rate_at(i);
         sums.stores += 1;
         sums.squares += std::pow(visitors - expected, 2);
         sums.squares_of_constant += std::pow(visitors - exposure * constant, 2);
@@ -67,7 +69,15 @@ void describe_fit(db::RunRow& row, Fitted const& fitted) {
     row.deviance = db::finite(result.deviance);
     row.null_deviance = db::finite(result.null_deviance);
     row.bic = db::finite(result.bic);
-    row.criterion = result.scattered ? "AIC3" : "BIC";
+    row.criterion = fitted.shared ? "price" : result.scattered ? "AIC3" : "BIC";
+    if (fitted.shared) {
+        row.competition = "shared";
+        row.catchment_km = fitted.shared->rule.radius_m / geo::m_per_km;
+        row.decay = fitted.shared->rule.decay;
+        row.variance_power = 1;
+        row.overdispersion_factor = db::finite(result.overdispersion);
+        row.price = fit::price_of_city;
+    }
     row.scattered = result.scattered ? 1 : 0;
     row.converged = result.converged ? 1 : 0;
     row.stop_reason = result.stop_reason;

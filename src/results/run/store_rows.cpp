@@ -63,8 +63,7 @@ std::vector<Row> joined(std::vector<std::vector<Row>> parts) {
 }  // namespace
 
 StoreRows store_rows(Fitted const& fitted, std::vector<db::CityRow> const& cities) {
-    double const background = fitted.result.model.background;
-    Contributions const contributions(fitted.result.model);
+    StoreRates const of_stores(fitted.result.model, fitted.stores, catchments_of(fitted));
     QuantileResiduals residuals(fitted.noise, dispersion(fitted));
     bool const has_exposure = !fitted.stores.table.exposure_field.empty();
     std::size_t const count = fitted.stores.planar.size();
@@ -78,7 +77,8 @@ StoreRows store_rows(Fitted const& fitted, std::vector<db::CityRow> const& citie
             std::vector<Contribution> rates;
             for (std::size_t i = first; i < end; ++i) {
                 geo::Store const& store = fitted.stores.table.stores[i];
-                contributions.at(fitted.stores.planar[i], rates);
+                of_stores.at(i, rates);
+                double const background = of_stores.background_at(i);
                 double rate = background;
                 for (Contribution const& from : rates)
                     rate += from.visitors;
@@ -86,6 +86,8 @@ StoreRows store_rows(Fitted const& fitted, std::vector<db::CityRow> const& citie
                     store_row(store, fitted.stores.lonlat[i], store.exposure * rate, has_exposure);
                 row.z = residuals.of(row.visitors, row.fitted, drawn[i]);
                 row.held_out = fitted.held_out[i] ? 1 : 0;
+                if (fitted.shared)
+                    row.catchment_km2 = fitted.shared->catchments.km2_of(static_cast<int>(i));
                 row.from_background = store.exposure * background;
                 attribute(row, store.exposure, rates, cities, parts[part]);
             }

@@ -1,6 +1,7 @@
 #include "src/results/surfaces/rasters.hpp"
 
 #include "geo/geometry.hpp"
+#include "src/fit/shared/one_more_store.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/results/surfaces/surface.hpp"
 
@@ -29,6 +30,22 @@ StoresInPlane stores_in_plane(db::RunRecord const& record) {
         stores.z.push_back(*store.z);
     }
     return stores;
+}
+
+geo::Grid one_more_store(db::RunRecord const& record, model::CityModel<2> const& model,
+                         geo::GridFrame const& frame) {
+    geo::Projection const plane(record.run.crs_wkt);
+    std::vector<geo::Planar> middles;
+    for (int row = 0; row < frame.rows; ++row)
+        for (int column = 0; column < frame.columns; ++column)
+            middles.push_back(frame.middle(column, row));
+    Eigen::VectorXd const visitors = fit::visitors_of_one_more_store(
+        competing_places(record.run, record.stores, record.competitors, plane), ground_of(plane),
+        rule_of(record.run), model, positions_of(middles));
+    geo::Grid grid{frame, {}};
+    for (double const value : visitors)
+        grid.values.push_back(static_cast<float>(value));
+    return grid;
 }
 
 /// Removes the values of cells that have none in the other grid.
@@ -62,15 +79,27 @@ std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<d
     geo::Grid residuals = residual_surface_of(sights, frame);
     geo::Grid visitors = where_known(surface_of(model, frame), residuals);
     std::string const of_run = fmt::format("Run {} of series {}", record.run.run_id, record.run.series);
+    geo::Raster misfit{
+        "residual_surface", "Smoothed misfit",
+        of_run + ": mean of the standardised misfits z of about eight stores around, in its own standard "
+                 "deviations: beyond ±3 the region has more or fewer visitors than the cities explain",
+        "standard deviations", record.run.crs_wkt, std::move(residuals)};
+    if (record.run.competition == "shared")
+        return {{"surface", "Visitors of one more store",
+                 of_run + ": visitors that one more store would have, with people divided among it and those "
+                          "there are",
+                 unit_of_surface(record.run), record.run.crs_wkt,
+                 where_known(one_more_store(record, model, frame), misfit.grid)},
+                misfit,
+                {"density", "Visitors per km²",
+                 of_run + ": where the visitors live, by the cities and the background together",
+                 "visitors per km²", record.run.crs_wkt, std::move(visitors)}};
     return {
         {"surface", "Fitted visitors",
          of_run + ": visitors that a store can expect that stands there, by the cities and the background "
                   "together",
          unit_of_surface(record.run), record.run.crs_wkt, std::move(visitors)},
-        {"residual_surface", "Smoothed misfit",
-         of_run + ": mean of the standardised misfits z of about eight stores around, in its own standard "
-                  "deviations: beyond ±3 the region has more or fewer visitors than the cities explain",
-         "standard deviations", record.run.crs_wkt, std::move(residuals)}};
+        std::move(misfit)};
 }
 
 }  // namespace results

@@ -25,7 +25,7 @@ geo::GridFrame raster_frame(std::span<geo::Planar const> stores, std::span<Sight
 void refuse_too_many_cells(std::span<geo::Planar const> stores, double cell_m);
 
 /// What rasters_of makes, by name.
-inline constexpr std::array<char const*, 2> raster_names{"surface", "residual_surface"};
+inline constexpr std::array<char const*, 3> raster_names{"surface", "residual_surface", "density"};
 
 /// The rasters of a run, one on the other in its plane: `surface`, the visitors that the model expects of a
 /// store, and `residual_surface`, how the misfits of the stores that the fit saw lean. Neither has a value

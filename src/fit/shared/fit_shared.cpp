@@ -1,0 +1,203 @@
+#include "src/fit/shared/fit_shared.hpp"
+
+#include "src/base/assignment.hpp"
+#include "src/base/parallel.hpp"
+#include "src/base/random.hpp"
+#include "src/fit/shared/choose_cities.hpp"
+#include "src/fit/shared/refine.hpp"
+
+#include <Eigen/LU>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <numeric>
+#include <string>
+
+namespace fit {
+namespace {
+
+/// No city is wider than this, nor than a tenth of the extent.
+constexpr double largest_sd_m = 50000, largest_of_extent = 0.1;
+constexpr double m2_per_km2 = 1e6;
+constexpr int fewest_points = 12;
+
+/// What does not change between the fit and its resamples.
+struct Plane {
+    Spacing spacing;
+    double unit = 1;  ///< metres on the ground per metre of the plane
+    double area = 0;  ///< of the support, in the plane
+    double largest_sd = 0;
+};
+
+struct Proposal {
+    ChosenCities chosen;
+    double tempering = 1;
+};
+
+/// Cities by the places of the stores, with the people of their counts.
+Proposal propose(model::Positions<2> const& stores, Eigen::VectorXd const& visitors, Plane const& plane,
+                 Options<2> const& options, int threads, Progress const& progress) {
+    Points const points = points_of(stores, visitors, plane.spacing, plane.unit);
+    if (points.data.count < fewest_points) return {};
+    MixtureFit const fit(points, plane.area, plane.largest_sd, threads);
+    int const most = options.max_cities > 0 ? options.max_cities : points.data.count / 2;
+    return {choose_cities(fit, options.cities, most, options.min_stores.value_or(least_effective_stores),
+                          progress),
+            points.tempering};
+}
+
+model::CityModel<2> density_of(Mixture const& mixture, Plane const& plane) {
+    double const per_km2 = m2_per_km2 / (plane.unit * plane.unit);
+    model::CityModel<2> model;
+    model.background = mixture.background / plane.area * per_km2;
+    for (Component const& component : mixture.components)
+        model.cities.push_back(
+            {component.people * per_km2 /
+                 (2 * std::numbers::pi * std::sqrt(component.covariance.determinant())),
+             component.centre, component.covariance});
+    return model;
+}
+
+double spread_of(model::Matrix<2> const& covariance) {
+    return std::pow(covariance.determinant(), 0.25);
+}
+
+/// For each city whether a resample has one within its standard deviation, one to one.
+std::vector<bool> come_back(std::vector<model::City<2>> const& cities, Mixture const& resample, double unit) {
+    constexpr double furthest_m = 25000;
+    std::vector<bool> back(cities.size(), false);
+    if (cities.empty() || resample.components.empty()) return back;
+    Eigen::MatrixXd costs(cities.size(), resample.components.size());
+    for (Eigen::Index i = 0; i < costs.rows(); ++i)
+        for (Eigen::Index j = 0; j < costs.cols(); ++j) {
+            double const distance = (cities[i].centre - resample.components[j].centre).norm();
+            double const near = std::min(spread_of(cities[i].covariance), furthest_m / unit);
+            costs(i, j) = std::min(distance / near, 2.0);
+        }
+    std::vector<int> const partner = base::assign(costs, 1.0);
+    for (std::size_t i = 0; i < back.size(); ++i)
+        back[i] = partner[i] >= 0 && costs(static_cast<Eigen::Index>(i), partner[i]) <= 1;
+    return back;
+}
+
+/// How often each city comes back in random four fifths of the stores.
+std::vector<double> stabilities_of(std::vector<model::City<2>> const& cities, Competitors const& competitors,
+                                   Plane const& plane, Options<2> const& options, int resamples,
+                                   Progress const& progress) {
+    constexpr double part = 0.8;
+    auto const count = static_cast<int>(competitors.counted.size());
+    std::vector<std::vector<bool>> back(resamples);
+    base::parallel_for(resamples, options.threads, [&](int r) {
+        base::Random random(options.seed * 1000 + static_cast<std::uint64_t>(r));
+        std::vector<int> drawn(count);
+        std::iota(drawn.begin(), drawn.end(), 0);
+        auto const size = static_cast<std::size_t>(part * count);
+        for (std::size_t i = 0; i < size; ++i)
+            std::swap(drawn[i], drawn[random.integer(static_cast<int>(i), count - 1)]);
+        drawn.resize(size);
+        std::ranges::sort(drawn);
+        std::vector<int> stores;
+        for (int const i : drawn)
+            stores.push_back(competitors.counted[i]);
+        Proposal const again = propose(competitors.positions(Eigen::all, stores),
+                                       competitors.visitors(drawn), plane, options, 1, {});
+        back[r] = come_back(cities, again.chosen.mixture, plane.unit);
+    });
+    if (progress && !progress(1, "resampling")) throw Cancelled{};
+    std::vector<double> stabilities(cities.size(), 0);
+    for (auto const& one : back)
+        for (std::size_t k = 0; k < one.size(); ++k)
+            stabilities[k] += one[k] ? 1.0 / resamples : 0;
+    return stabilities;
+}
+
+/// Twice the log-likelihood lost against a fit that meets every count, as if counts were Poisson, over φ.
+double deviance_of(SharedStores const& stores, Eigen::VectorXd const& expected, double overdispersion) {
+    double sum = 0;
+    for (Eigen::Index i = 0; i < expected.size(); ++i)
+        sum += unit_deviance(Noise::scaled, stores.visitors[i], expected[i], overdispersion);
+    return sum;
+}
+
+double log_likelihood_of(SharedStores const& stores, Eigen::VectorXd const& expected, double overdispersion) {
+    double sum = 0;
+    for (Eigen::Index i = 0; i < expected.size(); ++i)
+        sum += log_density(Noise::scaled, stores.visitors[i], expected[i], overdispersion);
+    return sum;
+}
+
+void summarise_shared(SharedStores const& stores, Refined const& refined, Options<2> const& options,
+                      ChosenCities const& chosen, Result<2>& result) {
+    Eigen::VectorXd const expected = expected_of(stores, refined.model);
+    double const factor = refined.overdispersion_factor;
+    auto const cities = static_cast<int>(refined.model.cities.size());
+    result.model = refined.model;
+    result.overdispersion = factor;
+    result.min_stores = options.min_stores.value_or(least_effective_stores);
+    result.log_likelihood = log_likelihood_of(stores, expected, factor);
+    result.deviance = deviance_of(stores, expected, factor);
+    Eigen::VectorXd const constant =
+        stores.exposure * (stores.visitors.sum() / std::max(stores.exposure.sum(), 1e-300));
+    result.null_deviance = deviance_of(stores, constant.cwiseMax(1e-300), factor);
+    double const parameters = model::parameter_count<2> * cities + (options.background ? 1 : 0) + 1;
+    result.bic =
+        parameters * std::log(static_cast<double>(expected.size())) - 2 * result.log_likelihood;
+    result.mse = (stores.visitors - expected).squaredNorm() / static_cast<double>(expected.size());
+    result.converged = refined.converged;
+    result.stop_reason = refined.converged ? "converged" : "the last solve reached its limit of iterations";
+    if (!chosen.enough)
+        result.stop_reason += "; only " + std::to_string(cities) + " of the " +
+                              std::to_string(*options.cities) + " cities asked for find support";
+    result.counts.push_back({cities, result.log_likelihood, result.bic, true,
+                             !options.cities  ? "lowest price"
+                             : chosen.enough ? "asked for"
+                                             : "as many as find support"});
+    result.iterations.push_back({"final", refined.iterations, result.deviance / 2, result.mse,
+                                 std::numeric_limits<double>::quiet_NaN(), cities});
+}
+
+}  // namespace
+
+SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, SharedOptions const& shared,
+                     Progress const& progress) {
+    refuse_unusable(Observations<2>{competitors.positions(Eigen::all, competitors.counted),
+                                    competitors.visitors, competitors.exposure},
+                    options);
+    model::Positions<2> const& all = competitors.positions;
+    model::Vector<2> const low = all.rowwise().minCoeff(), high = all.rowwise().maxCoeff();
+    Plane plane;
+    plane.unit = std::sqrt(std::abs(competitors.ground(0.5 * (low + high)).determinant()));
+    plane.spacing = spacing_of(all, plane.unit);
+    SharedFit fit;
+    fit.rule = {shared.radius_m.value_or(plane.spacing.radius * plane.unit), shared.decay};
+    plane.spacing.radius = fit.rule.radius_m / plane.unit;
+    plane.largest_sd = options.max_spread.value_or(
+        std::min(largest_sd_m / plane.unit, largest_of_extent * (high - low).norm()));
+    fit.catchments = catchments_of(all, competitors.ground, fit.rule);
+    plane.area = fit.catchments.place_km2.sum() * m2_per_km2 / (plane.unit * plane.unit);
+
+    Eigen::VectorXd const rates = competitors.visitors.cwiseQuotient(competitors.exposure);
+    Proposal const proposal = propose(all(Eigen::all, competitors.counted), rates, plane, options,
+                                      options.threads, progress);
+    Catchments const counted = fit.catchments.of(competitors.counted);
+    SharedStores const stores{counted, competitors.visitors, competitors.exposure};
+    std::vector<SpreadPrior> priors;
+    for (Worth const& worth : proposal.chosen.worths)
+        priors.push_back({std::sqrt(worth.spacing2)});
+    Refined const refined = fit::refined(stores, density_of(proposal.chosen.mixture, plane), priors,
+                                         options.background, options.threads);
+    summarise_shared(stores, refined, options, proposal.chosen, fit.result);
+    fit.result.max_spread = plane.largest_sd;
+    for (std::size_t k = 0; k < priors.size(); ++k) {
+        fit.spacings.push_back(priors[k].spacing);
+        fit.overdispersion_factors.push_back(proposal.chosen.worths[k].overdispersion);
+    }
+    if (shared.resamples > 0 && !priors.empty())
+        fit.stabilities = stabilities_of(fit.result.model.cities, competitors, plane, options,
+                                         shared.resamples, progress);
+    return fit;
+}
+
+}  // namespace fit

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "src/fit/options.hpp"
+#include "src/fit/result.hpp"
+#include "src/fit/shared/catchments.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace fit {
+
+/// Stores that share their customers.
+struct Competitors {
+    model::Positions<2> positions;  ///< 2 × M: every store that is open, in the plane
+    std::vector<int> counted;       ///< N of them, which the fit sees, with
+    Eigen::VectorXd visitors;       ///< N counts and
+    Eigen::VectorXd exposure;       ///< N exposures
+    GroundAt ground;
+};
+
+struct SharedOptions {
+    std::optional<double> radius_m;  ///< none: from the spacing of the stores
+    double decay = default_decay;
+    int resamples = 0;  ///< to tell how often each city comes back; 0: none
+};
+
+struct SharedFit {
+    Result<2> result;        ///< amplitudes and background in people per km²
+    Catchments catchments;   ///< M rows
+    CompetitionRule rule;
+    std::vector<double> overdispersion_factors;  ///< of each city
+    std::vector<double> spacings;                ///< of each city's stores: what its prior is about
+    std::vector<double> stabilities;             ///< of each city, in 0 … 1; empty without resamples
+};
+
+/// The cities that a density of people has where people are divided among the stores near them
+/// (docs/method.md): proposed and chosen by a mixture on the stores' places, then refined on their counts.
+/// Throws as fit_cities does.
+SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, SharedOptions const& shared,
+                     Progress const& progress = {});
+
+}  // namespace fit

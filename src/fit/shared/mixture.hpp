@@ -1,0 +1,58 @@
+#pragma once
+
+#include "src/fit/shared/points.hpp"
+#include "src/model/city.hpp"
+
+#include <vector>
+
+namespace fit {
+
+/// One group of people: how many, where, and how they are spread.
+struct Component {
+    double people = 0;
+    model::Vector<2> centre = model::Vector<2>::Zero();
+    model::Matrix<2> covariance = model::Matrix<2>::Identity();
+};
+
+/// People as a density: groups, and a constant over the support.
+struct Mixture {
+    double background = 0;  ///< people of the constant
+    std::vector<Component> components;
+};
+
+/// What a component is worth to the points, to first order.
+struct Worth {
+    double gain = 0;              ///< twice the log-likelihood lost without it, ÷ overdispersion
+    double effective_stores = 0;  ///< (Σx)² ÷ Σx² over its part x of each point's visitors
+    double overdispersion = 1;    ///< Σ x·v ÷ Σ x: visitors come store by store
+    double spacing2 = 0;          ///< of its points, squared
+};
+
+/// Fits mixtures to points by expectation and maximisation in closed form, under a prior on spreads worth two
+/// stores: that of the spacing of the stores around, so that a single busy place is no city of no width.
+class MixtureFit {
+public:
+    /// `area` of the support and `largest_sd` are in the unit of the points.
+    MixtureFit(Points const& points, double area, double largest_sd, int threads);
+
+    void improve(Mixture& mixture, int steps) const;
+    /// Σ u·log λ − ∫ λ.
+    double log_likelihood(Mixture const& mixture) const;
+    std::vector<Worth> worths(Mixture const& mixture) const;
+    /// Where the search starts: the points cut in two along their longer axis, always where most visitors
+    /// are, each part a component.
+    Mixture start(int parts) const;
+    Points const& points() const { return points_; }
+
+private:
+    struct Sums;
+    template <bool with_losses>
+    std::vector<Sums> sums(Mixture const& mixture, double& background, double* log_likelihood) const;
+    void maximise(Component& component, Sums const& sums) const;
+
+    Points const& points_;
+    double area_, largest_sd_, visitors_per_event_;
+    int threads_;
+};
+
+}  // namespace fit

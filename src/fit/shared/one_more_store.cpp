@@ -1,0 +1,59 @@
+#include "src/fit/shared/one_more_store.hpp"
+
+#include "src/base/nearest_neighbours.hpp"
+#include "src/fit/shared/spacing.hpp"
+#include "src/model/cities_in_reach.hpp"
+#include "src/model/gaussian.hpp"
+
+#include <Eigen/LU>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fit {
+namespace {
+
+double density_at(model::CityModel<2> const& density, model::CitiesInReach<2> const& in_reach,
+                  model::Vector<2> const& at) {
+    double sum = density.background;
+    for (int const k : in_reach.around(at))
+        sum += model::value_at(density.cities[k], at);
+    return sum;
+}
+
+}  // namespace
+
+Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, GroundAt const& ground,
+                                           CompetitionRule const& rule, model::CityModel<2> const& density,
+                                           model::Positions<2> const& positions) {
+    Catchments const all = catchments_of(stores, ground, rule);
+    model::CitiesInReach<2> const in_reach(density.cities);
+    base::NearestNeighbours<2> const index(stores), cells(positions);
+    model::Vector<2> const middle = 0.5 * (stores.rowwise().minCoeff() + stores.rowwise().maxCoeff());
+    double const unit = std::sqrt(std::abs(ground(middle).determinant()));
+    double const usual_m = spacing_of(stores, unit).usual * unit;
+    Eigen::VectorXd visitors = Eigen::VectorXd::Zero(positions.cols());
+    for (Eigen::Index q = 0; q < all.places.cols(); ++q) {
+        model::Vector<2> const place = all.places.col(q);
+        double const people = all.place_km2[q] * density_at(density, in_reach, place);
+        auto const attraction = [&](double planar) {
+            double const side_m = 1e3 * std::sqrt(all.place_km2[q]), way_m = planar * unit;
+            double const alike = alike_m(usual_m, side_m);
+            return std::pow(way_m * way_m + alike * alike, -rule.decay / 2);
+        };
+        // The new one and the nearest others: whoever has been the last choice gives way.
+        double others = 0, reach = rule.radius_m / unit;
+        auto const near = index.nearest(place, choices);
+        for (std::size_t i = 0; i + 1 < near.size() && near[i].distance <= reach; ++i)
+            others += attraction(near[i].distance);
+        if (near.size() == choices) reach = std::min(reach, near.back().distance);
+        for (std::size_t const cell : cells.within(place, reach)) {
+            auto const c = static_cast<Eigen::Index>(cell);
+            double const own = attraction((positions.col(c) - place).norm());
+            visitors[c] += people * own / (own + others);
+        }
+    }
+    return visitors;
+}
+
+}  // namespace fit

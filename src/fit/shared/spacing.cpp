@@ -1,0 +1,42 @@
+#include "src/fit/shared/spacing.hpp"
+
+#include "src/base/nearest_neighbours.hpp"
+#include "src/base/statistics.hpp"
+
+#include <algorithm>
+
+namespace fit {
+namespace {
+
+constexpr double most_of_stores = 0.9, ways_of_most = 3, usual_ways = 6;
+constexpr int third_other = 3;
+
+double quantile_of_distances(std::vector<double> distances, double part) {
+    auto const at = std::min(distances.size() - 1,
+                             static_cast<std::size_t>(part * static_cast<double>(distances.size())));
+    std::ranges::nth_element(distances, distances.begin() + static_cast<std::ptrdiff_t>(at));
+    return distances[at];
+}
+
+}  // namespace
+
+Spacing spacing_of(model::Positions<2> const& stores, double ground_unit) {
+    base::NearestNeighbours<2> const index(stores);
+    std::vector<double> const nearest = index.distances_to_others();
+    double const one_place =
+        std::max(one_place_m / ground_unit, one_place_of_median * base::median(nearest));
+    std::vector<double> apart;
+    for (double const distance : nearest)
+        if (distance > one_place) apart.push_back(distance);
+    if (apart.empty()) apart.push_back(one_place);
+    Spacing spacing;
+    spacing.usual = base::median(apart);
+    double const longest = longest_way_m / ground_unit;
+    spacing.radius = std::clamp(ways_of_most * quantile_of_distances(apart, most_of_stores),
+                                std::min(usual_ways * spacing.usual, longest), longest);
+    for (Eigen::Index i = 0; i < stores.cols(); ++i)
+        spacing.third.push_back(index.nearest(stores.col(i), third_other + 1).back().distance);
+    return spacing;
+}
+
+}  // namespace fit
