@@ -34,6 +34,28 @@ struct Evidence {
     }
 };
 
+/// Minus the slope of half the squared residuals of a prior: where it pulls, the likelihood's own is not 0. In
+/// local coordinates d log det Σ = tr S and d tr Σ = tr(C·S·Cᵀ).
+template <int D>
+Eigen::Matrix<double, model::parameter_count<D>, 1> pull_of(SpreadPrior const& prior,
+                                                            model::Matrix<D> const& covariance) {
+    Eigen::Matrix<double, model::parameter_count<D>, 1> pull;
+    pull.setZero();
+    double const determinant = covariance.determinant(), trace = covariance.trace();
+    double const wider = 0.5 * std::log(determinant) - D * std::log(prior.spacing);
+    double const round = trace * trace / (4 * determinant);  // 1 of a round city; in the plane, as priors are
+    model::Matrix<D> const factor = covariance.llt().matrixL();
+    model::Matrix<D> const turned = factor.transpose() * factor;
+    for (int i = 0; i < D; ++i)
+        for (int j = 0; j <= i; ++j) {
+            double const by_trace = (i == j ? 1 : 2) * turned(i, j), by_log_determinant = i == j ? 1 : 0;
+            pull[1 + D + model::triangle_index(i, j)] =
+                -SpreadPrior::information * (wider * by_log_determinant / 2 +
+                                             round / 2 * (2 * by_trace / trace - by_log_determinant));
+        }
+    return pull;
+}
+
 template <int D>
 std::vector<Evidence<D>> evidence_of(Inference<D> const& inference) {
     FittedModel<D> const& fitted = inference.fitted();
@@ -54,15 +76,8 @@ std::vector<Evidence<D>> evidence_of(Inference<D> const& inference) {
             city.squares += std::pow(exposure * row.visitors[i], 2);
         }
     }
-    // Where a prior pulls, the slope of the likelihood alone is not 0.
-    for (std::size_t k = 0; k < fitted.priors.size(); ++k) {
-        model::Matrix<D> const& covariance = fitted.model.cities[k].covariance;
-        double const pull =
-            -SpreadPrior::information *
-            (0.5 * std::log(covariance.determinant()) - D * std::log(fitted.priors[k].spacing));
-        for (int i = 0; i < D; ++i)
-            cities[k].score[1 + D + model::triangle_index(i, i)] += pull / 2;
-    }
+    for (std::size_t k = 0; k < fitted.priors.size(); ++k)
+        cities[k].score += pull_of(fitted.priors[k], fitted.model.cities[k].covariance);
     return cities;
 }
 

@@ -24,6 +24,42 @@ constexpr double flat_information = 1e-11;
 /// scenes of stores (tests/bench/README.md).
 constexpr double wider_for_the_unseen = 1.08;
 
+/// What the priors on spreads tell: of ½ log det Σ, whose derivative by the diagonal of S is ½. Lower triangle.
+template <int D>
+void add_priors(FittedModel<D> const& fitted, Eigen::MatrixXd& information) {
+    for (std::size_t k = 0; k < fitted.priors.size(); ++k) {
+        Eigen::Index const spread = Inference<D>::per_city * static_cast<Eigen::Index>(k) + 1 + D;
+        for (int i = 0; i < D; ++i)
+            for (int j = 0; j <= i; ++j)
+                information(spread + model::triangle_index(i, i), spread + model::triangle_index(j, j)) +=
+                    SpreadPrior::information / 4;
+    }
+}
+
+/// Of a fit of people who are shared, whose counts scatter here more and there less than φ says: B·M·B, B the
+/// covariance under φ and the priors, M what the stores' own misfits and the priors bring. A misfit counts as
+/// if its store had not been fitted, ÷ (1 − leverage) (HC3, MacKinnon and White 1985).
+template <int D>
+Eigen::MatrixXd sandwich(Inference<D> const& inference, std::vector<Eigen::Index> const& order) {
+    FittedModel<D> const& fitted = inference.fitted();
+    constexpr double most_leverage = 0.9;
+    Eigen::MatrixXd meat = Eigen::MatrixXd::Zero(inference.parameters(), inference.parameters());
+    RateRow<D> row;
+    for (Eigen::Index const s : order) {
+        double const exposure = fitted.stores.exposure_at(s), expected = inference.expected()[s];
+        double const variance = fit::variance(fitted.noise, expected, inference.dispersion());
+        inference.row_of_store(s, row);
+        double const leverage =
+            std::min(exposure * exposure * quadratic_form(row, inference.covariance()) / variance,
+                     most_leverage);
+        double const weight = exposure * (fitted.stores.values[s] - expected) / variance / (1 - leverage);
+        add_outer_product(row, weight * weight, meat);
+    }
+    add_priors(fitted, meat);
+    meat.template triangularView<Eigen::StrictlyUpper>() = meat.transpose();
+    return inference.covariance() * meat * inference.covariance();
+}
+
 }  // namespace
 
 template <int D>
@@ -34,6 +70,7 @@ Inference<D>::Inference(FittedModel<D> fitted) : fitted_(std::move(fitted)), loc
     correct_dispersion();
     information_ = information_under(dispersion_);
     covariance_ = inverse_of(information_);
+    if (fitted_.catchments) covariance_ = sandwich(*this, by_cities_);
     double const wider = fitted_.searched ? wider_for_the_unseen : 1;
     critical_ = wider * student_quantile(0.975, freedom_);
     critical_region_ = wider * wider * 2 * f_quantile(0.95, 2, freedom_);
@@ -132,14 +169,7 @@ Eigen::MatrixXd Inference<D>::information_under(double dispersion) const {
         double const exposure = fitted_.stores.exposure_at(s);
         add_outer_product(row, exposure * exposure / variance_under(dispersion, s), information);
     }
-    for (std::size_t k = 0; k < fitted_.priors.size(); ++k) {
-        // Of ½ log det Σ, whose derivative by the diagonal of S is ½.
-        int const spread = first_of(static_cast<int>(k)) + 1 + D;
-        for (int i = 0; i < D; ++i)
-            for (int j = 0; j < D; ++j)
-                information(spread + model::triangle_index(i, i),
-                            spread + model::triangle_index(j, j)) += SpreadPrior::information / 4;
-    }
+    add_priors(fitted_, information);
     information.template triangularView<Eigen::StrictlyUpper>() = information.transpose();
     return information;
 }

@@ -66,6 +66,7 @@ public:
         Catchments result;
         result.places.resize(2, static_cast<Eigen::Index>(places_.size()));
         result.place_km2.resize(result.places.cols());
+        result.km2_per_unit = unit_ * unit_ * km2_per_m2;
         std::vector<std::vector<std::pair<int, double>>> by_store(stores_.cols());
         for (int q = 0; q < std::ssize(places_); ++q) {
             result.places.col(q) = places_[q].middle;
@@ -183,7 +184,7 @@ double Catchments::km2_of(int store) const {
 }
 
 Catchments Catchments::of(std::vector<int> const& stores) const {
-    Catchments result{places, place_km2, {0}, {}, {}};
+    Catchments result{places, place_km2, km2_per_unit, {0}, {}, {}};
     for (int const store : stores) {
         for (int e = first[store]; e < first[store + 1]; ++e) {
             result.place.push_back(place[e]);
@@ -213,7 +214,7 @@ Catchments SiteCatchments::at(model::Vector<2> const& site) const {
     std::vector<std::size_t> const near = index_.within(site, reach_);
     model::Positions<2> with_site(2, std::ssize(near) + 1);
     with_site << stores_(Eigen::all, near), site;
-    if (near.empty()) return {model::Positions<2>(2, 0), {}, {0, 0}, {}, {}};
+    if (near.empty()) return {model::Positions<2>(2, 0), {}, 1e-6, {0, 0}, {}, {}};
     PlaceMaker maker(with_site, ground_, rule_, usual_);
     maker.make(site);
     return maker.catchments().of({static_cast<int>(near.size())});

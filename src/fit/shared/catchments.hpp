@@ -33,6 +33,7 @@ double alike_m(double usual_m, double side_m);
 struct Catchments {
     model::Positions<2> places;  ///< 2 × Q: middles of squares, in the plane
     Eigen::VectorXd place_km2;   ///< Q: on the ground
+    double km2_per_unit = 1e-6;  ///< of the plane, squared, in its middle
     std::vector<int> first;      ///< N + 1: the entries of store i are first[i] … first[i + 1] − 1
     std::vector<int> place;      ///< of each entry
     std::vector<double> km2;     ///< of each entry: the place's km² × the part of its people who go there

@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <array>
 #include <map>
 #include <memory>
+#include <numbers>
 #include <numeric>
 
 namespace fit {
@@ -161,6 +163,65 @@ struct PriorResidual {
     }
 };
 
+/// People of a city who live where no store is around: they would have gone somewhere. In a point process
+/// they are the part of −∫ λ that no store sees; as a residual, the signed root of the deviance of nobody
+/// counted where they are expected, 2·people ÷ φ, made smooth where there are few.
+class UnseenPeople final : public ceres::SizedCostFunction<1, per_city> {
+public:
+    UnseenPeople(Data<2> const& places, Eigen::VectorXd const& km2, double km2_of_unit, double overdispersion)
+        : places_(places), km2_(km2), km2_of_unit_(km2_of_unit), overdispersion_(overdispersion) {}
+
+    bool Evaluate(double const* const* parameters, double* residuals, double** jacobians) const override {
+        constexpr double smooth = 0.01;
+        Scales const scales{Scale::logarithmic, Scale::logarithmic, 0};
+        CityParameters<2> city;
+        std::copy_n(parameters[0], per_city, city.begin());
+        model::City<2> const plain_city = city_of<2>(city, scales);
+        if (!std::isfinite(plain_city.amplitude) || !plain_city.covariance.allFinite()) return false;
+        auto const coefficients = model::coefficients_of(plain_city);
+        Box<2> const box = box_around(plain_city, reach_of_chunk);
+        double seen = 0;
+        Eigen::Matrix<double, 1, per_city> by_coefficients = Eigen::Matrix<double, 1, per_city>::Zero();
+        std::array<double, block_size> values;
+        std::array<double, static_cast<std::size_t>(per_city) * block_size> rows;
+        for (int b = 0; b < places_.blocks(); ++b) {
+            if (!box.intersects(places_.boxes[b])) continue;
+            int const start = places_.start_of(b), padded = places_.size_of(b);
+            int const count = std::min(padded, places_.count - start);
+            values.fill(0);
+            kernel<2>().add_values_and_derivatives(coefficients, places_.at(start).data(), padded,
+                                                   values.data(), rows.data(), block_size);
+            for (int s = 0; s < count; ++s) {
+                seen += km2_[start + s] * values[s];
+                for (int c = 0; c < per_city; ++c)
+                    by_coefficients[c] += km2_[start + s] * rows[static_cast<std::size_t>(c) * block_size + s];
+            }
+        }
+        double const all = plain_city.amplitude * 2 * std::numbers::pi *
+                           std::sqrt(plain_city.covariance.determinant()) * km2_of_unit_;
+        double const unseen = std::max(all - seen, 0.0);
+        double const root = std::sqrt(unseen + smooth * all), factor = std::sqrt(2 / overdispersion_);
+        residuals[0] = factor * (root - std::sqrt(smooth * all));
+        if (!jacobians || !jacobians[0]) return true;
+        // log a and the logarithms of both diagonal entries of the factor each scale the whole.
+        Eigen::Matrix<double, 1, per_city> by_all = Eigen::Matrix<double, 1, per_city>::Zero();
+        by_all[0] = by_all[3] = by_all[5] = all;
+        Eigen::Matrix<double, 1, per_city> const by_unseen =
+            unseen > 0 ? Eigen::Matrix<double, 1, per_city>(
+                             by_all - by_coefficients * coefficients_by_parameters<2>(city, scales))
+                       : Eigen::Matrix<double, 1, per_city>(0 * by_all);
+        Eigen::Map<Eigen::Matrix<double, 1, per_city>> jacobian(jacobians[0]);
+        jacobian = factor * ((by_unseen + smooth * by_all) / (2 * root) -
+                             std::sqrt(smooth / all) / 2 * by_all);
+        return true;
+    }
+
+private:
+    Data<2> const& places_;
+    Eigen::VectorXd const& km2_;
+    double km2_of_unit_, overdispersion_;
+};
+
 double floor_of(SharedStores const& stores) {
     return floor_of_counts * std::max(stores.visitors.mean(), 1e-300);
 }
@@ -184,6 +245,11 @@ public:
             parameters_.cities.push_back(parameters_of<2>(city, scales_));
         }
         make_chunks();
+        model::Positions<2> const in_frame = (places.colwise() - frame_.origin) / frame_.length;
+        std::vector<int> const order = curve_order<2>(in_frame);
+        places_ = Data<2>(in_frame(Eigen::all, order), Eigen::VectorXd::Zero(in_frame.cols()));
+        places_km2_ = stores.catchments.place_km2(order);
+        km2_of_unit_ = stores.catchments.km2_per_unit * frame_.length * frame_.length;
     }
 
     bool solve(double overdispersion, int& iterations) {
@@ -199,6 +265,9 @@ public:
             problem.AddResidualBlock(new ChunkMisfit(chunk, stores_, floor_of(stores_), overdispersion),
                                      nullptr, blocks);
         }
+        for (auto& city : parameters_.cities)
+            problem.AddResidualBlock(
+                new UnseenPeople(places_, places_km2_, km2_of_unit_, overdispersion), nullptr, city.data());
         for (std::size_t k = 0; k < parameters_.cities.size(); ++k)
             problem.AddResidualBlock(
                 new ceres::AutoDiffCostFunction<PriorResidual, 3, per_city>(new PriorResidual{priors_[k]}),
@@ -264,6 +333,9 @@ private:
     Parameters<2> parameters_;
     std::vector<SpreadPrior> priors_;
     std::vector<Chunk> chunks_;
+    Data<2> places_;
+    Eigen::VectorXd places_km2_;
+    double km2_of_unit_ = 1;
 };
 
 }  // namespace

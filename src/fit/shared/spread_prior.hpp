@@ -6,7 +6,7 @@
 namespace fit {
 
 /// What is believed of a city's spread before its stores are looked at, as three residuals: as wide as the
-/// stores around it stand apart, worth two stores, and round, worth one. The covariance is that of the plane.
+/// stores around it stand apart, and round, each worth two stores. The covariance is that of the plane.
 struct SpreadPrior {
     /// Of ½ log det Σ: that of two stores.
     static constexpr double information = 2;
@@ -18,8 +18,9 @@ struct SpreadPrior {
         using std::log, std::sqrt;
         T const determinant = xx * yy - xy * xy;
         T const root = sqrt(determinant);
-        return {std::sqrt(information) * (0.5 * log(determinant) - 2 * std::log(spacing)), 0.5 * (xx - yy) / root,
-                xy / root};
+        double const weight = std::sqrt(information);
+        return {weight * (0.5 * log(determinant) - 2 * std::log(spacing)), weight * 0.5 * (xx - yy) / root,
+                weight * xy / root};
     }
 };
 

@@ -1,0 +1,68 @@
+#include "src/fit/shared/catchments.hpp"
+#include "src/fit/shared/one_more_store.hpp"
+#include "tests/catch.hpp"
+#include "tests/fit/shared/people.hpp"
+
+#include <numeric>
+
+namespace {
+
+fit::CompetitionRule const ten_km{10 * people::km, 2};
+
+}  // namespace
+
+TEST_CASE("everybody at a place goes to some store") {
+    base::Random random(1);
+    auto const stores = people::strewn(300, 60, random);
+    auto const catchments = fit::catchments_of(stores, people::flat_ground, ten_km);
+    double shared = 0;
+    for (int i = 0; i < catchments.stores(); ++i)
+        shared += catchments.km2_of(i);
+    CHECK(shared == Approx(catchments.place_km2.sum()).epsilon(1e-12));
+}
+
+TEST_CASE("the support ends where the stores end") {
+    base::Random random(2);
+    auto const stores = people::strewn(1000, 100, random);
+    auto const catchments = fit::catchments_of(stores, people::flat_ground, {15 * people::km, 2});
+    CHECK(catchments.place_km2.sum() == Approx(1e4).epsilon(0.05));
+}
+
+TEST_CASE("two stores at one place get half each") {
+    base::Random random(3);
+    model::Positions<2> stores = people::strewn(200, 50, random);
+    stores.col(0) = stores.col(1);
+    auto const catchments = fit::catchments_of(stores, people::flat_ground, ten_km);
+    CHECK(catchments.km2_of(0) == Approx(catchments.km2_of(1)).epsilon(1e-9));
+}
+
+TEST_CASE("catchments are those on the ground") {
+    base::Random random(4);
+    auto const stores = people::strewn(200, 50, random);
+    auto const half = [](model::Vector<2> const&) -> Eigen::Matrix2d {
+        return 0.5 * Eigen::Matrix2d::Identity();
+    };
+    auto const there = fit::catchments_of(stores, people::flat_ground, ten_km);
+    auto const scaled = fit::catchments_of(stores, half, {5 * people::km, 2});
+    REQUIRE(there.places.cols() == scaled.places.cols());
+    CHECK(scaled.place_km2.sum() == Approx(there.place_km2.sum() / 4).epsilon(1e-9));
+}
+
+TEST_CASE("one more store takes from those around it") {
+    base::Random random(5);
+    auto const stores = people::strewn(300, 60, random);
+    model::Vector<2> const site(30 * people::km, 30 * people::km);
+    auto const row = fit::SiteCatchments(stores, people::flat_ground, ten_km).at(site);
+    REQUIRE(row.stores() == 1);
+    double const mean = 3600.0 / 300;
+    CHECK(row.km2_of(0) > mean / 4);
+    CHECK(row.km2_of(0) < mean * 4);
+    model::Positions<2> with_site(2, 301);
+    with_site << stores, site;
+    auto const all = fit::catchments_of(with_site, people::flat_ground, ten_km);
+    CHECK(row.km2_of(0) == Approx(all.km2_of(300)).epsilon(0.1));
+    model::CityModel<2> const flat{1, {}};
+    auto const on_map = fit::visitors_of_one_more_store(stores, people::flat_ground, ten_km, flat,
+                                                        model::Positions<2>(site));
+    CHECK(on_map[0] == Approx(row.km2_of(0)).epsilon(0.25));
+}

@@ -1,0 +1,153 @@
+#include "src/fit/shared/fit_shared.hpp"
+#include "src/fit/inference/inference.hpp"
+#include "src/fit/inference/prediction.hpp"
+#include "src/fit/shared/refine.hpp"
+#include "tests/catch.hpp"
+#include "tests/fit/shared/people.hpp"
+
+namespace {
+
+struct Scene {
+    model::CityModel<2> truth = people::three_cities();
+    fit::Competitors competitors;
+
+    explicit Scene(std::uint64_t seed, int stores = 900) {
+        base::Random random(seed);
+        auto const positions = people::following(truth, stores, 200, random);
+        competitors = people::counted(positions, people::shared_among(positions, truth, 200, 0.5), random);
+    }
+};
+
+fit::SharedFit fitted(fit::Competitors const& competitors, fit::Options<2> const& options = {}) {
+    return fit::fit_shared(competitors, options, {});
+}
+
+double people_of(model::City<2> const& city) {
+    return city.amplitude * 2 * M_PI * std::sqrt(city.covariance.determinant()) * 1e-6;
+}
+
+}  // namespace
+
+TEST_CASE("cities whose people are divided among the stores are found, with their people") {
+    Scene const scene(11);
+    auto const fit = fitted(scene.competitors);
+    REQUIRE(fit.result.model.cities.size() == 3);
+    CHECK(fit.result.converged);
+    for (model::City<2> const& city : scene.truth.cities) {
+        auto const& found = *std::ranges::min_element(fit.result.model.cities, {}, [&](auto const& other) {
+            return (other.centre - city.centre).norm();
+        });
+        CHECK((found.centre - city.centre).norm() < 0.3 * std::sqrt(city.covariance(0, 0)));
+        CHECK(people_of(found) == Approx(people_of(city)).epsilon(0.2));
+    }
+}
+
+TEST_CASE("fitted totals under sharing are the counted ones") {
+    Scene const scene(12);
+    auto const fit = fitted(scene.competitors);
+    fit::SharedStores const stores{fit.catchments, scene.competitors.visitors, scene.competitors.exposure};
+    CHECK(fit::expected_of(stores, fit.result.model).sum() ==
+          Approx(scene.competitors.visitors.sum()).epsilon(0.01));
+}
+
+TEST_CASE("where people are spread flat there is no city") {
+    for (std::uint64_t const seed : {21, 22, 23}) {
+        base::Random random(seed);
+        auto const stores = people::strewn(600, 160, random);
+        auto const even = people::counted(stores, Eigen::VectorXd::Constant(600, 200.0), random);
+        CHECK(fitted(even).result.model.cities.empty());
+        model::CityModel<2> const flat{5, {}};
+        auto const shared = people::counted(stores, people::shared_among(stores, flat, 160, 0.5), random);
+        CHECK(fitted(shared).result.model.cities.empty());
+    }
+}
+
+TEST_CASE("a shared fit does not depend on threads") {
+    Scene const scene(13, 500);
+    fit::Options<2> two;
+    two.threads = 2;
+    auto const a = fitted(scene.competitors), b = fitted(scene.competitors, two);
+    REQUIRE(a.result.model.cities.size() == b.result.model.cities.size());
+    for (std::size_t k = 0; k < a.result.model.cities.size(); ++k)
+        CHECK(a.result.model.cities[k].centre == b.result.model.cities[k].centre);
+}
+
+TEST_CASE("so many cities as are asked for under sharing") {
+    Scene const scene(14);
+    fit::Options<2> options;
+    options.cities = 2;
+    CHECK(fitted(scene.competitors, options).result.model.cities.size() == 2);
+}
+
+TEST_CASE("a store without a count takes its share") {
+    Scene scene(15);
+    auto const all = fitted(scene.competitors);
+    // Every fifth store is not counted: its people are not lost to the density.
+    fit::Competitors some = scene.competitors;
+    some.counted.clear();
+    std::vector<int> kept;
+    for (int i = 0; i < scene.competitors.positions.cols(); ++i)
+        if (i % 5 != 0) kept.push_back(i);
+    some.counted = kept;
+    some.visitors = scene.competitors.visitors(kept);
+    some.exposure = scene.competitors.exposure(kept);
+    auto const rest = fitted(some);
+    auto const people_in = [](fit::SharedFit const& fit) {
+        double sum = fit.result.model.background * fit.catchments.place_km2.sum();
+        for (model::City<2> const& city : fit.result.model.cities)
+            sum += people_of(city);
+        return sum;
+    };
+    CHECK(people_in(rest) == Approx(people_in(all)).epsilon(0.1));
+}
+
+TEST_CASE("a city that is always there is stable") {
+    Scene const scene(16);
+    auto const fit = fit::fit_shared(scene.competitors, {}, {.radius_m = {}, .resamples = 10});
+    REQUIRE(fit.stabilities.size() == fit.result.model.cities.size());
+    for (double const stability : fit.stabilities)
+        CHECK(stability >= 0.8);
+}
+
+TEST_CASE("limits under sharing hold the people of a city") {
+    int held = 0, asked = 0;
+    for (std::uint64_t seed = 31; seed < 39; ++seed) {
+        Scene const scene(seed, 600);
+        auto const fit = fitted(scene.competitors);
+        std::vector<fit::SpreadPrior> priors;
+        for (double const spacing : fit.spacings)
+            priors.push_back({spacing});
+        fit::Inference<2> const inference({.model = fit.result.model,
+                                           .stores = {scene.competitors.positions, scene.competitors.visitors,
+                                                      scene.competitors.exposure},
+                                           .noise = fit::Noise::scaled,
+                                           .overdispersion = fit.result.overdispersion,
+                                           .catchments = fit.catchments,
+                                           .priors = priors});
+        for (int k = 0; k < inference.cities(); ++k) {
+            auto const& found = fit.result.model.cities[static_cast<std::size_t>(k)];
+            for (model::City<2> const& city : scene.truth.cities) {
+                if ((found.centre - city.centre).norm() > 10 * people::km) continue;
+                ++asked;
+                double const se = inference.standard_error(inference.log_integral_gradient(k));
+                held += std::abs(std::log(people_of(found) / people_of(city))) <= 3 * se;
+            }
+        }
+    }
+    CHECK(asked >= 20);
+    CHECK(held >= 0.8 * asked);
+}
+
+TEST_CASE("counts of variance φ·f add up to one and have that variance") {
+    double const fitted = 40, factor = 6;
+    double sum = 0, mean = 0, squares = 0;
+    for (int count = 0; count < 600; ++count) {
+        double const p = std::exp(fit::log_density(fit::Noise::scaled, count, fitted, factor));
+        sum += p;
+        mean += count * p;
+        squares += count * count * p;
+        CHECK(fit::cumulative(fit::Noise::scaled, count, fitted, factor) == Approx(sum).margin(1e-9));
+    }
+    CHECK(mean == Approx(fitted));
+    CHECK(squares - mean * mean == Approx(factor * fitted).epsilon(1e-6));
+}
