@@ -73,6 +73,10 @@ Mode mode_of(geo::ProjectedStores const& stores, FitOptions const& options,
         mode.shared = options.competition == Competition::shared;
         mode.reason = mode.shared ? "people are taken to be shared among stores: --competition shared"
                                   : "every store is taken to draw its visitors alone: --competition none";
+    } else if (options.shared.radius_m || options.shared.decay != fit::default_decay) {
+        mode.shared = true;
+        mode.reason = fmt::format("people are taken to be shared among stores: {} is for that",
+                                  options.shared.radius_m ? "--catchment" : "--decay");
     } else if (!against.empty()) {
         mode.reason = "every store is taken to draw its visitors alone: " + against + " is for that";
     } else if (before) {
@@ -88,25 +92,13 @@ Mode mode_of(geo::ProjectedStores const& stores, FitOptions const& options,
     return mode;
 }
 
-/// Fewer stores do not show by their counts whether they draw alone. They are fitted so, and that is kept
-/// where it explains this part of the deviance: it explains 75 to 99.8 % where stores draw alone, up to 40 %
-/// where they share (docs/method.md).
-constexpr double explained_alone = 0.65;
-
-bool explains_little(fit::Result<2> const& result) {
-    return !(1 - result.deviance / result.null_deviance >= explained_alone);
-}
-
-/// Where neither the user, the run before nor the counts say how stores draw, the fit does.
-void decide_by_fit(Mode& mode, fit::Result<2> const& result, FitOptions const& options) {
-    if (!mode.reason.empty()) return;
-    double const explained = 100 * std::max(1 - result.deviance / result.null_deviance, 0.0);
-    mode.shared = explains_little(result) && reason_against_sharing(options).empty();
-    mode.reason = fmt::format("{}: too few stores show it by their counts, and a fit of stores that draw alone "
-                              "explains {:.0f} % of the deviance (alone from {:.0f} %)",
+/// Fewer stores do not show by their counts how they draw: both ways are fitted, and the likelier one is kept.
+void decide_by_fits(Mode& mode, double bic_alone, double bic_shared) {
+    mode.shared = bic_shared < bic_alone;
+    mode.reason = fmt::format("{}: too few stores show it by their counts, and the BIC of that fit is {:.1f} lower",
                               mode.shared ? "people are taken to be shared among stores"
                                           : "every store is taken to draw its visitors alone",
-                              explained, 100 * explained_alone);
+                              std::abs(bic_shared - bic_alone));
 }
 
 fit::Competitors competitors_among(geo::ProjectedStores const& stores, std::vector<bool> const& held_out) {
@@ -225,22 +217,23 @@ FitOutcome fit_stores(FitOptions const& options) {
                            .background = options.fit.background,
                            .searched = !options.fit.cities,
                            .threads = options.fit.threads};
+    std::optional<fit::SharedFit> shared;
     if (!mode.shared) {
-        bool const same_mode = before && before->run.competition != "shared";
         std::optional<model::CityModel<2>> previous;
-        if (same_mode)
+        if (before && before->run.competition != "shared")
             previous = results::model_in_plane(before->run, before->cities, fitted.stores.projection);
         fitted.result = find_cities(fitted.stores, fitted.held_out, options, std::move(previous));
         if (fitted.result.resumed) started_from = before->run.run_id;
-        decide_by_fit(mode, fitted.result, options);
     }
+    if (mode.shared || mode.reason.empty())
+        shared = find_shared_cities(fitted.stores, fitted.held_out, options, before);
+    if (mode.reason.empty()) decide_by_fits(mode, fitted.result.bic, shared->result.bic);
     if (mode.shared) {
-        fit::SharedFit shared = find_shared_cities(fitted.stores, fitted.held_out, options, before);
         fitted.noise = fit::Noise::scaled;
-        fitted.result = std::move(shared.result);
-        fitted.shared = results::SharedPeople{std::move(shared.catchments), shared.rule,
-                                              std::move(shared.overdispersion_factors),
-                                              std::move(shared.spacings), std::move(shared.stabilities)};
+        fitted.result = std::move(shared->result);
+        fitted.shared = results::SharedPeople{std::move(shared->catchments), shared->rule,
+                                              std::move(shared->overdispersion_factors),
+                                              std::move(shared->spacings), std::move(shared->stabilities)};
         started_from = std::nullopt;
     }
     fitted.result = results::ranked_by_visits(std::move(fitted.result), fitted.stores,

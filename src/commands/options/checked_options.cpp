@@ -18,6 +18,7 @@ std::string reason_against_sharing(FitOptions const& options) {
     if (fit.amplitude_l1 > 0) return "--amplitude-l1";
     if (fit.centre_spread > 0) return "--centre-spread";
     if (fit.reach) return "--reach";
+    if (fit.restarts > 0) return "--restarts";
     if (options.bootstrap > 0) return "--bootstrap";
     return {};
 }
@@ -44,12 +45,16 @@ void refuse_contradictions(fit::Options<2> const& fit) {
 }
 
 void refuse_contradictory_competition(FitOptions const& options) {
-    if (options.competition == Competition::shared) {
-        std::string const other = reason_against_sharing(options);
-        refuse_if(!other.empty(), "--competition shared does not go with " + other +
-                                      ", which is for stores that draw alone; leave one of them out");
-    }
     bool const of_sharing = options.shared.radius_m || options.shared.decay != fit::default_decay;
+    if (options.competition == Competition::shared || of_sharing) {
+        std::string const other = reason_against_sharing(options);
+        refuse_if(!other.empty(),
+                  fmt::format("{} does not go with {}, which is for stores that draw alone; leave one of them out",
+                              options.competition == Competition::shared ? "--competition shared"
+                              : options.shared.radius_m                  ? "--catchment"
+                                                                         : "--decay",
+                              other));
+    }
     refuse_if(of_sharing && options.competition == Competition::none,
               "--catchment and --decay do not go with --competition none; leave them out");
 }

@@ -31,21 +31,15 @@ struct Plane {
     double largest_sd = 0;
 };
 
-struct Proposal {
-    ChosenCities chosen;
-    double tempering = 1;
-};
-
 /// Cities by the places of the stores, with the people of their counts.
-Proposal propose(model::Positions<2> const& stores, Eigen::VectorXd const& visitors, Plane const& plane,
+ChosenCities propose(model::Positions<2> const& stores, Eigen::VectorXd const& visitors, Plane const& plane,
                  Options<2> const& options, int threads, Progress const& progress) {
     Points const points = points_of(stores, visitors, plane.spacing, plane.unit);
     if (points.data.count < fewest_points) return {};
     MixtureFit const fit(points, plane.area, plane.largest_sd, threads);
     int const most = options.max_cities > 0 ? options.max_cities : points.data.count / 2;
-    return {choose_cities(fit, options.cities, most, options.min_stores.value_or(least_effective_stores),
-                          progress),
-            points.tempering};
+    return choose_cities(fit, options.cities, most, options.min_stores.value_or(least_effective_stores),
+                         progress);
 }
 
 model::CityModel<2> density_of(Mixture const& mixture, Plane const& plane) {
@@ -88,6 +82,7 @@ std::vector<double> stabilities_of(std::vector<model::City<2>> const& cities, Co
                                    Progress const& progress) {
     constexpr double part = 0.8;
     auto const count = static_cast<int>(competitors.counted.size());
+    Eigen::VectorXd const rates = competitors.visitors.cwiseQuotient(competitors.exposure);
     std::vector<std::vector<bool>> back(resamples);
     base::parallel_for(resamples, options.threads, [&](int r) {
         base::Random random(options.seed * 1000 + static_cast<std::uint64_t>(r));
@@ -101,9 +96,9 @@ std::vector<double> stabilities_of(std::vector<model::City<2>> const& cities, Co
         std::vector<int> stores;
         for (int const i : drawn)
             stores.push_back(competitors.counted[i]);
-        Proposal const again = propose(competitors.positions(Eigen::all, stores),
-                                       competitors.visitors(drawn), plane, options, 1, {});
-        back[r] = come_back(cities, again.chosen.mixture, plane.unit);
+        ChosenCities const again = propose(competitors.positions(Eigen::all, stores), rates(drawn), plane,
+                                           options, 1, {});
+        back[r] = come_back(cities, again.mixture, plane.unit);
     });
     if (progress && !progress(1, "resampling")) throw Cancelled{};
     std::vector<double> stabilities(cities.size(), 0);
@@ -179,20 +174,20 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     plane.area = fit.catchments.place_km2.sum() * m2_per_km2 / (plane.unit * plane.unit);
 
     Eigen::VectorXd const rates = competitors.visitors.cwiseQuotient(competitors.exposure);
-    Proposal const proposal = propose(all(Eigen::all, competitors.counted), rates, plane, options,
-                                      options.threads, progress);
+    ChosenCities const chosen = propose(all(Eigen::all, competitors.counted), rates, plane, options,
+                                        options.threads, progress);
     Catchments const counted = fit.catchments.of(competitors.counted);
     SharedStores const stores{counted, competitors.visitors, competitors.exposure};
     std::vector<SpreadPrior> priors;
-    for (Worth const& worth : proposal.chosen.worths)
+    for (Worth const& worth : chosen.worths)
         priors.push_back({std::sqrt(worth.spacing2)});
-    Refined const refined = fit::refined(stores, density_of(proposal.chosen.mixture, plane), priors,
+    Refined const refined = fit::refined(stores, density_of(chosen.mixture, plane), priors,
                                          options.background, options.threads);
-    summarise_shared(stores, refined, options, proposal.chosen, fit.result);
+    summarise_shared(stores, refined, options, chosen, fit.result);
     fit.result.max_spread = plane.largest_sd;
     for (std::size_t k = 0; k < priors.size(); ++k) {
         fit.spacings.push_back(priors[k].spacing);
-        fit.overdispersion_factors.push_back(proposal.chosen.worths[k].overdispersion);
+        fit.overdispersion_factors.push_back(chosen.worths[k].overdispersion);
     }
     if (shared.resamples > 0 && !priors.empty())
         fit.stabilities = stabilities_of(fit.result.model.cities, competitors, plane, options,

@@ -65,11 +65,11 @@ Points points_of(model::Positions<2> const& stores, Eigen::VectorXd const& visit
         stores, visitors, std::max(one_place_m / ground_unit, one_place_of_median * base::median(nearest)));
     Points points;
     points.total = std::accumulate(all.visitors.begin(), all.visitors.end(), 0.0);
-    points.tempering = tempering_of(all.visitors);
+    double const power = tempering_of(all.visitors);
     model::Positions<2> positions = stores(Eigen::all, all.stores);
     Eigen::VectorXd values(positions.cols());
     for (Eigen::Index i = 0; i < values.size(); ++i)
-        values[i] = std::pow(all.visitors[i], points.tempering);
+        values[i] = std::pow(all.visitors[i], power);
     if (values.size() > 0) values *= points.total / values.sum();
     std::vector<int> const order = curve_order<2>(positions);
     points.data = Data<2>(positions(Eigen::all, order), values(order));

@@ -13,7 +13,6 @@ struct Points {
     Data<2> data;                ///< N positions along a curve; values are visitors, tempered
     std::vector<double> spread;  ///< N: of the neighbourhood, squared: what a city is at least worth
     double total = 0;            ///< Σ of the values
-    double tempering = 1;        ///< the power that counts were taken to
 };
 
 /// Stores next to each other are one point, that of the busiest, with all their visitors. Counts with a heavy

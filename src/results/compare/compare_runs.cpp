@@ -4,6 +4,7 @@
 #include "src/results/compare/comparison.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace results {
 namespace {
@@ -59,6 +60,19 @@ std::vector<CityComparison> compare_cities(ComparedRun const& before, ComparedRu
     return cities;
 }
 
+/// What two ways of drawing visitors say of a city has different units; only where it is compares.
+void keep_moves_only(std::vector<CityComparison>& cities) {
+    auto const untested = [](Change const& change) {
+        return Change{.before = change.before,
+                      .after = change.after,
+                      .change = std::numeric_limits<double>::quiet_NaN()};
+    };
+    for (CityComparison& city : cities) {
+        city.visits = untested(city.visits);
+        city.spread = untested(city.spread);
+    }
+}
+
 std::vector<std::string> notices_of(db::RunRow const& before, db::RunRow const& after, std::size_t same) {
     std::vector<std::string> notices;
     if (before.series != after.series)
@@ -68,6 +82,10 @@ std::vector<std::string> notices_of(db::RunRow const& before, db::RunRow const& 
     if (before.exposure_field != after.exposure_field)
         notices.emplace_back(
             "the runs have different exposures (--exposure): visitors may mean different things");
+    if (before.competition != after.competition)
+        notices.emplace_back(
+            "one of the runs divides people among its stores and the other lets every store draw alone "
+            "(--competition): only the centres of their cities compare");
     if (same < 20)
         notices.emplace_back(
             "fewer than 20 stores are in both runs by their key: errors are taken as independent, so that "
@@ -95,6 +113,7 @@ Comparison compare_runs(KeptRun const& before, KeptRun const& after) {
     Comparison comparison{.before = before.run, .after = after.run};
     comparison.cities =
         compare_cities(earlier, later, fit::joint_covariance(earlier.inference, later.inference, same));
+    if (before.run.competition != after.run.competition) keep_moves_only(comparison.cities);
     comparison.tests = judge(comparison.cities);
     comparison.stores = compare_stores(before, after);
     comparison.same.stores = pairs.size();
