@@ -63,6 +63,11 @@ std::string store_line(db::StoreRow const& store) {
     return fmt::format("{} ({})", grouped(store.visitors), grouped(store.fitted));
 }
 
+std::string stores_counted_text(results::Comparison const& comparison) {
+    return fmt::format("\nStores: {} in both runs, {} only in the later, {} only in the earlier\n",
+                       comparison.same.stores, comparison.stores_opened, comparison.stores_closed);
+}
+
 std::string stores_text(results::Comparison const& comparison, bool all) {
     Table table({left, left, right, right, right, left});
     table.add({"store", "name", "before", "after", "change", ""});
@@ -74,9 +79,7 @@ std::string stores_text(results::Comparison const& comparison, bool all) {
                    store_line(*store.after), gaussian ? grouped(store.change) : signed_percent(store.change),
                    fmt::format("{}{}", results::word_of(store.event), store.turned ? ", turned" : "")});
     }
-    std::string text =
-        fmt::format("\nStores: {} in both runs, {} only in the later, {} only in the earlier\n",
-                    comparison.same.stores, comparison.stores_opened, comparison.stores_closed);
+    std::string text = stores_counted_text(comparison);
     if (turned == 0)
         return text + "  None of those in both changed, against what its place explains, beyond chance.\n";
     text += table.text();
@@ -103,10 +106,14 @@ std::string same_text(results::SameStores const& same) {
 
 }  // namespace
 
-std::string comparison_text(results::Comparison const& comparison, bool all) {
+std::string comparison_text(results::Comparison const& whole, bool all) {
+    results::Comparison const comparison = words::comparable(whole);
+    bool const centres_only =
+        words::people_are_shared(comparison.before) != words::people_are_shared(comparison.after);
     std::string text =
         fmt::format("Before: {}\nAfter:  {}\n", run_text(comparison.before), run_text(comparison.after)) +
-        same_text(comparison.same) + cities_text(comparison, all) + stores_text(comparison, all);
+        same_text(comparison.same) + cities_text(comparison, all) +
+        (centres_only ? stores_counted_text(comparison) : stores_text(comparison, all));
     for (std::string const& notice : comparison.notices)
         text += wrapped(notice, "Note: ", "  ");
     return text;
