@@ -31,6 +31,7 @@ std::string layer_style(std::string_view layer, VisitorScale const& scale = {});
 struct SharedPeople {
     std::int64_t run_id = 0;
     bool resampled = false;              ///< its cities have a stability
+    bool exposure = false;               ///< people and amplitudes are per unit of it
     std::vector<std::int64_t> unstable;  ///< cities that come back in fewer than 80 % of the resamples
 };
 

@@ -69,13 +69,16 @@ std::vector<Cell> row_of(db::RunRecord const& record, db::CityRow const& city) {
 
 /// What differs where people are divided among the stores near them: who lives there is known, and sizes are
 /// per km².
-void say_shared(Table& table, std::vector<db::CityRow> const& cities, bool stability) {
+void say_shared(Table& table, db::RunRecord const& record, bool stability) {
     constexpr std::ptrdiff_t before_share = 2, visits = 4, amplitude = 5;
-    table.columns.insert(table.columns.begin() + before_share,
-                         {"People", number, "Visitors who live in the city"});
-    table.columns[visits].meaning = "Those of its people who reach a store of this run";
+    std::vector<db::CityRow> const& cities = record.cities;
+    bool const exposure = !record.run.exposure_field.empty();
+    std::string const who =
+        exposure ? "Visitors per unit of exposure who live in the city" : "Visitors who live in the city";
+    table.columns.insert(table.columns.begin() + before_share, {"People", number, who});
+    if (!exposure) table.columns[visits].meaning = "Those of its people who reach a store of this run";
     table.columns[amplitude].heading = "Per km² at the centre";
-    table.columns[amplitude].meaning = "Visitors per km² who live at the city's centre";
+    table.columns[amplitude].meaning = words::rate_unit(record.run) + " who live at the city's centre";
     if (stability)
         table.columns.push_back({"Stability", number, "How often it comes back when stores are resampled"});
     for (std::size_t i = 0; i < cities.size(); ++i) {
@@ -110,7 +113,7 @@ std::string city_table(db::RunRecord const& record) {
         table.rows.push_back(row_of(record, city));
     if (!words::people_are_shared(record.run)) return html_of(table);
     bool const stability = words::stability_is_known(cities);
-    say_shared(table, cities, stability);
+    say_shared(table, record, stability);
     return html_of(table) + (stability ? stability_note : "");
 }
 

@@ -36,20 +36,22 @@ std::string found_text(db::RunRecord const& record) {
 }
 
 /// Where people are divided among stores it is known how many live in a city.
-std::string people_of(db::CityRow const& city) {
+std::string people_of(db::CityRow const& city, db::RunRow const& run) {
     std::string const limits = city.integral_lo && city.integral_hi
                                    ? ", 95 % limits " + words::limits(city.integral_lo, city.integral_hi)
                                    : "";
-    return fmt::format("{} ({} live there{})", name(city.name), words::grouped(city.integral), limits);
+    return fmt::format("{} ({}{} live there{})", name(city.name), words::grouped(city.integral),
+                       run.exposure_field.empty() ? "" : " per unit of exposure", limits);
 }
 
-std::string largest_text(std::vector<db::CityRow> cities, bool shared) {
+std::string largest_text(std::vector<db::CityRow> cities, db::RunRow const& run) {
+    bool const shared = words::people_are_shared(run);
     if (cities.empty()) return "";
     std::ranges::stable_sort(cities, {}, &db::CityRow::rank);
     std::size_t const named = std::min(cities.size(), cities_named);
     std::vector<std::string> largest;
     for (std::size_t i = 0; i < named; ++i)
-        largest.push_back(shared ? people_of(cities[i]) : share_text(cities[i]));
+        largest.push_back(shared ? people_of(cities[i], run) : share_text(cities[i]));
     std::string const last = largest.back();
     largest.pop_back();
     std::string const list =
@@ -116,6 +118,10 @@ std::string spread_text(db::RunRow const& run) {
 }
 
 std::string visits_text(db::RunRow const& run) {
+    if (words::people_are_shared(run) && !run.exposure_field.empty())
+        return "<b>People</b> are the visitors per unit of exposure who live in a city, <b>visits</b> the "
+               "visitors of "
+               "all stores who come from it; its <b>share</b> is that of all fitted visitors.";
     if (words::people_are_shared(run))
         return "<b>People</b> are the visitors who live in a city, <b>visits</b> those of them who reach a "
                "store of "
@@ -127,7 +133,7 @@ std::string visits_text(db::RunRow const& run) {
 
 std::string summary(db::RunRecord const& record, History const& history) {
     bool const shared = words::people_are_shared(record.run);
-    std::string html = "<p class=\"lead\">" + found_text(record) + largest_text(record.cities, shared) +
+    std::string html = "<p class=\"lead\">" + found_text(record) + largest_text(record.cities, record.run) +
                        background_text(record) + "</p>\n";
     if (shared) html += "<p>" + escaped(words::shared_people_text(record.run)) + "</p>\n";
     html += news(history) + "<h3>How good is the fit?</h3>\n";

@@ -118,6 +118,8 @@ std::string events_text(results::CityComparison const& city) {
         events.push_back(results::word_of(event));
     if (!events.empty()) return fmt::format("{}", fmt::join(events, ", "));
     if (city.before && city.after) return city.visits.p || city.move.p ? "within chance" : "cannot be told";
+    // Where only centres compare it is not tested whether a city of that size would have shown.
+    if (std::isnan(city.visits.before)) return city.after ? "found now" : "not found";
     return city.after ? "found now, perhaps by chance" : "not found, perhaps by chance";
 }
 

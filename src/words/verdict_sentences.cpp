@@ -17,8 +17,13 @@ std::string p_text(double p) {
     return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p);
 }
 
-std::string explained_text(results::Verdict const& verdict) {
+std::string explained_text(results::Verdict const& verdict, db::RunRow const& run) {
     if (!verdict.deviance_explained) return "It cannot be said whether the model explains anything.";
+    if (people_are_shared(run) && *verdict.deviance_explained < 0)
+        return fmt::format(
+            "The model describes the counts worse than one number for all stores does; its error is "
+            "{} visitors per store (RMSE).",
+            sensible(verdict.rmse.value_or(NAN)));
     return fmt::format("The model explains {} of the deviance; its error is {} visitors per store (RMSE).",
                        percent(*verdict.deviance_explained), sensible(verdict.rmse.value_or(NAN)));
 }
@@ -112,7 +117,7 @@ std::string unfit_text(results::Verdict const& verdict, std::size_t stores_in_fi
 }  // namespace
 
 std::vector<std::string> verdict_sentences(results::Verdict const& verdict, db::RunRecord const& record) {
-    std::vector<std::string> sentences{explained_text(verdict), count_text(verdict, record.run)};
+    std::vector<std::string> sentences{explained_text(verdict, record.run), count_text(verdict, record.run)};
     if (std::string stability = stability_text(record); !stability.empty())
         sentences.push_back(std::move(stability));
     sentences.push_back(neighbours_text(verdict, record.run));

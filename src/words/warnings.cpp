@@ -69,7 +69,9 @@ std::vector<std::string> untold_by_note(std::vector<db::CityRow> const& cities) 
 
 /// Cities most of whose people no store counts although every store has a count: they are extrapolated.
 std::string far_from_stores(db::RunRecord const& record) {
-    if (!people_are_shared(record.run) || !record.competitors.empty()) return "";
+    // With an exposure people are per unit of it, and visits are not.
+    if (!people_are_shared(record.run) || !record.competitors.empty() || !record.run.exposure_field.empty())
+        return "";
     std::vector<std::string> names;
     for (db::CityRow const& city : record.cities)
         if (city.visits < city.integral / 2) names.push_back(printable(city.name, 30));
@@ -77,6 +79,19 @@ std::string far_from_stores(db::RunRecord const& record) {
     return fmt::format("{} for the most part where no store of this run is: do not rely on {} people ({})",
                        names.size() == 1 ? "a city lies" : fmt::format("{} cities lie", names.size()),
                        names.size() == 1 ? "its" : "their", list_of(names));
+}
+
+/// Stores to which nobody is divided, so that whatever they count is more than expected.
+std::string without_catchment(db::RunRecord const& record) {
+    if (!people_are_shared(record.run)) return "";
+    std::vector<std::string> names;
+    for (db::StoreRow const& store : record.stores)
+        if (store.catchment_km2 && !(*store.catchment_km2 > 0))
+            names.push_back(printable(store.name.empty() ? store.store_id : store.name, 30));
+    if (names.empty()) return "";
+    return fmt::format("no place is divided to {}, so that {} visitors are not explained: {}",
+                       counted(names.size(), "store", "stores"), names.size() == 1 ? "its" : "their",
+                       list_of(names));
 }
 
 }  // namespace
@@ -116,7 +131,8 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
     for (std::string& warning :
          people_are_shared(row) ? untold_by_note(record.cities) : untold(record.cities))
         warnings.push_back(std::move(warning));
-    if (std::string far = far_from_stores(record); !far.empty()) warnings.push_back(std::move(far));
+    for (std::string warning : {far_from_stores(record), without_catchment(record)})
+        if (!warning.empty()) warnings.push_back(std::move(warning));
     auto const held = static_cast<std::size_t>(
         std::count_if(record.cities.begin(), record.cities.end(),
                       [](auto const& city) { return city.identified && !city.note.empty(); }));

@@ -20,7 +20,7 @@ std::string project_of(bool shared) {
 }  // namespace
 
 TEST_CASE("cities of people who are shared have their units, and dashes where they come back too seldom") {
-    std::string const style = style_of("cities", {3, true, {7}});
+    std::string const style = style_of("cities", {3, true, false, {7}});
     CHECK(contains(style, R"(<alias field="amplitude" index="9" name="Visitors per km² at the centre" />)"));
     CHECK(contains(style, R"(name="People: visitors who live in the city")"));
     CHECK(contains(style, R"(&quot;stability&quot;, 6) &lt; 0.8)"));
@@ -28,18 +28,20 @@ TEST_CASE("cities of people who are shared have their units, and dashes where th
     CHECK_FALSE(contains(style, "Visitors of a store at the centre"));
     CHECK_FALSE(contains(style, "the way to a store, together"));
     CHECK(contains(style, "<!--"));  // so it is ours and may be replaced
-    CHECK_FALSE(contains(style_of("cities", {3, false, {}}), "unstable"));
+    CHECK(contains(style_of("cities", {3, true, true, {}}),
+                   "visitors per km² per unit of exposure at the centre"));
+    CHECK_FALSE(contains(style_of("cities", {3, false, false, {}}), "unstable"));
 }
 
 TEST_CASE("spreads of unstable cities are dashed by the numbers of these, since they have no stability") {
-    std::string const style = style_of("city_spreads", {3, true, {7, 9}});
+    std::string const style = style_of("city_spreads", {3, true, false, {7, 9}});
     CHECK(contains(style, R"(&quot;run_id&quot; = 3 AND &quot;city_id&quot; IN (7, 9))"));
     CHECK_FALSE(contains(style, "how far they travel"));
-    CHECK_FALSE(contains(style_of("city_spreads", {3, true, {}}), "unstable"));
+    CHECK_FALSE(contains(style_of("city_spreads", {3, true, false, {}}), "unstable"));
 }
 
 TEST_CASE("a style that says nothing of cities is the same under sharing") {
-    CHECK(style_of("stores", {3, true, {7}}) == qgis::layer_style("stores"));
+    CHECK(style_of("stores", {3, true, false, {7}}) == qgis::layer_style("stores"));
 }
 
 TEST_CASE(

@@ -40,7 +40,7 @@ TEST_CASE("the page of a run that shares people says so and has their units") {
                    "By visits, the largest are <bdi>Leeds</bdi> (12,000 live there) and <bdi>York</bdi> "
                    "(6,000 live there)."));
     CHECK(contains(page, "Background, visitors per km²"));
-    CHECK(contains(page, "Visitors per km² who live at the city&#39;s centre"));
+    CHECK(contains(page, "visitors per km² who live at the city&#39;s centre"));
     CHECK(contains(page, "Overdispersion φ"));
     CHECK(contains(page, "30 %<small>drawn dashed</small>"));
     CHECK(contains(page, "Stability says how often"));

@@ -136,6 +136,10 @@ TEST_CASE("two runs that take stores to compete in different ways compare by the
     CHECK(std::isnan(told.cities[0].visits.before));
     CHECK(std::isnan(told.cities[0].spread.change));
     CHECK(told.stores.empty());
+    results::CityComparison now = told.cities[0];
+    now.before.reset();
+    now.events.clear();
+    CHECK(words::events_text(now) == "found now");
     REQUIRE(told.notices.size() == 1);
     CHECK(
         told.notices[0] ==

@@ -17,19 +17,39 @@ namespace {
 
 using enum Table::Align;
 
-std::string exposure_text(db::RunRow const& run) {
-    if (run.exposure_field.empty()) return "";
+std::string exposure_text(std::string const& field) {
+    if (field.empty()) return "";
     return wrapped(
-        fmt::format(
-            "{} and the background are per unit of {}; visits are visitors: each store's exposure times "
-            "its rate.",
-            words::people_are_shared(run) ? "People, amplitudes" : "Amplitudes, integrals",
-            printable(run.exposure_field)),
+        fmt::format("Amplitudes, integrals and the background are per unit of {}; visits are visitors: "
+                    "each store's exposure times its rate.",
+                    printable(field)),
         "  ", "  ");
 }
 
 std::string spread_of(db::CityRow const& city) {
     return sensible(city.major_sd_km) + " × " + sensible(city.minor_sd_km);
+}
+
+/// What stands in the table of cities of people who are divided among the stores near them.
+std::string people_meaning(db::RunRecord const& record, bool stability) {
+    std::string const& exposure = record.run.exposure_field;
+    std::string const people =
+        exposure.empty()
+            ? "People are the visitors who live in the city, visits those of them who reach a store of this "
+              "run."
+            : fmt::format(
+                  "People are the visitors per unit of {0} who live in the city, and the background is "
+                  "per unit of {0} too. Visits are visitors: each store's exposure times its rate.",
+                  printable(exposure));
+    std::string const back =
+        " Stability is how often the city comes back when stores are resampled: below 80 % "
+        "another draw of the same stores may well show others in its place.";
+    return people +
+           " The spread is one standard deviation along the longer and the shorter axis. It is mostly how "
+           "people "
+           "live around the centre, not how far they travel to a store. Stores are those within two standard "
+           "deviations." +
+           (stability ? back : "");
 }
 
 /// Cities of people who are divided among the stores near them.
@@ -56,16 +76,7 @@ std::string shared_cities_text(db::RunRecord const& record) {
         table.add(row);
     }
     return fmt::format("\n{}\n", counted(cities.size(), "city", "cities")) + table.text() +
-           unlisted_cities(cities) +
-           "  People are the visitors who live in the city, visits those of them who reach a store of\n"
-           "  this run. The spread is one standard deviation along the longer and the shorter axis. It\n"
-           "  is mostly how people live around the centre, not how far they travel to a store. Stores\n"
-           "  are those within two standard deviations.\n" +
-           (stability ? "  Stability is how often the city comes back when stores are resampled: below 80 % "
-                        "another\n"
-                        "  draw of the same stores may well show others in its place.\n"
-                      : "") +
-           exposure_text(record.run);
+           unlisted_cities(cities) + wrapped(people_meaning(record, stability), "  ", "  ");
 }
 
 std::string cities_text(db::RunRecord const& record) {
@@ -85,7 +96,7 @@ std::string cities_text(db::RunRecord const& record) {
            "  The spread is one standard deviation along the longer and the shorter axis. It holds how\n"
            "  people live around the centre and how far they travel to a store, together. The bearing\n"
            "  is that of the longer axis; stores are those within two standard deviations.\n" +
-           exposure_text(record.run);
+           exposure_text(record.run.exposure_field);
 }
 
 /// How people choose among stores, where they do.

@@ -51,7 +51,8 @@ qgis::VisitorScale scale_of(db::RunRecord const& record) {
 std::string style_of(geo::Layer const& layer, db::RunRecord const& record, qgis::VisitorScale const& scale) {
     std::string const style = qgis::layer_style(layer.name, scale);
     if (!words::people_are_shared(record.run)) return style;
-    qgis::SharedPeople people{record.run.run_id, words::stability_is_known(record.cities), {}};
+    qgis::SharedPeople people{
+        record.run.run_id, words::stability_is_known(record.cities), !record.run.exposure_field.empty(), {}};
     for (db::CityRow const& city : record.cities)
         if (words::is_unstable(city)) people.unstable.push_back(city.city_id);
     return qgis::for_shared_people(layer.name, style, people);

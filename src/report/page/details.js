@@ -50,7 +50,10 @@ function describeStore(store, parts) {
 
 function sizeTexts(city) {
     if (!peopleAreShared) return [`${shown(city.visits)} visits, ${percent(city.share)} of all`];
-    const texts = [`${shown(city.people)} visitors live here, ${shown(city.visits)} of them reach a store`,
+    const people = data.exposure
+        ? `${shown(city.people)} visitors per unit of exposure live here; ${shown(city.visits)} visits`
+        : `${shown(city.people)} visitors live here, ${shown(city.visits)} of them reach a store`;
+    const texts = [people,
                    `${shown(city.amplitude)} ${rateUnit} at the centre`];
     if (city.stability !== null) texts.push(`Comes back in ${percent(city.stability)} of the resamples`);
     return texts;
