@@ -22,7 +22,8 @@ namespace commands {
 namespace {
 
 constexpr char const* predict_examples =
-    R"(A new store is assumed to take nothing from the others.
+    R"(Where a run takes every store to draw alone, a new store takes nothing from the others. Where it divides
+people among the stores near them, the others give up what the new one gets.
 Examples:
   footfall predict out/footfall.gpkg sites.geojson -o predictions.geojson
   footfall predict out/footfall.gpkg sites.csv --src-crs EPSG:27700 --run 3 -o predictions.gpkg
@@ -38,14 +39,15 @@ results::SitePredictions predictions_of(PredictOptions const& options) {
     auto [run, cities, stores, background, competitors] = chosen_run(options);
     geo::Projection const plane(run.crs_wkt);
     say_stage(options.verbosity, "errors of run " + std::to_string(run.run_id));
-    fit::Inference<2> const inference(results::fitted_model(run, cities, stores, competitors, background, plane));
+    fit::Inference<2> const inference(
+        results::fitted_model(run, cities, stores, competitors, background, plane));
     say_stage(options.verbosity, "reading the sites");
     geo::ProjectedStores sites = read_sites(options, run);
     say_stage(options.verbosity, "predicting");
     std::optional<fit::SiteCatchments> catchments;
     if (run.competition == "shared")
-        catchments.emplace(results::competing_places(run, stores, competitors, plane), results::ground_of(plane),
-                           results::rule_of(run));
+        catchments.emplace(results::competing_places(run, stores, competitors, plane),
+                           results::ground_of(plane), results::rule_of(run));
     auto predictions = results::predict_sites(inference, sites, catchments ? &*catchments : nullptr);
     return {run, std::move(cities), std::move(sites), std::move(predictions)};
 }

@@ -16,6 +16,16 @@ void choose_run(pugi::xml_document& document, std::int64_t run_id) {
     }
 }
 
+/// The surface and the table of the layout, in the words of a run in which people are divided among stores.
+void say_shared(pugi::xml_document& document) {
+    constexpr char const* surface = "Visitors of one more store";
+    document.select_node("//layer-tree-layer[@id='footfall_surface']").node().attribute("name") = surface;
+    document.select_node("//maplayer[id='footfall_surface']/layername").node().text().set(surface);
+    pugi::xml_node share = document.select_node("//displayColumns/column[@heading='Share']").node();
+    share.attribute("heading") = "People";
+    share.attribute("attribute") = R"(format_number("integral", 0))";
+}
+
 }  // namespace
 
 std::string text_of(RunProject const& project) {
@@ -25,6 +35,7 @@ std::string text_of(RunProject const& project) {
     document.child("qgis").child("title").text().set(project.title.c_str());
     document.child("qgis").attribute("projectname") = project.title.c_str();
     document.select_node("//LayoutItem[@id='title']").node().attribute("labelText") = project.title.c_str();
+    if (project.people_are_shared) say_shared(document);
     set_extents(document, project.box);
     choose_run(document, project.run_id);
     add_styles(document, "footfall_", project.styles);

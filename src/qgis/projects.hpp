@@ -17,6 +17,7 @@ struct RunProject {
     std::string crs_wkt;                        ///< of the run's plane
     geo::PlanarBox box;                         ///< of the stores
     std::map<std::string, std::string> styles;  ///< QML by layer; a layer without one is left out
+    bool people_are_shared = false;             ///< divided among the stores near them
 };
 
 std::string text_of(RunProject const& project);

@@ -34,7 +34,10 @@ double rounded(double value) {
 
 std::string label_of(double value, std::string const& unit) {
     double const size = std::abs(value);
-    int const decimals = size >= 10 || size == 0 ? 0 : size >= 1 ? 1 : 2;
+    int const decimals = size >= 10 || size == 0 ? 0
+                         : size >= 1             ? 1
+                         : size >= 0.1           ? 2
+                                                 : 1 - static_cast<int>(std::floor(std::log10(size) + 1e-9));
     return fmt::format("{}{:.{}f}{}{}", value < 0 ? "−" : "", size, decimals, unit.empty() ? "" : " ", unit);
 }
 

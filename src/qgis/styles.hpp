@@ -2,6 +2,7 @@
 
 #include "geo/write/rasters.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,18 @@ VisitorScale visitor_scale(std::vector<double> at_stores, std::vector<double> co
 
 /// The style, as QML, of a layer of a run or of a run beside the truth, by its name; empty for one without.
 std::string layer_style(std::string_view layer, VisitorScale const& scale = {});
+
+/// A run in which people are divided among the stores near them.
+struct SharedPeople {
+    std::int64_t run_id = 0;
+    bool resampled = false;              ///< its cities have a stability
+    bool exposure = false;               ///< people and amplitudes are per unit of it
+    std::vector<std::int64_t> unstable;  ///< cities that come back in fewer than 80 % of the resamples
+};
+
+/// The style of a layer in the words and units of such a run, with a dashed outline for cities that come back
+/// too seldom: in `cities` by their stability, in `city_spreads`, which has none, by their numbers.
+std::string for_shared_people(std::string_view layer, std::string const& qml, SharedPeople const& people);
 
 /// A style that holds names in braces, filled with the scale's values: `shown`, `many`, `few`, `close` and
 /// its denominator, and the millimetres per root of a visitor of a store's circle and a contribution's line,

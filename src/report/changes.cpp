@@ -122,9 +122,10 @@ std::string changes(History const& history, DrawnPlaces const& places) {
         "\n<section id=\"changes\" aria-labelledby=\"changes-heading\">\n"
         "<h2 id=\"changes-heading\">What changed</h2>\n";
     html += alert_table(history.outcomes);
-    if (history.comparison)
-        html += since(*history.comparison) + city_changes(*history.comparison) +
-                store_changes(*history.comparison, places);
+    if (history.comparison) {
+        results::Comparison const comparison = words::comparable(*history.comparison);
+        html += since(comparison) + city_changes(comparison) + store_changes(comparison, places);
+    }
     return html + (trends ? trend_figure : "") + "</section>\n";
 }
 

@@ -38,6 +38,17 @@ Cell centre_cell(db::RunRecord const& record, db::CityRow const& city) {
                        std::isfinite(within) ? "within " + words::sensible(within) + " km" : "");
 }
 
+Cell people_cell(db::CityRow const& city) {
+    return number_cell(city.integral, words::grouped(city.integral),
+                       shown(city, words::limits(city.integral_lo, city.integral_hi)));
+}
+
+Cell stability_cell(db::CityRow const& city) {
+    double const stability = city.stability.value_or(NAN);
+    return number_cell(stability, city.stability ? fmt::format("{:.0f} %", 100 * stability) : "–",
+                       words::is_unstable(city) ? "drawn dashed" : "");
+}
+
 std::vector<Cell> row_of(db::RunRecord const& record, db::CityRow const& city) {
     auto const number = [&](double value, db::Real const& low, db::Real const& high) {
         return number_cell(value, words::sensible(value), shown(city, words::limits(low, high)));
@@ -55,6 +66,30 @@ std::vector<Cell> row_of(db::RunRecord const& record, db::CityRow const& city) {
             centre_cell(record, city),
             number_cell(static_cast<double>(city.stores_in_reach), words::grouped(city.stores_in_reach))};
 }
+
+/// What differs where people are divided among the stores near them: who lives there is known, and sizes are
+/// per km².
+void say_shared(Table& table, db::RunRecord const& record, bool stability) {
+    constexpr std::ptrdiff_t before_share = 2, visits = 4, amplitude = 5;
+    std::vector<db::CityRow> const& cities = record.cities;
+    bool const exposure = !record.run.exposure_field.empty();
+    std::string const who =
+        exposure ? "Visitors per unit of exposure who live in the city" : "Visitors who live in the city";
+    table.columns.insert(table.columns.begin() + before_share, {"People", number, who});
+    if (!exposure) table.columns[visits].meaning = "Those of its people who reach a store of this run";
+    table.columns[amplitude].heading = "Per km² at the centre";
+    table.columns[amplitude].meaning = words::rate_unit(record.run) + " who live at the city's centre";
+    if (stability)
+        table.columns.push_back({"Stability", number, "How often it comes back when stores are resampled"});
+    for (std::size_t i = 0; i < cities.size(); ++i) {
+        table.rows[i].insert(table.rows[i].begin() + before_share, people_cell(cities[i]));
+        if (stability) table.rows[i].push_back(stability_cell(cities[i]));
+    }
+}
+
+constexpr char const* stability_note =
+    "<p class=\"note\">Stability says how often a city comes back when the cities are searched again in four "
+    "fifths of the stores, drawn at random; one below 80 % is drawn dashed.</p>\n";
 
 }  // namespace
 
@@ -76,10 +111,22 @@ std::string city_table(db::RunRecord const& record) {
                 {}};
     for (db::CityRow const& city : cities)
         table.rows.push_back(row_of(record, city));
-    return html_of(table);
+    if (!words::people_are_shared(record.run)) return html_of(table);
+    bool const stability = words::stability_is_known(cities);
+    say_shared(table, record, stability);
+    return html_of(table) + (stability ? stability_note : "");
 }
 
-std::string count_table(std::vector<db::CityCountRow> const& counts) {
+std::string count_table(db::RunRecord const& record) {
+    std::vector<db::CityCountRow> const& counts = record.city_counts;
+    if (words::people_are_shared(record.run))
+        return record.run.cities_requested
+                   ? "<p>The number of cities was given; no other was tried.</p>\n"
+                   : fmt::format(
+                         "<p>From many cities on the one worth least was deleted, again and again. The "
+                         "number was kept at which the cities left are worth a price of {} each, in twice "
+                         "the log-likelihood of their visitors ÷ their overdispersion.</p>\n",
+                         words::sensible(record.run.price.value_or(NAN)));
     if (counts.empty()) return "<p>The number of cities was given; no other was tried.</p>\n";
     Table table{"count-table",
                 "Numbers of cities tried",

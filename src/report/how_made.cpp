@@ -1,5 +1,6 @@
 #include "src/report/html.hpp"
 #include "src/report/sections.hpp"
+#include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>
@@ -34,23 +35,63 @@ Pairs input_of(db::RunRow const& run) {
             {"Hash of the input", escaped(run.input_hash)}};
 }
 
-Pairs fit_of(db::RunRow const& run) {
+std::string asked_for(db::RunRow const& run) {
+    return run.cities_requested ? words::grouped(*run.cities_requested) : "automatic";
+}
+
+/// How stores were taken to compete, and why; runs of earlier versions do not say.
+Pairs competition_of(db::RunRow const& run) {
+    if (run.competition_reason.empty() && !words::people_are_shared(run)) return {};
+    return {{"Competition", escaped(run.competition)},
+            {"That is because", escaped(words::sentence(run.competition_reason))}};
+}
+
+/// A fit in which people are divided among the stores near them.
+Pairs shared_fit_of(db::RunRow const& run) {
     auto const real = [](db::Real const& value) { return words::grouped(value.value_or(NAN), 1); };
-    std::string const exposure = run.exposure_field.empty() ? "" : " and unit of exposure";
-    return {{"Noise", escaped(run.noise)},
-            {"Cities asked for", run.cities_requested ? words::grouped(*run.cities_requested) : "automatic"},
-            {"Numbers of cities compared by", escaped(run.criterion)},
-            {"Background, visitors per store" + exposure, with_error(run.background, run.background_se)},
-            {"Overdispersion", with_error(run.overdispersion, run.overdispersion_se)},
-            {"Log-likelihood", real(run.log_likelihood)},
-            {"Deviance", real(run.deviance)},
-            {"Null deviance", real(run.null_deviance)},
-            {"BIC", real(run.bic)},
-            {"R²", words::sensible(run.r_squared.value_or(NAN))},
-            {"Mean squared error", words::sensible(run.train_mse.value_or(NAN))},
-            {"Mean squared error of stores held out", words::sensible(run.test_mse.value_or(NAN))},
-            {"Moran's I of z", words::sensible(run.moran_i.value_or(NAN))},
-            {"Ended because", escaped(run.stop_reason)}};
+    Pairs pairs = competition_of(run);
+    Pairs const of_fit{
+        {"Nobody goes further to a store than", words::sensible(run.catchment_km.value_or(NAN)) + " km"},
+        {"A store attracts by", "distance to the power of −" + words::sensible(run.decay.value_or(NAN))},
+        {"Noise", "quasi-Poisson: variance φ·f"},
+        {"Overdispersion φ", words::sensible(run.overdispersion_factor.value_or(NAN))},
+        {"Cities asked for", asked_for(run)},
+        {"Number of cities by",
+         "a price of " + words::sensible(run.price.value_or(NAN)) + " that each has to gain"},
+        {"Background, " + words::rate_unit(run), with_error(run.background, run.background_se)},
+        {"Log-likelihood", real(run.log_likelihood)},
+        {"Deviance ÷ φ", real(run.deviance)},
+        {"Null deviance ÷ φ", real(run.null_deviance)},
+        {"R²", words::sensible(run.r_squared.value_or(NAN))},
+        {"Mean squared error", words::sensible(run.train_mse.value_or(NAN))},
+        {"Mean squared error of stores held out", words::sensible(run.test_mse.value_or(NAN))},
+        {"Moran's I of z", words::sensible(run.moran_i.value_or(NAN))},
+        {"Ended because", escaped(run.stop_reason)}};
+    pairs.insert(pairs.end(), of_fit.begin(), of_fit.end());
+    return pairs;
+}
+
+Pairs fit_of(db::RunRow const& run) {
+    if (words::people_are_shared(run)) return shared_fit_of(run);
+    auto const real = [](db::Real const& value) { return words::grouped(value.value_or(NAN), 1); };
+    Pairs pairs = competition_of(run);
+    Pairs const of_fit{
+        {"Noise", escaped(run.noise)},
+        {"Cities asked for", asked_for(run)},
+        {"Numbers of cities compared by", escaped(run.criterion)},
+        {"Background, " + words::rate_unit(run), with_error(run.background, run.background_se)},
+        {"Overdispersion", with_error(run.overdispersion, run.overdispersion_se)},
+        {"Log-likelihood", real(run.log_likelihood)},
+        {"Deviance", real(run.deviance)},
+        {"Null deviance", real(run.null_deviance)},
+        {"BIC", real(run.bic)},
+        {"R²", words::sensible(run.r_squared.value_or(NAN))},
+        {"Mean squared error", words::sensible(run.train_mse.value_or(NAN))},
+        {"Mean squared error of stores held out", words::sensible(run.test_mse.value_or(NAN))},
+        {"Moran's I of z", words::sensible(run.moran_i.value_or(NAN))},
+        {"Ended because", escaped(run.stop_reason)}};
+    pairs.insert(pairs.end(), of_fit.begin(), of_fit.end());
+    return pairs;
 }
 
 Pairs run_of(db::RunRow const& run, std::string const& program_version) {

@@ -1,6 +1,10 @@
 #include "src/report/page_data.hpp"
+#include "src/report/sections.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <string_view>
 
 namespace report {
 namespace {
@@ -48,6 +52,54 @@ Json city_objects(db::RunRecord const& record, Frame const& frame) {
                         {"shorter_km", five_digits(city.minor_sd_km)},
                         {"identified", city.identified != 0}});
     return json;
+}
+
+void add_shared(Json& cities, db::RunRecord const& record) {
+    for (std::size_t k = 0; k < record.cities.size(); ++k) {
+        db::CityRow const& city = record.cities[k];
+        cities[k]["people"] = five_digits(city.integral);
+        cities[k]["stability"] = city.stability ? rounded(*city.stability, 4) : Json();
+    }
+}
+
+/// What each drawn store has of the cities, as [place among the cities, visitors, …]: where people are
+/// divided among stores it does not follow from the places of store and city.
+Json contribution_columns(db::RunRecord const& record, std::vector<std::size_t> const& drawn) {
+    std::map<std::int64_t, std::size_t> places;
+    for (std::size_t k = 0; k < record.cities.size(); ++k)
+        places.emplace(record.cities[k].city_id, k);
+    std::map<std::string_view, std::size_t> columns;
+    Json::array_t contributions(drawn.size(), Json::array());
+    for (std::size_t i = 0; i < drawn.size(); ++i)
+        columns.emplace(record.stores[drawn[i]].store_id, i);
+    for (db::ContributionRow const& row : record.contributions) {
+        auto const store = columns.find(row.store_id);
+        auto const city = places.find(row.city_id);
+        if (store == columns.end() || city == places.end()) continue;
+        contributions[store->second].push_back(city->second);
+        contributions[store->second].push_back(five_digits(row.visitors));
+    }
+    return contributions;
+}
+
+Json shared_columns(db::RunRecord const& record, std::vector<std::size_t> const& drawn) {
+    Json::array_t background, catchment;
+    for (std::size_t const i : drawn) {
+        background.push_back(five_digits(record.stores[i].from_background));
+        catchment.push_back(five_digits(record.stores[i].catchment_km2.value_or(NAN)));
+    }
+    return {{"background", std::move(background)},
+            {"catchment", std::move(catchment)},
+            {"contributions", contribution_columns(record, drawn)}};
+}
+
+Json competitor_columns(db::RunRecord const& record, Frame const& frame) {
+    Json::array_t lon, lat;
+    for (std::size_t i = 0; i < std::min(record.competitors.size(), most_drawn); ++i) {
+        lon.push_back(degrees(frame.lon_deg(record.competitors[i].position.lon_deg)));
+        lat.push_back(degrees(record.competitors[i].position.lat_deg));
+    }
+    return {{"lon", std::move(lon)}, {"lat", std::move(lat)}};
 }
 
 Json spread_objects(db::RunRecord const& record, Frame const& frame) {

@@ -4,6 +4,7 @@
 #include "src/report/page_data.hpp"
 #include "src/report/sections.hpp"
 #include "src/report/texts.hpp"
+#include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
 
@@ -45,6 +46,8 @@ db::RunRecord read_run(db::Reader const& database, std::optional<std::int64_t> r
     record.city_paths = database.city_paths_of(id);
     record.city_counts = database.city_counts_of(id);
     record.competitors = database.competitors_of(id);
+    // Where people are divided among stores, the page cannot compute contributions from the cities alone.
+    if (words::people_are_shared(record.run)) record.contributions = database.contributions_of(id);
     return record;
 }
 
@@ -66,7 +69,9 @@ std::string page_of(db::RunRecord const& record, History const& history, PageOpt
                                 {"left_out", escaped(data.left_out)},
                                 {"cities", city_table(record)},
                                 {"stores", store_tables(record, places)},
-                                {"counts", count_table(record.city_counts)},
+                                {"counts", count_table(record)},
+                                {"spread_text", spread_text(record.run)},
+                                {"visits_text", visits_text(record.run)},
                                 {"set_aside", set_aside(record)},
                                 {"how_made", how_made(record.run, options.program_version)},
                                 {"data", data.json},

@@ -16,8 +16,9 @@ struct PageOptions {
     std::string program_version;  ///< of the program that writes the page
 };
 
-/// The run that was asked for, or the newest, with all that the page needs of it: not its contributions,
-/// which the page computes from the cities. Throws db::DatabaseError where there is no such run.
+/// The run that was asked for, or the newest, with all that the page needs of it: its contributions only
+/// where people are divided among stores, else the page computes them from the cities. Throws
+/// db::DatabaseError where there is no such run.
 db::RunRecord read_run(db::Reader const& database, std::optional<std::int64_t> run_id);
 
 /// The page of one run: a self-contained HTML file. `history` may be empty. Throws db::DatabaseError where

@@ -4,6 +4,7 @@
 #include "geo/write/rasters.hpp"
 #include "src/report/sections.hpp"
 #include "src/results/run/fitted.hpp"
+#include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
 
@@ -88,19 +89,25 @@ PageData page_data(db::RunRecord const& record, std::vector<std::size_t> const& 
     geo::Projection const plane = plane_of(record.run);
     model::CityModel<2> const model = results::model_of(record.run, record.cities);
     Frame const frame = frame_of(record);
-    Json const json{{"frame", frame_object(frame)},
-                    {"tiles", tiles_object(tiles)},
-                    {"exposure", record.run.exposure_field},
-                    {"background", record.run.background.value_or(0)},
-                    {"cities", city_objects(record, frame)},
-                    {"spreads", spread_objects(record, frame)},
-                    {"uncertainties", uncertainty_objects(record, frame)},
-                    {"paths", path_objects(record, frame)},
-                    {"stores", store_columns(record, drawn, frame, plane)},
-                    {"surface", surface_of(model, plane, frame)},
-                    {"trends", trend_objects(history)},
-                    {"counts", count_objects(record.city_counts)},
-                    {"iterations", iteration_objects(record.iterations)}};
+    Json json{{"frame", frame_object(frame)},
+              {"tiles", tiles_object(tiles)},
+              {"exposure", record.run.exposure_field},
+              {"background", record.run.background.value_or(0)},
+              {"cities", city_objects(record, frame)},
+              {"spreads", spread_objects(record, frame)},
+              {"uncertainties", uncertainty_objects(record, frame)},
+              {"paths", path_objects(record, frame)},
+              {"stores", store_columns(record, drawn, frame, plane)},
+              {"surface", surface_of(model, plane, frame)},
+              {"trends", trend_objects(history)},
+              {"counts", count_objects(record.city_counts)},
+              {"iterations", iteration_objects(record.iterations)}};
+    if (words::people_are_shared(record.run)) {
+        json["competition"] = record.run.competition;
+        add_shared(json["cities"], record);
+        json["stores"].update(shared_columns(record, drawn));
+        json["competitors"] = competitor_columns(record, frame);
+    }
     return {fit_for_script(json.dump(-1, ' ', false, Json::error_handler_t::replace)),
             left_out_text(drawn.size(), record.stores.size())};
 }

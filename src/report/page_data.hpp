@@ -64,12 +64,13 @@ struct Frame {
 /// Around the run's stores, its cities and, within reason, their ellipses, with a margin.
 Frame frame_of(db::RunRecord const& record);
 
-/// The fitted visitors as a picture for a web map: its rows lie evenly in the map's projection (Web Mercator)
-/// between the frame's south and north. Pixel value i stands for levels[i − 1] visitors and more, 0 for
-/// fewer.
+/// The fitted visitors, or the visitors per km² where people are divided among stores, as a picture for a web
+/// map: its rows lie evenly in the map's projection (Web Mercator) between the frame's south and north. Pixel
+/// value i stands for levels[i − 1] visitors and more, 0 for fewer.
 struct SurfacePicture {
     geo::Picture picture;
-    std::vector<double> levels;  ///< visitors (per unit of exposure), rising, of the series 1, 2, 5, 10, …
+    std::vector<double>
+        levels;  ///< visitors (per km², per unit of exposure), rising, of the series 1, 2, 5, 10, …
 };
 
 /// None where the model rises nowhere above its background.
@@ -78,6 +79,9 @@ std::optional<SurfacePicture> surface_picture(model::CityModel<2> const& model, 
 
 /// The cities with what the page needs to compute their contributions.
 Json city_objects(db::RunRecord const& record, Frame const& frame);
+/// Adds to each city the visitors who live there and how often it comes back: where people are divided among
+/// the stores near them.
+void add_shared(Json& cities, db::RunRecord const& record);
 /// Ellipses of one and two standard deviations. Positions in shapes are [latitude, longitude].
 Json spread_objects(db::RunRecord const& record, Frame const& frame);
 /// The 95 % regions of the centres.
@@ -90,6 +94,13 @@ Json path_objects(db::RunRecord const& record, Frame const& frame);
 /// of those held out.
 Json store_columns(db::RunRecord const& record, std::vector<std::size_t> const& drawn, Frame const& frame,
                    geo::Projection const& plane);
+
+/// More columns of these, where people are divided among stores: what each has of the background and of the
+/// cities, and its catchment.
+Json shared_columns(db::RunRecord const& record, std::vector<std::size_t> const& drawn);
+
+/// Where the stores without a count stand.
+Json competitor_columns(db::RunRecord const& record, Frame const& frame);
 
 /// More lines than this cannot be told apart.
 inline constexpr std::size_t most_trends = 8;

@@ -45,8 +45,11 @@ std::string changes(History const& history, DrawnPlaces const& places);
 std::string city_table(db::RunRecord const& record);
 /// The stores furthest over and under what is expected of them.
 std::string store_tables(db::RunRecord const& record, DrawnPlaces const& places);
-/// The numbers of cities tried.
-std::string count_table(std::vector<db::CityCountRow> const& counts);
+/// The numbers of cities tried, or how the number follows from a price.
+std::string count_table(db::RunRecord const& record);
+/// What the ellipses on the map hold, and what visits are, under the run's way to take stores to compete.
+std::string spread_text(db::RunRow const& run);
+std::string visits_text(db::RunRow const& run);
 /// The rows of the input that could not be used, by reason and one by one.
 std::string set_aside(db::RunRecord const& record);
 /// Input, options, versions, CRS, time and the numbers of the fit.

@@ -75,6 +75,26 @@ std::string happened_text(CityComparison const& city, std::optional<CityEvent> c
 
 }  // namespace
 
+results::Comparison comparable(results::Comparison comparison) {
+    if (people_are_shared(comparison.before) == people_are_shared(comparison.after)) return comparison;
+    auto const manner = [](db::RunRow const& run) {
+        return fmt::format(
+            "run {} {}", run.run_id,
+            people_are_shared(run) ? "divides people among stores" : "takes every store to draw alone");
+    };
+    comparison.notices.push_back(
+        fmt::format("{} and {}: only centres compare, because visits, amplitudes and spreads mean different "
+                    "things",
+                    manner(comparison.before), manner(comparison.after)));
+    results::Change const unknown{.before = NAN, .after = NAN, .change = NAN};
+    for (CityComparison& city : comparison.cities) {
+        city.visits = city.spread = unknown;
+        std::erase_if(city.events, [](CityEvent event) { return event != CityEvent::moved; });
+    }
+    std::erase_if(comparison.stores, [](auto const& store) { return store.before && store.after; });
+    return comparison;
+}
+
 std::string signed_percent(double ratio) {
     if (!std::isfinite(ratio)) return "–";
     return fmt::format("{}{}", ratio > 0 ? "+" : "", percent(ratio));
@@ -98,11 +118,16 @@ std::string events_text(results::CityComparison const& city) {
         events.push_back(results::word_of(event));
     if (!events.empty()) return fmt::format("{}", fmt::join(events, ", "));
     if (city.before && city.after) return city.visits.p || city.move.p ? "within chance" : "cannot be told";
+    // Where only centres compare it is not tested whether a city of that size would have shown.
+    if (std::isnan(city.visits.before)) return city.after ? "found now" : "not found";
     return city.after ? "found now, perhaps by chance" : "not found, perhaps by chance";
 }
 
-std::vector<std::string> comparison_sentences(results::Comparison const& comparison) {
+std::vector<std::string> comparison_sentences(results::Comparison const& all) {
+    results::Comparison const comparison = comparable(all);
+    bool const centres_only = people_are_shared(all.before) != people_are_shared(all.after);
     std::vector<std::string> sentences = visitors_sentences(comparison.same);
+    if (centres_only) sentences.push_back(sentence(comparison.notices.back()));
     std::optional<CityEvent> const common = common_event(comparison.cities);
     if (common) sentences.push_back(common_sentence(*common, comparison.cities));
     std::vector<std::string> changes;
@@ -113,7 +138,14 @@ std::vector<std::string> comparison_sentences(results::Comparison const& compari
     if (!changes.empty())
         sentences.push_back(fmt::format("Beyond chance: {}.", fmt::join(changes, "; ")));
     else if (!common)
-        sentences.emplace_back("No city changed beyond chance.");
+        sentences.emplace_back(centres_only ? "No city moved beyond chance."
+                                            : "No city changed beyond chance.");
+    if (centres_only) {
+        sentences.push_back(fmt::format("{} opened and {} closed.",
+                                        counted(comparison.stores_opened, "store", "stores"),
+                                        grouped(comparison.stores_closed)));
+        return sentences;
+    }
     auto const changed = std::ranges::count_if(comparison.stores,
                                                [](auto const& store) { return store.before && store.after; });
     sentences.push_back(

@@ -5,16 +5,31 @@
 #include "src/results/run/competition.hpp"
 #include "src/results/run/verdict.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 /// What a person reads of a run and of its changes: sentences, and what stands in the cells of tables.
 namespace words {
 
+/// Whether a run takes people to be divided among the stores near them. Its cities are then a density of
+/// visitors per km².
+bool people_are_shared(db::RunRow const& run);
+
+/// What an amplitude, a background and a surface of the model are in: "visitors per store" or "visitors per
+/// km²", "and unit of exposure" where the run has one.
+std::string rate_unit(db::RunRow const& run);
+
+/// A city that comes back in fewer resamples than this is drawn dashed.
+inline constexpr double stable_from = 0.8;
+/// Whether resampling was tried and the city came back too seldom.
+bool is_unstable(db::CityRow const& city);
+/// Whether resampling was tried.
+bool stability_is_known(std::vector<db::CityRow> const& cities);
+
 /// How far a run can be relied on, a sentence each: what it explains, whether the number of cities is clear,
-/// whether neighbours err alike, which stores do not fit.
-std::vector<std::string> verdict_sentences(results::Verdict const& verdict, db::RunRow const& run,
-                                           std::size_t stores_in_fit);
+/// whether they come back in resamples, whether neighbours err alike, which stores do not fit.
+std::vector<std::string> verdict_sentences(results::Verdict const& verdict, db::RunRecord const& record);
 
 /// What a reader has to know before relying on a run's numbers, a sentence each, as far as the database
 /// tells; empty for most runs.
@@ -25,11 +40,21 @@ std::string optimistic_text(db::RunRow const& run);
 
 /// Whether stores draw alone or share their customers, with the figure that says so.
 std::string competition_sentence(results::Competition const& competition);
-/// The same with what follows for a fit; empty where stores draw alone.
 /// What a fit makes of that.
 std::string competition_reason(results::Competition const& competition);
-
+/// What a fit would make of these stores; none where their counts do not tell.
+std::string competition_forecast(std::optional<results::Competition> const& competition);
+/// What it means that stores are taken to draw alone although they seem to share; empty where they do not.
 std::string competition_warning(results::Competition const& competition);
+
+/// Why a run takes people to be shared, and how they choose among stores, in two sentences; empty for a run
+/// whose stores draw alone.
+std::string shared_people_text(db::RunRow const& run);
+
+/// What of a comparison can be told: all of it where both runs take stores to compete in the same way. Else
+/// only centres, and stores that opened or closed: sizes and spreads mean different things, which a notice
+/// says.
+results::Comparison comparable(results::Comparison comparison);
 
 /// Which cities changed from one run to another, and how many stores, a sentence each.
 std::vector<std::string> comparison_sentences(results::Comparison const& comparison);

@@ -46,6 +46,14 @@ std::string counted(std::size_t number, std::string const& singular, std::string
     return grouped(number) + " " + (number == 1 ? singular : plural);
 }
 
+std::string sentence(std::string text) {
+    if (text.empty()) return text;
+    if (text.front() >= 'a' && text.front() <= 'z')
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    if (text.back() != '.') text += '.';
+    return text;
+}
+
 std::string wrapped(std::string_view text, std::string const& first, std::string const& indent,
                     std::size_t width) {
     std::string result = first;

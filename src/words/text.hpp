@@ -28,6 +28,9 @@ std::string counted(std::size_t number, std::string const& singular, std::string
 /// "…".
 std::string printable(std::string_view text, std::size_t width = 1000);
 
+/// The text with a capital at its start and a full stop at its end; an empty one stays empty.
+std::string sentence(std::string text);
+
 /// The text broken at spaces into lines of at most `width` characters. `first` begins the first line,
 /// `indent` each other one.
 std::string wrapped(std::string_view text, std::string const& first, std::string const& indent,

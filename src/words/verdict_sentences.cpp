@@ -4,19 +4,26 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace words {
 namespace {
 
-constexpr std::size_t stores_named = 5;
+constexpr std::size_t stores_named = 5, cities_named = 5;
 
 std::string p_text(double p) {
     return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p);
 }
 
-std::string explained_text(results::Verdict const& verdict) {
+std::string explained_text(results::Verdict const& verdict, db::RunRow const& run) {
     if (!verdict.deviance_explained) return "It cannot be said whether the model explains anything.";
+    if (people_are_shared(run) && *verdict.deviance_explained < 0)
+        return fmt::format(
+            "The model describes the counts worse than one number for all stores does; its error is "
+            "{} visitors per store (RMSE).",
+            sensible(verdict.rmse.value_or(NAN)));
     return fmt::format("The model explains {} of the deviance; its error is {} visitors per store (RMSE).",
                        percent(*verdict.deviance_explained), sensible(verdict.rmse.value_or(NAN)));
 }
@@ -38,7 +45,18 @@ std::string other_text(std::optional<results::OtherCount> const& other, std::str
                        strength(other->bic_gained));
 }
 
+/// Under sharing numbers of cities are not fitted one by one to be compared.
+std::string price_text(db::RunRow const& run) {
+    if (run.cities_requested)
+        return fmt::format("The number of cities was given: {}.", grouped(*run.cities_requested));
+    return fmt::format(
+        "The number of cities follows from a price: each has to gain {} in twice the log-likelihood of its "
+        "visitors ÷ their overdispersion.",
+        sensible(run.price.value_or(NAN)));
+}
+
 std::string count_text(results::Verdict const& verdict, db::RunRow const& run) {
+    if (people_are_shared(run)) return price_text(run);
     std::string const fewer = other_text(verdict.one_fewer, "With one fewer");
     std::string const more = other_text(verdict.one_more, fewer.empty() ? "With one more" : "with one more");
     std::string text = fewer + (fewer.empty() || more.empty() ? "" : "; ") + more;
@@ -47,6 +65,28 @@ std::string count_text(results::Verdict const& verdict, db::RunRow const& run) {
     return text + (text.empty() ? "" : " ") +
            fmt::format("One city more than {} was not tried, or these stores do not support it.",
                        grouped(run.cities_found));
+}
+
+/// How many cities come back in resamples; empty for a run whose stores draw alone.
+std::string stability_text(db::RunRecord const& record) {
+    if (!people_are_shared(record.run) || record.cities.empty()) return "";
+    if (!stability_is_known(record.cities))
+        return "Whether the cities come back when stores are resampled was not tried: --stability 10 does.";
+    std::vector<db::CityRow> unstable;
+    std::ranges::copy_if(record.cities, std::back_inserter(unstable), is_unstable);
+    std::string text = fmt::format(
+        "{} of {} {} back in {:.0f} % or more of the resamples, each of four fifths of "
+        "the stores",
+        grouped(record.cities.size() - unstable.size()), counted(record.cities.size(), "city", "cities"),
+        record.cities.size() - unstable.size() == 1 ? "comes" : "come", 100 * stable_from);
+    if (unstable.empty()) return text + ".";
+    std::ranges::stable_sort(unstable, {}, [](db::CityRow const& city) { return *city.stability; });
+    std::vector<std::string> least;
+    for (std::size_t i = 0; i < std::min(unstable.size(), cities_named); ++i)
+        least.push_back(
+            fmt::format("{} ({:.0f} %)", printable(unstable[i].name, 30), 100 * *unstable[i].stability));
+    return fmt::format("{}; {} {}.", text, unstable.size() == 1 ? "the other is" : "the least stable are",
+                       fmt::join(least, ", "));
 }
 
 std::string neighbours_text(results::Verdict const& verdict, db::RunRow const& run) {
@@ -76,10 +116,13 @@ std::string unfit_text(results::Verdict const& verdict, std::size_t stores_in_fi
 
 }  // namespace
 
-std::vector<std::string> verdict_sentences(results::Verdict const& verdict, db::RunRow const& run,
-                                           std::size_t stores_in_fit) {
-    return {explained_text(verdict), count_text(verdict, run), neighbours_text(verdict, run),
-            unfit_text(verdict, stores_in_fit)};
+std::vector<std::string> verdict_sentences(results::Verdict const& verdict, db::RunRecord const& record) {
+    std::vector<std::string> sentences{explained_text(verdict, record.run), count_text(verdict, record.run)};
+    if (std::string stability = stability_text(record); !stability.empty())
+        sentences.push_back(std::move(stability));
+    sentences.push_back(neighbours_text(verdict, record.run));
+    sentences.push_back(unfit_text(verdict, results::stores_in_fit(record.stores)));
+    return sentences;
 }
 
 std::string optimistic_text(db::RunRow const& run) {

@@ -4,9 +4,11 @@
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace words {
 namespace {
@@ -35,6 +37,61 @@ std::size_t fractional_counts(std::vector<db::StoreRow> const& stores) {
 double fitted_of_counted(std::vector<db::StoreRow> const& stores) {
     double const counted = results::sum_over(stores, &db::StoreRow::visitors);
     return counted > 0 ? results::sum_over(stores, &db::StoreRow::fitted) / counted : 1;
+}
+
+/// The cities that the stores do not tell, one by one.
+std::vector<std::string> untold(std::vector<db::CityRow> const& cities) {
+    std::vector<std::string> warnings;
+    for (db::CityRow const& city : cities)
+        if (!city.identified) warnings.push_back(fmt::format("{} {}", printable(city.name), city.note));
+    return warnings;
+}
+
+std::string list_of(std::vector<std::string> const& names) {
+    constexpr std::size_t named = 5;
+    auto const end = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), named));
+    std::string const list = fmt::format("{}", fmt::join(names.begin(), end, ", "));
+    return names.size() > named ? fmt::format("{} and {} more", list, names.size() - named) : list;
+}
+
+/// The same by what is said of them: where people are shared there are many.
+std::vector<std::string> untold_by_note(std::vector<db::CityRow> const& cities) {
+    std::map<std::string, std::vector<std::string>> names;
+    for (db::CityRow const& city : cities)
+        if (!city.identified) names[city.note].push_back(printable(city.name, 30));
+    std::vector<std::string> warnings;
+    for (auto const& [note, of_note] : names)
+        warnings.push_back(of_note.size() == 1 ? fmt::format("{} {}", of_note.front(), note)
+                                               : fmt::format("each of {} cities {}: {}", of_note.size(), note,
+                                                             list_of(of_note)));
+    return warnings;
+}
+
+/// Cities most of whose people no store counts although every store has a count: they are extrapolated.
+std::string far_from_stores(db::RunRecord const& record) {
+    // With an exposure people are per unit of it, and visits are not.
+    if (!people_are_shared(record.run) || !record.competitors.empty() || !record.run.exposure_field.empty())
+        return "";
+    std::vector<std::string> names;
+    for (db::CityRow const& city : record.cities)
+        if (city.visits < city.integral / 2) names.push_back(printable(city.name, 30));
+    if (names.empty()) return "";
+    return fmt::format("{} for the most part where no store of this run is: do not rely on {} people ({})",
+                       names.size() == 1 ? "a city lies" : fmt::format("{} cities lie", names.size()),
+                       names.size() == 1 ? "its" : "their", list_of(names));
+}
+
+/// Stores to which nobody is divided, so that whatever they count is more than expected.
+std::string without_catchment(db::RunRecord const& record) {
+    if (!people_are_shared(record.run)) return "";
+    std::vector<std::string> names;
+    for (db::StoreRow const& store : record.stores)
+        if (store.catchment_km2 && !(*store.catchment_km2 > 0))
+            names.push_back(printable(store.name.empty() ? store.store_id : store.name, 30));
+    if (names.empty()) return "";
+    return fmt::format("no place is divided to {}, so that {} visitors are not explained: {}",
+                       counted(names.size(), "store", "stores"), names.size() == 1 ? "its" : "their",
+                       list_of(names));
 }
 
 }  // namespace
@@ -71,8 +128,11 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
             fmt::format("{} cities have {} parameters, but there are only {} stores: take them "
                         "as a description, not as a finding",
                         row.cities_found, row.cities_found * parameters_per_city, row.stores_used));
-    for (db::CityRow const& city : record.cities)
-        if (!city.identified) warnings.push_back(fmt::format("{} {}", printable(city.name), city.note));
+    for (std::string& warning :
+         people_are_shared(row) ? untold_by_note(record.cities) : untold(record.cities))
+        warnings.push_back(std::move(warning));
+    for (std::string warning : {far_from_stores(record), without_catchment(record)})
+        if (!warning.empty()) warnings.push_back(std::move(warning));
     auto const held = static_cast<std::size_t>(
         std::count_if(record.cities.begin(), record.cities.end(),
                       [](auto const& city) { return city.identified && !city.note.empty(); }));
@@ -81,7 +141,8 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
             fmt::format("a constraint and not the stores holds the spread of {}: it is shown without limits",
                         counted(held, "city", "cities")));
     std::size_t const fractional = fractional_counts(record.stores);
-    if (row.noise != "gaussian" && fractional > 0)
+    // Under sharing only the variance of a count is modelled, for whole numbers and others alike.
+    if (row.noise != "gaussian" && !people_are_shared(row) && fractional > 0)
         warnings.push_back(
             fmt::format("the visitors of {} are not whole numbers: their likelihood is taken as a "
                         "quasi-likelihood, which "

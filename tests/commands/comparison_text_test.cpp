@@ -31,6 +31,17 @@ TEST_CASE("a comparison of few cities lists all") {
     CHECK_FALSE(contains(text, "more, "));
 }
 
+TEST_CASE(
+    "a comparison of runs that take stores to compete in different ways is one of centres, and says so") {
+    results::Comparison comparison = comparison_of_cities(3);
+    comparison.after.competition = "shared";
+    std::string const text = commands::comparison_text(comparison, false);
+    CHECK(
+        contains(text, "Note: run 0 takes every store to draw alone and run 0 divides people among stores"));
+    CHECK_FALSE(contains(text, "grown"));
+    CHECK_FALSE(contains(text, "None of those in both changed"));
+}
+
 TEST_CASE("a comparison of a thousand cities lists the first that changed and says how many did") {
     std::string const text = commands::comparison_text(comparison_of_cities(1000), false);
     CHECK_FALSE(contains(text, "Town 1."));

@@ -73,7 +73,7 @@ TEST_CASE("a run of many stores keeps whether they seem to share their customers
     REQUIRE(run["competition_figure"].is_number());
     CHECK(run["competition_figure"].get<double>() ==
           Catch::Approx(nlohmann::json::parse(checked.out)["competition"]["figure"].get<double>()));
-    CHECK(run["competition_reason"].get<std::string>().starts_with("stores seem to "));
+    CHECK(run["competition_reason"].get<std::string>().starts_with("every store is taken to draw "));
     CHECK(run["competition"] == "none");
     db::RunRow const kept = db::Reader(folder / "out/footfall.gpkg").run({});
     CHECK(kept.competition_figure == run["competition_figure"].get<double>());

@@ -28,6 +28,17 @@ TEST_CASE("a run of few cities lists the limits of all") {
     CHECK_FALSE(contains(text, "more with fewer visits"));
 }
 
+TEST_CASE("where people are shared the limits are those of who lives in a city") {
+    db::RunRecord record = record_of_cities(2);
+    record.run.competition = "shared";
+    record.cities[0].integral_lo = 1200;
+    record.cities[0].integral_hi = 1500;
+    std::string const text = commands::limits_text(record);
+    CHECK(contains(text, "people"));
+    CHECK(contains(text, "1,200–1,500"));
+    CHECK_FALSE(contains(text, "share"));
+}
+
 TEST_CASE("a run of a thousand cities lists the largest and says how many more there are, and where") {
     std::string const text = commands::limits_text(record_of_cities(1000));
     CHECK(contains(text, "Town 30"));

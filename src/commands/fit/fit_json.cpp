@@ -34,8 +34,7 @@ Json other_json(std::optional<results::OtherCount> const& other) {
 
 Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
     Json json{{"input", input_json(fitted.stores)}, {"run", run_json(run.record.run)}};
-    json["verdict"] =
-        verdict_json(verdict_of(run), run.record.run, results::stores_in_fit(run.record.stores));
+    json["verdict"] = verdict_json(verdict_of(run), run.record);
     for (char const* const list :
          {"cities", "city_bootstraps", "city_counts", "dropped", "warnings", "files"})
         json[list] = Json::array();
@@ -69,8 +68,9 @@ Json recognised_json(WrittenRun const& run) {
     return json;
 }
 
-Json verdict_json(results::Verdict const& verdict, db::RunRow const& run, std::size_t stores_in_fit) {
-    Json json{{"words", words::verdict_sentences(verdict, run, stores_in_fit)},
+Json verdict_json(results::Verdict const& verdict, db::RunRecord const& record) {
+    db::RunRow const& run = record.run;
+    Json json{{"words", words::verdict_sentences(verdict, record)},
               {"deviance_explained", json_of(verdict.deviance_explained)},
               {"rmse", json_of(verdict.rmse)},
               {"one_fewer", other_json(verdict.one_fewer)},

@@ -26,15 +26,69 @@ std::string exposure_text(std::string const& field) {
         "  ", "  ");
 }
 
-std::string cities_text(std::vector<db::CityRow> const& cities, std::string const& exposure_field) {
+std::string spread_of(db::CityRow const& city) {
+    return sensible(city.major_sd_km) + " × " + sensible(city.minor_sd_km);
+}
+
+/// What stands in the table of cities of people who are divided among the stores near them.
+std::string people_meaning(db::RunRecord const& record, bool stability) {
+    std::string const& exposure = record.run.exposure_field;
+    std::string const people =
+        exposure.empty()
+            ? "People are the visitors who live in the city, visits those of them who reach a store of this "
+              "run."
+            : fmt::format(
+                  "People are the visitors per unit of {0} who live in the city, and the background is "
+                  "per unit of {0} too. Visits are visitors: each store's exposure times its rate.",
+                  printable(exposure));
+    std::string const back =
+        " Stability is how often the city comes back when stores are resampled: below 80 % "
+        "another draw of the same stores may well show others in its place.";
+    return people +
+           " The spread is one standard deviation along the longer and the shorter axis. It is mostly how "
+           "people "
+           "live around the centre, not how far they travel to a store. Stores are those within two standard "
+           "deviations." +
+           (stability ? back : "");
+}
+
+/// Cities of people who are divided among the stores near them.
+std::string shared_cities_text(db::RunRecord const& record) {
+    std::vector<db::CityRow> const& cities = record.cities;
+    if (cities.empty()) return "\nNo city: people who live evenly among the stores explain the counts.\n";
+    bool const stability = words::stability_is_known(cities);
+    Table table({right, right, left, right, right, right, right, right, right, right});
+    std::vector<std::string> heading{"rank",   "id",     "name",      "lon",   "lat",
+                                     "people", "visits", "spread km", "stores"};
+    if (stability) heading.emplace_back("stability");
+    table.add(heading);
+    for (db::CityRow const& city : listed_cities(cities)) {
+        std::vector<std::string> row{grouped(city.rank),
+                                     fmt::format("{}", city.city_id),
+                                     printable(city.name, 16),
+                                     fmt::format("{:.4f}", city.centre.lon_deg),
+                                     fmt::format("{:.4f}", city.centre.lat_deg),
+                                     grouped(city.integral),
+                                     grouped(city.visits),
+                                     spread_of(city),
+                                     grouped(city.stores_in_reach)};
+        if (stability) row.push_back(city.stability ? fmt::format("{:.0f} %", 100 * *city.stability) : "–");
+        table.add(row);
+    }
+    return fmt::format("\n{}\n", counted(cities.size(), "city", "cities")) + table.text() +
+           unlisted_cities(cities) + wrapped(people_meaning(record, stability), "  ", "  ");
+}
+
+std::string cities_text(db::RunRecord const& record) {
+    if (words::people_are_shared(record.run)) return shared_cities_text(record);
+    std::vector<db::CityRow> const& cities = record.cities;
     if (cities.empty()) return "\nNo city: the counts are explained by the background alone.\n";
     Table table({right, right, left, right, right, right, right, right, right, right});
     table.add({"rank", "id", "name", "lon", "lat", "visits", "share", "spread km", "bearing", "stores"});
     for (db::CityRow const& city : listed_cities(cities)) {
         table.add({grouped(city.rank), fmt::format("{}", city.city_id), printable(city.name, 16),
                    fmt::format("{:.4f}", city.centre.lon_deg), fmt::format("{:.4f}", city.centre.lat_deg),
-                   grouped(city.visits), percent(city.share),
-                   sensible(city.major_sd_km) + " × " + sensible(city.minor_sd_km),
+                   grouped(city.visits), percent(city.share), spread_of(city),
                    fmt::format("{:.0f}°", city.bearing_deg), grouped(city.stores_in_reach)});
     }
     return fmt::format("\n{}\n", counted(cities.size(), "city", "cities")) + table.text() +
@@ -42,10 +96,20 @@ std::string cities_text(std::vector<db::CityRow> const& cities, std::string cons
            "  The spread is one standard deviation along the longer and the shorter axis. It holds how\n"
            "  people live around the centre and how far they travel to a store, together. The bearing\n"
            "  is that of the longer axis; stores are those within two standard deviations.\n" +
-           exposure_text(exposure_field);
+           exposure_text(record.run.exposure_field);
+}
+
+/// How people choose among stores, where they do.
+std::string people_text(db::RunRow const& run) {
+    std::string const text = words::shared_people_text(run);
+    return text.empty() ? "" : "\n" + wrapped(text, "", "");
 }
 
 std::string noise_text(db::RunRow const& run) {
+    if (words::people_are_shared(run)) {
+        std::string const factor = sensible(run.overdispersion_factor.value_or(NAN));
+        return fmt::format("quasi-Poisson, overdispersion {} (variance = {}·f)", factor, factor);
+    }
     if (run.noise == "gaussian") return "gaussian (least squares)";
     if (run.noise == "poisson") return "Poisson";
     std::string const overdispersion = sensible(run.overdispersion.value_or(0));
@@ -55,8 +119,7 @@ std::string noise_text(db::RunRow const& run) {
 
 std::string verdict_text(WrittenRun const& run, results::Verdict const& verdict) {
     std::string text = "\nVerdict\n";
-    for (std::string const& sentence :
-         words::verdict_sentences(verdict, run.record.run, results::stores_in_fit(run.record.stores)))
+    for (std::string const& sentence : words::verdict_sentences(verdict, run.record))
         text += wrapped(sentence, "  - ", "    ");
     return text;
 }
@@ -76,10 +139,9 @@ std::string quality_text(WrittenRun const& run, results::Verdict const& verdict,
     db::RunRow const& row = run.record.run;
     Table table({left, left});
     table.add({"noise", noise_text(row)});
-    table.add({"background", sensible(row.background.value_or(0)) + " visitors per store" +
-                                 (row.exposure_field.empty() ? "" : " and unit of exposure")});
+    table.add({"background", sensible(row.background.value_or(0)) + " " + words::rate_unit(row)});
     table.add({"log-likelihood", grouped(row.log_likelihood.value_or(NAN), 1)});
-    table.add({"BIC", grouped(row.bic.value_or(NAN), 1)});
+    if (!words::people_are_shared(row)) table.add({"BIC", grouped(row.bic.value_or(NAN), 1)});
     table.add({"deviance explained", percent(verdict.deviance_explained.value_or(NAN))});
     table.add({"R²", grouped(row.r_squared.value_or(NAN), 3)});
     table.add({"RMSE", sensible(verdict.rmse.value_or(NAN)) + " visitors per store"});
@@ -149,7 +211,7 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOp
     db::RunRow const& row = run.record.run;
     results::Verdict const verdict = verdict_of(run);
     std::string text =
-        input_text(fitted.stores, options.verbosity) + cities_text(run.record.cities, row.exposure_field) +
+        input_text(fitted.stores, options.verbosity) + people_text(row) + cities_text(run.record) +
         limits_text(run.record) + quality_text(run, verdict, in_squares) + verdict_text(run, verdict) +
         counts_text(run.record.city_counts) + lines("Dropped on the way", reasons(fitted.result.dropped));
     if (run.history.comparison) text += comparison_line(*run.history.comparison);

@@ -33,7 +33,6 @@ std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted con
 std::string limits_text(db::RunRecord const& record);
 
 /// The verdict for a machine, with its sentences as they stand on the terminal and in the report.
-nlohmann::ordered_json verdict_json(results::Verdict const& verdict, db::RunRow const& run,
-                                    std::size_t stores_in_fit);
+nlohmann::ordered_json verdict_json(results::Verdict const& verdict, db::RunRecord const& record);
 
 }  // namespace commands

@@ -34,15 +34,20 @@ std::string bootstrap_line(db::RunRecord const& record) {
 
 std::string limits_text(db::RunRecord const& record) {
     Table table({right, left, right, right, right, right, right, right});
-    table.add({"id", "name", "centre", "visits", "share", "longer km", "shorter km", "bearing"});
+    bool const shared = words::people_are_shared(record.run);
+    if (shared)
+        table.add({"id", "name", "centre", "people", "visits", "longer km", "shorter km", "bearing"});
+    else
+        table.add({"id", "name", "centre", "visits", "share", "longer km", "shorter km", "bearing"});
     bool any = false;
     for (db::CityRow const& city : listed_cities(record.cities)) {
         if (!city.identified) continue;
         any = true;
+        std::string const visits = words::limits(city.visits_lo, city.visits_hi);
         table.add({fmt::format("{}", city.city_id), printable(city.name, 16),
                    "within " + sensible(words::centre_within_km(record, city)) + " km",
-                   words::limits(city.visits_lo, city.visits_hi),
-                   words::percent_limits(city.share_lo, city.share_hi),
+                   shared ? words::limits(city.integral_lo, city.integral_hi) : visits,
+                   shared ? visits : words::percent_limits(city.share_lo, city.share_hi),
                    words::limits(city.major_sd_km_lo, city.major_sd_km_hi),
                    words::limits(city.minor_sd_km_lo, city.minor_sd_km_hi), words::bearing_limits(city)});
     }

@@ -6,6 +6,7 @@
 #include "src/qgis/styles.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/results/run/layers.hpp"
+#include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
 
@@ -46,6 +47,17 @@ qgis::VisitorScale scale_of(db::RunRecord const& record) {
     return qgis::visitor_scale(visitors_of(record.stores), visitors_of(record.contributions));
 }
 
+/// The style of a layer, in the words of the run.
+std::string style_of(geo::Layer const& layer, db::RunRecord const& record, qgis::VisitorScale const& scale) {
+    std::string const style = qgis::layer_style(layer.name, scale);
+    if (!words::people_are_shared(record.run)) return style;
+    qgis::SharedPeople people{
+        record.run.run_id, words::stability_is_known(record.cities), !record.run.exposure_field.empty(), {}};
+    for (db::CityRow const& city : record.cities)
+        if (words::is_unstable(city)) people.unstable.push_back(city.city_id);
+    return qgis::for_shared_people(layer.name, style, people);
+}
+
 /// False where the user has saved something of that name in QGIS.
 bool is_to_be_written(std::filesystem::path const& file) {
     if (!std::filesystem::exists(file)) return true;
@@ -60,7 +72,7 @@ std::vector<db::LayerStyle> layer_styles(db::RunRecord const& record) {
     qgis::VisitorScale const scale = scale_of(record);
     std::vector<db::LayerStyle> styles;
     for (geo::Layer const& layer : results::layers_of(record)) {
-        std::string const style = qgis::layer_style(layer.name, scale);
+        std::string const style = style_of(layer, record, scale);
         styles.push_back({layer.name, style, layer.description});
         if (layer.name != "city_paths") styles.push_back({"latest_" + layer.name, style, layer.description});
     }
@@ -72,7 +84,7 @@ void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder,
     std::map<std::string, std::string> styles;
     qgis::VisitorScale const scale = scale_of(record);
     for (geo::Layer const& layer : results::layers_of(record))
-        if (results::has_a_file(layer)) styles[layer.name] = qgis::layer_style(layer.name, scale);
+        if (results::has_a_file(layer)) styles[layer.name] = style_of(layer, record, scale);
     for (geo::Raster const& raster : rasters)
         styles[raster.name] = qgis::run_style(raster);
     for (auto const& [name, style] : styles)
@@ -81,9 +93,10 @@ void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder,
     std::string const title =
         fmt::format("{}: {} cities, run {} of {}", record.run.series, record.cities.size(), record.run.run_id,
                     record.run.finished_at.substr(0, 10));
-    geo::write_zip(files.stage(project_name), text_in_project,
-                   qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt,
-                                                  box_of(record), styles}));
+    geo::write_zip(
+        files.stage(project_name), text_in_project,
+        qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt, box_of(record), styles,
+                                       words::people_are_shared(record.run)}));
 }
 
 void remove_stale_styles(std::filesystem::path const& folder, db::RunRecord const& record) {

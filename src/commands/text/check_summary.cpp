@@ -79,10 +79,9 @@ std::string check_text(geo::ProjectedStores const& stores, Verbosity const& verb
     table.add({"without visitors", counted(counts.zero, "store", "stores")});
     table.add({"same position",
                fmt::format("{} shared with another", counted(counts.coincident, "store", "stores"))});
-    std::string text = input_text(stores, verbosity) + "The stores that would be used\n" + table.text();
-    if (auto const competition = results::competition_among(stores, 1))
-        text += wrapped(words::competition_sentence(*competition), "  ", "  ");
-    return text;
+    return input_text(stores, verbosity) + "The stores that would be used\n" + table.text() +
+           wrapped(words::sentence(words::competition_forecast(results::competition_among(stores, 1))), "  ",
+                   "  ");
 }
 
 nlohmann::ordered_json check_json(geo::ProjectedStores const& stores) {
@@ -94,9 +93,13 @@ nlohmann::ordered_json check_json(geo::ProjectedStores const& stores) {
         {"least", counts.least}, {"most", counts.most}, {"all", counts.all}, {"zero", counts.zero}};
     json["coincident_stores"] = counts.coincident;
     if (auto const competition = results::competition_among(stores, 1))
-        json["competition"] = {{"alone", competition->alone},       {"figure", competition->figure},
-                               {"alone_from", results::alone_from}, {"alike", competition->alike},
-                               {"crowding", competition->crowding}, {"places", competition->places}};
+        json["competition"] = {{"mode", competition->alone ? "none" : "shared"},
+                               {"alone", competition->alone},
+                               {"figure", competition->figure},
+                               {"alone_from", results::alone_from},
+                               {"alike", competition->alike},
+                               {"crowding", competition->crowding},
+                               {"places", competition->places}};
     return json;
 }
 

@@ -1,5 +1,6 @@
 #include "src/commands/text/comparison_text.hpp"
 #include "src/commands/text/row_json.hpp"
+#include "src/words/sentences.hpp"
 
 namespace commands {
 namespace {
@@ -64,17 +65,16 @@ Json store_json(results::StoreComparison const& store) {
 }
 
 Json side_json(db::RunRow const& run) {
-    return {{"run_id", run.run_id},
-            {"series", run.series},
-            {"source", run.source},
-            {"finished_at", run.finished_at},
-            {"cities_found", run.cities_found},
+    return {{"run_id", run.run_id},           {"series", run.series},
+            {"source", run.source},           {"finished_at", run.finished_at},
+            {"competition", run.competition}, {"cities_found", run.cities_found},
             {"stores_used", run.stores_used}};
 }
 
 }  // namespace
 
-Json comparison_json(results::Comparison const& comparison) {
+Json comparison_json(results::Comparison const& whole) {
+    results::Comparison const comparison = words::comparable(whole);
     Json json{{"before", side_json(comparison.before)},
               {"after", side_json(comparison.after)},
               {"level", results::chance_level},

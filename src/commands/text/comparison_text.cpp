@@ -37,6 +37,10 @@ std::string unlisted_text(std::vector<results::CityComparison> const& cities, st
                        grouped(cities.size() - listed_count), grouped(changed - listed_count));
 }
 
+bool centres_only(results::Comparison const& comparison) {
+    return words::people_are_shared(comparison.before) != words::people_are_shared(comparison.after);
+}
+
 std::string cities_text(results::Comparison const& comparison, bool all) {
     if (comparison.cities.empty()) return "\nNeither run has a city.\n";
     auto const cities = listed(comparison.cities, all);
@@ -49,7 +53,9 @@ std::string cities_text(results::Comparison const& comparison, bool all) {
                    in_both ? words::change_text(city->spread) : "–",
                    in_both ? words::move_text(city->move) : "–", words::events_text(*city)});
     }
-    return "\nCities\n" + table.text() + unlisted_text(comparison.cities, cities.size()) +
+    std::string const list = "\nCities\n" + table.text() + unlisted_text(comparison.cities, cities.size());
+    if (centres_only(comparison)) return list + "  ± is one standard error; * is beyond chance.\n";
+    return list +
            wrapped(fmt::format(
                        "± is one standard error; * is beyond chance: chance alone brings any star in at "
                        "most one of a hundred such comparisons ({} tested, Holm). Visits are at the stores "
@@ -63,6 +69,11 @@ std::string store_line(db::StoreRow const& store) {
     return fmt::format("{} ({})", grouped(store.visitors), grouped(store.fitted));
 }
 
+std::string stores_counted_text(results::Comparison const& comparison) {
+    return fmt::format("\nStores: {} in both runs, {} only in the later, {} only in the earlier\n",
+                       comparison.same.stores, comparison.stores_opened, comparison.stores_closed);
+}
+
 std::string stores_text(results::Comparison const& comparison, bool all) {
     Table table({left, left, right, right, right, left});
     table.add({"store", "name", "before", "after", "change", ""});
@@ -74,9 +85,7 @@ std::string stores_text(results::Comparison const& comparison, bool all) {
                    store_line(*store.after), gaussian ? grouped(store.change) : signed_percent(store.change),
                    fmt::format("{}{}", results::word_of(store.event), store.turned ? ", turned" : "")});
     }
-    std::string text =
-        fmt::format("\nStores: {} in both runs, {} only in the later, {} only in the earlier\n",
-                    comparison.same.stores, comparison.stores_opened, comparison.stores_closed);
+    std::string text = stores_counted_text(comparison);
     if (turned == 0)
         return text + "  None of those in both changed, against what its place explains, beyond chance.\n";
     text += table.text();
@@ -103,10 +112,12 @@ std::string same_text(results::SameStores const& same) {
 
 }  // namespace
 
-std::string comparison_text(results::Comparison const& comparison, bool all) {
+std::string comparison_text(results::Comparison const& whole, bool all) {
+    results::Comparison const comparison = words::comparable(whole);
     std::string text =
         fmt::format("Before: {}\nAfter:  {}\n", run_text(comparison.before), run_text(comparison.after)) +
-        same_text(comparison.same) + cities_text(comparison, all) + stores_text(comparison, all);
+        same_text(comparison.same) + cities_text(comparison, all) +
+        (centres_only(comparison) ? stores_counted_text(comparison) : stores_text(comparison, all));
     for (std::string const& notice : comparison.notices)
         text += wrapped(notice, "Note: ", "  ");
     return text;

@@ -3,6 +3,7 @@
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/row_json.hpp"
 #include "src/commands/text/text.hpp"
+#include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -18,9 +19,16 @@ using Json = nlohmann::ordered_json;
 using enum Table::Align;
 
 constexpr std::size_t sites_shown = 20;
-constexpr char const* assumption =
-    "A new store is assumed to take nothing from the others: these are the visitors that it can expect while "
-    "the others keep theirs.";
+
+char const* assumption(db::RunRow const& run) {
+    if (words::people_are_shared(run))
+        return "A new store takes its share of the people near it: the stores around it give up what it "
+               "gets, and "
+               "their visitors fall. Each site is taken by itself, as if nothing opened at the others.";
+    return "A new store is assumed to take nothing from the others: these are the visitors that it can "
+           "expect "
+           "while the others keep theirs.";
+}
 
 std::string range(fit::Interval const& interval) {
     return sensible(interval.low) + "–" + sensible(interval.high);
@@ -118,7 +126,7 @@ std::string predict_text(results::SitePredictions const& all, std::filesystem::p
     for (std::string const& notice : all.sites.table.notices)
         text += "Note: " + printable(notice) + "\n";
     text += sites_text(all) + outside_text(all.predictions) + exposure_text(all) +
-            wrapped(assumption, "  ", "  ");
+            wrapped(assumption(all.run), "  ", "  ");
     if (!file.empty()) text += fmt::format("\nWritten to\n  {}\n", file.string());
     return text;
 }
@@ -127,7 +135,8 @@ Json predict_json(results::SitePredictions const& all, std::filesystem::path con
     Json json{{"run_id", all.run.run_id},
               {"series", all.run.series},
               {"exposure_field", all.run.exposure_field},
-              {"assumption", assumption},
+              {"competition", all.run.competition},
+              {"assumption", assumption(all.run)},
               {"rows_set_aside", all.sites.table.set_aside.size()},
               {"set_aside", Json::array()},
               {"notices", all.sites.table.notices},

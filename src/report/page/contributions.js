@@ -1,15 +1,29 @@
 "use strict";
 
 // Computes the visitors at a store that come from a city: the model itself, in the metres of the run's plane. So
-// the page need not carry a number for each pair of store and city.
+// the page need not carry a number for each pair of store and city. Where people are divided among the stores near
+// them, it does carry those numbers: they depend on all stores around.
 const stores = data.stores;
 const storeCount = stores.name.length;
+const peopleAreShared = data.competition === "shared";
+const sharedContributions = peopleAreShared ? stores.contributions.map(contributionsByCity) : [];
+
+function contributionsByCity(flat) {
+    const visitors = new Map();
+    for (let i = 0; i < flat.length; i += 2) visitors.set(data.cities[flat[i]], flat[i + 1]);
+    return visitors;
+}
 
 function exposureOf(store) {
     return data.exposure ? stores.exposure[store] ?? 1 : 1;
 }
 
+function backgroundOf(store) {
+    return peopleAreShared ? stores.background[store] : exposureOf(store) * data.background;
+}
+
 function visitorsFrom(city, store) {
+    if (peopleAreShared) return sharedContributions[store].get(city) ?? 0;
     const dx = stores.x[store] - city.x;
     const dy = stores.y[store] - city.y;
     const [xx, xy, yy] = city.precision;

@@ -3,6 +3,9 @@
 // What is pointed at, in words and as bars beside the map.
 const details = document.getElementById("details");
 
+const rateUnit = (peopleAreShared ? "visitors per km²" : "visitors") +
+    (data.exposure ? (peopleAreShared ? " and unit of exposure" : " per unit of exposure") : "");
+
 function bar(name, visitors, all) {
     const item = element("li");
     item.style.setProperty("--part", Math.max(0, Math.min(100, (100 * visitors) / all)).toFixed(1) + "%");
@@ -32,23 +35,35 @@ function differenceText(store) {
 
 function describeStore(store, parts) {
     const fitted = stores.fitted[store];
-    const background = exposureOf(store) * data.background;
+    const background = backgroundOf(store);
     const rows = parts.map((part) => bar(part.city.name, part.visitors, fitted));
     if (background > 0) rows.push(bar("background (no city)", background, fitted));
     details.replaceChildren(
         heading(stores.name[store]),
         element("p", `${shown(stores.visitors[store])} visitors, ${shown(fitted)} expected`),
         element("p", differenceText(store)),
+        ...(peopleAreShared ? [element("p", `Gets the people of ${shown(stores.catchment[store])} km²`)] : []),
         element("p", "Expected visitors come from"),
         bars(rows),
     );
+}
+
+function sizeTexts(city) {
+    if (!peopleAreShared) return [`${shown(city.visits)} visits, ${percent(city.share)} of all`];
+    const people = data.exposure
+        ? `${shown(city.people)} visitors per unit of exposure live here; ${shown(city.visits)} visits`
+        : `${shown(city.people)} visitors live here, ${shown(city.visits)} of them reach a store`;
+    const texts = [people,
+                   `${shown(city.amplitude)} ${rateUnit} at the centre`];
+    if (city.stability !== null) texts.push(`Comes back in ${percent(city.stability)} of the resamples`);
+    return texts;
 }
 
 function describeCity(city, parts) {
     const spread = `${shown(city.longer_km)} × ${shown(city.shorter_km)} km`;
     details.replaceChildren(
         heading(city.name),
-        element("p", `${shown(city.visits)} visits, ${percent(city.share)} of all`),
+        ...sizeTexts(city).map((text) => element("p", text)),
         element("p", `Spread ${spread} (one standard deviation)`),
         ...(city.identified ? [] : [element("p", "The stores do not determine this city: see the note in the table.")]),
         element("p", "Most of its visitors go to"),

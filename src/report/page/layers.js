@@ -70,11 +70,14 @@ function areaLayer(areas, styleOf) {
         L.polygon(area.area, { pane: "areas", interactive: false, smoothFactor: 0.2, ...styleOf(area) })));
 }
 
+// Cities that come back too seldom when stores are resampled, by number.
+const unstable = new Set(data.cities.filter((city) => (city.stability ?? 1) < 0.8).map((city) => city.id));
+
 function spreadLayer() {
     return areaLayer(data.spreads, (spread) => ({
         className: "city-area",
         weight: spread.sigmas === 1 ? 2 : 1,
-        dashArray: spread.sigmas === 1 ? null : "5 4",
+        dashArray: spread.sigmas === 2 ? "5 4" : unstable.has(spread.city) ? "9 7" : null,
         fillOpacity: spread.sigmas === 1 ? 0.06 : 0,
     }));
 }
@@ -87,7 +90,8 @@ function cityLayer() {
     const group = L.featureGroup();
     for (const city of data.cities) {
         const marker = L.circleMarker(position(city),
-            { pane: "cities", radius: 5, weight: 2, fillOpacity: city.identified ? 1 : 0, className: "city-centre" });
+            { pane: "cities", radius: 5, weight: 2, fillOpacity: city.identified ? 1 : 0, className: "city-centre",
+              dashArray: unstable.has(city.id) ? "3 3" : null });
         marker.city = city;
         marker.bindTooltip(element("bdi", city.name),
             { permanent: true, direction: "top", className: "city-label", offset: [0, -4], pane: "labels" });
@@ -101,6 +105,15 @@ function pathLayer() {
         { pane: "areas", interactive: false, weight: 2, className: path.city === null ? "lost-path" : "kept-path" })));
 }
 
+function competitorLayer() {
+    const { lon, lat } = data.competitors;
+    const group = L.layerGroup(lon.map((_, i) => i).filter((i) => lon[i] !== null && lat[i] !== null).map((i) =>
+        L.circleMarker([lat[i], lon[i]],
+            { renderer: canvas, interactive: false, radius: 2, weight: 0, fillOpacity: 0.7, fillColor: "#969696" })));
+    circleLayers.push(group);
+    return group;
+}
+
 function surfaceLayer() {
     return L.imageOverlay(data.surface.url, data.frame, { pane: "surface", alt: "" });
 }
@@ -108,10 +121,10 @@ function surfaceLayer() {
 // What the layers are, in the order of the list: name, how it is made, whether it is shown, its legend.
 function layerList() {
     const standingLegend = standings.map((class_) => ({ colour: `var(--${class_.name})`, text: `${class_.words} (${class_.range})` }));
-    const rate = data.exposure ? "visitors per unit of exposure" : "visitors";
     const list = [
         { name: "Cities", make: cityLayer, shown: true },
-        { name: "Spreads, one and two σ", make: spreadLayer, shown: true },
+        { name: "Spreads, one and two σ", make: spreadLayer, shown: true,
+          legend: unstable.size ? [{ text: "dashed at one σ: comes back in fewer than 80 % of the resamples" }] : undefined },
         { name: "95 % regions of centres", make: uncertaintyLayer, shown: true, missing: !data.uncertainties.length },
         { name: "Stores", make: storeLayer, shown: true,
           legend: [...standingLegend, { text: "size: visitors" }] },
@@ -120,9 +133,11 @@ function layerList() {
                    { colour: "var(--far-over)", text: "more than expected" }, { text: "size: how many" }] },
         { name: "Centres' paths", make: pathLayer, shown: false, missing: !data.paths.length,
           legend: [{ text: "solid: kept; dotted: dropped on the way" }] },
-        { name: "Fitted visitors", make: surfaceLayer, shown: true, missing: !data.surface,
+        { name: "Competitors, without a count", make: competitorLayer, shown: false, missing: !data.competitors?.lon.length,
+          legend: [{ colour: "#969696", text: "takes its share of the people" }] },
+        { name: peopleAreShared ? "Visitors per km²" : "Fitted visitors", make: surfaceLayer, shown: true, missing: !data.surface,
           legend: data.surface?.classes.map((class_) =>
-              ({ colour: class_.colour, area: true, text: `${shown(class_.from)} ${rate} and more` })).reverse() },
+              ({ colour: class_.colour, area: true, text: `${shown(class_.from)} ${rateUnit} and more` })).reverse() },
     ];
     return list.filter((layer) => !layer.missing);
 }

@@ -18,14 +18,22 @@ std::vector<geo::Field> fields_of(std::vector<db::CityRow> const& cities, bool h
     return fields;
 }
 
+char const* description_of(db::RunRow const& run) {
+    if (run.competition == "shared")
+        return "Expected visitors of a new store, which the stores around it give up, with 95 % limits of "
+               "the "
+               "expectation and of a new count";
+    return "Expected visitors of a new store, which is assumed to take nothing from the others, with 95 % "
+           "limits "
+           "of the expectation and of a new count";
+}
+
 }  // namespace
 
 geo::Layer site_layer(SitePredictions const& predictions) {
     bool const has_exposure = !predictions.run.exposure_field.empty();
     geo::Layer layer{.name = "predictions",
-                     .description =
-                         "Expected visitors of a new store, which is assumed to take nothing from "
-                         "the others, with 95 % limits of the expectation and of a new count",
+                     .description = description_of(predictions.run),
                      .geometry_type = geo::GeometryType::point,
                      .fields = fields_of(predictions.cities, has_exposure),
                      .size = predictions.predictions.size(),

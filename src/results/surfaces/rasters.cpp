@@ -48,6 +48,11 @@ geo::Grid one_more_store(db::RunRecord const& record, model::CityModel<2> const&
     return grid;
 }
 
+std::string unit_of_density(db::RunRow const& run) {
+    return run.exposure_field.empty() ? "visitors per km²"
+                                      : fmt::format("visitors per km² and unit of {}", run.exposure_field);
+}
+
 /// Removes the values of cells that have none in the other grid.
 geo::Grid where_known(geo::Grid grid, geo::Grid const& other) {
     for (std::size_t i = 0; i < grid.values.size(); ++i)
@@ -80,20 +85,24 @@ std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<d
     geo::Grid visitors = where_known(surface_of(model, frame), residuals);
     std::string const of_run = fmt::format("Run {} of series {}", record.run.run_id, record.run.series);
     geo::Raster misfit{
-        "residual_surface", "Smoothed misfit",
-        of_run + ": mean of the standardised misfits z of about eight stores around, in its own standard "
-                 "deviations: beyond ±3 the region has more or fewer visitors than the cities explain",
-        "standard deviations", record.run.crs_wkt, std::move(residuals)};
+        "residual_surface",
+        "Smoothed misfit",
+        of_run +
+            ": mean of the standardised misfits z of about eight stores around, in its own standard "
+            "deviations: beyond ±3 the region has more or fewer visitors than the cities explain",
+        "standard deviations",
+        record.run.crs_wkt,
+        std::move(residuals)};
     if (record.run.competition == "shared")
-        return {{"surface", "Visitors of one more store",
-                 of_run + ": visitors that one more store would have, with people divided among it and those "
-                          "there are",
-                 unit_of_surface(record.run), record.run.crs_wkt,
-                 where_known(one_more_store(record, model, frame), misfit.grid)},
-                misfit,
-                {"density", "Visitors per km²",
-                 of_run + ": where the visitors live, by the cities and the background together",
-                 "visitors per km²", record.run.crs_wkt, std::move(visitors)}};
+        return {
+            {"surface", "Visitors of one more store",
+             of_run + ": visitors that one more store would have there, which the stores around it give up",
+             unit_of_surface(record.run), record.run.crs_wkt,
+             where_known(one_more_store(record, model, frame), misfit.grid)},
+            misfit,
+            {"density", "Visitors per km²",
+             of_run + ": how many visitors live there, by the cities and the background together",
+             unit_of_density(record.run), record.run.crs_wkt, std::move(visitors)}};
     return {
         {"surface", "Fitted visitors",
          of_run + ": visitors that a store can expect that stands there, by the cities and the background "

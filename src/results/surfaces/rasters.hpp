@@ -28,9 +28,10 @@ void refuse_too_many_cells(std::span<geo::Planar const> stores, double cell_m);
 inline constexpr std::array<char const*, 3> raster_names{"surface", "residual_surface", "density"};
 
 /// The rasters of a run, one on the other in its plane: `surface`, the visitors that the model expects of a
-/// store, and `residual_surface`, how the misfits of the stores that the fit saw lean. Neither has a value
-/// where no store sees. Their cells are squares of `cell_m`, or of a size that follows from the data. There
-/// are none for a run without stores. Throws geo::UsageError where `cell_m` makes too many cells.
+/// store, or of one more store where people are divided among them, `residual_surface`, how the misfits of
+/// the stores that the fit saw lean, and where people are divided `density`, the visitors per km². None has a
+/// value where no store sees. Their cells are squares of `cell_m`, or of a size that follows from the data.
+/// There are none for a run without stores. Throws geo::UsageError where `cell_m` makes too many cells.
 std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<double> cell_m = {},
                                     int threads = 1);
 
