@@ -18,6 +18,9 @@ namespace {
 constexpr char const* evaluate_examples =
     R"(A pair matches where the centres are within one standard deviation of the true spread,
 the amplitudes within a factor of 2 and the variances along both axes within a factor of 4.
+Where stores share their customers, the integrals have to be within a factor of 2 instead: they are
+the visitors who live in a city. A run of the other --competition than the truth is held against
+centres and spreads only.
 With -o, the folder holds rasters of the true visitors, the fitted ones and their difference, both
 sets of cities with their spreads, the pairs, and the paths of the centres after fit --trace. Open
 evaluation.qgz in QGIS to see them together.
@@ -41,9 +44,12 @@ EvaluatedRun evaluate_run(EvaluateOptions const& options) {
     db::Reader const database(options.database);
     db::RunRow const run = database.run(options.run_id);
     std::vector<db::CityRow> const cities = database.cities_of(run.run_id);
-    model::CityModel<2> const true_model = results::truth_in_plane(truth, geo::Projection(run.crs_wkt));
-    auto const rule = options.exact ? results::exact_rule() : results::MatchRule{};
-    auto evaluation = results::evaluate(true_model, results::model_of(run, cities), rule);
+    geo::Projection const plane(run.crs_wkt);
+    model::CityModel<2> const true_model = results::truth_in_plane(truth, plane);
+    results::Sizes const sizes = results::comparable_sizes(truth.competition, run.competition);
+    model::CityModel<2> const fitted = results::model_of(run, cities);
+    auto evaluation = results::evaluate(true_model, fitted, results::rule_for(sizes, options.exact));
+    results::add_integrals(evaluation, true_model, fitted, plane);
     EvaluatedRun evaluated{run, cities, std::move(truth), std::move(evaluation)};
     if (options.output.empty()) return evaluated;
     evaluated.files = write_evaluation(

@@ -1,4 +1,5 @@
 #include "geo/errors.hpp"
+#include "geo/geometry.hpp"
 #include "geo/write/layers.hpp"
 #include "src/commands/inputs/simulated_scene.hpp"
 #include "src/commands/options/command.hpp"
@@ -12,6 +13,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace commands {
@@ -91,16 +93,33 @@ void write(Files const& files, SimulateOptions const& options, SimulatedScene co
         remove_stale_indexes(file);
 }
 
+/// Of those that were counted.
+double visitors_of(simulate::Scene const& scene) {
+    double sum = 0;
+    for (Eigen::Index i = 0; i < scene.visitors.size(); ++i)
+        if (!scene.shared || !scene.shared->uncounted[static_cast<std::size_t>(i)]) sum += scene.visitors[i];
+    return sum;
+}
+
+std::ptrdiff_t uncounted_in(simulate::SharedScene const& shared) {
+    return std::ranges::count(shared.uncounted, true);
+}
+
 void print_result_json(Files const& files, SimulateOptions const& options, SimulatedScene const& simulated) {
     nlohmann::ordered_json result{{"stores", simulated.scene.positions.cols()},
                                   {"test_stores", simulated.scene.test_positions.cols()},
-                                  {"visitors", simulated.scene.visitors.sum()},
+                                  {"visitors", visitors_of(simulated.scene)},
                                   {"cities", simulated.scene.truth.cities.size()},
                                   {"background", simulated.scene.truth.background},
                                   {"crs_name", simulated.projection.name()},
                                   {"seed", options.seed},
                                   {"notices", simulated.notices},
                                   {"files", nlohmann::ordered_json::array()}};
+    if (simulated.scene.shared) {
+        result["competition"] = "shared";
+        result["catchment_km"] = simulated.scene.shared->catchment_m / geo::m_per_km;
+        result["uncounted"] = uncounted_in(*simulated.scene.shared);
+    }
     for (fs::path const& file : files.all())
         result["files"].push_back(file.string());
     print_json(result);
@@ -115,6 +134,14 @@ void print_result(Files const& files, SimulateOptions const& options, SimulatedS
                counted(simulated.scene.positions.cols(), "store", "stores"),
                counted(simulated.scene.truth.cities.size(), "city", "cities"), simulated.projection.name(),
                options.seed);
+    if (auto const& shared = simulated.scene.shared) {
+        auto const uncounted = uncounted_in(*shared);
+        fmt::print("People are divided among the stores within {} km of them.{}\n",
+                   sensible(shared->catchment_m / geo::m_per_km),
+                   uncounted == 0
+                       ? ""
+                       : fmt::format(" {} not counted.", counted(uncounted, "store is", "stores are")));
+    }
     Table table({Table::Align::left, Table::Align::left});
     table.add({files.stores.string(), "the stores"});
     table.add({files.truth.string(), "the cities they come from, for footfall evaluate"});
@@ -143,6 +170,7 @@ Run declare_simulate(CLI::App& app) {
         "Examples:\n"
         "  footfall simulate --seed 7 -o stores.geojson\n"
         "  footfall simulate --cities-from cities.geojson --crs EPSG:27700 -o stores.shp\n"
+        "  footfall simulate --competition shared --stores 1000 --people lumpy -o stores.geojson\n"
         "  footfall simulate --seed-problem --cities 8 --test 256 -o problem.geojson");
     return [options] { run_simulate(*options); };
 }

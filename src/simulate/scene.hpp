@@ -2,8 +2,10 @@
 
 #include "src/base/random.hpp"
 #include "src/model/city.hpp"
+#include "src/simulate/shared_scene.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,8 @@ struct Scene {
     Eigen::VectorXd visitors;             ///< N
     model::Positions<2> test_positions;   ///< 2 × M; M = 0 where none are asked for
     Eigen::VectorXd test_visitors;        ///< M
+    /// None where every store draws alone; else the truth is one of people per km².
+    std::optional<SharedScene> shared = {};
 };
 
 /// Names "city 1" to "city K".

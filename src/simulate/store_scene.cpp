@@ -52,17 +52,20 @@ Scene scene_of_stores(model::CityModel<2> truth, std::vector<std::string> city_n
     auto const place = [&](int stores) {
         return place_stores(truth, weights, stores, options.share_in_cities, region, random);
     };
-    auto const count = [&](model::Positions<2> const& positions) {
-        return draw_visitors(expected_visitors(truth, positions), options.noise, options.overdispersion,
-                             random);
+    auto const count = [&](Eigen::VectorXd const& expected) {
+        return draw_visitors(expected, options.noise, options.overdispersion, random);
     };
     Scene scene;
     scene.city_names = std::move(city_names);
     scene.positions = place(options.stores);
-    scene.visitors = count(scene.positions);
+    std::optional<SharedVisitors> shared;
+    if (options.sharing) shared.emplace(truth, scene.positions, *options.sharing, random);
+    scene.visitors = count(shared ? shared->of_stores() : expected_visitors(truth, scene.positions));
+    if (shared) scene.shared = shared->scene(random);
     // Last, so that the stores are the same whether or not test stores are asked for.
     scene.test_positions = place(options.test_stores);
-    scene.test_visitors = count(scene.test_positions);
+    scene.test_visitors = count(shared ? shared->of_sites(scene.test_positions)
+                                       : expected_visitors(truth, scene.test_positions));
     scene.truth = std::move(truth);
     return scene;
 }

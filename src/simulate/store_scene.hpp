@@ -1,6 +1,7 @@
 #pragma once
 
 #include "src/simulate/scene.hpp"
+#include "src/simulate/shared_visitors.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -9,11 +10,12 @@ namespace simulate {
 
 /// How stores are placed and their visitors counted.
 struct StoreOptions {
-    int stores = 400;              ///< a small chain; 150 to 5,000 are what fits are tried on
-    int test_stores = 0;           ///< further stores, placed and counted alike
-    double share_in_cities = 0.5;  ///< of the stores: placed where people live; the rest is uniform
-    Noise noise = Noise::negbin;   ///< real counts scatter more than Poisson
-    double overdispersion = 0.05;  ///< α, used by Noise::negbin: busy stores scatter by √α = 22 %
+    int stores = 400;                     ///< a small chain; 150 to 5,000 are what fits are tried on
+    int test_stores = 0;                  ///< further stores, placed and counted alike
+    double share_in_cities = 0.5;         ///< of the stores: placed where people live; the rest is uniform
+    Noise noise = Noise::negbin;          ///< real counts scatter more than Poisson
+    double overdispersion = 0.05;         ///< α, used by Noise::negbin: busy stores scatter by √α = 22 %
+    std::optional<Sharing> sharing = {};  ///< none where every store draws alone
 };
 
 /// Where more cities are asked for than this, the region grows with them, so that they stand no closer.
@@ -42,7 +44,7 @@ struct StoreSceneOptions {
 Scene make_store_scene(StoreSceneOptions const& options);
 
 /// Places the stores of a scene whose truth is given, and draws their counts: what make_store_scene and
-/// make_scene_from_places share.
+/// make_scene_from_places share. The stores stand in the same places whether or not they share their people.
 Scene scene_of_stores(model::CityModel<2> truth, std::vector<std::string> city_names,
                       StoreOptions const& options, Region const& region, Random& random);
 

@@ -39,14 +39,22 @@ results::Truth true_cities() {
     return truth;
 }
 
-void write_truth(std::filesystem::path const& path) {
-    results::Truth const truth = true_cities();
+results::Truth people_of_cities() {
+    results::Truth truth = true_cities();
+    truth.competition = "shared";
+    truth.people = "gaussian";
+    truth.catchment_km = 30;
+    truth.decays = {2, 2, 2};
+    return truth;
+}
+
+void write_truth(std::filesystem::path const& path, results::Truth const& truth = true_cities()) {
     geo::write_layer(results::truth_layer(truth, geo::Projection(truth.crs)), path);
 }
 
 /// A run that found `cities`, in the plane of `crs`.
 std::int64_t write_run(std::filesystem::path const& path, std::string const& crs,
-                       std::vector<model::City<2>> const& cities) {
+                       std::vector<model::City<2>> const& cities, std::string const& competition = "none") {
     geo::Projection const projection(crs);
     db::RunRecord record;
     record.run.series = "shops";
@@ -57,6 +65,7 @@ std::int64_t write_run(std::filesystem::path const& path, std::string const& crs
     record.run.noise = "negbin";
     record.run.background = 11.5;
     record.run.options = "{}";
+    record.run.competition = competition;
     for (model::City<2> const& found : cities) {
         db::CityRow& row = record.cities.emplace_back();
         row.city_id = row.rank = static_cast<std::int64_t>(record.cities.size());
@@ -205,4 +214,69 @@ TEST_CASE("the difference is the fitted surface less the true one, cell for cell
         most = std::max(most, difference);
     }
     CHECK(most == Catch::Approx(1000 - 0.5).epsilon(0.01));  // the backgrounds differ too
+}
+
+TEST_CASE("where people are shared, integrals are held against each other: they are people") {
+    TemporaryFolder const folder;
+    write_truth(folder / "t.geojson", people_of_cities());
+    auto cities = true_cities().model.cities;
+    cities[0].amplitude *= 3;  // three times as dense, and as many
+    cities[0].covariance /= 3;
+    cities[1].amplitude *= 2.1;
+    write_run(folder / "a.gpkg", "EPSG:28992", cities, "shared");
+    std::vector<std::string> const arguments{folder / "a.gpkg", folder / "t.geojson"};
+    std::string const text = evaluate(arguments);
+    CHECK(contains(text, "true 12 visitors per km²"));
+    CHECK(contains(text, "true integral  fitted integral"));
+    CHECK(contains(text, "integral differs"));
+    CHECK_FALSE(contains(text, "amplitude"));
+    Json const json = Json::parse(evaluate({arguments[0], arguments[1], "--json", "-o", folder / "e"}));
+    CHECK(json.at("competition") == "shared");
+    CHECK(json.at("true_competition") == "shared");
+    CHECK(json.at("matched") == 2);
+    Json const pair = json.at("pairs").at(0);
+    CHECK(pair.at("verdict") == "matched");
+    CHECK(pair.at("integral_ratio").get<double>() == Catch::Approx(1));
+    double const people = 900 * 2 * 3.14159265358979 * std::sqrt(9e7 * 4e7 - 2e7 * 2e7) / 1e6;
+    CHECK(pair.at("true_integral").get<double>() == Catch::Approx(people).epsilon(1e-3));
+    CHECK(pair.at("fitted_integral").get<double>() == Catch::Approx(people).epsilon(1e-3));
+    CHECK(json.at("pairs").at(1).at("verdict") == "integral");
+    Json const match = Json::parse(text_of(folder / "e/matches.geojson")).at("features").at(1);
+    CHECK(match.at("properties").at("fitted_integral").get<double>() /
+              match.at("properties").at("true_integral").get<double>() ==
+          Catch::Approx(2.1));
+    auto const file = opened(folder / "e/truth_surface.tif", GDAL_OF_RASTER);
+    REQUIRE(file);
+    CHECK(file->GetRasterBand(1)->GetUnitType() == std::string("visitors per km²"));
+}
+
+TEST_CASE("a run of the other competition than the truth is held against centres and spreads only") {
+    TemporaryFolder const folder;
+    write_truth(folder / "t.geojson", people_of_cities());
+    auto cities = true_cities().model.cities;
+    for (auto& found : cities)
+        found.amplitude *= 50;
+    write_run(folder / "a.gpkg", "EPSG:28992", cities);
+    std::string const text = evaluate({folder / "a.gpkg", folder / "t.geojson"});
+    std::string const sentence =
+        "In the run every store draws alone, but the truth divides people among stores: only centres and "
+        "spreads are compared.";
+    CHECK(contains(text, sentence));
+    CHECK(contains(text, "background 11.5 visitors per store, true 12 per km²"));
+    CHECK(contains(text, "3 of 3 true cities found"));
+    CHECK_FALSE(contains(text, "integral"));
+    Json const json =
+        Json::parse(evaluate({folder / "a.gpkg", folder / "t.geojson", "--json", "-o", folder / "e"}));
+    CHECK(json.at("notices") == Json::array({sentence}));
+    CHECK(json.at("amplitude_rms_error").is_null());
+    CHECK(json.at("pairs").at(0).at("integral_ratio").is_null());
+    CHECK_FALSE(std::filesystem::exists(folder / "e/difference.tif"));
+    CHECK(std::filesystem::exists(folder / "e/fitted_surface.tif"));
+    Json const match = Json::parse(text_of(folder / "e/matches.geojson")).at("features").at(0);
+    CHECK(match.at("properties").at("amplitude_ratio").is_null());
+
+    write_truth(folder / "alone.geojson");
+    write_run(folder / "b.gpkg", "EPSG:28992", cities, "shared");
+    CHECK(contains(evaluate({folder / "b.gpkg", folder / "alone.geojson"}),
+                   "The run divides people among stores, but in the truth every store draws alone"));
 }

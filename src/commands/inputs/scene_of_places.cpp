@@ -69,7 +69,7 @@ SimulatedScene scene_of_places(SimulateOptions const& options) {
     auto const projected =
         projected_points(points, options.places, options.crs.empty() ? "auto" : options.crs);
     simulate::PlaceSceneOptions scene;
-    scene.stores = store_options(options);
+    scene.stores = store_options(options, projected.projection);
     scene.background = options.background.value_or(scene.background);
     scene.seed = static_cast<std::uint64_t>(options.seed);
     return {simulate::make_scene_from_places(in_plane(places, projected, notices), scene),

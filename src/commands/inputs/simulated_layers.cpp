@@ -1,4 +1,5 @@
 #include "geo/errors.hpp"
+#include "geo/geometry.hpp"
 #include "src/commands/inputs/simulated_scene.hpp"
 #include "src/results/run/fitted.hpp"
 
@@ -14,7 +15,8 @@ struct Stores {
     std::vector<std::string> ids, names;
     std::vector<geo::LonLat> lonlat;
     Eigen::VectorXd visitors;
-    bool whole = false;  ///< visitors are counts
+    std::vector<bool> uncounted;  ///< empty where all are counted
+    bool whole = false;           ///< visitors are counts
 };
 
 double rounded(double value, int decimals) {
@@ -57,7 +59,9 @@ geo::Value value_of(double visitors, bool whole) {
 geo::Layer layer_of(Stores stores, std::string name) {
     auto const shared = std::make_shared<Stores const>(std::move(stores));
     auto const feature_at = [shared](std::size_t i) -> geo::Feature {
-        geo::Value const value = value_of(shared->visitors[static_cast<Eigen::Index>(i)], shared->whole);
+        bool const counted = shared->uncounted.empty() || !shared->uncounted[i];
+        geo::Value const value =
+            counted ? value_of(shared->visitors[static_cast<Eigen::Index>(i)], shared->whole) : geo::Value();
         return {shared->lonlat[i], {shared->ids[i], shared->names[i], value}};
     };
     return {.name = std::move(name),
@@ -70,10 +74,29 @@ geo::Layer layer_of(Stores stores, std::string name) {
             .feature_at = feature_at};
 }
 
+std::string name_of(simulate::PeopleShape shape) {
+    switch (shape) {
+        case simulate::PeopleShape::gaussian:
+            return "gaussian";
+        case simulate::PeopleShape::lumpy:
+            return "lumpy";
+        case simulate::PeopleShape::tail:
+            return "tail";
+    }
+    return "";
+}
+
 }  // namespace
 
 results::Truth truth_of(SimulatedScene const& simulated, std::int64_t seed) {
-    return {simulated.scene.truth, simulated.scene.city_names, simulated.crs, seed};
+    simulate::Scene const& scene = simulated.scene;
+    results::Truth truth{scene.truth, scene.city_names, simulated.crs, seed};
+    if (!scene.shared) return truth;
+    truth.competition = "shared";
+    truth.people = name_of(scene.shared->shape);
+    truth.catchment_km = scene.shared->catchment_m / geo::m_per_km;
+    truth.decays = scene.shared->decays;
+    return truth;
 }
 
 StoreLayers store_layers(SimulatedScene const& simulated, simulate::Noise noise, int decimals) {
@@ -84,11 +107,15 @@ StoreLayers store_layers(SimulatedScene const& simulated, simulate::Noise noise,
         stores.names = simulate::store_names(simulated.scene, positions);
         stores.lonlat = lonlat_of(positions, simulated.projection, decimals);
         stores.whole = noise != simulate::Noise::none;
-        stores.visitors = stores.whole ? visitors : expected_at(stores.lonlat, simulated);
+        // What stores share is not computed again: a centimetre changes nothing there.
+        bool const as_drawn = stores.whole || simulated.scene.shared;
+        stores.visitors = as_drawn ? visitors : expected_at(stores.lonlat, simulated);
         return stores;
     };
     simulate::Scene const& scene = simulated.scene;
-    return {layer_of(stores_at("S", scene.positions, scene.visitors), "stores"),
+    Stores stores = stores_at("S", scene.positions, scene.visitors);
+    if (scene.shared) stores.uncounted = scene.shared->uncounted;
+    return {layer_of(std::move(stores), "stores"),
             layer_of(stores_at("T", scene.test_positions, scene.test_visitors), "test_stores")};
 }
 

@@ -3,6 +3,7 @@
 #include "geo/crs/planar_crs.hpp"
 #include "geo/errors.hpp"
 #include "src/commands/inputs/read_sites.hpp"
+#include "src/results/run/fitted.hpp"
 #include "src/simulate/scene.hpp"
 #include "src/simulate/store_scene.hpp"
 
@@ -40,9 +41,10 @@ model::Vector<2> middle_of(SimulateOptions const& options, geo::Projection const
     return {middle.x_m, middle.y_m};
 }
 
-simulate::Scene random_scene(SimulateOptions const& options, model::Vector<2> const& middle_m) {
+simulate::Scene random_scene(SimulateOptions const& options, geo::Projection const& projection,
+                             model::Vector<2> const& middle_m) {
     simulate::StoreSceneOptions scene;
-    scene.stores = store_options(options);
+    scene.stores = store_options(options, projection);
     scene.cities = options.cities;
     scene.min_background = options.background.value_or(scene.min_background);
     scene.max_background = options.background.value_or(scene.max_background);
@@ -66,22 +68,35 @@ std::string crs_for(SimulateOptions const& options) {
     return geo::equal_area_crs({lon_deg, lat_deg});
 }
 
+simulate::Sharing sharing_of(SimulateOptions const& options, geo::Projection const& projection) {
+    simulate::Sharing sharing{.ground = results::ground_of(projection)};
+    sharing.decay = options.decay.value_or(sharing.decay);
+    sharing.decay_by_city = options.decay_by_city.value_or(sharing.decay_by_city);
+    sharing.shape = options.people.value_or(sharing.shape);
+    sharing.catchment_m = options.catchment_m;
+    sharing.uncounted = options.uncounted.value_or(sharing.uncounted);
+    sharing.background_is_people = options.background.has_value();
+    return sharing;
+}
+
 SimulatedScene scene_at_centre(SimulateOptions const& options) {
     std::string const crs = options.crs.empty() ? crs_for(options) : options.crs;
     geo::Projection const projection(crs);
     model::Vector<2> const middle_m = middle_of(options, projection);
-    auto const scene = options.seed_problem ? seed_scene(options, middle_m) : random_scene(options, middle_m);
+    auto const scene =
+        options.seed_problem ? seed_scene(options, middle_m) : random_scene(options, projection, middle_m);
     return {scene, projection, crs, {}};
 }
 
 }  // namespace
 
-simulate::StoreOptions store_options(SimulateOptions const& options) {
+simulate::StoreOptions store_options(SimulateOptions const& options, geo::Projection const& projection) {
     simulate::StoreOptions stores;
     stores.stores = options.stores.value_or(stores.stores);
     stores.test_stores = options.test_stores;
     stores.noise = options.noise.value_or(stores.noise);
     stores.overdispersion = options.overdispersion.value_or(stores.overdispersion);
+    if (options.shared) stores.sharing = sharing_of(options, projection);
     return stores;
 }
 

@@ -26,7 +26,7 @@ SimulatedScene simulated_scene(SimulateOptions const& options);
 /// The scene of --cities-from.
 SimulatedScene scene_of_places(SimulateOptions const& options);
 
-simulate::StoreOptions store_options(SimulateOptions const& options);
+simulate::StoreOptions store_options(SimulateOptions const& options, geo::Projection const& projection);
 
 std::vector<geo::Planar> planar_of(model::Positions<2> const& positions);
 

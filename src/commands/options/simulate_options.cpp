@@ -1,6 +1,7 @@
 #include "src/commands/options/simulate_options.hpp"
 
 #include "geo/errors.hpp"
+#include "geo/geometry.hpp"
 #include "src/commands/options/option_values.hpp"
 
 #include <fmt/format.h>
@@ -56,7 +57,52 @@ void declare_counts(CLI::App& app, SimulateOptions& options) {
     add_number(
         app, "--background", [&options](double visitors) { options.background = visitors; },
         {0, 1e12, "a number from 0 on"},
-        "Visitors per store that no city explains (default: 5 to 20 at random; of --cities-from 15)")
+        "Visitors per store that no city explains, per km² if shared (default: 5 to 20 at random, or the "
+        "like "
+        "per km²; of --cities-from 15)")
+        ->group(group);
+}
+
+void declare_competition(CLI::App& app, SimulateOptions& options) {
+    char const* const group = "Competition";
+    add_choice(
+        app, "--competition", {"none", "shared"}, [&options](std::size_t i) { options.shared = i == 1; },
+        "Whether every store draws alone or people are divided among the four nearest stores; shared: cities "
+        "are people per km², with --cities-from as many as the population")
+        ->group(group);
+    add_number(
+        app, "--decay", [&options](double decay) { options.decay = decay; },
+        {0.1, 10, "a number from 0.1 to 10"},
+        "Shared: a store attracts by its distance to the power of minus this (default: 2)")
+        ->group(group);
+    add_number(
+        app, "--catchment", [&options](double km) { options.catchment_m = km * geo::m_per_km; },
+        {0.001, 1e5, "kilometres from 0.001 on"},
+        "Shared: nobody goes to a store farther than this (default: from the spacing of the stores, at most "
+        "60)")
+        ->type_name("KM")
+        ->group(group);
+    add_choice(
+        app, "--people", {"gaussian", "lumpy", "tail"},
+        [&options](std::size_t i) {
+            using simulate::PeopleShape;
+            options.people = std::array{PeopleShape::gaussian, PeopleShape::lumpy, PeopleShape::tail}[i];
+        },
+        "Shared: each city's people are one Gaussian, several of different size near its centre, or a core "
+        "with a power tail")
+        ->group(group);
+    add_number(
+        app, "--decay-by-city", [&options](double sd) { options.decay_by_city = sd; },
+        {0, 2, "a number from 0 to 2"},
+        "Shared: each city's people have their own decay, log-normal around --decay with this standard "
+        "deviation (default: 0)")
+        ->type_name("SD")
+        ->group(group);
+    add_number(
+        app, "--uncounted", [&options](double part) { options.uncounted = part; },
+        {0, 0.99, "a fraction from 0 to 0.99"},
+        "Shared: this part of the stores compete, but their count is null (default: 0)")
+        ->type_name("FRACTION")
         ->group(group);
 }
 
@@ -84,6 +130,7 @@ void declare_simulate_options(CLI::App& app, SimulateOptions& options) {
     app.add_flag("--overwrite", options.overwrite, "Replace files that exist");
     declare_scene(app, options);
     declare_counts(app, options);
+    declare_competition(app, options);
     declare_place(app, options);
     declare_verbosity(app, options.verbosity);
 }
@@ -101,6 +148,17 @@ void refuse_contradictions(SimulateOptions const& options) {
     refuse_if(
         options.overdispersion && options.noise.value_or(simulate::Noise::negbin) != simulate::Noise::negbin,
         "--overdispersion needs --noise negbin");
+    refuse_if(options.shared && options.seed_problem,
+              "--seed-problem has stores that draw alone: leave out --competition shared");
+    auto const refuse_alone = [&](bool given, char const* option) {
+        if (given && !options.shared)
+            throw geo::UsageError(fmt::format("{} needs --competition shared", option));
+    };
+    refuse_alone(options.decay.has_value(), "--decay");
+    refuse_alone(options.catchment_m.has_value(), "--catchment");
+    refuse_alone(options.people.has_value(), "--people");
+    refuse_alone(options.decay_by_city.has_value(), "--decay-by-city");
+    refuse_alone(options.uncounted.has_value(), "--uncounted");
     refuse_if(has_places && options.cities == 0,
               "--cities-from makes at least one city: leave out --cities 0");
     refuse_if(has_places && options.centre,

@@ -2,6 +2,7 @@
 
 #include "src/commands/options/input_options.hpp"
 #include "src/simulate/scene.hpp"
+#include "src/simulate/shared_scene.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -20,6 +21,12 @@ struct SimulateOptions {
     std::optional<simulate::Noise> noise;
     std::optional<double> overdispersion;
     std::optional<double> background;
+    bool shared = false;  ///< people are divided among the stores near them; the rest needs it:
+    std::optional<double> decay;
+    std::optional<double> catchment_m;
+    std::optional<simulate::PeopleShape> people;
+    std::optional<double> decay_by_city;
+    std::optional<double> uncounted;
     int test_stores = 0;
     std::int64_t seed = 1;
     std::string crs;                                  ///< planar

@@ -19,12 +19,17 @@ constexpr char const* project_name = "evaluation.qgz";
 /// QML by layer.
 using Styles = std::map<std::string, std::string>;
 
+std::vector<geo::Raster> of_unit(std::string const& unit, std::vector<geo::Raster> rasters) {
+    std::erase_if(rasters, [&](geo::Raster const& raster) { return raster.unit != unit; });
+    return rasters;
+}
+
 Styles styles_of(std::vector<geo::Layer> const& layers, std::vector<geo::Raster> const& rasters) {
     Styles styles;
     for (geo::Layer const& layer : layers)
         styles[layer.name] = qgis::layer_style(layer.name);
     for (geo::Raster const& raster : rasters)
-        styles[raster.name] = qgis::evaluation_style(raster, rasters);
+        styles[raster.name] = qgis::evaluation_style(raster, of_unit(raster.unit, rasters));
     return styles;
 }
 

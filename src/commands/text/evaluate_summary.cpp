@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <functional>
 
 namespace commands {
 namespace {
@@ -24,32 +25,103 @@ std::string name_of(EvaluatedRun const& evaluated, results::CityPair const& pair
     return pair.fitted < 0 ? "–" : printable(evaluated.cities.at(pair.fitted).name, 24);
 }
 
-std::vector<std::string> cells_of(EvaluatedRun const& evaluated, results::CityPair const& pair) {
-    std::vector<std::string> cells{name_of(evaluated, pair, true), name_of(evaluated, pair, false)};
-    if (pair.truth < 0 || pair.fitted < 0) {
-        cells.insert(cells.end(), 5, "");
-    } else {
-        cells.push_back(fmt::format("{:.2f}", pair.distance_sds));
-        cells.push_back(sensible(pair.distance / geo::m_per_km));
-        cells.push_back(times(pair.amplitude_ratio));
-        cells.push_back(times(std::sqrt(pair.variance_ratios[1])) + " " +
-                        times(std::sqrt(pair.variance_ratios[0])));
-        cells.push_back(times(pair.integral_ratio));
+/// A column of the table of pairs: its title, and what it says of a pair.
+struct PairColumn {
+    std::string title;
+    std::function<std::string(results::CityPair const&)> cell;
+    Table::Align align = right;
+};
+
+/// A column that only two cities together fill.
+PairColumn of_both(std::string title, std::function<std::string(results::CityPair const&)> cell) {
+    return {std::move(title), [cell = std::move(cell)](results::CityPair const& pair) {
+                return pair.truth < 0 || pair.fitted < 0 ? std::string() : cell(pair);
+            }};
+}
+
+std::vector<PairColumn> columns_of(EvaluatedRun const& evaluated) {
+    using results::CityPair, results::Sizes;
+    Sizes const sizes = evaluated.evaluation.sizes;
+    std::vector<PairColumn> columns{
+        {"truth", [&](CityPair const& pair) { return name_of(evaluated, pair, true); }, left},
+        {"fitted", [&](CityPair const& pair) { return name_of(evaluated, pair, false); }, left},
+        of_both("sds off", [](CityPair const& pair) { return fmt::format("{:.2f}", pair.distance_sds); }),
+        of_both("km off", [](CityPair const& pair) { return sensible(pair.distance / geo::m_per_km); })};
+    if (sizes == Sizes::amplitudes)
+        columns.push_back(of_both("amplitude", [](auto const& pair) { return times(pair.amplitude_ratio); }));
+    columns.push_back(of_both("spread", [](CityPair const& pair) {
+        return times(std::sqrt(pair.variance_ratios[1])) + " " + times(std::sqrt(pair.variance_ratios[0]));
+    }));
+    if (sizes == Sizes::integrals) {
+        columns.push_back({"true integral", [](CityPair const& pair) {
+                               return pair.truth < 0 ? std::string() : sensible(pair.true_integral);
+                           }});
+        columns.push_back({"fitted integral", [](CityPair const& pair) {
+                               return pair.fitted < 0 ? std::string() : sensible(pair.fitted_integral);
+                           }});
     }
-    cells.push_back(pair.matched || pair.truth < 0 || pair.fitted < 0 ? pair.verdict
-                                                                      : pair.verdict + " differs");
-    return cells;
+    if (sizes != Sizes::none)
+        columns.push_back(of_both(sizes == Sizes::integrals ? "ratio" : "integral",
+                                  [](CityPair const& pair) { return times(pair.integral_ratio); }));
+    columns.push_back({"",
+                       [](CityPair const& pair) {
+                           bool const is_last_word = pair.matched || pair.truth < 0 || pair.fitted < 0;
+                           return is_last_word ? pair.verdict : pair.verdict + " differs";
+                       },
+                       left});
+    return columns;
+}
+
+std::string note_on_pairs(results::Sizes sizes) {
+    std::string const distances =
+        "  Distances are between the centres, in standard deviations of the true spread and in the\n  "
+        "plane; ";
+    if (sizes == results::Sizes::integrals)
+        return distances +
+               "an integral is the visitors who live in the city; the others are fitted ÷ true,\n"
+               "  the spread along the longer and the shorter axis.\n";
+    return distances + "the others are fitted ÷ true, the spread along the longer and the shorter axis.\n";
 }
 
 std::string pairs_text(EvaluatedRun const& evaluated) {
     if (evaluated.evaluation.pairs.empty()) return "";
-    Table table({left, left, right, right, right, right, right, left});
-    table.add({"truth", "fitted", "sds off", "km off", "amplitude", "spread", "integral", ""});
-    for (results::CityPair const& pair : evaluated.evaluation.pairs)
-        table.add(cells_of(evaluated, pair));
-    return "\nCity by city\n" + table.text() +
-           "  Distances are between the centres, in standard deviations of the true spread and in the\n"
-           "  plane; the others are fitted ÷ true, the spread along the longer and the shorter axis.\n";
+    std::vector<PairColumn> const columns = columns_of(evaluated);
+    std::vector<Table::Align> aligns;
+    std::vector<std::string> titles;
+    for (PairColumn const& column : columns) {
+        aligns.push_back(column.align);
+        titles.push_back(column.title);
+    }
+    Table table(aligns);
+    table.add(titles);
+    for (results::CityPair const& pair : evaluated.evaluation.pairs) {
+        std::vector<std::string> cells;
+        for (PairColumn const& column : columns)
+            cells.push_back(column.cell(pair));
+        table.add(cells);
+    }
+    return "\nCity by city\n" + table.text() + note_on_pairs(evaluated.evaluation.sizes);
+}
+
+/// What of the sizes cannot be compared, as a sentence; empty where all can.
+std::string reservation(EvaluatedRun const& evaluated) {
+    if (evaluated.evaluation.sizes != results::Sizes::none) return "";
+    return evaluated.run.competition == "shared" ? "The run divides people among stores, but in the truth "
+                                                   "every store draws alone: only centres "
+                                                   "and spreads are compared."
+                                                 : "In the run every store draws alone, but the truth "
+                                                   "divides people among stores: only centres "
+                                                   "and spreads are compared.";
+}
+
+std::string background_text(EvaluatedRun const& evaluated) {
+    std::string const fitted = sensible(evaluated.run.background.value_or(0));
+    std::string const known = sensible(evaluated.truth.model.background);
+    bool const shared = evaluated.run.competition == "shared";
+    if (evaluated.evaluation.sizes == results::Sizes::none)
+        return fmt::format("background {} visitors per {}, true {} per {}", fitted, shared ? "km²" : "store",
+                           known, shared ? "store" : "km²");
+    return fmt::format("background {}, true {}{}", fitted, known, shared ? " visitors per km²" : "");
 }
 
 std::string verdict_text(results::Evaluation const& e) {
@@ -62,8 +134,10 @@ std::string verdict_text(results::Evaluation const& e) {
                fmt::format("{} fitted, {} true", e.fitted, e.truths)});
     if (e.matched > 0) {
         table.add({"centre RMSE", fmt::format("{:.3g}", e.centre_rmse_sds), "standard deviations"});
-        table.add({"amplitude error", percent(e.amplitude_rms_error), "RMS of the matched"});
-        table.add({"integral error", percent(e.integral_rms_error), "RMS of the matched"});
+        if (e.sizes == results::Sizes::amplitudes)
+            table.add({"amplitude error", percent(e.amplitude_rms_error), "RMS of the matched"});
+        if (e.sizes != results::Sizes::none)
+            table.add({"integral error", percent(e.integral_rms_error), "RMS of the matched"});
     }
     return "\nVerdict\n" + table.text();
 }
@@ -75,11 +149,15 @@ Json pair_json(EvaluatedRun const& evaluated, results::CityPair const& pair) {
         json["city_id"] = evaluated.cities.at(pair.fitted).city_id;
         json["fitted"] = evaluated.cities.at(pair.fitted).name;
     }
+    bool const of_people = evaluated.evaluation.sizes == results::Sizes::integrals;
+    if (of_people && pair.truth >= 0) json["true_integral"] = finite_json(pair.true_integral);
+    if (of_people && pair.fitted >= 0) json["fitted_integral"] = finite_json(pair.fitted_integral);
     if (pair.truth < 0 || pair.fitted < 0) return json;
+    bool const sized = evaluated.evaluation.sizes != results::Sizes::none;
     json["distance_sds"] = finite_json(pair.distance_sds);
     json["distance_m"] = finite_json(pair.distance);
-    json["amplitude_ratio"] = finite_json(pair.amplitude_ratio);
-    json["integral_ratio"] = finite_json(pair.integral_ratio);
+    json["amplitude_ratio"] = finite_json(sized ? pair.amplitude_ratio : NAN);
+    json["integral_ratio"] = finite_json(sized ? pair.integral_ratio : NAN);
     json["major_sd_ratio"] = finite_json(std::sqrt(pair.variance_ratios[1]));
     json["minor_sd_ratio"] = finite_json(std::sqrt(pair.variance_ratios[0]));
     return json;
@@ -95,16 +173,21 @@ std::string files_text(std::vector<std::filesystem::path> const& files) {
 }  // namespace
 
 std::string evaluate_text(EvaluatedRun const& evaluated) {
-    return fmt::format("Run {} of series {}: background {}, true {}\n", evaluated.run.run_id,
-                       printable(evaluated.run.series), sensible(evaluated.run.background.value_or(0)),
-                       sensible(evaluated.truth.model.background)) +
-           pairs_text(evaluated) + verdict_text(evaluated.evaluation) + files_text(evaluated.files);
+    std::string const reserved = reservation(evaluated);
+    return fmt::format("Run {} of series {}: {}\n", evaluated.run.run_id, printable(evaluated.run.series),
+                       background_text(evaluated)) +
+           (reserved.empty() ? "" : reserved + "\n") + pairs_text(evaluated) +
+           verdict_text(evaluated.evaluation) + files_text(evaluated.files);
 }
 
 Json evaluate_json(EvaluatedRun const& evaluated) {
     results::Evaluation const& e = evaluated.evaluation;
+    bool const sized = e.sizes != results::Sizes::none;
+    std::string const& true_competition = evaluated.truth.competition;
     Json json{{"run_id", evaluated.run.run_id},
               {"series", evaluated.run.series},
+              {"competition", evaluated.run.competition},
+              {"true_competition", true_competition.empty() ? Json() : Json(true_competition)},
               {"truths", e.truths},
               {"fitted", e.fitted},
               {"matched", e.matched},
@@ -112,11 +195,12 @@ Json evaluate_json(EvaluatedRun const& evaluated) {
               {"reliability", e.reliability},
               {"exact_count", e.exact_count},
               {"centre_rmse_sds", finite_json(e.centre_rmse_sds)},
-              {"amplitude_rms_error", finite_json(e.amplitude_rms_error)},
-              {"integral_rms_error", finite_json(e.integral_rms_error)},
+              {"amplitude_rms_error", finite_json(sized ? e.amplitude_rms_error : NAN)},
+              {"integral_rms_error", finite_json(sized ? e.integral_rms_error : NAN)},
               {"background", finite_json(evaluated.run.background.value_or(NAN))},
               {"true_background", finite_json(evaluated.truth.model.background)},
               {"pairs", Json::array()}};
+    if (!sized) json["notices"] = {reservation(evaluated)};
     for (results::CityPair const& pair : e.pairs)
         json["pairs"].push_back(pair_json(evaluated, pair));
     if (!evaluated.files.empty()) json["files"] = Json::array();

@@ -1,6 +1,7 @@
 #include "src/results/evaluate/evaluation.hpp"
 
 #include "src/base/assignment.hpp"
+#include "src/results/run/ground_spread.hpp"
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
@@ -95,6 +96,11 @@ double ratio(int part, int whole) {
     return whole == 0 ? 1 : static_cast<double>(part) / whole;
 }
 
+double integral_on_ground(City const& city, geo::Projection const& plane) {
+    geo::Planar const centre{city.centre.x(), city.centre.y()};
+    return integral_of(city.amplitude, ground_spread(city.covariance, plane.ground_from_planar(centre)));
+}
+
 }  // namespace
 
 MatchRule exact_rule() {
@@ -107,9 +113,32 @@ MatchRule exact_rule() {
             .max_integral_ratio = 1.05};
 }
 
+Sizes comparable_sizes(std::string const& of_truth, std::string const& of_run) {
+    if (!of_truth.empty() && of_truth != of_run) return Sizes::none;
+    return of_run == "shared" ? Sizes::integrals : Sizes::amplitudes;
+}
+
+MatchRule rule_for(Sizes sizes, bool exact) {
+    constexpr double anything = std::numeric_limits<double>::infinity();
+    MatchRule rule = exact ? exact_rule() : MatchRule{};
+    rule.sizes = sizes;
+    if (sizes == Sizes::amplitudes || (sizes == Sizes::integrals && exact)) return rule;
+    if (sizes == Sizes::integrals) {
+        rule.min_integral_ratio = rule.min_amplitude_ratio;
+        rule.max_integral_ratio = rule.max_amplitude_ratio;
+    } else {
+        rule.min_integral_ratio = 0;
+        rule.max_integral_ratio = anything;
+    }
+    rule.min_amplitude_ratio = 0;
+    rule.max_amplitude_ratio = anything;
+    return rule;
+}
+
 Evaluation evaluate(model::CityModel<2> const& truth, model::CityModel<2> const& fitted,
                     MatchRule const& rule) {
     Evaluation result;
+    result.sizes = rule.sizes;
     result.pairs = pairs_of(truth, fitted, rule);
     result.truths = static_cast<int>(truth.cities.size());
     result.fitted = static_cast<int>(fitted.cities.size());
@@ -123,6 +152,14 @@ Evaluation evaluate(model::CityModel<2> const& truth, model::CityModel<2> const&
         rms_of_matched(pairs, [](CityPair const& p) { return p.amplitude_ratio - 1; });
     result.integral_rms_error = rms_of_matched(pairs, [](CityPair const& p) { return p.integral_ratio - 1; });
     return result;
+}
+
+void add_integrals(Evaluation& evaluation, model::CityModel<2> const& truth,
+                   model::CityModel<2> const& fitted, geo::Projection const& plane) {
+    for (CityPair& pair : evaluation.pairs) {
+        if (pair.truth >= 0) pair.true_integral = integral_on_ground(truth.cities[pair.truth], plane);
+        if (pair.fitted >= 0) pair.fitted_integral = integral_on_ground(fitted.cities[pair.fitted], plane);
+    }
 }
 
 }  // namespace results

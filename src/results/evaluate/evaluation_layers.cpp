@@ -97,9 +97,15 @@ geo::Layer spreads_layer(std::string name, std::string description, std::vector<
     return layer;
 }
 
+geo::Value comparable(double ratio, bool is) {
+    return is ? geo::Value(ratio) : geo::Value();
+}
+
 geo::Layer matches_layer(RunAndTruth const& both, geo::Projection const& plane) {
     std::vector<CityPair> pairs = both.evaluation.pairs;
     std::erase_if(pairs, [](CityPair const& pair) { return pair.truth < 0 || pair.fitted < 0; });
+    bool const sized = both.evaluation.sizes != Sizes::none;
+    bool const of_people = both.evaluation.sizes == Sizes::integrals;
     geo::Layer layer{"matches",
                      "Which fitted city stands for which true one, and how they compare: fitted ÷ true",
                      geo::GeometryType::multi_line,
@@ -115,16 +121,25 @@ geo::Layer matches_layer(RunAndTruth const& both, geo::Projection const& plane) 
                       {"integral_ratio", real}},
                      pairs.size(),
                      {}};
-    layer.feature_at = [&both, pairs, plane](std::size_t i) {
+    if (of_people) {
+        layer.fields.push_back({"true_integral", real});
+        layer.fields.push_back({"fitted_integral", real});
+    }
+    layer.feature_at = [&both, pairs, plane, sized, of_people](std::size_t i) {
         CityPair const& pair = pairs[i];
         db::CityRow const& row = both.record.cities[pair.fitted];
         Eigen::Vector2d const& centre = both.truth.cities[pair.truth].centre;
         geo::Line const line{plane.lonlat_from_planar({centre.x(), centre.y()}), row.centre};
-        return geo::Feature{
-            geo::MultiLine{{line}},
-            {both.truth_names[pair.truth], row.name, row.city_id, verdict_of(pair),
-             pair.distance / geo::m_per_km, pair.distance_sds, pair.amplitude_ratio,
-             std::sqrt(pair.variance_ratios[1]), std::sqrt(pair.variance_ratios[0]), pair.integral_ratio}};
+        geo::Feature feature{geo::MultiLine{{line}},
+                             {both.truth_names[pair.truth], row.name, row.city_id, verdict_of(pair),
+                              pair.distance / geo::m_per_km, pair.distance_sds,
+                              comparable(pair.amplitude_ratio, sized), std::sqrt(pair.variance_ratios[1]),
+                              std::sqrt(pair.variance_ratios[0]), comparable(pair.integral_ratio, sized)}};
+        if (of_people) {
+            feature.values.emplace_back(pair.true_integral);
+            feature.values.emplace_back(pair.fitted_integral);
+        }
+        return feature;
     };
     return layer;
 }

@@ -27,6 +27,16 @@ std::vector<geo::Planar> places_of(RunAndTruth const& both) {
     return places;
 }
 
+/// What a surface says: what a store can expect, or where the visitors live.
+struct Kind {
+    std::string of_what, unit, description;
+};
+
+Kind kind_of(db::RunRow const& run, bool shared) {
+    if (shared) return {"visitors per km²", "visitors per km²", "Where the visitors live"};
+    return {"visitors", unit_of_surface(run), "Visitors that a store can expect"};
+}
+
 geo::Grid difference_of(geo::Grid grid, geo::Grid const& less) {
     for (std::size_t i = 0; i < grid.values.size(); ++i)
         grid.values[i] -= less.values[i];
@@ -45,16 +55,25 @@ std::vector<geo::Raster> evaluation_rasters(RunAndTruth const& both) {
 
     geo::Grid truth_surface = surface_of(both.truth, frame), fitted_surface = surface_of(fitted, frame);
     geo::Grid difference = difference_of(fitted_surface, truth_surface);
-    std::string const unit = unit_of_surface(both.record.run), &crs = both.record.run.crs_wkt;
+    bool const shared = both.record.run.competition == "shared";
+    bool const alike = both.evaluation.sizes != Sizes::none;
+    Kind const of_truth = kind_of(both.record.run, alike ? shared : !shared);
+    Kind const of_run = kind_of(both.record.run, shared);
+    std::string const& crs = both.record.run.crs_wkt;
     std::string const run =
         fmt::format("run {} of series {}", both.record.run.run_id, both.record.run.series);
-    return {{"truth_surface", "True visitors", "Visitors that a store can expect by the true cities", unit,
-             crs, std::move(truth_surface)},
-            {"fitted_surface", "Fitted visitors", "Visitors that a store can expect by " + run, unit, crs,
-             std::move(fitted_surface)},
-            {"difference", "Fitted − true visitors",
-             "What " + run + " expects of a store above or below what the true cities bring", unit, crs,
-             std::move(difference)}};
+    std::vector<geo::Raster> rasters{
+        {"truth_surface", "True " + of_truth.of_what, of_truth.description + " by the true cities",
+         of_truth.unit, crs, std::move(truth_surface)},
+        {"fitted_surface", "Fitted " + of_run.of_what, of_run.description + " by " + run, of_run.unit, crs,
+         std::move(fitted_surface)}};
+    if (!alike) return rasters;
+    rasters.push_back({"difference", "Fitted − true " + of_run.of_what,
+                       shared
+                           ? "Where " + run + " has more or fewer visitors live than the true cities"
+                           : "What " + run + " expects of a store above or below what the true cities bring",
+                       of_run.unit, crs, std::move(difference)});
+    return rasters;
 }
 
 }  // namespace results

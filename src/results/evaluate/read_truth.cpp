@@ -31,6 +31,7 @@ bool is_spread(model::Matrix<2> const& covariance) {
 Truth truth_of(Json const& collection) {
     Truth truth;
     truth.model.background = std::numeric_limits<double>::quiet_NaN();
+    truth.competition.clear();
     for (Json const& feature : collection.at("features")) {
         Json const& row = feature.at("properties");
         truth.model.cities.push_back(city_of(row));
@@ -38,6 +39,12 @@ Truth truth_of(Json const& collection) {
         truth.model.background = row.at("background").get<double>();
         truth.crs = row.at("crs").get<std::string>();
         truth.seed = row.at("seed").get<std::int64_t>();
+        truth.competition = row.value("competition", "none");
+        if (truth.competition == "shared") {
+            truth.decays.push_back(row.at("decay").get<double>());
+            truth.catchment_km = row.at("catchment_km").get<double>();
+            truth.people = row.at("people").get<std::string>();
+        }
         if (!is_spread(truth.model.cities.back().covariance)) {
             throw geo::InputRejected(fmt::format(
                 "its city \"{}\" has a covariance that is not positive definite", truth.names.back()));

@@ -21,15 +21,37 @@ std::vector<geo::Field> const fields{
     {"seed", geo::FieldType::integer},
 };
 
+std::vector<geo::Field> const fields_of_shared{
+    {"competition", geo::FieldType::text},
+    {"decay", geo::FieldType::real},
+    {"catchment_km", geo::FieldType::real},
+    {"people", geo::FieldType::text},
+};
+
+bool is_shared(Truth const& truth) {
+    return truth.competition == "shared";
+}
+
+std::vector<geo::Field> fields_of(Truth const& truth) {
+    std::vector<geo::Field> result = fields;
+    if (is_shared(truth)) result.insert(result.end(), fields_of_shared.begin(), fields_of_shared.end());
+    return result;
+}
+
 geo::Feature feature_of(Truth const& truth, std::size_t k, geo::Projection const& projection) {
     model::City<2> const& city = truth.model.cities[k];
     geo::Planar const centre{city.centre.x(), city.centre.y()};
     GroundSpread const spread = ground_spread(city.covariance, projection.ground_from_planar(centre));
     double const integral = city.amplitude * 2 * std::numbers::pi * spread.major_sd_km * spread.minor_sd_km;
-    return {projection.lonlat_from_planar(centre),
-            {truth.names.at(k), centre.x_m, centre.y_m, city.amplitude, city.covariance(0, 0),
-             city.covariance(0, 1), city.covariance(1, 1), truth.model.background, integral, truth.crs,
-             truth.seed}};
+    geo::Feature feature{projection.lonlat_from_planar(centre),
+                         {truth.names.at(k), centre.x_m, centre.y_m, city.amplitude, city.covariance(0, 0),
+                          city.covariance(0, 1), city.covariance(1, 1), truth.model.background, integral,
+                          truth.crs, truth.seed}};
+    if (!is_shared(truth)) return feature;
+    std::vector<geo::Value> const shared{truth.competition, truth.decays.at(k), truth.catchment_km,
+                                         truth.people};
+    feature.values.insert(feature.values.end(), shared.begin(), shared.end());
+    return feature;
 }
 
 model::City<2> moved(model::City<2> city, geo::Projection const& from, geo::Projection const& to) {
@@ -55,7 +77,7 @@ geo::Layer truth_layer(Truth const& truth, geo::Projection const& projection) {
                 fmt::format("The {} cities behind simulated stores: background {}, seed {}, plane {}",
                             truth.model.cities.size(), truth.model.background, truth.seed, projection.name()),
             .geometry_type = geo::GeometryType::point,
-            .fields = fields,
+            .fields = fields_of(truth),
             .size = truth.model.cities.size(),
             .feature_at = [truth, projection](std::size_t k) { return feature_of(truth, k, projection); }};
 }

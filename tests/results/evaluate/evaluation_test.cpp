@@ -113,3 +113,26 @@ TEST_CASE("finding nothing where there is nothing is right") {
     CHECK(results::evaluate({5, {}}, three_cities).reliability == 0);
     CHECK(results::evaluate(three_cities, {5, {}}).completeness == 0);
 }
+
+TEST_CASE("what two competitions have in common is what is compared") {
+    using enum results::Sizes;
+    CHECK(results::comparable_sizes("none", "none") == amplitudes);
+    CHECK(results::comparable_sizes("shared", "shared") == integrals);
+    CHECK(results::comparable_sizes("shared", "none") == none);
+    CHECK(results::comparable_sizes("none", "shared") == none);
+    CHECK(results::comparable_sizes("", "shared") == integrals);  // a truth without cities
+
+    model::CityModel<2> const truth{0, {city(0, 0, 100)}};
+    auto const verdict_of = [&](results::Sizes sizes, model::City<2> const& fitted, bool exact = false) {
+        return results::evaluate(truth, {0, {fitted}}, results::rule_for(sizes, exact)).pairs.front().verdict;
+    };
+    model::City<2> const denser = city(0, 0, 300, 4.0 / 3, 1.0 / 3), larger = city(0, 0, 210);
+    CHECK(verdict_of(amplitudes, denser) == "amplitude");
+    CHECK(verdict_of(integrals, denser) == "matched");
+    CHECK(verdict_of(integrals, denser, true) == "amplitude");
+    CHECK(verdict_of(integrals, larger) == "integral");
+    CHECK(verdict_of(none, larger) == "matched");
+    CHECK(verdict_of(none, larger, true) == "matched");
+    CHECK(verdict_of(none, city(0.09, 0, 900), true) == "matched");
+    CHECK(verdict_of(none, city(0.11, 0, 100), true) == "missed");
+}

@@ -47,6 +47,24 @@ TEST_CASE("a truth that is written and read again is the same to the last digit"
     }
 }
 
+TEST_CASE("a truth of people who are shared says how they are divided") {
+    TemporaryFolder const folder;
+    fs::path const file = folder / "stores_truth.geojson";
+    results::Truth shared = two_cities;
+    shared.competition = "shared";
+    shared.people = "lumpy";
+    shared.catchment_km = 27.5;
+    shared.decays = {2, 1.75};
+    geo::write_layer(results::truth_layer(shared, geo::Projection(shared.crs)), file);
+    results::Truth const read = results::read_truth(file);
+    CHECK(read.competition == "shared");
+    CHECK(read.people == "lumpy");
+    CHECK(read.catchment_km == 27.5);
+    CHECK(read.decays == shared.decays);
+    geo::write_layer(results::truth_layer(two_cities, geo::Projection(shared.crs)), folder / "alone.geojson");
+    CHECK(results::read_truth(folder / "alone.geojson").competition == "none");
+}
+
 TEST_CASE("a truth without cities is a file without features") {
     TemporaryFolder const folder;
     fs::path const file = folder / "none_truth.geojson";

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "src/base/nearest_neighbours.hpp"
+#include "src/simulate/people.hpp"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace simulate {
+
+/// (east, north) in metres on the ground = matrix · (x, y) in the plane, near a position.
+using GroundAt = std::function<Eigen::Matrix2d(model::Vector<2> const&)>;
+
+/// What stores can expect: linear in the people of the cities and in those of the background.
+struct Expected {
+    Eigen::VectorXd of_cities;
+    Eigen::VectorXd of_background;
+};
+
+/// Stores among which people are divided. From each place on a fine grid people go to the four nearest stores
+/// within the catchment, in proportion to (d² + d₀²)^(−decay/2) (Huff 1964). The grid is regular and knows
+/// nothing of the places by which a fit divides people: on those, a fit would look better than it is.
+class Competition {
+public:
+    /// `stores` are all that compete, counted or not, 2 × N. Without `catchment_m` people go three times as
+    /// far as it is from nine of ten stores to the next, at least six times the usual way, at most 60 km.
+    Competition(model::Positions<2> const& stores, GroundAt const& ground, std::optional<double> catchment_m);
+
+    double catchment_m() const { return catchment_m_; }
+    /// Of each store.
+    Expected expected(People const& people) const;
+    /// Of one more store at each of the sites, which do not compete with each other.
+    Expected expected_at(model::Positions<2> const& sites, People const& people) const;
+
+private:
+    struct Choice {
+        Eigen::Index store = 0;
+        double way_m = 0;  ///< on the ground
+    };
+    class Shares;
+
+    double side_for(People const& people) const;
+    double planar_catchment(Eigen::Matrix2d const& ground) const;
+
+    model::Positions<2> stores_;
+    GroundAt ground_at_;
+    base::NearestNeighbours<2> index_;
+    std::vector<Eigen::Matrix2d> grounds_;  ///< N
+    double usual_ = 0;                      ///< the median distance to the nearest other store, in the plane
+    double alike_m_ = 0;                    ///< d₀: nobody minds so short a way
+    double catchment_m_ = 0;
+    model::Vector<2> low_, high_;  ///< a box around all from where people come
+};
+
+}  // namespace simulate
