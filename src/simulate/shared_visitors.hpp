@@ -14,6 +14,8 @@ struct Sharing {
     double decay_by_city = 0;  ///< standard deviation of the logarithm of each city's own
     PeopleShape shape = PeopleShape::gaussian;
     std::optional<double> catchment_m = {};
+    /// Stores stand where people live, in proportion: a chain opens stores until each has its share.
+    bool stores_follow_people = false;
     double uncounted = 0;  ///< the part of the stores that compete without a count
     /// Amplitudes and background are people per km² as they are. Otherwise they are multiplied by what
     /// gives a store as many visitors, on average, as if every store drew alone.

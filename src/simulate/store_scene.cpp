@@ -41,6 +41,21 @@ Eigen::VectorXd store_weights(model::CityModel<2> const& truth) {
     return weights;
 }
 
+/// How many stores each city has, and the part of all that stand in cities.
+struct Placement {
+    Eigen::VectorXd city_weights;
+    double share_in_cities = 0;
+};
+
+Placement placement_of(model::CityModel<2> const& truth, StoreOptions const& options, Region const& region) {
+    Eigen::VectorXd const roots = store_weights(truth);
+    if (!options.sharing || !options.sharing->stores_follow_people) return {roots, options.share_in_cities};
+    Eigen::VectorXd const people = 2 * std::numbers::pi * roots.cwiseAbs2();
+    double const in_cities = people.sum();
+    double const in_all = in_cities + truth.background * (region.high - region.low).prod();
+    return {people, in_all > 0 ? in_cities / in_all : 0};
+}
+
 }  // namespace
 
 Scene scene_of_stores(model::CityModel<2> truth, std::vector<std::string> city_names,
@@ -48,9 +63,9 @@ Scene scene_of_stores(model::CityModel<2> truth, std::vector<std::string> city_n
     if (options.stores < 1 || options.test_stores < 0) {
         throw std::invalid_argument("a scene needs at least one store");
     }
-    Eigen::VectorXd const weights = store_weights(truth);
+    Placement const placement = placement_of(truth, options, region);
     auto const place = [&](int stores) {
-        return place_stores(truth, weights, stores, options.share_in_cities, region, random);
+        return place_stores(truth, placement.city_weights, stores, placement.share_in_cities, region, random);
     };
     auto const count = [&](Eigen::VectorXd const& expected) {
         return draw_visitors(expected, options.noise, options.overdispersion, random);

@@ -241,3 +241,15 @@ TEST_CASE("where people are shared a place's integral is its population") {
     CHECK(integral_km2(scene.truth.cities[1]) == Catch::Approx(2e4));
     CHECK(scene.truth.background == options.background);
 }
+
+TEST_CASE("stores that follow the people have much the same number of visitors everywhere") {
+    auto const scatter_of = [](bool follow) {
+        auto options = shared_scene(12, {.stores_follow_people = follow});
+        options.stores.stores = 2'000;
+        Eigen::ArrayXd const logs = simulate::make_store_scene(options).visitors.array().log();
+        return std::sqrt((logs - logs.mean()).square().mean());
+    };
+    double const mixed = scatter_of(false), following = scatter_of(true);
+    CHECK(following < mixed);
+    CHECK(following < 1);
+}

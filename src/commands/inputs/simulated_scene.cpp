@@ -74,6 +74,7 @@ simulate::Sharing sharing_of(SimulateOptions const& options, geo::Projection con
     sharing.decay_by_city = options.decay_by_city.value_or(sharing.decay_by_city);
     sharing.shape = options.people.value_or(sharing.shape);
     sharing.catchment_m = options.catchment_m;
+    sharing.stores_follow_people = options.stores_follow_people.value_or(false);
     sharing.uncounted = options.uncounted.value_or(sharing.uncounted);
     sharing.background_is_people = options.background.has_value();
     return sharing;

@@ -98,6 +98,13 @@ void declare_competition(CLI::App& app, SimulateOptions& options) {
         "deviation (default: 0)")
         ->type_name("SD")
         ->group(group);
+    add_choice(
+        app, "--placement", {"mixed", "people"},
+        [&options](std::size_t i) { options.stores_follow_people = i == 1; },
+        "Shared: stores stand where they would without sharing, half of them anywhere, or in proportion to "
+        "the "
+        "people, as chains open them")
+        ->group(group);
     add_number(
         app, "--uncounted", [&options](double part) { options.uncounted = part; },
         {0, 0.99, "a fraction from 0 to 0.99"},
@@ -158,6 +165,7 @@ void refuse_contradictions(SimulateOptions const& options) {
     refuse_alone(options.catchment_m.has_value(), "--catchment");
     refuse_alone(options.people.has_value(), "--people");
     refuse_alone(options.decay_by_city.has_value(), "--decay-by-city");
+    refuse_alone(options.stores_follow_people.has_value(), "--placement");
     refuse_alone(options.uncounted.has_value(), "--uncounted");
     refuse_if(has_places && options.cities == 0,
               "--cities-from makes at least one city: leave out --cities 0");

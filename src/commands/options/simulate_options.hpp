@@ -26,6 +26,7 @@ struct SimulateOptions {
     std::optional<double> catchment_m;
     std::optional<simulate::PeopleShape> people;
     std::optional<double> decay_by_city;
+    std::optional<bool> stores_follow_people;
     std::optional<double> uncounted;
     int test_stores = 0;
     std::int64_t seed = 1;
