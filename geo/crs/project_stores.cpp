@@ -152,7 +152,7 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
     set_aside_where(table, outside, [&](std::size_t i) { return shown(lonlat[i]); });
     require_inside(table, choice.crs);
 
-    ProjectedStores projected{std::move(table), Projection(choice.crs.wkt), {}, {}, {}, {}};
+    ProjectedStores projected{std::move(table), Projection(choice.crs.wkt), {}, {}};
     bool const as_read = same_crs(source, wgs84());
     for (std::size_t i = 0; i < planar.size(); ++i) {
         if (outside[i]) continue;

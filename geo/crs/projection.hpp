@@ -56,8 +56,8 @@ struct ProjectedStores {
     std::vector<Planar> planar;
     std::vector<LonLat> lonlat;
     /// Of table.uncounted, index for index, less those that do not project.
-    std::vector<Planar> uncounted_planar;
-    std::vector<LonLat> uncounted_lonlat;
+    std::vector<Planar> uncounted_planar = {};
+    std::vector<LonLat> uncounted_lonlat = {};
 };
 
 /// The planar CRS by the rule of `--crs auto`: the file's own if it is planar in metres; a UTM zone for

@@ -63,7 +63,8 @@ fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool>
     }
 }
 
-/// What the stores draw from, as asked for, as in the run before, or as the counts show it.
+/// What the stores draw from, as asked for, as in the run before, or as the counts show it. Counts that look as
+/// if stores drew alone may be those of shared people where stores stand anywhere: there is no reason then.
 Mode mode_of(geo::ProjectedStores const& stores, FitOptions const& options,
              std::optional<results::KeptRun> const& before) {
     Mode mode;
@@ -85,20 +86,27 @@ Mode mode_of(geo::ProjectedStores const& stores, FitOptions const& options,
                                   mode.shared ? "people are taken to be shared among stores"
                                               : "every store is taken to draw its visitors alone",
                                   before->run.run_id);
-    } else if (mode.competition) {
-        mode.shared = !mode.competition->alone;
+    } else if (mode.competition && !mode.competition->alone) {
+        mode.shared = true;
         mode.reason = words::competition_reason(*mode.competition);
     }
     return mode;
 }
 
-/// Fewer stores do not show by their counts how they draw: both ways are fitted, and the likelier one is kept.
+/// Where the counts leave it open both ways are fitted, and the likelier one is kept.
 void decide_by_fits(Mode& mode, double bic_alone, double bic_shared) {
     mode.shared = bic_shared < bic_alone;
-    mode.reason = fmt::format("{}: too few stores show it by their counts, and the BIC of that fit is {:.1f} lower",
-                              mode.shared ? "people are taken to be shared among stores"
-                                          : "every store is taken to draw its visitors alone",
-                              std::abs(bic_shared - bic_alone));
+    std::string const taken = mode.shared ? "people are taken to be shared among stores"
+                                          : "every store is taken to draw its visitors alone";
+    double const lower = std::abs(bic_shared - bic_alone);
+    mode.reason = mode.competition
+                      ? fmt::format("{}: by their neighbours stores seem to draw alone ({:.2f}; alone from {:.1f}), "
+                                    "{} the BIC of that fit is {:.1f} {}",
+                                    taken, mode.competition->figure, results::alone_from,
+                                    mode.shared ? "but" : "and", lower, mode.shared ? "higher" : "lower")
+                      : fmt::format("{}: too few stores show it by their counts, and the BIC of that fit is "
+                                    "{:.1f} lower",
+                                    taken, lower);
 }
 
 fit::Competitors competitors_among(geo::ProjectedStores const& stores, std::vector<bool> const& held_out) {
