@@ -65,6 +65,19 @@ std::string event_text(CityEvent event, CityComparison const& city) {
     return word;
 }
 
+/// Why only centres compare.
+std::string centres_text(results::Comparison const& comparison) {
+    auto const manner = [](db::RunRow const& run) {
+        return fmt::format(
+            "run {} {}", run.run_id,
+            people_are_shared(run) ? "divides people among stores" : "takes every store to draw alone");
+    };
+    return sentence(
+        fmt::format("{} and {}: only centres compare, because visits, amplitudes and spreads mean "
+                    "different things",
+                    manner(comparison.before), manner(comparison.after)));
+}
+
 /// What happened to a city beyond chance, but for what all cities did.
 std::string happened_text(CityComparison const& city, std::optional<CityEvent> common) {
     std::vector<std::string> texts;
@@ -75,17 +88,12 @@ std::string happened_text(CityComparison const& city, std::optional<CityEvent> c
 
 }  // namespace
 
+bool only_centres_compare(results::Comparison const& comparison) {
+    return people_are_shared(comparison.before) != people_are_shared(comparison.after);
+}
+
 results::Comparison comparable(results::Comparison comparison) {
-    if (people_are_shared(comparison.before) == people_are_shared(comparison.after)) return comparison;
-    auto const manner = [](db::RunRow const& run) {
-        return fmt::format(
-            "run {} {}", run.run_id,
-            people_are_shared(run) ? "divides people among stores" : "takes every store to draw alone");
-    };
-    comparison.notices.push_back(
-        fmt::format("{} and {}: only centres compare, because visits, amplitudes and spreads mean different "
-                    "things",
-                    manner(comparison.before), manner(comparison.after)));
+    if (!only_centres_compare(comparison)) return comparison;
     results::Change const unknown{.before = NAN, .after = NAN, .change = NAN};
     for (CityComparison& city : comparison.cities) {
         city.visits = city.spread = unknown;
@@ -125,9 +133,9 @@ std::string events_text(results::CityComparison const& city) {
 
 std::vector<std::string> comparison_sentences(results::Comparison const& all) {
     results::Comparison const comparison = comparable(all);
-    bool const centres_only = people_are_shared(all.before) != people_are_shared(all.after);
+    bool const centres_only = only_centres_compare(all);
     std::vector<std::string> sentences = visitors_sentences(comparison.same);
-    if (centres_only) sentences.push_back(sentence(comparison.notices.back()));
+    if (centres_only) sentences.push_back(centres_text(comparison));
     std::optional<CityEvent> const common = common_event(comparison.cities);
     if (common) sentences.push_back(common_sentence(*common, comparison.cities));
     std::vector<std::string> changes;

@@ -45,7 +45,7 @@ std::string competition_forecast(std::optional<results::Competition> const& comp
     if (!competition)
         return "these stores do not show by their counts whether they draw alone or share their customers: "
                "fit "
-               "takes them to draw alone where that explains most of the deviance, else to share";
+               "would try both and keep the likelier";
     std::string const figure = figure_of(*competition);
     if (competition->alone)
         return "fit would take every store to draw its visitors alone: what a store counts follows from its "

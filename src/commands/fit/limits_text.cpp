@@ -33,10 +33,10 @@ std::string bootstrap_line(db::RunRecord const& record) {
 }  // namespace
 
 std::string limits_text(db::RunRecord const& record) {
-    Table table({right, left, right, right, right, right, right, right});
     bool const shared = words::people_are_shared(record.run);
+    Table table({right, left, right, right, right, right, right, right});
     if (shared)
-        table.add({"id", "name", "centre", "people", "visits", "longer km", "shorter km", "bearing"});
+        table.add({"id", "name", "centre", "people", "visits", "longer km", "shorter km"});
     else
         table.add({"id", "name", "centre", "visits", "share", "longer km", "shorter km", "bearing"});
     bool any = false;
@@ -44,12 +44,15 @@ std::string limits_text(db::RunRecord const& record) {
         if (!city.identified) continue;
         any = true;
         std::string const visits = words::limits(city.visits_lo, city.visits_hi);
-        table.add({fmt::format("{}", city.city_id), printable(city.name, 16),
-                   "within " + sensible(words::centre_within_km(record, city)) + " km",
-                   shared ? words::limits(city.integral_lo, city.integral_hi) : visits,
-                   shared ? visits : words::percent_limits(city.share_lo, city.share_hi),
-                   words::limits(city.major_sd_km_lo, city.major_sd_km_hi),
-                   words::limits(city.minor_sd_km_lo, city.minor_sd_km_hi), words::bearing_limits(city)});
+        std::vector<std::string> row{fmt::format("{}", city.city_id),
+                                     printable(city.name, 16),
+                                     "within " + sensible(words::centre_within_km(record, city)) + " km",
+                                     shared ? words::limits(city.integral_lo, city.integral_hi) : visits,
+                                     shared ? visits : words::percent_limits(city.share_lo, city.share_hi),
+                                     words::limits(city.major_sd_km_lo, city.major_sd_km_hi),
+                                     words::limits(city.minor_sd_km_lo, city.minor_sd_km_hi)};
+        if (!shared) row.push_back(words::bearing_limits(city));
+        table.add(row);
     }
     if (!any) return "";
     return "\n95 % limits, as far as the model holds\n" + table.text() + unlisted_cities(record.cities) +

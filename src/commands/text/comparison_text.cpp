@@ -37,10 +37,6 @@ std::string unlisted_text(std::vector<results::CityComparison> const& cities, st
                        grouped(cities.size() - listed_count), grouped(changed - listed_count));
 }
 
-bool centres_only(results::Comparison const& comparison) {
-    return words::people_are_shared(comparison.before) != words::people_are_shared(comparison.after);
-}
-
 std::string cities_text(results::Comparison const& comparison, bool all) {
     if (comparison.cities.empty()) return "\nNeither run has a city.\n";
     auto const cities = listed(comparison.cities, all);
@@ -54,7 +50,8 @@ std::string cities_text(results::Comparison const& comparison, bool all) {
                    in_both ? words::move_text(city->move) : "–", words::events_text(*city)});
     }
     std::string const list = "\nCities\n" + table.text() + unlisted_text(comparison.cities, cities.size());
-    if (centres_only(comparison)) return list + "  ± is one standard error; * is beyond chance.\n";
+    if (words::only_centres_compare(comparison))
+        return list + "  ± is one standard error; * is beyond chance.\n";
     return list +
            wrapped(fmt::format(
                        "± is one standard error; * is beyond chance: chance alone brings any star in at "
@@ -117,7 +114,8 @@ std::string comparison_text(results::Comparison const& whole, bool all) {
     std::string text =
         fmt::format("Before: {}\nAfter:  {}\n", run_text(comparison.before), run_text(comparison.after)) +
         same_text(comparison.same) + cities_text(comparison, all) +
-        (centres_only(comparison) ? stores_counted_text(comparison) : stores_text(comparison, all));
+        (words::only_centres_compare(comparison) ? stores_counted_text(comparison)
+                                                 : stores_text(comparison, all));
     for (std::string const& notice : comparison.notices)
         text += wrapped(notice, "Note: ", "  ");
     return text;

@@ -60,6 +60,7 @@ public:
                 root_ground_ = ground_(root.middle);
                 divide(root);
             }
+        if (!site) serve_the_crowded();
     }
     /// By store.
     Catchments catchments() const {
@@ -136,6 +137,27 @@ private:
         }
         if (distance > radius_ || !among_stores(square.middle, near.front().place, distance)) return;
         add(square, near);
+    }
+    /// Where more stores than people choose among stand together, one may be among the nearest of no place:
+    /// the nearest place's people choose it too.
+    void serve_the_crowded() {
+        if (places_.empty()) return;
+        std::vector<bool> served(static_cast<std::size_t>(stores_.cols()), false);
+        model::Positions<2> middles(2, std::ssize(places_));
+        for (std::size_t q = 0; q < places_.size(); ++q) {
+            middles.col(static_cast<Eigen::Index>(q)) = places_[q].middle;
+            for (auto const& [store, share] : places_[q].shares)
+                served[store] = true;
+        }
+        base::NearestNeighbours<2> const nearest(middles);
+        for (std::size_t store = 0; store < served.size(); ++store) {
+            if (served[store]) continue;
+            auto& shares = places_[*nearest.nearest(stores_.col(static_cast<Eigen::Index>(store)))].shares;
+            double const own = 1.0 / static_cast<double>(shares.size() + 1);
+            for (auto& [other, share] : shares)
+                share *= 1 - own;
+            shares.emplace_back(store, own);
+        }
     }
     void add(Square const& square, std::vector<base::NearestNeighbours<2>::Near> const& near) {
         double const scale = std::sqrt(std::abs(root_ground_.determinant()));

@@ -104,7 +104,9 @@ std::vector<double> stabilities_of(std::vector<model::City<2>> const& cities, Co
     std::vector<double> stabilities(cities.size(), 0);
     for (auto const& one : back)
         for (std::size_t k = 0; k < one.size(); ++k)
-            stabilities[k] += one[k] ? 1.0 / resamples : 0;
+            stabilities[k] += one[k] ? 1 : 0;
+    for (double& stability : stabilities)
+        stability /= resamples;
     return stabilities;
 }
 

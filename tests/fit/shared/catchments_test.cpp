@@ -36,6 +36,16 @@ TEST_CASE("two stores at one place get half each") {
     CHECK(catchments.km2_of(0) == Approx(catchments.km2_of(1)).epsilon(1e-9));
 }
 
+TEST_CASE("of many stores in one place none is without people") {
+    base::Random random(6);
+    model::Positions<2> stores = people::strewn(200, 50, random);
+    for (int i = 1; i < 12; ++i)
+        stores.col(i) = stores.col(0);
+    auto const catchments = fit::catchments_of(stores, people::flat_ground, ten_km);
+    for (int i = 0; i < catchments.stores(); ++i)
+        CHECK(catchments.km2_of(i) > 0);
+}
+
 TEST_CASE("catchments are those on the ground") {
     base::Random random(4);
     auto const stores = people::strewn(200, 50, random);
