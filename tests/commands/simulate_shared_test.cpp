@@ -52,11 +52,11 @@ TEST_CASE("stores that draw alone are the same for a seed as before there were o
 
 TEST_CASE("a shared truth says how people are divided and how many live in a city") {
     TemporaryFolder const folder;
-    Json const json = simulate_shared(
+    Json const parsed = simulate_shared(
         folder / "s.geojson", {"--cities", "3", "--decay", "1.5", "--catchment", "25", "--people", "tail"});
-    CHECK(json.at("competition") == "shared");
-    CHECK(json.at("catchment_km") == 25.0);
-    CHECK(json.at("uncounted") == 0);
+    CHECK(parsed.at("competition") == "shared");
+    CHECK(parsed.at("catchment_km") == 25.0);
+    CHECK(parsed.at("uncounted") == 0);
     for (Json const& row : truth_rows(folder / "s_truth.geojson")) {
         Json const& city = row.at("properties");
         CHECK(city.at("competition") == "shared");
@@ -72,16 +72,16 @@ TEST_CASE("a shared truth says how people are divided and how many live in a cit
 TEST_CASE("stores without a count have null where their visitors would be") {
     TemporaryFolder const folder;
     for (std::string const name : {"s.geojson", "s.fgb", "s.shp"}) {
-        Json const json = simulate_shared(
+        Json const parsed = simulate_shared(
             folder / name, {"--stores", "80", "--uncounted", "0.25", "--overwrite", "--test", "10"});
-        CHECK(json.at("uncounted") == 20);
+        CHECK(parsed.at("uncounted") == 20);
         auto const table = geo::read_stores((folder / name).string(), {});
         CHECK(table.stores.size() == 60);
         CHECK(table.uncounted.size() == 20);
         double visitors = 0;
         for (auto const& store : table.stores)
             visitors += store.visitors;
-        CHECK(json.at("visitors") == visitors);
+        CHECK(parsed.at("visitors") == visitors);
     }
     auto const test_stores = geo::read_stores((folder / "s_test.geojson").string(), {});
     CHECK(test_stores.stores.size() == 10);

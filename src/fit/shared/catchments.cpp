@@ -136,7 +136,7 @@ private:
             return;
         }
         if (distance > radius_ || !among_stores(square.middle, near.front().place, distance)) return;
-        add(square, near);
+        add(square, chosen_from(square.middle));
     }
     /// Where more stores than people choose among stand together, one may be among the nearest of no place:
     /// the nearest place's people choose it too.
@@ -158,6 +158,13 @@ private:
                 share *= 1 - own;
             shares.emplace_back(store, own);
         }
+    }
+    /// The nearest stores; shops of one address are chosen together.
+    std::vector<base::NearestNeighbours<2>::Near> chosen_from(model::Vector<2> const& middle) const {
+        auto near = index_.nearest(middle, 3 * choices);
+        while (std::ssize(near) > choices && near.back().distance > near[choices - 1].distance)
+            near.pop_back();
+        return near;
     }
     void add(Square const& square, std::vector<base::NearestNeighbours<2>::Near> const& near) {
         double const scale = std::sqrt(std::abs(root_ground_.determinant()));

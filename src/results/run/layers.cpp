@@ -74,8 +74,10 @@ std::vector<geo::Layer> layers_of(db::RunRecord const& record) {
     return {
         layer("cities", "Centres of the cities", point, run, record.cities, &db::CityRow::centre),
         layer("city_spreads",
-              "One and two standard deviations around each city: how people live around the "
-              "centre and how far they travel to a store, together",
+              record.run.competition == "shared"
+                  ? "One and two standard deviations around each city: how people live around the centre"
+                  : "One and two standard deviations around each city: how people live around the centre and "
+                    "how far they travel to a store, together",
               multi_polygon, run, record.city_spreads, &db::CitySpreadRow::area),
         layer("city_uncertainties", "The 95 % region of each city's centre", multi_polygon, run,
               record.city_uncertainties, &db::CityUncertaintyRow::area),
