@@ -16,9 +16,10 @@ namespace {
 constexpr double alike_of_usual = 0.15, alike_of_side = 0.3;
 /// A square is at most as wide as it is far from a store, or as that store is from its nearest neighbour.
 constexpr double least_neighbour_of_usual = 0.1;
-/// Stores strewn evenly end some 0.3 of the distance to a third neighbour before the border of what they
-/// serve.
-constexpr double margin_of_third = 0.3;
+/// The support ends this part of the distance to a third neighbour beyond the outermost stores: then its area
+/// is that of the square in which 100, 300, 1000 or 3000 stores were strewn evenly, within 1.3 %; with 0.3 it
+/// is 1 to 7 % smaller.
+constexpr double margin_of_third = 0.45;
 constexpr int corners_of_circle = 48;
 
 constexpr double km2_per_m2 = 1e-6;
