@@ -235,7 +235,7 @@ FitOutcome fit_stores(FitOptions const& options) {
     }
     if (mode.shared || mode.reason.empty())
         shared = find_shared_cities(fitted.stores, fitted.held_out, options, before);
-    if (mode.reason.empty()) decide_by_fits(mode, fitted.result.bic, shared->result.bic);
+    if (mode.reason.empty()) decide_by_fits(mode, fitted.result.bic, shared->comparable_bic);
     if (mode.shared) {
         fitted.noise = fit::Noise::scaled;
         fitted.result = std::move(shared->result);

@@ -3,6 +3,8 @@
 #include "src/base/assignment.hpp"
 #include "src/base/parallel.hpp"
 #include "src/base/random.hpp"
+#include "src/fit/likelihood/kernel.hpp"
+#include "src/fit/likelihood/residual.hpp"
 #include "src/fit/shared/choose_cities.hpp"
 #include "src/fit/shared/refine.hpp"
 
@@ -125,6 +127,17 @@ double log_likelihood_of(SharedStores const& stores, Eigen::VectorXd const& expe
     return sum;
 }
 
+/// The log-likelihood of the same expectations where counts scatter by f + α·f², at the likeliest α of a fine
+/// grid.
+double log_likelihood_as_negbin(SharedStores const& stores, Eigen::VectorXd const& expected) {
+    double const factorials = stores.visitors.unaryExpr([](double v) { return lgamma(v + 1); }).sum();
+    double most = -std::numeric_limits<double>::infinity();
+    for (double alpha = 1e-5; alpha < 20; alpha *= 1.1)
+        most = std::max(most, log_likelihood_of_counts(stores.visitors.data(), expected.data(),
+                                                       static_cast<int>(expected.size()), alpha));
+    return most - factorials;
+}
+
 void summarise_shared(SharedStores const& stores, Refined const& refined, Options<2> const& options,
                       ChosenCities const& chosen, Result<2>& result) {
     Eigen::VectorXd const expected = expected_of(stores, refined.model);
@@ -186,6 +199,9 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     Refined const refined = fit::refined(stores, density_of(chosen.mixture, plane), priors,
                                          options.background, options.threads);
     summarise_shared(stores, refined, options, chosen, fit.result);
+    double const as_negbin = log_likelihood_as_negbin(stores, expected_of(stores, refined.model));
+    fit.comparable_bic =
+        fit.result.bic - 2 * std::max(as_negbin - fit.result.log_likelihood, 0.0);
     fit.result.max_spread = plane.largest_sd;
     for (std::size_t k = 0; k < priors.size(); ++k) {
         fit.spacings.push_back(priors[k].spacing);

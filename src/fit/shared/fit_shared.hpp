@@ -28,6 +28,9 @@ struct SharedFit {
     Result<2> result;        ///< amplitudes and background in people per km²
     Catchments catchments;   ///< M rows
     CompetitionRule rule;
+    /// To compare with a fit of stores that draw alone: the BIC under the likelier of the variances φ·f and
+    /// f + α·f².
+    double comparable_bic = 0;
     std::vector<double> overdispersion_factors;  ///< of each city
     std::vector<double> spacings;                ///< of each city's stores: what its prior is about
     std::vector<double> stabilities;             ///< of each city, in 0 … 1; empty without resamples
