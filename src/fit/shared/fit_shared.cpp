@@ -204,6 +204,12 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
         fit.result.bic - 2 * std::max(as_negbin - fit.result.log_likelihood, 0.0);
     fit.result.max_spread = plane.largest_sd;
     for (std::size_t k = 0; k < priors.size(); ++k) {
+        // From where it was proposed to where the counts have it.
+        if (options.trace)
+            fit.result.paths.push_back({{chosen.mixture.components[k].centre,
+                                         refined.model.cities[k].centre},
+                                        static_cast<int>(k),
+                                        "kept"});
         fit.spacings.push_back(priors[k].spacing);
         fit.overdispersion_factors.push_back(chosen.worths[k].overdispersion);
     }

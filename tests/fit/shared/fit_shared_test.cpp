@@ -79,6 +79,16 @@ TEST_CASE("so many cities as are asked for under sharing") {
     CHECK(fitted(scene.competitors, options).result.model.cities.size() == 2);
 }
 
+TEST_CASE("a traced fit under sharing has each city's way") {
+    Scene const scene(17, 500);
+    fit::Options<2> options;
+    options.trace = true;
+    auto const fit = fitted(scene.competitors, options);
+    REQUIRE(fit.result.paths.size() == fit.result.model.cities.size());
+    for (auto const& path : fit.result.paths)
+        CHECK(path.centres.back() == fit.result.model.cities[static_cast<std::size_t>(path.city)].centre);
+}
+
 TEST_CASE("a store without a count takes its share") {
     Scene scene(15);
     auto const all = fitted(scene.competitors);
