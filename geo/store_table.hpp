@@ -48,7 +48,7 @@ struct StoreTable {
     std::vector<Store> stores;
     std::vector<SetAsideRow> set_aside;
     std::vector<UncountedStore> uncounted = {};  ///< those of the rows set aside that only miss their count
-    std::vector<std::string> notices;  ///< what the analyst should know though it is no error
+    std::vector<std::string> notices;            ///< what the analyst should know though it is no error
 };
 
 }  // namespace geo

@@ -202,9 +202,9 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     result.reach = setting.scales.reach * units.length;
     result.max_spread = setting.max_spread * units.length;
     result.min_stores = setting.min_stores;
-    // A fit that was told where to start has no rules to change; how its counts scatter is known all the same.
-    result.scattered =
-        setting.scattered || (is_direct(options) && result.overdispersion >= scattered_alpha);
+    // A fit that was told where to start has no rules to change; how its counts scatter is known all the
+    // same.
+    result.scattered = setting.scattered || (is_direct(options) && result.overdispersion >= scattered_alpha);
     result.paths = paths_of(log, best, units);
     for (Dropped<D> const& dropped : log.dropped())
         result.dropped.push_back({units.position(dropped.centre), dropped.reason});

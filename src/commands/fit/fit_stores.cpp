@@ -20,21 +20,26 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <numeric>
 #include <stdexcept>
+#include <tuple>
 
 namespace commands {
 namespace {
+
+double to_decimetre(double metres) {
+    return std::round(metres * 10) / 10;
+}
 
 /// The stores that are held out, or those that are not: rounded to a decimetre and in the order of their
 /// places, so that the same stores give the same cities from whichever format and in whichever order they
 /// came. Formats round coordinates to millimetres, and a search among many optima can end elsewhere for that.
 fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
                                   bool wanted) {
-    auto const decimetre = [](double metres) { return std::round(metres * 10) / 10; };
     std::vector<std::array<double, 4>> chosen;
     for (std::size_t i = 0; i < held_out.size(); ++i)
         if (held_out[i] == wanted)
-            chosen.push_back({decimetre(stores.planar[i].x_m), decimetre(stores.planar[i].y_m),
+            chosen.push_back({to_decimetre(stores.planar[i].x_m), to_decimetre(stores.planar[i].y_m),
                               stores.table.stores[i].visitors, stores.table.stores[i].exposure});
     std::sort(chosen.begin(), chosen.end());
     auto const size = static_cast<Eigen::Index>(chosen.size());
@@ -63,8 +68,9 @@ fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool>
     }
 }
 
-/// What the stores draw from, as asked for, as in the run before, or as the counts show it. Counts that look as
-/// if stores drew alone may be those of shared people where stores stand anywhere: there is no reason then.
+/// What the stores draw from, as asked for, as in the run before, or as the counts show it. Counts that look
+/// as if stores drew alone may be those of shared people where stores stand anywhere: there is no reason
+/// then.
 Mode mode_of(geo::ProjectedStores const& stores, FitOptions const& options,
              std::optional<results::KeptRun> const& before) {
     Mode mode;
@@ -100,31 +106,53 @@ void decide_by_fits(Mode& mode, double bic_alone, double bic_shared) {
                                           : "every store is taken to draw its visitors alone";
     double const lower = std::abs(bic_shared - bic_alone);
     mode.reason = mode.competition
-                      ? fmt::format("{}: by their neighbours stores seem to draw alone ({:.2f}; alone from {:.1f}), "
-                                    "{} the BIC of that fit is {:.1f} {}",
-                                    taken, mode.competition->figure, results::alone_from,
-                                    mode.shared ? "but" : "and", lower, mode.shared ? "higher" : "lower")
-                      : fmt::format("{}: too few stores show it by their counts, and the BIC of that fit is "
-                                    "{:.1f} lower",
-                                    taken, lower);
+                      ? fmt::format(
+                            "{}: by their neighbours stores seem to draw alone ({:.2f}; alone from {:.1f}), "
+                            "{} the BIC of that fit is {:.1f} {}",
+                            taken, mode.competition->figure, results::alone_from, mode.shared ? "but" : "and",
+                            lower, mode.shared ? "higher" : "lower")
+                      : fmt::format(
+                            "{}: too few stores show it by their counts, and the BIC of that fit is "
+                            "{:.1f} lower",
+                            taken, lower);
 }
 
-fit::Competitors competitors_among(geo::ProjectedStores const& stores, std::vector<bool> const& held_out) {
+/// All stores that compete, rounded and in the order of their places as those of a fit of stores alone.
+struct OrderedCompetitors {
     fit::Competitors competitors;
+    std::vector<int> place_of;  ///< of each store of the file, then of each without a count: its number there
+};
+
+OrderedCompetitors competitors_among(geo::ProjectedStores const& stores, std::vector<bool> const& held_out) {
     std::vector<geo::Planar> all = stores.planar;
     all.insert(all.end(), stores.uncounted_planar.begin(), stores.uncounted_planar.end());
-    competitors.positions = results::positions_of(all);
+    auto const key = [&](std::size_t i) {
+        bool const counted = i < held_out.size();
+        return std::tuple(to_decimetre(all[i].x_m), to_decimetre(all[i].y_m), counted,
+                          counted ? stores.table.stores[i].visitors : 0.0,
+                          counted ? stores.table.stores[i].exposure : 0.0, counted && held_out[i]);
+    };
+    std::vector<std::size_t> order(all.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, key);
+    OrderedCompetitors result;
+    result.place_of.resize(all.size());
+    result.competitors.positions.resize(2, std::ssize(all));
     std::vector<double> visitors, exposure;
-    for (std::size_t i = 0; i < held_out.size(); ++i) {
-        if (held_out[i]) continue;
-        competitors.counted.push_back(static_cast<int>(i));
+    for (std::size_t place = 0; place < order.size(); ++place) {
+        std::size_t const i = order[place];
+        result.place_of[i] = static_cast<int>(place);
+        result.competitors.positions.col(static_cast<Eigen::Index>(place)) << to_decimetre(all[i].x_m),
+            to_decimetre(all[i].y_m);
+        if (i >= held_out.size() || held_out[i]) continue;
+        result.competitors.counted.push_back(static_cast<int>(place));
         visitors.push_back(stores.table.stores[i].visitors);
         exposure.push_back(stores.table.stores[i].exposure);
     }
-    competitors.visitors = Eigen::Map<Eigen::VectorXd>(visitors.data(), std::ssize(visitors));
-    competitors.exposure = Eigen::Map<Eigen::VectorXd>(exposure.data(), std::ssize(exposure));
-    competitors.ground = results::ground_of(stores.projection);
-    return competitors;
+    result.competitors.visitors = Eigen::Map<Eigen::VectorXd>(visitors.data(), std::ssize(visitors));
+    result.competitors.exposure = Eigen::Map<Eigen::VectorXd>(exposure.data(), std::ssize(exposure));
+    result.competitors.ground = results::ground_of(stores.projection);
+    return result;
 }
 
 /// Up to so many stores the search is repeated ten times without being asked: that takes seconds.
@@ -133,19 +161,21 @@ constexpr int usual_resamples = 10;
 
 fit::SharedFit find_shared_cities(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
                                   FitOptions const& options, std::optional<results::KeptRun> const& before) {
-    Phase phase(options.verbosity,
-                fmt::format("finding cities among {} stores that share their customers",
-                            stores.table.stores.size()));
+    Phase phase(options.verbosity, fmt::format("finding cities among {} stores that share their customers",
+                                               stores.table.stores.size()));
     fit::SharedOptions shared = options.shared;
-    shared.resamples = options.stability.value_or(
-        stores.planar.size() <= most_stores_resampled ? usual_resamples : 0);
+    shared.resamples =
+        options.stability.value_or(stores.planar.size() <= most_stores_resampled ? usual_resamples : 0);
     if (before && before->run.competition == "shared" && options.competition == Competition::automatic) {
         if (!shared.radius_m && before->run.catchment_km)
             shared.radius_m = *before->run.catchment_km * geo::m_per_km;
         if (shared.decay == fit::default_decay) shared.decay = before->run.decay.value_or(shared.decay);
     }
     try {
-        return fit::fit_shared(competitors_among(stores, held_out), options.fit, shared, std::ref(phase));
+        OrderedCompetitors const ordered = competitors_among(stores, held_out);
+        fit::SharedFit fit = fit::fit_shared(ordered.competitors, options.fit, shared, std::ref(phase));
+        fit.catchments = fit.catchments.of(ordered.place_of);
+        return fit;
     } catch (std::invalid_argument const& error) {
         throw geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",
                                              stores.table.source, error.what(), stores.table.stores.size(),

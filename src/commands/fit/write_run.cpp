@@ -178,8 +178,7 @@ WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inf
         projection);
     writing.begin("errors and misfits");
     WrittenRun run{
-        results::run_record(fitted, inference, cities, context_of(options, named.hash, start, mode)),
-        {}};
+        results::run_record(fitted, inference, cities, context_of(options, named.hash, start, mode)), {}};
     run.competition = mode.competition;
     hold.give_way();
     writing.expect(run.record, 2);

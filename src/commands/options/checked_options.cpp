@@ -48,12 +48,13 @@ void refuse_contradictory_competition(FitOptions const& options) {
     bool const of_sharing = options.shared.radius_m || options.shared.decay != fit::default_decay;
     if (options.competition == Competition::shared || of_sharing) {
         std::string const other = reason_against_sharing(options);
-        refuse_if(!other.empty(),
-                  fmt::format("{} does not go with {}, which is for stores that draw alone; leave one of them out",
-                              options.competition == Competition::shared ? "--competition shared"
-                              : options.shared.radius_m                  ? "--catchment"
-                                                                         : "--decay",
-                              other));
+        refuse_if(
+            !other.empty(),
+            fmt::format("{} does not go with {}, which is for stores that draw alone; leave one of them out",
+                        options.competition == Competition::shared ? "--competition shared"
+                        : options.shared.radius_m                  ? "--catchment"
+                                                                   : "--decay",
+                        other));
     }
     refuse_if(of_sharing && options.competition == Competition::none,
               "--catchment and --decay do not go with --competition none; leave them out");

@@ -67,7 +67,8 @@ void declare_competition(CLI::App& app, FitOptions& options) {
         "counts show it, or as in the run before");
     add_number(
         app, "--catchment", [&options](double km) { options.shared.radius_m = km * geo::m_per_km; },
-        kilometres, "Shared: nobody goes to a store farther than this (default: from\nthe spacing of the stores)")
+        kilometres,
+        "Shared: nobody goes to a store farther than this (default: from\nthe spacing of the stores)")
         ->type_name("KM");
     add_number(
         app, "--decay", [&options](double decay) { options.shared.decay = decay; },

@@ -34,8 +34,8 @@ struct Evidence {
     }
 };
 
-/// Minus the slope of half the squared residuals of a prior: where it pulls, the likelihood's own is not 0. In
-/// local coordinates d log det Σ = tr S and d tr Σ = tr(C·S·Cᵀ).
+/// Minus the slope of half the squared residuals of a prior: where it pulls, the likelihood's own is not 0.
+/// In local coordinates d log det Σ = tr S and d tr Σ = tr(C·S·Cᵀ).
 template <int D>
 Eigen::Matrix<double, model::parameter_count<D>, 1> pull_of(SpreadPrior const& prior,
                                                             model::Matrix<D> const& covariance) {
@@ -50,8 +50,8 @@ Eigen::Matrix<double, model::parameter_count<D>, 1> pull_of(SpreadPrior const& p
         for (int j = 0; j <= i; ++j) {
             double const by_trace = (i == j ? 1 : 2) * turned(i, j), by_log_determinant = i == j ? 1 : 0;
             pull[1 + D + model::triangle_index(i, j)] =
-                -SpreadPrior::information * (wider * by_log_determinant / 2 +
-                                             round / 2 * (2 * by_trace / trace - by_log_determinant));
+                -SpreadPrior::information *
+                (wider * by_log_determinant / 2 + round / 2 * (2 * by_trace / trace - by_log_determinant));
         }
     return pull;
 }

@@ -24,7 +24,8 @@ constexpr double flat_information = 1e-11;
 /// scenes of stores (tests/bench/README.md).
 constexpr double wider_for_the_unseen = 1.08;
 
-/// What the priors on spreads tell: of ½ log det Σ, whose derivative by the diagonal of S is ½. Lower triangle.
+/// What the priors on spreads tell: of ½ log det Σ, whose derivative by the diagonal of S is ½. Lower
+/// triangle.
 template <int D>
 void add_priors(FittedModel<D> const& fitted, Eigen::MatrixXd& information) {
     for (std::size_t k = 0; k < fitted.priors.size(); ++k) {
@@ -49,9 +50,8 @@ Eigen::MatrixXd sandwich(Inference<D> const& inference, std::vector<Eigen::Index
         double const exposure = fitted.stores.exposure_at(s), expected = inference.expected()[s];
         double const variance = fit::variance(fitted.noise, expected, inference.dispersion());
         inference.row_of_store(s, row);
-        double const leverage =
-            std::min(exposure * exposure * quadratic_form(row, inference.covariance()) / variance,
-                     most_leverage);
+        double const leverage = std::min(
+            exposure * exposure * quadratic_form(row, inference.covariance()) / variance, most_leverage);
         double const weight = exposure * (fitted.stores.values[s] - expected) / variance / (1 - leverage);
         add_outer_product(row, weight * weight, meat);
     }

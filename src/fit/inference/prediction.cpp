@@ -42,7 +42,8 @@ Prediction prediction_of(Inference<D> const& inference, RateRow<D> const& row, d
     double const dispersion = scaled && at.visitors > 0
                                   ? std::max(inference.dispersion() - 1, 0.0) / at.visitors
                                   : inference.dispersion();
-    at.count = interval_of_count(scaled ? Noise::negbin : fitted.noise, at.visitors, at.se, at.mean, dispersion);
+    at.count =
+        interval_of_count(scaled ? Noise::negbin : fitted.noise, at.visitors, at.se, at.mean, dispersion);
     return at;
 }
 

@@ -35,7 +35,7 @@ struct Plane {
 
 /// Cities by the places of the stores, with the people of their counts.
 ChosenCities propose(model::Positions<2> const& stores, Eigen::VectorXd const& visitors, Plane const& plane,
-                 Options<2> const& options, int threads, Progress const& progress) {
+                     Options<2> const& options, int threads, Progress const& progress) {
     Points const points = points_of(stores, visitors, plane.spacing, plane.unit);
     if (points.data.count < fewest_points) return {};
     MixtureFit const fit(points, plane.area, plane.largest_sd, threads);
@@ -49,10 +49,9 @@ model::CityModel<2> density_of(Mixture const& mixture, Plane const& plane) {
     model::CityModel<2> model;
     model.background = mixture.background / plane.area * per_km2;
     for (Component const& component : mixture.components)
-        model.cities.push_back(
-            {component.people * per_km2 /
-                 (2 * std::numbers::pi * std::sqrt(component.covariance.determinant())),
-             component.centre, component.covariance});
+        model.cities.push_back({component.people * per_km2 /
+                                    (2 * std::numbers::pi * std::sqrt(component.covariance.determinant())),
+                                component.centre, component.covariance});
     return model;
 }
 
@@ -98,8 +97,8 @@ std::vector<double> stabilities_of(std::vector<model::City<2>> const& cities, Co
         std::vector<int> stores;
         for (int const i : drawn)
             stores.push_back(competitors.counted[i]);
-        ChosenCities const again = propose(competitors.positions(Eigen::all, stores), rates(drawn), plane,
-                                           options, 1, {});
+        ChosenCities const again =
+            propose(competitors.positions(Eigen::all, stores), rates(drawn), plane, options, 1, {});
         back[r] = come_back(cities, again.mixture, plane.unit);
     });
     if (progress && !progress(1, "resampling")) throw Cancelled{};
@@ -152,8 +151,7 @@ void summarise_shared(SharedStores const& stores, Refined const& refined, Option
         stores.exposure * (stores.visitors.sum() / std::max(stores.exposure.sum(), 1e-300));
     result.null_deviance = deviance_of(stores, constant.cwiseMax(1e-300), factor);
     double const parameters = model::parameter_count<2> * cities + (options.background ? 1 : 0) + 1;
-    result.bic =
-        parameters * std::log(static_cast<double>(expected.size())) - 2 * result.log_likelihood;
+    result.bic = parameters * std::log(static_cast<double>(expected.size())) - 2 * result.log_likelihood;
     result.mse = (stores.visitors - expected).squaredNorm() / static_cast<double>(expected.size());
     result.converged = refined.converged;
     result.stop_reason = refined.converged ? "converged" : "the last solve reached its limit of iterations";
@@ -161,7 +159,7 @@ void summarise_shared(SharedStores const& stores, Refined const& refined, Option
         result.stop_reason += "; only " + std::to_string(cities) + " of the " +
                               std::to_string(*options.cities) + " cities asked for find support";
     result.counts.push_back({cities, result.log_likelihood, result.bic, true,
-                             !options.cities  ? "lowest price"
+                             !options.cities ? "lowest price"
                              : chosen.enough ? "asked for"
                                              : "as many as find support"});
     result.iterations.push_back({"final", refined.iterations, result.deviance / 2, result.mse,
@@ -189,33 +187,31 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     plane.area = fit.catchments.place_km2.sum() * m2_per_km2 / (plane.unit * plane.unit);
 
     Eigen::VectorXd const rates = competitors.visitors.cwiseQuotient(competitors.exposure);
-    ChosenCities const chosen = propose(all(Eigen::all, competitors.counted), rates, plane, options,
-                                        options.threads, progress);
+    ChosenCities const chosen =
+        propose(all(Eigen::all, competitors.counted), rates, plane, options, options.threads, progress);
     Catchments const counted = fit.catchments.of(competitors.counted);
     SharedStores const stores{counted, competitors.visitors, competitors.exposure};
     std::vector<SpreadPrior> priors;
     for (Worth const& worth : chosen.worths)
         priors.push_back({std::sqrt(worth.spacing2)});
-    Refined const refined = fit::refined(stores, density_of(chosen.mixture, plane), priors,
-                                         options.background, options.threads);
+    Refined const refined =
+        fit::refined(stores, density_of(chosen.mixture, plane), priors, options.background, options.threads);
     summarise_shared(stores, refined, options, chosen, fit.result);
     double const as_negbin = log_likelihood_as_negbin(stores, expected_of(stores, refined.model));
-    fit.comparable_bic =
-        fit.result.bic - 2 * std::max(as_negbin - fit.result.log_likelihood, 0.0);
+    fit.comparable_bic = fit.result.bic - 2 * std::max(as_negbin - fit.result.log_likelihood, 0.0);
     fit.result.max_spread = plane.largest_sd;
     for (std::size_t k = 0; k < priors.size(); ++k) {
         // From where it was proposed to where the counts have it.
         if (options.trace)
-            fit.result.paths.push_back({{chosen.mixture.components[k].centre,
-                                         refined.model.cities[k].centre},
+            fit.result.paths.push_back({{chosen.mixture.components[k].centre, refined.model.cities[k].centre},
                                         static_cast<int>(k),
                                         "kept"});
         fit.spacings.push_back(priors[k].spacing);
         fit.overdispersion_factors.push_back(chosen.worths[k].overdispersion);
     }
     if (shared.resamples > 0 && !priors.empty())
-        fit.stabilities = stabilities_of(fit.result.model.cities, competitors, plane, options,
-                                         shared.resamples, progress);
+        fit.stabilities =
+            stabilities_of(fit.result.model.cities, competitors, plane, options, shared.resamples, progress);
     return fit;
 }
 

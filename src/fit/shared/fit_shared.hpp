@@ -25,8 +25,8 @@ struct SharedOptions {
 };
 
 struct SharedFit {
-    Result<2> result;        ///< amplitudes and background in people per km²
-    Catchments catchments;   ///< M rows
+    Result<2> result;       ///< amplitudes and background in people per km²
+    Catchments catchments;  ///< M rows
     CompetitionRule rule;
     /// To compare with a fit of stores that draw alone: the BIC under the likelier of the variances φ·f and
     /// f + α·f².

@@ -37,10 +37,10 @@ model::Coefficients<2, double> coefficients_of(Component const& component) {
 
 /// Over the points, of a component's part x of each one's visitors.
 struct MixtureFit::Sums {
-    double people = 0;                                  ///< Σ x
-    double x = 0, y = 0, xx = 0, xy = 0, yy = 0;        ///< Σ x · offsets from the centre, and their products
-    double spacing2 = 0, by_size = 0, squares = 0;      ///< Σ x · spacing², Σ x · visitors, Σ x²
-    double loss = 0;                                    ///< −Σ visitors · log(1 − part)
+    double people = 0;                              ///< Σ x
+    double x = 0, y = 0, xx = 0, xy = 0, yy = 0;    ///< Σ x · offsets from the centre, and their products
+    double spacing2 = 0, by_size = 0, squares = 0;  ///< Σ x · spacing², Σ x · visitors, Σ x²
+    double loss = 0;                                ///< −Σ visitors · log(1 − part)
 
     void add(Sums const& other) {
         people += other.people;

@@ -6,9 +6,9 @@
 
 namespace fit {
 
-/// The visitors that one more store would get at each of many positions, 2 × C, for itself alone: each place's
-/// people under a density per km² choose among it and the nearest of the stores there are. The places are not
-/// made finer around each position, as SiteCatchments makes them: this is for a map.
+/// The visitors that one more store would get at each of many positions, 2 × C, for itself alone: each
+/// place's people under a density per km² choose among it and the nearest of the stores there are. The places
+/// are not made finer around each position, as SiteCatchments makes them: this is for a map.
 Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, GroundAt const& ground,
                                            CompetitionRule const& rule, model::CityModel<2> const& density,
                                            model::Positions<2> const& positions);

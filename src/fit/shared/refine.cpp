@@ -9,8 +9,8 @@
 #include <ceres/ceres.h>
 
 #include <algorithm>
-#include <cmath>
 #include <array>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <numbers>
@@ -129,9 +129,8 @@ public:
         if (!jacobians) return true;
         for (int k = 0; k < cities; ++k) {
             if (!jacobians[k]) continue;
-            Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, per_city, Eigen::RowMajor>>(jacobians[k], n,
-                                                                                        per_city) =
-                slopes.asDiagonal() * (by_coefficients[k] * chains[k]);
+            Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, per_city, Eigen::RowMajor>>(
+                jacobians[k], n, per_city) = slopes.asDiagonal() * (by_coefficients[k] * chains[k]);
         }
         if (!jacobians[cities]) return true;
         for (Eigen::Index s = 0; s < n; ++s) {
@@ -194,7 +193,8 @@ public:
             for (int s = 0; s < count; ++s) {
                 seen += km2_[start + s] * values[s];
                 for (int c = 0; c < per_city; ++c)
-                    by_coefficients[c] += km2_[start + s] * rows[static_cast<std::size_t>(c) * block_size + s];
+                    by_coefficients[c] +=
+                        km2_[start + s] * rows[static_cast<std::size_t>(c) * block_size + s];
             }
         }
         double const all = plain_city.amplitude * 2 * std::numbers::pi *
@@ -211,8 +211,8 @@ public:
                              by_all - by_coefficients * coefficients_by_parameters<2>(city, scales))
                        : Eigen::Matrix<double, 1, per_city>(0 * by_all);
         Eigen::Map<Eigen::Matrix<double, 1, per_city>> jacobian(jacobians[0]);
-        jacobian = factor * ((by_unseen + smooth * by_all) / (2 * root) -
-                             std::sqrt(smooth / all) / 2 * by_all);
+        jacobian =
+            factor * ((by_unseen + smooth * by_all) / (2 * root) - std::sqrt(smooth / all) / 2 * by_all);
         return true;
     }
 
@@ -266,8 +266,8 @@ public:
                                      nullptr, blocks);
         }
         for (auto& city : parameters_.cities)
-            problem.AddResidualBlock(
-                new UnseenPeople(places_, places_km2_, km2_of_unit_, overdispersion), nullptr, city.data());
+            problem.AddResidualBlock(new UnseenPeople(places_, places_km2_, km2_of_unit_, overdispersion),
+                                     nullptr, city.data());
         for (std::size_t k = 0; k < parameters_.cities.size(); ++k)
             problem.AddResidualBlock(
                 new ceres::AutoDiffCostFunction<PriorResidual, 3, per_city>(new PriorResidual{priors_[k]}),
@@ -305,13 +305,14 @@ private:
             for (int e = all.first[i]; e < all.first[i + 1]; ++e)
                 sum += all.places.col(all.place[e]);
             middles.col(i) = all.first[i + 1] > all.first[i] ? sum / (all.first[i + 1] - all.first[i])
-                                                            : model::Vector<2>(frame_.origin);
+                                                             : model::Vector<2>(frame_.origin);
         }
         std::vector<int> const order = curve_order<2>(middles);
         for (std::size_t at = 0; at < order.size(); at += stores_of_chunk) {
             auto const end = std::min(order.size(), at + stores_of_chunk);
-            chunks_.push_back(chunk_of(stores_, {order.begin() + static_cast<std::ptrdiff_t>(at),
-                                                 order.begin() + static_cast<std::ptrdiff_t>(end)},
+            chunks_.push_back(chunk_of(stores_,
+                                       {order.begin() + static_cast<std::ptrdiff_t>(at),
+                                        order.begin() + static_cast<std::ptrdiff_t>(end)},
                                        frame_));
         }
     }

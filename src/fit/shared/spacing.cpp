@@ -23,8 +23,7 @@ double quantile_of_distances(std::vector<double> distances, double part) {
 Spacing spacing_of(model::Positions<2> const& stores, double ground_unit) {
     base::NearestNeighbours<2> const index(stores);
     std::vector<double> const nearest = index.distances_to_others();
-    double const one_place =
-        std::max(one_place_m / ground_unit, one_place_of_median * base::median(nearest));
+    double const one_place = std::max(one_place_m / ground_unit, one_place_of_median * base::median(nearest));
     std::vector<double> apart;
     for (double const distance : nearest)
         if (distance > one_place) apart.push_back(distance);

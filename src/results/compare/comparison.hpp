@@ -16,7 +16,7 @@ struct KeptRun {
     db::RunRow run;
     std::vector<db::CityRow> cities;
     std::vector<db::StoreRow> stores;
-    bool background = true;  ///< false where the fit had none
+    bool background = true;                           ///< false where the fit had none
     std::vector<db::CompetitorRow> competitors = {};  ///< stores without a count that compete
 };
 

@@ -90,8 +90,9 @@ std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
                                           geo::ProjectedStores const& sites,
                                           fit::SiteCatchments const* site_catchments) {
     std::vector<fit::Prediction> expected =
-        site_catchments ? shared_predictions(inference, sites, *site_catchments)
-                        : fit::predict(inference, positions_of(sites.planar), exposures_of(sites.table.stores));
+        site_catchments
+            ? shared_predictions(inference, sites, *site_catchments)
+            : fit::predict(inference, positions_of(sites.planar), exposures_of(sites.table.stores));
     std::vector<geo::Planar> const stores = planar_of(inference.fitted().stores.positions);
     base::NearestNeighbours<2> const index(inference.fitted().stores.positions);
     double const sight = sight_m(index);

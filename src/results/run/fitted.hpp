@@ -107,7 +107,8 @@ Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stor
 fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores,
                                 SharedPeople* shared = nullptr);
 
-/// α of the negative binomial, φ of scaled, the variance of gaussian, 0 for poisson: what fit's densities ask for.
+/// α of the negative binomial, φ of scaled, the variance of gaussian, 0 for poisson: what fit's densities ask
+/// for.
 double dispersion(Fitted const& fitted);
 
 /// The model of a run, in the metres of its plane, from its rows in the database. As all here, throws

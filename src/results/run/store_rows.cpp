@@ -86,8 +86,7 @@ StoreRows store_rows(Fitted const& fitted, std::vector<db::CityRow> const& citie
                     store_row(store, fitted.stores.lonlat[i], store.exposure * rate, has_exposure);
                 row.z = residuals.of(row.visitors, row.fitted, drawn[i]);
                 row.held_out = fitted.held_out[i] ? 1 : 0;
-                if (fitted.shared)
-                    row.catchment_km2 = fitted.shared->catchments.km2_of(static_cast<int>(i));
+                if (fitted.shared) row.catchment_km2 = fitted.shared->catchments.km2_of(static_cast<int>(i));
                 row.from_background = store.exposure * background;
                 attribute(row, store.exposure, rates, cities, parts[part]);
             }

@@ -72,7 +72,7 @@ TEST_CASE("one more store takes from those around it") {
     auto const all = fit::catchments_of(with_site, people::flat_ground, ten_km);
     CHECK(row.km2_of(0) == Approx(all.km2_of(300)).epsilon(0.1));
     model::CityModel<2> const flat{1, {}};
-    auto const on_map = fit::visitors_of_one_more_store(stores, people::flat_ground, ten_km, flat,
-                                                        model::Positions<2>(site));
+    auto const on_map =
+        fit::visitors_of_one_more_store(stores, people::flat_ground, ten_km, flat, model::Positions<2>(site));
     CHECK(on_map[0] == Approx(row.km2_of(0)).epsilon(0.25));
 }

@@ -127,13 +127,13 @@ TEST_CASE("limits under sharing hold the people of a city") {
         std::vector<fit::SpreadPrior> priors;
         for (double const spacing : fit.spacings)
             priors.push_back({spacing});
-        fit::Inference<2> const inference({.model = fit.result.model,
-                                           .stores = {scene.competitors.positions, scene.competitors.visitors,
-                                                      scene.competitors.exposure},
-                                           .noise = fit::Noise::scaled,
-                                           .overdispersion = fit.result.overdispersion,
-                                           .catchments = fit.catchments,
-                                           .priors = priors});
+        fit::Inference<2> const inference(
+            {.model = fit.result.model,
+             .stores = {scene.competitors.positions, scene.competitors.visitors, scene.competitors.exposure},
+             .noise = fit::Noise::scaled,
+             .overdispersion = fit.result.overdispersion,
+             .catchments = fit.catchments,
+             .priors = priors});
         for (int k = 0; k < inference.cities(); ++k) {
             auto const& found = fit.result.model.cities[static_cast<std::size_t>(k)];
             for (model::City<2> const& city : scene.truth.cities) {
