@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <initializer_list>
 
 namespace report {
 namespace {
@@ -46,10 +47,25 @@ Pairs competition_of(db::RunRow const& run) {
             {"That is because", escaped(words::sentence(run.competition_reason))}};
 }
 
+/// How far a fit is off, however stores draw.
+Pairs misfit_of(db::RunRow const& run) {
+    return {{"R²", words::sensible(run.r_squared.value_or(NAN))},
+            {"Mean squared error", words::sensible(run.train_mse.value_or(NAN))},
+            {"Mean squared error of stores held out", words::sensible(run.test_mse.value_or(NAN))},
+            {"Moran's I of z", words::sensible(run.moran_i.value_or(NAN))},
+            {"Ended because", escaped(run.stop_reason)}};
+}
+
+Pairs joined(std::initializer_list<Pairs> parts) {
+    Pairs all;
+    for (Pairs const& part : parts)
+        all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
 /// A fit in which people are divided among the stores near them.
 Pairs shared_fit_of(db::RunRow const& run) {
     auto const real = [](db::Real const& value) { return words::grouped(value.value_or(NAN), 1); };
-    Pairs pairs = competition_of(run);
     Pairs const of_fit{
         {"Nobody goes further to a store than", words::sensible(run.catchment_km.value_or(NAN)) + " km"},
         {"A store attracts by", "distance to the power of −" + words::sensible(run.decay.value_or(NAN))},
@@ -61,20 +77,13 @@ Pairs shared_fit_of(db::RunRow const& run) {
         {"Background, " + words::rate_unit(run), with_error(run.background, run.background_se)},
         {"Log-likelihood", real(run.log_likelihood)},
         {"Deviance ÷ φ", real(run.deviance)},
-        {"Null deviance ÷ φ", real(run.null_deviance)},
-        {"R²", words::sensible(run.r_squared.value_or(NAN))},
-        {"Mean squared error", words::sensible(run.train_mse.value_or(NAN))},
-        {"Mean squared error of stores held out", words::sensible(run.test_mse.value_or(NAN))},
-        {"Moran's I of z", words::sensible(run.moran_i.value_or(NAN))},
-        {"Ended because", escaped(run.stop_reason)}};
-    pairs.insert(pairs.end(), of_fit.begin(), of_fit.end());
-    return pairs;
+        {"Null deviance ÷ φ", real(run.null_deviance)}};
+    return joined({competition_of(run), of_fit, misfit_of(run)});
 }
 
 Pairs fit_of(db::RunRow const& run) {
     if (words::people_are_shared(run)) return shared_fit_of(run);
     auto const real = [](db::Real const& value) { return words::grouped(value.value_or(NAN), 1); };
-    Pairs pairs = competition_of(run);
     Pairs const of_fit{
         {"Noise", escaped(run.noise)},
         {"Cities asked for", asked_for(run)},
@@ -84,14 +93,8 @@ Pairs fit_of(db::RunRow const& run) {
         {"Log-likelihood", real(run.log_likelihood)},
         {"Deviance", real(run.deviance)},
         {"Null deviance", real(run.null_deviance)},
-        {"BIC", real(run.bic)},
-        {"R²", words::sensible(run.r_squared.value_or(NAN))},
-        {"Mean squared error", words::sensible(run.train_mse.value_or(NAN))},
-        {"Mean squared error of stores held out", words::sensible(run.test_mse.value_or(NAN))},
-        {"Moran's I of z", words::sensible(run.moran_i.value_or(NAN))},
-        {"Ended because", escaped(run.stop_reason)}};
-    pairs.insert(pairs.end(), of_fit.begin(), of_fit.end());
-    return pairs;
+        {"BIC", real(run.bic)}};
+    return joined({competition_of(run), of_fit, misfit_of(run)});
 }
 
 Pairs run_of(db::RunRow const& run, std::string const& program_version) {

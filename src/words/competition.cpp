@@ -30,15 +30,16 @@ std::string competition_sentence(results::Competition const& competition) {
            figure;
 }
 
+std::string how_stores_draw(bool shared) {
+    return shared ? "people are taken to be shared among stores"
+                  : "every store is taken to draw its visitors alone";
+}
+
 std::string competition_reason(results::Competition const& competition) {
-    std::string const figure = figure_of(competition);
-    if (competition.alone)
-        return "every store is taken to draw its visitors alone: what a store counts follows from its "
-               "place " +
-               figure;
-    return "people are taken to be shared among stores: neighbouring stores say little of each other's "
-           "visitors " +
-           figure;
+    return how_stores_draw(!competition.alone) +
+           (competition.alone ? ": what a store counts follows from its place "
+                              : ": neighbouring stores say little of each other's visitors ") +
+           figure_of(competition);
 }
 
 std::string competition_forecast(std::optional<results::Competition> const& competition) {

@@ -41,6 +41,7 @@ std::string optimistic_text(db::RunRow const& run);
 /// Whether stores draw alone or share their customers, with the figure that says so.
 std::string competition_sentence(results::Competition const& competition);
 /// What a fit makes of that.
+std::string how_stores_draw(bool shared);
 std::string competition_reason(results::Competition const& competition);
 /// What a fit would make of these stores; none where their counts do not tell.
 std::string competition_forecast(std::optional<results::Competition> const& competition);

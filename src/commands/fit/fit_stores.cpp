@@ -53,6 +53,13 @@ fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vecto
     return observations;
 }
 
+/// What was asked for does not go with these stores; the fit does not know where they came from.
+geo::InputRejected rejected(geo::ProjectedStores const& stores, std::invalid_argument const& error) {
+    return geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",
+                                          stores.table.source, error.what(), stores.table.stores.size(),
+                                          stores.table.rows_read));
+}
+
 /// `previous` is the model of the run before, which the search may start from.
 fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
                            FitOptions const& options, std::optional<model::CityModel<2>> const& previous) {
@@ -61,10 +68,7 @@ fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool>
         return fit::fit_cities<2>(observations(stores, held_out, false), options.fit, std::ref(phase),
                                   observations(stores, held_out, true), previous);
     } catch (std::invalid_argument const& error) {
-        // What was asked for does not go with these stores; the fit does not know where they came from.
-        throw geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",
-                                             stores.table.source, error.what(), stores.table.stores.size(),
-                                             stores.table.rows_read));
+        throw rejected(stores, error);
     }
 }
 
@@ -78,20 +82,18 @@ Mode mode_of(geo::ProjectedStores const& stores, FitOptions const& options,
     std::string const against = reason_against_sharing(options);
     if (options.competition != Competition::automatic) {
         mode.shared = options.competition == Competition::shared;
-        mode.reason = mode.shared ? "people are taken to be shared among stores: --competition shared"
-                                  : "every store is taken to draw its visitors alone: --competition none";
+        mode.reason = words::how_stores_draw(mode.shared) +
+                      (mode.shared ? ": --competition shared" : ": --competition none");
     } else if (options.shared.radius_m || options.shared.decay != fit::default_decay) {
         mode.shared = true;
-        mode.reason = fmt::format("people are taken to be shared among stores: {} is for that",
+        mode.reason = fmt::format("{}: {} is for that", words::how_stores_draw(true),
                                   options.shared.radius_m ? "--catchment" : "--decay");
     } else if (!against.empty()) {
-        mode.reason = "every store is taken to draw its visitors alone: " + against + " is for that";
+        mode.reason = fmt::format("{}: {} is for that", words::how_stores_draw(false), against);
     } else if (before) {
         mode.shared = before->run.competition == "shared";
-        mode.reason = fmt::format("{}: as in run {}",
-                                  mode.shared ? "people are taken to be shared among stores"
-                                              : "every store is taken to draw its visitors alone",
-                                  before->run.run_id);
+        mode.reason =
+            fmt::format("{}: as in run {}", words::how_stores_draw(mode.shared), before->run.run_id);
     } else if (mode.competition && !mode.competition->alone) {
         mode.shared = true;
         mode.reason = words::competition_reason(*mode.competition);
@@ -102,19 +104,18 @@ Mode mode_of(geo::ProjectedStores const& stores, FitOptions const& options,
 /// Where the counts leave it open both ways are fitted, and the likelier one is kept.
 void decide_by_fits(Mode& mode, double bic_alone, double bic_shared) {
     mode.shared = bic_shared < bic_alone;
-    std::string const taken = mode.shared ? "people are taken to be shared among stores"
-                                          : "every store is taken to draw its visitors alone";
     double const lower = std::abs(bic_shared - bic_alone);
-    mode.reason = mode.competition
-                      ? fmt::format(
-                            "{}: by their neighbours stores seem to draw alone ({:.2f}; alone from {:.1f}), "
-                            "{} the BIC of that fit is {:.1f} {}",
-                            taken, mode.competition->figure, results::alone_from, mode.shared ? "but" : "and",
-                            lower, mode.shared ? "higher" : "lower")
-                      : fmt::format(
-                            "{}: too few stores show it by their counts, and the BIC of that fit is "
-                            "{:.1f} lower",
-                            taken, lower);
+    mode.reason =
+        mode.competition
+            ? fmt::format(
+                  "{}: by their neighbours stores seem to draw alone ({:.2f}; alone from {:.1f}), "
+                  "{} the BIC of that fit is {:.1f} {}",
+                  words::how_stores_draw(mode.shared), mode.competition->figure, results::alone_from,
+                  mode.shared ? "but" : "and", lower, mode.shared ? "higher" : "lower")
+            : fmt::format(
+                  "{}: too few stores show it by their counts, and the BIC of that fit is "
+                  "{:.1f} lower",
+                  words::how_stores_draw(mode.shared), lower);
 }
 
 /// All stores that compete, rounded and in the order of their places as those of a fit of stores alone.
@@ -177,9 +178,7 @@ fit::SharedFit find_shared_cities(geo::ProjectedStores const& stores, std::vecto
         fit.catchments = fit.catchments.of(ordered.place_of);
         return fit;
     } catch (std::invalid_argument const& error) {
-        throw geo::InputRejected(fmt::format("{}: {} ({} of {} rows can be used; footfall check tells more)",
-                                             stores.table.source, error.what(), stores.table.stores.size(),
-                                             stores.table.rows_read));
+        throw rejected(stores, error);
     }
 }
 
@@ -269,9 +268,7 @@ FitOutcome fit_stores(FitOptions const& options) {
     if (mode.shared) {
         fitted.noise = fit::Noise::scaled;
         fitted.result = std::move(shared->result);
-        fitted.shared = results::SharedPeople{std::move(shared->catchments), shared->rule,
-                                              std::move(shared->overdispersion_factors),
-                                              std::move(shared->spacings), std::move(shared->stabilities)};
+        fitted.shared = std::move(*shared);
         started_from = std::nullopt;
     }
     fitted.result = results::ranked_by_visits(std::move(fitted.result), fitted.stores,

@@ -39,11 +39,9 @@ Prediction prediction_of(Inference<D> const& inference, RateRow<D> const& row, d
         at.mean = interval_of_positive(at.visitors, at.se, inference.critical());
     // Counts of variance φ·f are a negative binomial with the α of their own mean.
     bool const scaled = fitted.noise == Noise::scaled;
-    double const dispersion = scaled && at.visitors > 0
-                                  ? std::max(inference.dispersion() - 1, 0.0) / at.visitors
-                                  : inference.dispersion();
-    at.count =
-        interval_of_count(scaled ? Noise::negbin : fitted.noise, at.visitors, at.se, at.mean, dispersion);
+    at.count = interval_of_count(
+        scaled ? Noise::negbin : fitted.noise, at.visitors, at.se, at.mean,
+        scaled ? alpha_of(fitted.noise, at.visitors, inference.dispersion()) : inference.dispersion());
     return at;
 }
 

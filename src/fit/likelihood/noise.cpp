@@ -66,14 +66,13 @@ double quantile_of(Counts const& counts, double p) {
     return above;
 }
 
-/// α of the negative binomial with the variance that counts of this mean have.
+}  // namespace
+
 double alpha_of(Noise noise, double fitted, double dispersion) {
     if (noise == Noise::negbin) return dispersion;
     if (noise != Noise::scaled || !(fitted > 0)) return 0;
     return std::max(dispersion - 1, 0.0) / fitted;
 }
-
-}  // namespace
 
 double variance(Noise noise, double fitted, double dispersion) {
     if (noise == Noise::gaussian) return dispersion;

@@ -15,6 +15,9 @@ enum class Noise {
 /// Counts are never expected to be less than this part of their mean.
 inline constexpr double floor_of_counts = 1e-9;
 
+/// α of the negative binomial with the mean and variance of counts; 0 for poisson and gaussian.
+double alpha_of(Noise noise, double fitted, double dispersion);
+
 /// Of a value around `fitted`; `dispersion` as in log_density.
 double variance(Noise noise, double fitted, double dispersion);
 

@@ -37,7 +37,7 @@ public:
                std::optional<double> usual)
         : stores_(stores), index_(stores), ground_(ground), rule_(rule), low_(stores.rowwise().minCoeff()) {
         model::Vector<2> const high = stores.rowwise().maxCoeff();
-        unit_ = std::sqrt(std::abs(ground(0.5 * (low_ + high)).determinant()));
+        unit_ = ground_unit_of(stores, ground);
         radius_ = rule.radius_m / unit_;
         spacing_ = spacing_of(stores, unit_);
         if (usual) spacing_.usual = *usual;
@@ -202,6 +202,11 @@ private:
 
 }  // namespace
 
+double ground_unit_of(model::Positions<2> const& stores, GroundAt const& ground) {
+    model::Vector<2> const low = stores.rowwise().minCoeff(), high = stores.rowwise().maxCoeff();
+    return std::sqrt(std::abs(ground(0.5 * (low + high)).determinant()));
+}
+
 double alike_m(double usual_m, double side_m) {
     return std::max(alike_of_usual * usual_m, alike_of_side * side_m);
 }
@@ -234,8 +239,7 @@ Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& grou
 
 SiteCatchments::SiteCatchments(model::Positions<2> stores, GroundAt ground, CompetitionRule const& rule)
     : stores_(std::move(stores)), ground_(std::move(ground)), rule_(rule), index_(stores_) {
-    model::Vector<2> const middle = 0.5 * (stores_.rowwise().minCoeff() + stores_.rowwise().maxCoeff());
-    double const unit = std::sqrt(std::abs(ground_(middle).determinant()));
+    double const unit = ground_unit_of(stores_, ground_);
     reach_ = 3 * rule.radius_m / unit;  // a place, its stores, and those that bound what they serve
     usual_ = spacing_of(stores_, unit).usual;
 }

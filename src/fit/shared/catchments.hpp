@@ -15,6 +15,9 @@ namespace fit {
 /// (east, north) in metres on the ground = matrix · (x, y) in the plane, near a position.
 using GroundAt = std::function<Eigen::Matrix2d(model::Vector<2> const&)>;
 
+/// Metres on the ground per unit of the plane, in the middle of the stores.
+double ground_unit_of(model::Positions<2> const& stores, GroundAt const& ground);
+
 /// How people choose among stores.
 struct CompetitionRule {
     double radius_m = 0;  ///< nobody goes further than this, on the ground

@@ -139,7 +139,7 @@ double log_likelihood_as_negbin(SharedStores const& stores, Eigen::VectorXd cons
 
 void summarise_shared(SharedStores const& stores, Refined const& refined, Options<2> const& options,
                       ChosenCities const& chosen, Result<2>& result) {
-    Eigen::VectorXd const expected = expected_of(stores, refined.model);
+    Eigen::VectorXd const& expected = refined.expected;
     double const factor = refined.overdispersion_factor;
     auto const cities = static_cast<int>(refined.model.cities.size());
     result.model = refined.model;
@@ -176,7 +176,7 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     model::Positions<2> const& all = competitors.positions;
     model::Vector<2> const low = all.rowwise().minCoeff(), high = all.rowwise().maxCoeff();
     Plane plane;
-    plane.unit = std::sqrt(std::abs(competitors.ground(0.5 * (low + high)).determinant()));
+    plane.unit = ground_unit_of(all, competitors.ground);
     plane.spacing = spacing_of(all, plane.unit);
     SharedFit fit;
     fit.rule = {shared.radius_m.value_or(plane.spacing.radius * plane.unit), shared.decay};
@@ -197,7 +197,7 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     Refined const refined =
         fit::refined(stores, density_of(chosen.mixture, plane), priors, options.background, options.threads);
     summarise_shared(stores, refined, options, chosen, fit.result);
-    double const as_negbin = log_likelihood_as_negbin(stores, expected_of(stores, refined.model));
+    double const as_negbin = log_likelihood_as_negbin(stores, refined.expected);
     fit.comparable_bic = fit.result.bic - 2 * std::max(as_negbin - fit.result.log_likelihood, 0.0);
     fit.result.max_spread = plane.largest_sd;
     for (std::size_t k = 0; k < priors.size(); ++k) {

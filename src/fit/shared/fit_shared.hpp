@@ -24,16 +24,20 @@ struct SharedOptions {
     int resamples = 0;  ///< to tell how often each city comes back; 0: none
 };
 
-struct SharedFit {
-    Result<2> result;       ///< amplitudes and background in people per km²
-    Catchments catchments;  ///< M rows
+/// How people are shared in a fit.
+struct SharedPeople {
+    Catchments catchments;  ///< a row for each store that competes
     CompetitionRule rule;
-    /// To compare with a fit of stores that draw alone: the BIC under the likelier of the variances φ·f and
-    /// f + α·f².
-    double comparable_bic = 0;
     std::vector<double> overdispersion_factors;  ///< of each city
     std::vector<double> spacings;                ///< of each city's stores: what its prior is about
     std::vector<double> stabilities;             ///< of each city, in 0 … 1; empty without resamples
+};
+
+struct SharedFit : SharedPeople {
+    Result<2> result;  ///< amplitudes and background in people per km²
+    /// To compare with a fit of stores that draw alone: the BIC under the likelier of the variances φ·f and
+    /// f + α·f².
+    double comparable_bic = 0;
 };
 
 /// The cities that a density of people has where people are divided among the stores near them

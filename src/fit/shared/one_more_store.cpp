@@ -5,8 +5,6 @@
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 
-#include <Eigen/LU>
-
 #include <algorithm>
 #include <cmath>
 
@@ -29,8 +27,7 @@ Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, Gr
     Catchments const all = catchments_of(stores, ground, rule);
     model::CitiesInReach<2> const in_reach(density.cities);
     base::NearestNeighbours<2> const index(stores), cells(positions);
-    model::Vector<2> const middle = 0.5 * (stores.rowwise().minCoeff() + stores.rowwise().maxCoeff());
-    double const unit = std::sqrt(std::abs(ground(middle).determinant()));
+    double const unit = ground_unit_of(stores, ground);
     double const usual_m = spacing_of(stores, unit).usual * unit;
     Eigen::VectorXd visitors = Eigen::VectorXd::Zero(positions.cols());
     for (Eigen::Index q = 0; q < all.places.cols(); ++q) {

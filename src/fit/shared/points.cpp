@@ -1,10 +1,10 @@
 #include "src/fit/shared/points.hpp"
 
 #include "src/base/nearest_neighbours.hpp"
-#include "src/base/statistics.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace fit {
@@ -14,13 +14,25 @@ constexpr double least_effective_part = 0.3;
 constexpr int least_tenths = 3;
 constexpr int to_third = 4;  ///< nearest places, the point itself among them
 
-struct Pooled {
-    std::vector<std::size_t> stores;  ///< the busiest of each point
-    std::vector<double> visitors;
-};
+double tempering_of(std::vector<double> const& visitors) {
+    for (int tenths = 10; tenths > least_tenths; --tenths) {
+        double sum = 0, squares = 0;
+        for (double const count : visitors) {
+            double const tempered = std::pow(count, tenths / 10.0);
+            sum += tempered;
+            squares += tempered * tempered;
+        }
+        if (sum * sum >= least_effective_part * static_cast<double>(visitors.size()) * squares)
+            return tenths / 10.0;
+    }
+    return least_tenths / 10.0;
+}
 
-Pooled pooled(model::Positions<2> const& stores, Eigen::VectorXd const& visitors, double one_place) {
+}  // namespace
+
+Pooled pooled(model::Positions<2> const& stores, Eigen::VectorXd const& visitors, double ground_unit) {
     base::NearestNeighbours<2> const index(stores);
+    double const one_place = one_place_distance(index.distances_to_others(), ground_unit);
     std::vector<std::size_t> busiest(stores.cols());
     std::iota(busiest.begin(), busiest.end(), std::size_t{0});
     std::ranges::stable_sort(busiest, std::greater{},
@@ -42,27 +54,9 @@ Pooled pooled(model::Positions<2> const& stores, Eigen::VectorXd const& visitors
     return result;
 }
 
-double tempering_of(std::vector<double> const& visitors) {
-    for (int tenths = 10; tenths > least_tenths; --tenths) {
-        double sum = 0, squares = 0;
-        for (double const count : visitors) {
-            double const tempered = std::pow(count, tenths / 10.0);
-            sum += tempered;
-            squares += tempered * tempered;
-        }
-        if (sum * sum >= least_effective_part * static_cast<double>(visitors.size()) * squares)
-            return tenths / 10.0;
-    }
-    return least_tenths / 10.0;
-}
-
-}  // namespace
-
 Points points_of(model::Positions<2> const& stores, Eigen::VectorXd const& visitors, Spacing const& spacing,
                  double ground_unit) {
-    auto const nearest = base::NearestNeighbours<2>(stores).distances_to_others();
-    Pooled const all = pooled(
-        stores, visitors, std::max(one_place_m / ground_unit, one_place_of_median * base::median(nearest)));
+    Pooled const all = pooled(stores, visitors, ground_unit);
     Points points;
     points.total = std::accumulate(all.visitors.begin(), all.visitors.end(), 0.0);
     double const power = tempering_of(all.visitors);

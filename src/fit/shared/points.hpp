@@ -8,6 +8,16 @@
 
 namespace fit {
 
+/// Stores next to each other as one, that of the busiest.
+struct Pooled {
+    std::vector<std::size_t> stores;  ///< the busiest of each place
+    std::vector<double> visitors;     ///< of all stores of each place
+};
+
+/// The busiest store takes in what stands next to it (one_place_distance), then the busiest of the rest;
+/// those without visitors stay out.
+Pooled pooled(model::Positions<2> const& stores, Eigen::VectorXd const& visitors, double ground_unit);
+
 /// Stores as points that stand for people: what cities are proposed from.
 struct Points {
     Data<2> data;                ///< N positions along a curve; values are visitors, tempered

@@ -1,6 +1,5 @@
 #include "src/fit/shared/refine.hpp"
 
-#include "src/base/statistics.hpp"
 #include "src/fit/likelihood/data.hpp"
 #include "src/fit/likelihood/linearisation.hpp"
 #include "src/fit/likelihood/noise.hpp"
@@ -12,7 +11,6 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <memory>
 #include <numbers>
 #include <numeric>
 
@@ -31,6 +29,9 @@ constexpr double settled = 1e-10;
 /// Of a background that is not fitted, beside the mean density.
 constexpr double no_background = 1e-12;
 
+/// Of every solve here.
+constexpr Scales scales{Scale::logarithmic, Scale::logarithmic, 0};
+
 /// The fit works on positions around 0 within about 1.
 struct Frame {
     model::Vector<2> origin;
@@ -43,6 +44,7 @@ struct Chunk {
     std::vector<int> stores;
     std::vector<int> first, place;  ///< entries by store, as in Catchments
     std::vector<double> km2;        ///< × exposure
+    Eigen::VectorXd all_km2;        ///< of each store
     std::vector<int> cities;        ///< that may reach a place
     Box<2> box;
 };
@@ -53,11 +55,13 @@ Chunk chunk_of(SharedStores const& stores, std::vector<int> members, Frame const
     chunk.stores = std::move(members);
     std::map<int, int> numbers;
     chunk.first.push_back(0);
+    chunk.all_km2.setZero(std::ssize(chunk.stores));
     for (int const store : chunk.stores) {
         for (int e = all.first[store]; e < all.first[store + 1]; ++e) {
             int const number = numbers.emplace(all.place[e], static_cast<int>(numbers.size())).first->second;
             chunk.place.push_back(number);
             chunk.km2.push_back(all.km2[e] * stores.exposure[store]);
+            chunk.all_km2[std::ssize(chunk.first) - 1] += chunk.km2.back();
         }
         chunk.first.push_back(static_cast<int>(chunk.place.size()));
     }
@@ -91,7 +95,6 @@ public:
         std::vector<Eigen::MatrixXd> by_coefficients;  // stores × coefficients
         std::vector<Eigen::Matrix<double, per_city, per_city>> chains;
         std::vector<double> rows(static_cast<std::size_t>(per_city) * places);
-        Scales const scales{Scale::logarithmic, Scale::logarithmic, 0};
         for (int k = 0; k < cities; ++k) {
             CityParameters<2> city;
             std::copy_n(parameters[k], per_city, city.begin());
@@ -133,12 +136,8 @@ public:
                 jacobians[k], n, per_city) = slopes.asDiagonal() * (by_coefficients[k] * chains[k]);
         }
         if (!jacobians[cities]) return true;
-        for (Eigen::Index s = 0; s < n; ++s) {
-            double km2 = 0;
-            for (int e = chunk_.first[s]; e < chunk_.first[s + 1]; ++e)
-                km2 += chunk_.km2[e];
-            jacobians[cities][s] = slopes[s] * km2 * background;
-        }
+        for (Eigen::Index s = 0; s < n; ++s)
+            jacobians[cities][s] = slopes[s] * chunk_.all_km2[s] * background;
         return true;
     }
 
@@ -172,7 +171,6 @@ public:
 
     bool Evaluate(double const* const* parameters, double* residuals, double** jacobians) const override {
         constexpr double smooth = 0.01;
-        Scales const scales{Scale::logarithmic, Scale::logarithmic, 0};
         CityParameters<2> city;
         std::copy_n(parameters[0], per_city, city.begin());
         model::City<2> const plain_city = city_of<2>(city, scales);
@@ -242,7 +240,7 @@ public:
         for (model::City<2> city : start.cities) {
             city.centre = (city.centre - frame_.origin) / frame_.length;
             city.covariance /= frame_.length * frame_.length;
-            parameters_.cities.push_back(parameters_of<2>(city, scales_));
+            parameters_.cities.push_back(parameters_of<2>(city, scales));
         }
         make_chunks();
         model::Positions<2> const in_frame = (places.colwise() - frame_.origin) / frame_.length;
@@ -287,7 +285,7 @@ public:
     }
 
     model::CityModel<2> model() const {
-        model::CityModel<2> model = model_of(parameters_, scales_);
+        model::CityModel<2> model = model_of(parameters_, scales);
         if (!with_background_) model.background = 0;
         for (model::City<2>& city : model.cities) {
             city.centre = frame_.origin + frame_.length * city.centre;
@@ -320,7 +318,7 @@ private:
         for (Chunk& chunk : chunks_) {
             chunk.cities.clear();
             for (int k = 0; k < std::ssize(parameters_.cities); ++k)
-                if (box_around(city_of<2>(parameters_.cities[k], scales_), reach_of_chunk)
+                if (box_around(city_of<2>(parameters_.cities[k], scales), reach_of_chunk)
                         .intersects(chunk.box))
                     chunk.cities.push_back(k);
         }
@@ -329,7 +327,6 @@ private:
     SharedStores const& stores_;
     bool with_background_;
     int threads_;
-    Scales scales_{Scale::logarithmic, Scale::logarithmic, 0};
     Frame frame_;
     Parameters<2> parameters_;
     std::vector<SpreadPrior> priors_;
@@ -379,15 +376,14 @@ Refined refined(SharedStores const& stores, model::CityModel<2> const& start,
                 std::vector<SpreadPrior> const& priors, bool background, int threads) {
     Solver solver(stores, start, priors, background, threads);
     int const parameters = per_city * static_cast<int>(start.cities.size()) + (background ? 1 : 0);
-    Refined result{start, 1, true, 0};
+    Refined result{start, expected_of(stores, start), 1, true, 0};
+    result.overdispersion_factor = overdispersion_factor(stores, result.expected, parameters);
     for (int round = 0; round < rounds; ++round) {
-        result.overdispersion_factor =
-            overdispersion_factor(stores, expected_of(stores, result.model), parameters);
         result.converged = solver.solve(result.overdispersion_factor, result.iterations);
         result.model = solver.model();
+        result.expected = expected_of(stores, result.model);
+        result.overdispersion_factor = overdispersion_factor(stores, result.expected, parameters);
     }
-    result.overdispersion_factor =
-        overdispersion_factor(stores, expected_of(stores, result.model), parameters);
     return result;
 }
 

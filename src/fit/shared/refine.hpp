@@ -26,6 +26,7 @@ double overdispersion_factor(SharedStores const& stores, Eigen::VectorXd const& 
 
 struct Refined {
     model::CityModel<2> model;  ///< amplitudes and background in people per km²
+    Eigen::VectorXd expected;   ///< of each store, under the model
     double overdispersion_factor = 1;
     bool converged = false;
     int iterations = 0;

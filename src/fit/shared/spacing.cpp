@@ -9,6 +9,7 @@ namespace fit {
 namespace {
 
 constexpr double most_of_stores = 0.9, ways_of_most = 3, usual_ways = 6;
+constexpr double one_place_m = 50, one_place_of_median = 0.35;
 constexpr int third_other = 3;
 
 double quantile_of_distances(std::vector<double> distances, double part) {
@@ -20,10 +21,14 @@ double quantile_of_distances(std::vector<double> distances, double part) {
 
 }  // namespace
 
+double one_place_distance(std::vector<double> const& to_nearest, double ground_unit) {
+    return std::max(one_place_m / ground_unit, one_place_of_median * base::median(to_nearest));
+}
+
 Spacing spacing_of(model::Positions<2> const& stores, double ground_unit) {
     base::NearestNeighbours<2> const index(stores);
     std::vector<double> const nearest = index.distances_to_others();
-    double const one_place = std::max(one_place_m / ground_unit, one_place_of_median * base::median(nearest));
+    double const one_place = one_place_distance(nearest, ground_unit);
     std::vector<double> apart;
     for (double const distance : nearest)
         if (distance > one_place) apart.push_back(distance);

@@ -16,8 +16,9 @@ struct Spacing {
 /// The longest way that anybody goes to a store.
 inline constexpr double longest_way_m = 60000;
 
-/// Stores nearer to each other than this, or than a part of what is usual, are one place: shops of one mall.
-inline constexpr double one_place_m = 50, one_place_of_median = 0.35;
+/// Stores nearer to each other than this are one place, shops of one mall: 50 m, or a part of the median of
+/// their distances to the nearest other. `ground_unit` as in spacing_of.
+double one_place_distance(std::vector<double> const& to_nearest, double ground_unit);
 
 /// Three times the way that nine of ten stores have to their nearest neighbour, and at least six times the
 /// usual way; never more than `longest_way_m`. Stores that share a place count once. Results depend on the

@@ -73,7 +73,7 @@ std::vector<db::CityRow> city_rows(Fitted const& fitted) {
         row.stores_in_reach = in_reach[k];
         row.effective_stores = sums.effective_stores[k];
         if (fitted.shared) {
-            SharedPeople const& shared = *fitted.shared;
+            fit::SharedPeople const& shared = *fitted.shared;
             row.overdispersion_factor = db::finite(shared.overdispersion_factors[k]);
             if (!shared.stabilities.empty()) row.stability = shared.stabilities[k];
         }

@@ -1,15 +1,13 @@
 #include "src/results/run/competition.hpp"
 
 #include "src/base/nearest_neighbours.hpp"
-#include "src/base/statistics.hpp"
+#include "src/fit/shared/points.hpp"
 #include "src/results/run/fitted.hpp"
 
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -17,8 +15,6 @@ namespace results {
 namespace {
 
 constexpr int neighbours_alike_of = 6, neighbours_of_density = 10;
-/// Stores nearer than this to each other, and than a part of what is usual, are one place: shops of one mall.
-constexpr double one_place_m = 50, one_place_of_median = 0.35;
 /// Of the logarithm of the density, as a standard deviation: stores that vary less are laid out evenly.
 constexpr double even = 0.25;
 constexpr double alike_where_even = 0.5;
@@ -28,34 +24,16 @@ struct Places {
     Eigen::ArrayXd visitors;
 };
 
-/// The busiest store takes in what stands next to it, then the busiest of the rest; those without visitors
-/// stay out.
 Places pooled(geo::ProjectedStores const& stores) {
     model::Positions<2> const positions = positions_of(stores.planar);
-    base::NearestNeighbours<2> const index(positions);
-    double const radius =
-        std::max(one_place_m, one_place_of_median * base::median(index.distances_to_others()));
-    std::vector<std::size_t> busiest(stores.planar.size());
-    std::iota(busiest.begin(), busiest.end(), std::size_t{0});
-    auto const rate = [&](std::size_t i) {
+    Eigen::VectorXd rates(positions.cols());
+    for (Eigen::Index i = 0; i < rates.size(); ++i) {
         geo::Store const& store = stores.table.stores[i];
-        return std::max(store.visitors, 0.0) / store.exposure;
-    };
-    std::ranges::stable_sort(busiest, std::greater{}, rate);
-    std::vector<bool> taken(busiest.size(), false);
-    std::vector<std::size_t> first;
-    std::vector<double> visitors;
-    for (std::size_t const i : busiest) {
-        if (taken[i] || !(rate(i) > 0)) continue;
-        double sum = 0;
-        for (std::size_t const j : index.within(positions.col(static_cast<Eigen::Index>(i)), radius)) {
-            if (!taken[j]) sum += rate(j);
-            taken[j] = true;
-        }
-        first.push_back(i);
-        visitors.push_back(sum);
+        rates[i] = std::max(store.visitors, 0.0) / store.exposure;
     }
-    return {positions(Eigen::all, first), Eigen::Map<Eigen::ArrayXd>(visitors.data(), std::ssize(visitors))};
+    fit::Pooled const places = fit::pooled(positions, rates, 1);
+    return {positions(Eigen::all, places.stores),
+            Eigen::Map<Eigen::ArrayXd const>(places.visitors.data(), std::ssize(places.visitors))};
 }
 
 /// Of numbers about their mean.

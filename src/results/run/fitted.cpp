@@ -120,7 +120,7 @@ Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stor
 }
 
 fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores,
-                                SharedPeople* shared) {
+                                fit::SharedPeople* shared) {
     Eigen::VectorXd const visits =
         totals(result.model, stores, shared ? &shared->catchments : nullptr).visits;
     std::vector<int> order(visits.size());

@@ -5,7 +5,7 @@
 #include "src/fit/inference/inference.hpp"
 #include "src/fit/options.hpp"
 #include "src/fit/result.hpp"
-#include "src/fit/shared/catchments.hpp"
+#include "src/fit/shared/fit_shared.hpp"
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 
@@ -17,13 +17,6 @@
 
 namespace results {
 
-/// What belongs to a fit in which people are divided among the stores near them.
-struct SharedPeople {
-    fit::Catchments catchments;  ///< a row for each of N stores, then for each store without a count
-    fit::CompetitionRule rule;
-    std::vector<double> overdispersion_factors, spacings, stabilities;  ///< K, as in fit::SharedFit
-};
-
 /// A fit, the stores it was asked about, and which of them it did not see.
 struct Fitted {
     fit::Result<2> result;        ///< in planar metres; cities ranked by visits, most first
@@ -34,7 +27,8 @@ struct Fitted {
     bool searched = true;                          ///< false where the number of cities was given
     std::vector<model::CityModel<2>> refits = {};  ///< of simulated counts, cities as in `result`
     int threads = 1;                               ///< results do not depend on it
-    std::optional<SharedPeople> shared = {};       ///< none where every store draws alone
+    /// None where every store draws alone; catchments of N stores, then of those without a count.
+    std::optional<fit::SharedPeople> shared = {};
 };
 
 /// The places as columns, 2 × N.
@@ -105,7 +99,7 @@ Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stor
 
 /// Puts the cities of a result, and what is known of each, in the order of their visits, most first.
 fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores,
-                                SharedPeople* shared = nullptr);
+                                fit::SharedPeople* shared = nullptr);
 
 /// α of the negative binomial, φ of scaled, the variance of gaussian, 0 for poisson: what fit's densities ask
 /// for.
