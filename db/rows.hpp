@@ -49,6 +49,7 @@ struct RunRow {
     std::string criterion = "BIC";  ///< what the number of cities was chosen by: "BIC", "AIC3" or "price"
     Real price;                     ///< what a city has to gain; null unless shared
     std::int64_t scattered = 0;     ///< 1 where counts scatter wildly
+    Real rim_part;  ///< of the people whom the cities have beyond the outermost stores; null unless shared
 };
 
 template <typename Row, typename Visit>
@@ -103,6 +104,7 @@ void columns(Row& r, Visit&& visit) {
     visit("criterion", r.criterion);
     visit("price", r.price);
     visit("scattered", r.scattered);
+    visit("rim_part", r.rim_part);
 }
 
 struct CityRow {

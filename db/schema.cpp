@@ -92,11 +92,15 @@ bool is_outdated(Connection& connection) {
 }
 
 void update_schema(Connection& connection) {
-    if (version_of(connection) < 2) connection.execute(sql::bootstraps);
-    connection.execute(sql::from_2_to_3);
-    connection.execute(sql::competitors);
-    connection.execute(sql::views);
-    create_index(connection, "competitors");
+    auto const version = version_of(connection);
+    if (version < 2) connection.execute(sql::bootstraps);
+    if (version < 3) {
+        connection.execute(sql::from_2_to_3);
+        connection.execute(sql::competitors);
+        connection.execute(sql::views);
+        create_index(connection, "competitors");
+    }
+    connection.execute(sql::from_3_to_4);
     note_version(connection);
 }
 

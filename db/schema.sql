@@ -1,6 +1,7 @@
 -- The tables of results. `fid` is the key that a GeoPackage asks for; geometries are EPSG:4326.
 -- Columns that may be unknown are null there, all others never.
--- What schema 3 added stands at the end of its table, because from_2_to_3.sql can add it only there.
+-- What schemas 3 and 4 added stands at the end of its table, because from_2_to_3.sql and from_3_to_4.sql can add it
+-- only there.
 
 CREATE TABLE footfall_series (
     series TEXT NOT NULL PRIMARY KEY,
@@ -57,7 +58,8 @@ CREATE TABLE runs (
     overdispersion_factor DOUBLE,  -- φ of the same; null unless shared
     criterion TEXT NOT NULL DEFAULT 'BIC',  -- what the number of cities was chosen by: BIC, AIC3 or price
     price DOUBLE,  -- what a city has to gain; null unless shared
-    scattered INTEGER NOT NULL DEFAULT 0 CHECK (scattered IN (0, 1))  -- whether counts scatter wildly
+    scattered INTEGER NOT NULL DEFAULT 0 CHECK (scattered IN (0, 1)),  -- whether counts scatter wildly
+    rim_part DOUBLE  -- of the people whom the cities have beyond the outermost stores; null unless shared
 );
 CREATE INDEX runs_series ON runs (series, run_id);
 CREATE INDEX runs_started_from ON runs (started_from);

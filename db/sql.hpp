@@ -12,6 +12,7 @@ extern char const* const views;        ///< the views of the newest runs
 extern char const* const rtree;        ///< the spatial index of one layer, whose name replaces {layer}
 extern char const* const styles;       ///< the tables of the layers' styles
 extern char const* const from_2_to_3;  ///< brings the tables of schema 2 up to date
+extern char const* const from_3_to_4;  ///< the same of schema 3
 extern char const* const drop;         ///< removes the tables and views of results
 
 }  // namespace db::sql

@@ -69,6 +69,8 @@ Pairs shared_fit_of(db::RunRow const& run) {
     Pairs const of_fit{
         {"Nobody goes further to a store than", words::sensible(run.catchment_km.value_or(NAN)) + " km"},
         {"A store attracts by", "distance to the power of −" + words::sensible(run.decay.value_or(NAN))},
+        {"Of the cities' people beyond the outermost stores, there are",
+         words::percent(run.rim_part.value_or(NAN))},
         {"Noise", "quasi-Poisson: variance φ·f"},
         {"Overdispersion φ", words::sensible(run.overdispersion_factor.value_or(NAN))},
         {"Cities asked for", asked_for(run)},

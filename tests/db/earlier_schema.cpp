@@ -19,6 +19,17 @@ std::filesystem::path database_of_schema_1(Folder const& folder) {
     return path;
 }
 
+/// As the third schema had it: the fourth without its only addition.
+std::filesystem::path database_of_schema_3(Folder const& folder) {
+    auto const path = folder / "schema_3.gpkg";
+    records::add(path, records::run());
+    RawSqlite raw{path};
+    raw.text("ALTER TABLE runs DROP COLUMN rim_part");
+    raw.text("UPDATE runs SET schema_version = 3, competition = 'shared'");
+    raw.text("UPDATE footfall_schema SET schema_version = 3");
+    return path;
+}
+
 using MakeDatabase = std::filesystem::path(Folder const&);
 
 void check_that_it_is_read_as_it_is(MakeDatabase& make, std::int64_t version) {
@@ -48,9 +59,9 @@ void check_that_the_next_run_brings_it_up_to_date(MakeDatabase& make, std::strin
 
     CHECK(records::add(path, records::run()) == 4);
     RawSqlite raw{path};
-    CHECK(raw.text("SELECT schema_version FROM footfall_schema") == "3");
+    CHECK(raw.text("SELECT schema_version FROM footfall_schema") == "4");
     CHECK(raw.text("SELECT schema_version FROM runs ORDER BY run_id") ==
-          version + "\n" + version + "\n" + version + "\n3");
+          version + "\n" + version + "\n" + version + "\n4");
     CHECK(raw.text("SELECT data_type FROM gpkg_contents WHERE table_name = 'city_bootstraps'") ==
           "attributes");
     db::Reader const reader{path};
@@ -175,4 +186,15 @@ TEST_CASE("a database of no known schema is refused with advice") {
     }
     RawSqlite{path}.text("DELETE FROM footfall_schema");
     CHECK_THROWS_WITH(db::RunTransaction(path, std::chrono::seconds{0}), says("does not say which schema"));
+}
+
+TEST_CASE("a database of schema 3 is read, and nobody lives beyond its outermost stores") {
+    Folder const folder;
+    auto const path = database_of_schema_3(folder);
+    CHECK(db::Reader{path}.record_of(1).run.rim_part == 0.0);
+    CHECK(records::add(path, records::run()) == 2);
+    db::Reader const reader{path};
+    CHECK(reader.record_of(1).run.rim_part == 0.0);
+    CHECK(reader.record_of(2).run.rim_part == records::run().run.rim_part);
+    CHECK(reader.record_of(1).competitors.size() == records::run().competitors.size());
 }

@@ -49,6 +49,7 @@ db::RunRow run_row(std::string const& series) {
     run.overdispersion_factor = 40.25;
     run.criterion = "price";
     run.scattered = 1;
+    run.rim_part = 0.25;
     return run;
 }
 

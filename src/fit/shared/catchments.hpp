@@ -22,11 +22,16 @@ double ground_unit_of(model::Positions<2> const& stores, GroundAt const& ground)
 struct CompetitionRule {
     double radius_m = 0;  ///< nobody goes further than this, on the ground
     double decay = 2;     ///< a store attracts by its distance to the power of minus this
+    /// Of the people whom a density has in the rim, beyond the outermost stores, the part that is there.
+    double rim = 1;
 };
 
 inline constexpr double default_decay = 2;
 /// So many stores are near enough to be chosen.
 inline constexpr int choices = 4;
+
+/// Shares are means over so many squares along a side of each place.
+inline constexpr int parts_of_side = 2;
 
 /// Nobody tells two shops apart that are nearer than this: a part of what is usual between stores, or of the
 /// side of the square of which a place is the middle.
@@ -35,7 +40,8 @@ double alike_m(double usual_m, double side_m);
 /// A store's expected visitors are Σ km² · density over its places: a sparse matrix, stores × places.
 struct Catchments {
     model::Positions<2> places;  ///< 2 × Q: middles of squares, in the plane
-    Eigen::VectorXd place_km2;   ///< Q: on the ground
+    Eigen::VectorXd place_km2;   ///< Q: on the ground; of a place in the rim, the part that has people
+    std::vector<bool> in_rim;    ///< Q: beyond the outermost stores
     double km2_per_unit = 1e-6;  ///< of the plane, squared, in its middle
     std::vector<int> first;      ///< N + 1: the entries of store i are first[i] … first[i + 1] − 1
     std::vector<int> place;      ///< of each entry
@@ -45,15 +51,16 @@ struct Catchments {
     double km2_of(int store) const;
     /// The same places with some of the stores only.
     Catchments of(std::vector<int> const& stores) const;
+    /// With a part of the people in the rim, where these have all of them.
+    Catchments with_rim(double part) const;
 };
 
 /// Places are squares, the smaller the nearer stores stand to each other; a place's people go to the four
 /// nearest stores within the radius, in proportion to (d² + d₀²)^(−decay/2) (Huff 1964), d₀ being a part of
-/// what is usual between stores and of the square's side. There are places only where stores are around:
-/// within the radius of one, and not on the outer side of the outermost ones. Beyond, nobody knows whether
-/// people live there; a support that reached the radius beyond the last store had less than its share of
-/// people, and made every scene without cities one of several (docs/method.md). `stores` is 2 × N in the
-/// plane, all that compete, counted or not.
+/// what is usual between stores and of the square's side; shares are means over the quarters of a square.
+/// There are places within the radius of a store. Those on the outer side of the outermost stores are the
+/// rim: nobody knows whether people live there, so the rule says which part of them does (docs/method.md).
+/// `stores` is 2 × N in the plane, all that compete, counted or not.
 Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& ground,
                          CompetitionRule const& rule);
 

@@ -6,7 +6,7 @@
 #include "src/fit/likelihood/kernel.hpp"
 #include "src/fit/likelihood/residual.hpp"
 #include "src/fit/shared/choose_cities.hpp"
-#include "src/fit/shared/refine.hpp"
+#include "src/fit/shared/search_counts.hpp"
 
 #include <Eigen/LU>
 
@@ -24,12 +24,14 @@ namespace {
 constexpr double largest_sd_m = 50000, largest_of_extent = 0.1;
 constexpr double m2_per_km2 = 1e6;
 constexpr int fewest_points = 12;
+/// Where the search begins: half of the people in the rim are there.
+constexpr double usual_rim = 0.5;
 
 /// What does not change between the fit and its resamples.
 struct Plane {
     Spacing spacing;
-    double unit = 1;  ///< metres on the ground per metre of the plane
-    double area = 0;  ///< of the support, in the plane
+    double unit = 1;                      ///< metres on the ground per metre of the plane
+    double inner_area = 0, rim_area = 0;  ///< within the outermost stores and beyond, in the plane
     double largest_sd = 0;
 };
 
@@ -38,7 +40,7 @@ ChosenCities propose(model::Positions<2> const& stores, Eigen::VectorXd const& v
                      Options<2> const& options, int threads, Progress const& progress) {
     Points const points = points_of(stores, visitors, plane.spacing, plane.unit);
     if (points.data.count < fewest_points) return {};
-    MixtureFit const fit(points, plane.area, plane.largest_sd, threads);
+    MixtureFit const fit(points, plane.inner_area, plane.largest_sd, threads);
     int const most = options.max_cities > 0 ? options.max_cities : points.data.count / 2;
     return choose_cities(fit, options.cities, most, options.min_stores.value_or(least_effective_stores),
                          progress);
@@ -47,7 +49,7 @@ ChosenCities propose(model::Positions<2> const& stores, Eigen::VectorXd const& v
 model::CityModel<2> density_of(Mixture const& mixture, Plane const& plane) {
     double const per_km2 = m2_per_km2 / (plane.unit * plane.unit);
     model::CityModel<2> model;
-    model.background = mixture.background / plane.area * per_km2;
+    model.background = mixture.background / plane.inner_area * per_km2;
     for (Component const& component : mixture.components)
         model.cities.push_back({component.people * per_km2 /
                                     (2 * std::numbers::pi * std::sqrt(component.covariance.determinant())),
@@ -77,13 +79,15 @@ std::vector<bool> come_back(std::vector<model::City<2>> const& cities, Mixture c
     return back;
 }
 
-/// How often each city comes back in random four fifths of the stores.
-std::vector<double> stabilities_of(std::vector<model::City<2>> const& cities, Competitors const& competitors,
+/// How often each city comes back in random four fifths of the stores: in a proposal of theirs, or because
+/// what they lose without it still pays the price of a city that the counts tell.
+std::vector<double> stabilities_of(FoundCities const& found, Competitors const& competitors,
                                    Plane const& plane, Options<2> const& options, int resamples,
                                    Progress const& progress) {
     constexpr double part = 0.8;
     auto const count = static_cast<int>(competitors.counted.size());
     Eigen::VectorXd const rates = competitors.visitors.cwiseQuotient(competitors.exposure);
+    std::vector<model::City<2>> const& cities = found.refined.density.model.cities;
     std::vector<std::vector<bool>> back(resamples);
     base::parallel_for(resamples, options.threads, [&](int r) {
         base::Random random(options.seed * 1000 + static_cast<std::uint64_t>(r));
@@ -100,6 +104,10 @@ std::vector<double> stabilities_of(std::vector<model::City<2>> const& cities, Co
         ChosenCities const again =
             propose(competitors.positions(Eigen::all, stores), rates(drawn), plane, options, 1, {});
         back[r] = come_back(cities, again.mixture, plane.unit);
+        for (std::size_t k = 0; k < cities.size(); ++k) {
+            double const told = part * found.worths[k].gain + found.losses[k](drawn).sum();
+            if (told > price_of_both) back[r][k] = true;
+        }
     });
     if (progress && !progress(1, "resampling")) throw Cancelled{};
     std::vector<double> stabilities(cities.size(), 0);
@@ -137,12 +145,18 @@ double log_likelihood_as_negbin(SharedStores const& stores, Eigen::VectorXd cons
     return most - factorials;
 }
 
-void summarise_shared(SharedStores const& stores, Refined const& refined, Options<2> const& options,
-                      ChosenCities const& chosen, Result<2>& result) {
-    Eigen::VectorXd const& expected = refined.expected;
-    double const factor = refined.overdispersion_factor;
-    auto const cities = static_cast<int>(refined.model.cities.size());
-    result.model = refined.model;
+void summarise_shared(SharedStores const& stores, FoundCities const& found, Options<2> const& options,
+                      Result<2>& result) {
+    Refined const& refined = found.refined;
+    Eigen::VectorXd const expected = refined.expected.all;
+    auto const cities = static_cast<int>(found.cities.size());
+    double const parameters = model::parameter_count<2> * cities + (options.background ? 1 : 0) + 2;
+    // With the misfits at the rim as they are.
+    double const factor =
+        variance_of_counts(stores.visitors, {expected, Eigen::ArrayXd::Zero(expected.size())}, 1,
+                           static_cast<int>(parameters))
+            .factor;
+    result.model = refined.density.model;
     result.overdispersion = factor;
     result.min_stores = options.min_stores.value_or(least_effective_stores);
     result.log_likelihood = log_likelihood_of(stores, expected, factor);
@@ -150,17 +164,16 @@ void summarise_shared(SharedStores const& stores, Refined const& refined, Option
     Eigen::VectorXd const constant =
         stores.exposure * (stores.visitors.sum() / std::max(stores.exposure.sum(), 1e-300));
     result.null_deviance = deviance_of(stores, constant.cwiseMax(1e-300), factor);
-    double const parameters = model::parameter_count<2> * cities + (options.background ? 1 : 0) + 1;
     result.bic = parameters * std::log(static_cast<double>(expected.size())) - 2 * result.log_likelihood;
     result.mse = (stores.visitors - expected).squaredNorm() / static_cast<double>(expected.size());
     result.converged = refined.converged;
     result.stop_reason = refined.converged ? "converged" : "the last solve reached its limit of iterations";
-    if (!chosen.enough)
+    if (!found.enough)
         result.stop_reason += "; only " + std::to_string(cities) + " of the " +
                               std::to_string(*options.cities) + " cities asked for find support";
     result.counts.push_back({cities, result.log_likelihood, result.bic, true,
                              !options.cities ? "lowest price"
-                             : chosen.enough ? "asked for"
+                             : found.enough  ? "asked for"
                                              : "as many as find support"});
     result.iterations.push_back({"final", refined.iterations, result.deviance / 2, result.mse,
                                  std::numeric_limits<double>::quiet_NaN(), cities});
@@ -183,35 +196,50 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     plane.spacing.radius = fit.rule.radius_m / plane.unit;
     plane.largest_sd = options.max_spread.value_or(
         std::min(largest_sd_m / plane.unit, largest_of_extent * (high - low).norm()));
-    fit.catchments = catchments_of(all, competitors.ground, fit.rule);
-    plane.area = fit.catchments.place_km2.sum() * m2_per_km2 / (plane.unit * plane.unit);
+    fit.rule.rim = 1;
+    Catchments const all_people = catchments_of(all, competitors.ground, fit.rule);
+    double const per_unit2 = plane.unit * plane.unit / m2_per_km2;
+    plane.inner_area = all_people.with_rim(0).place_km2.sum() / per_unit2;
+    plane.rim_area = all_people.place_km2.sum() / per_unit2 - plane.inner_area;
 
     Eigen::VectorXd const rates = competitors.visitors.cwiseQuotient(competitors.exposure);
-    ChosenCities const chosen =
-        propose(all(Eigen::all, competitors.counted), rates, plane, options, options.threads, progress);
-    Catchments const counted = fit.catchments.of(competitors.counted);
+    model::Positions<2> const positions = all(Eigen::all, competitors.counted);
+    ChosenCities const chosen = propose(positions, rates, plane, options, options.threads, progress);
+    Catchments const counted = all_people.of(competitors.counted);
     SharedStores const stores{counted, competitors.visitors, competitors.exposure};
-    std::vector<SpreadPrior> priors;
-    for (Worth const& worth : chosen.worths)
-        priors.push_back({std::sqrt(worth.spacing2)});
-    Refined const refined =
-        fit::refined(stores, density_of(chosen.mixture, plane), priors, options.background, options.threads);
-    summarise_shared(stores, refined, options, chosen, fit.result);
-    double const as_negbin = log_likelihood_as_negbin(stores, refined.expected);
+    std::vector<FoundCity> proposed;
+    for (std::size_t k = 0; k < chosen.worths.size(); ++k)
+        proposed.push_back({{std::sqrt(chosen.worths[k].spacing2)}, chosen.mixture.components[k].centre});
+    std::vector<double> spacings;
+    for (int const i : competitors.counted)
+        spacings.push_back(plane.spacing.third[i]);
+    FoundCities const found =
+        search_counts({.stores = stores,
+                       .places = {positions, std::move(spacings)},
+                       .points = points_of(positions, rates, plane.spacing, plane.unit),
+                       .inner_area = plane.inner_area,
+                       .rim_area = plane.rim_area,
+                       .people_per_amplitude = per_unit2,
+                       .largest_sd = plane.largest_sd,
+                       .least_stores_by_places = options.min_stores.value_or(least_effective_stores),
+                       .with_losses = shared.resamples > 0},
+                      {density_of(chosen.mixture, plane), usual_rim}, std::move(proposed), options, progress);
+    fit.rule.rim = found.refined.density.rim;
+    fit.catchments = all_people.with_rim(fit.rule.rim);
+    summarise_shared(stores, found, options, fit.result);
+    double const as_negbin = log_likelihood_as_negbin(stores, found.refined.expected.all);
     fit.comparable_bic = fit.result.bic - 2 * std::max(as_negbin - fit.result.log_likelihood, 0.0);
     fit.result.max_spread = plane.largest_sd;
-    for (std::size_t k = 0; k < priors.size(); ++k) {
+    for (std::size_t k = 0; k < found.cities.size(); ++k) {
         // From where it was proposed to where the counts have it.
         if (options.trace)
-            fit.result.paths.push_back({{chosen.mixture.components[k].centre, refined.model.cities[k].centre},
-                                        static_cast<int>(k),
-                                        "kept"});
-        fit.spacings.push_back(priors[k].spacing);
-        fit.overdispersion_factors.push_back(chosen.worths[k].overdispersion);
+            fit.result.paths.push_back(
+                {{found.cities[k].proposed, fit.result.model.cities[k].centre}, static_cast<int>(k), "kept"});
+        fit.spacings.push_back(found.cities[k].prior.spacing);
+        fit.overdispersion_factors.push_back(found.worths[k].overdispersion);
     }
-    if (shared.resamples > 0 && !priors.empty())
-        fit.stabilities =
-            stabilities_of(fit.result.model.cities, competitors, plane, options, shared.resamples, progress);
+    if (shared.resamples > 0 && !found.cities.empty())
+        fit.stabilities = stabilities_of(found, competitors, plane, options, shared.resamples, progress);
     return fit;
 }
 

@@ -75,7 +75,7 @@ auto MixtureFit::sums(Mixture const& mixture, double& background, double* log_li
         coefficients.push_back(coefficients_of(component));
         boxes.push_back(box_around(model::City<2>{1, component.centre, component.covariance}, reach_in_sds));
     }
-    double const constant = mixture.background / area_;
+    double const constant = std::max(mixture.background, least_background * points_.total) / area_;
     struct Block {
         std::vector<int> components;
         std::vector<Sums> sums;

@@ -34,7 +34,7 @@ Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, Gr
         model::Vector<2> const place = all.places.col(q);
         double const people = all.place_km2[q] * density_at(density, in_reach, place);
         auto const attraction = [&](double planar) {
-            double const side_m = 1e3 * std::sqrt(all.place_km2[q]), way_m = planar * unit;
+            double const side_m = 1e3 * std::sqrt(all.place_km2[q]) / parts_of_side, way_m = planar * unit;
             double const alike = alike_m(usual_m, side_m);
             return std::pow(way_m * way_m + alike * alike, -rule.decay / 2);
         };

@@ -1,6 +1,5 @@
 #include "src/fit/shared/refine.hpp"
 
-#include "src/fit/likelihood/data.hpp"
 #include "src/fit/likelihood/linearisation.hpp"
 #include "src/fit/likelihood/noise.hpp"
 #include "src/fit/likelihood/residual.hpp"
@@ -12,7 +11,6 @@
 #include <cmath>
 #include <map>
 #include <numbers>
-#include <numeric>
 
 namespace fit {
 namespace {
@@ -26,6 +24,9 @@ constexpr double reach_of_chunk = 9;
 constexpr int most_dense_parameters = 240;
 constexpr int most_iterations = 100, rounds = 2;
 constexpr double settled = 1e-10;
+/// Of a solve in a search.
+constexpr int most_rough_iterations = 15;
+constexpr double roughly_settled = 1e-4;
 /// Of a background that is not fitted, beside the mean density.
 constexpr double no_background = 1e-12;
 
@@ -42,10 +43,11 @@ struct Frame {
 struct Chunk {
     Data<2> places;
     std::vector<int> stores;
-    std::vector<int> first, place;  ///< entries by store, as in Catchments
-    std::vector<double> km2;        ///< × exposure
-    Eigen::VectorXd all_km2;        ///< of each store
-    std::vector<int> cities;        ///< that may reach a place
+    std::vector<int> first, place;       ///< entries by store, as in Catchments
+    std::vector<double> km2;             ///< × exposure
+    std::vector<bool> in_rim;            ///< of each entry
+    Eigen::VectorXd inner_km2, rim_km2;  ///< of each store
+    std::vector<int> cities;             ///< that may reach a place
     Box<2> box;
 };
 
@@ -55,13 +57,16 @@ Chunk chunk_of(SharedStores const& stores, std::vector<int> members, Frame const
     chunk.stores = std::move(members);
     std::map<int, int> numbers;
     chunk.first.push_back(0);
-    chunk.all_km2.setZero(std::ssize(chunk.stores));
+    chunk.inner_km2.setZero(std::ssize(chunk.stores));
+    chunk.rim_km2.setZero(std::ssize(chunk.stores));
     for (int const store : chunk.stores) {
         for (int e = all.first[store]; e < all.first[store + 1]; ++e) {
             int const number = numbers.emplace(all.place[e], static_cast<int>(numbers.size())).first->second;
             chunk.place.push_back(number);
             chunk.km2.push_back(all.km2[e] * stores.exposure[store]);
-            chunk.all_km2[std::ssize(chunk.first) - 1] += chunk.km2.back();
+            bool const in_rim = all.in_rim[all.place[e]];
+            chunk.in_rim.push_back(in_rim);
+            (in_rim ? chunk.rim_km2 : chunk.inner_km2)[std::ssize(chunk.first) - 1] += chunk.km2.back();
         }
         chunk.first.push_back(static_cast<int>(chunk.place.size()));
     }
@@ -74,15 +79,26 @@ Chunk chunk_of(SharedStores const& stores, std::vector<int> members, Frame const
     return chunk;
 }
 
+/// Signed root of the deviance of variance fᵖ, and its derivative by what is fitted.
+SignedRoot<double> root_of_deviance(double value, double fitted, double power) {
+    if (power == 1) return count_residual(value, fitted, 0);
+    constexpr double met = 1e-6;  // beneath it the deviance is the difference of nearly equal numbers
+    double const by_root = std::pow(fitted, -power / 2), difference = fitted - value;
+    if (std::abs(difference) < met * fitted) return {difference * by_root, by_root};
+    double const root = std::sqrt(deviance_of_power(value, fitted, power));
+    return {std::copysign(root, difference), std::abs(difference) * by_root * by_root / root};
+}
+
 /// The residuals of a chunk's stores; parameters are those of its cities, then the logarithm of the
-/// background.
+/// background and the part of the rim.
 class ChunkMisfit final : public ceres::CostFunction {
 public:
-    ChunkMisfit(Chunk const& chunk, SharedStores const& stores, double floor, double overdispersion)
-        : chunk_(chunk), stores_(stores), floor_(floor), root_(std::sqrt(overdispersion)) {
+    ChunkMisfit(Chunk const& chunk, SharedStores const& stores, double floor, double factor, double power)
+        : chunk_(chunk), stores_(stores), floor_(floor), root_(std::sqrt(factor)), power_(power) {
         set_num_residuals(static_cast<int>(chunk.stores.size()));
         for (std::size_t k = 0; k < chunk.cities.size(); ++k)
             mutable_parameter_block_sizes()->push_back(per_city);
+        mutable_parameter_block_sizes()->push_back(1);
         mutable_parameter_block_sizes()->push_back(1);
     }
 
@@ -90,10 +106,13 @@ public:
         int const places = chunk_.places.padded;
         int const cities = static_cast<int>(chunk_.cities.size());
         auto const n = static_cast<Eigen::Index>(chunk_.stores.size());
-        double const background = std::exp(parameters[cities][0]);
+        double const background = std::exp(parameters[cities][0]), rim = parameters[cities + 1][0];
         std::vector<double> density(places, background);
-        std::vector<Eigen::MatrixXd> by_coefficients;  // stores × coefficients
-        std::vector<Eigen::Matrix<double, per_city, per_city>> chains;
+        std::vector<double> parts = chunk_.km2;  // of the entries, as full as the rim is
+        for (std::size_t e = 0; e < parts.size(); ++e)
+            if (chunk_.in_rim[e]) parts[e] *= rim;
+        std::vector<Eigen::MatrixXd> by_coefficients(cities);  // stores × coefficients
+        std::vector<Eigen::Matrix<double, per_city, per_city>> chains(cities);
         std::vector<double> rows(static_cast<std::size_t>(per_city) * places);
         for (int k = 0; k < cities; ++k) {
             CityParameters<2> city;
@@ -105,27 +124,33 @@ public:
             if (!std::isfinite(coefficients.amplitude) ||
                 !std::ranges::all_of(coefficients.whitening, [](double w) { return std::isfinite(w); }))
                 return false;
-            if (!jacobians) {
+            if (!jacobians || !jacobians[k]) {
                 kernel<2>().add_values(coefficients, chunk_.places.at(0).data(), places, density.data());
                 continue;
             }
             kernel<2>().add_values_and_derivatives(coefficients, chunk_.places.at(0).data(), places,
                                                    density.data(), rows.data(), places);
-            Eigen::MatrixXd& sums = by_coefficients.emplace_back(Eigen::MatrixXd::Zero(n, per_city));
-            for (int c = 0; c < per_city; ++c)
-                for (Eigen::Index s = 0; s < n; ++s)
-                    for (int e = chunk_.first[s]; e < chunk_.first[s + 1]; ++e)
-                        sums(s, c) += chunk_.km2[e] * rows[static_cast<std::size_t>(c) * places +
-                                                           static_cast<std::size_t>(chunk_.place[e])];
-            chains.push_back(coefficients_by_parameters<2>(city, scales));
+            by_coefficients[k].resize(n, per_city);
+            for (Eigen::Index s = 0; s < n; ++s) {
+                std::array<double, per_city> sums{};
+                for (int e = chunk_.first[s]; e < chunk_.first[s + 1]; ++e)
+                    for (int c = 0; c < per_city; ++c)
+                        sums[c] += parts[e] * rows[static_cast<std::size_t>(c) * places +
+                                                   static_cast<std::size_t>(chunk_.place[e])];
+                for (int c = 0; c < per_city; ++c)
+                    by_coefficients[k](s, c) = sums[c];
+            }
+            chains[k] = coefficients_by_parameters<2>(city, scales);
         }
-        Eigen::VectorXd slopes(n);
+        Eigen::VectorXd slopes(n), of_rim(n);
         for (Eigen::Index s = 0; s < n; ++s) {
-            double fitted = floor_;
+            double inner = floor_, outer = 0;
             for (int e = chunk_.first[s]; e < chunk_.first[s + 1]; ++e)
-                fitted += chunk_.km2[e] * density[chunk_.place[e]];
+                (chunk_.in_rim[e] ? outer : inner) += chunk_.km2[e] * density[chunk_.place[e]];
+            double const fitted = inner + rim * outer;
             if (!std::isfinite(fitted)) return false;
-            auto const root = count_residual(stores_.visitors[chunk_.stores[s]], fitted, 0);
+            of_rim[s] = outer;
+            auto const root = root_of_deviance(stores_.visitors[chunk_.stores[s]], fitted, power_);
             residuals[s] = root.residual / root_;
             slopes[s] = root.slope / root_;
         }
@@ -135,16 +160,18 @@ public:
             Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, per_city, Eigen::RowMajor>>(
                 jacobians[k], n, per_city) = slopes.asDiagonal() * (by_coefficients[k] * chains[k]);
         }
-        if (!jacobians[cities]) return true;
-        for (Eigen::Index s = 0; s < n; ++s)
-            jacobians[cities][s] = slopes[s] * chunk_.all_km2[s] * background;
+        if (jacobians[cities])
+            Eigen::Map<Eigen::VectorXd>(jacobians[cities], n) =
+                background * slopes.cwiseProduct(chunk_.inner_km2 + rim * chunk_.rim_km2);
+        if (jacobians[cities + 1])
+            Eigen::Map<Eigen::VectorXd>(jacobians[cities + 1], n) = slopes.cwiseProduct(of_rim);
         return true;
     }
 
 private:
     Chunk const& chunk_;
     SharedStores const& stores_;
-    double floor_, root_;
+    double floor_, root_, power_;
 };
 
 /// The prior on a city's spread, by its parameters.
@@ -161,16 +188,16 @@ struct PriorResidual {
     }
 };
 
-/// People of a city who live where no store is around: they would have gone somewhere. In a point process
-/// they are the part of −∫ λ that no store sees; as a residual, the signed root of the deviance of nobody
-/// counted where they are expected, 2·people ÷ φ, made smooth where there are few.
+/// The prior on how many of a city's people live where no store is around, beside those who do: exponential,
+/// worth two stores. Without it a city whose middle no store sees has any number of people.
 class UnseenPeople final : public ceres::SizedCostFunction<1, per_city> {
 public:
-    UnseenPeople(Data<2> const& places, Eigen::VectorXd const& km2, double km2_of_unit, double overdispersion)
-        : places_(places), km2_(km2), km2_of_unit_(km2_of_unit), overdispersion_(overdispersion) {}
+    /// `km2` of the places' squares, were the rim full of people.
+    UnseenPeople(Data<2> const& places, Eigen::VectorXd const& km2, double km2_of_unit)
+        : places_(places), km2_(km2), km2_of_unit_(km2_of_unit) {}
 
     bool Evaluate(double const* const* parameters, double* residuals, double** jacobians) const override {
-        constexpr double smooth = 0.01;
+        constexpr double worth = 2, least_part = 1e-9, all_but_everybody = 1 - 1e-9;
         CityParameters<2> city;
         std::copy_n(parameters[0], per_city, city.begin());
         model::City<2> const plain_city = city_of<2>(city, scales);
@@ -197,27 +224,23 @@ public:
         }
         double const all = plain_city.amplitude * 2 * std::numbers::pi *
                            std::sqrt(plain_city.covariance.determinant()) * km2_of_unit_;
-        double const unseen = std::max(all - seen, 0.0);
-        double const root = std::sqrt(unseen + smooth * all), factor = std::sqrt(2 / overdispersion_);
-        residuals[0] = factor * (root - std::sqrt(smooth * all));
+        double const part = std::clamp(seen / all, least_part, all_but_everybody);
+        residuals[0] = std::sqrt(2 * worth * (1 - part) / part);
         if (!jacobians || !jacobians[0]) return true;
-        // log a and the logarithms of both diagonal entries of the factor each scale the whole.
-        Eigen::Matrix<double, 1, per_city> by_all = Eigen::Matrix<double, 1, per_city>::Zero();
-        by_all[0] = by_all[3] = by_all[5] = all;
-        Eigen::Matrix<double, 1, per_city> const by_unseen =
-            unseen > 0 ? Eigen::Matrix<double, 1, per_city>(
-                             by_all - by_coefficients * coefficients_by_parameters<2>(city, scales))
-                       : Eigen::Matrix<double, 1, per_city>(0 * by_all);
         Eigen::Map<Eigen::Matrix<double, 1, per_city>> jacobian(jacobians[0]);
-        jacobian =
-            factor * ((by_unseen + smooth * by_all) / (2 * root) - std::sqrt(smooth / all) / 2 * by_all);
+        jacobian.setZero();
+        if (part == all_but_everybody || part == least_part) return true;
+        // log a and the logarithms of both diagonal entries of the factor each scale the whole.
+        jacobian[0] = jacobian[3] = jacobian[5] = 1;
+        jacobian -= by_coefficients * coefficients_by_parameters<2>(city, scales) / std::max(seen, 1e-300);
+        jacobian *= worth / (part * residuals[0]);
         return true;
     }
 
 private:
     Data<2> const& places_;
     Eigen::VectorXd const& km2_;
-    double km2_of_unit_, overdispersion_;
+    double km2_of_unit_;
 };
 
 double floor_of(SharedStores const& stores) {
@@ -226,18 +249,19 @@ double floor_of(SharedStores const& stores) {
 
 class Solver {
 public:
-    Solver(SharedStores const& stores, model::CityModel<2> const& start,
-           std::vector<SpreadPrior> const& priors, bool background, int threads)
-        : stores_(stores), with_background_(background), threads_(threads) {
+    Solver(SharedStores const& stores, Density const& start, std::vector<SpreadPrior> const& priors,
+           RefineOptions const& options)
+        : stores_(stores), options_(options), rim_(start.rim) {
         model::Positions<2> const& places = stores.catchments.places;
         model::Vector<2> const low = places.rowwise().minCoeff(), high = places.rowwise().maxCoeff();
         frame_ = {0.5 * (low + high), std::max(0.5 * (high - low).norm(), 1e-9)};
         for (SpreadPrior const& prior : priors)
             priors_.push_back({prior.spacing / frame_.length});
         double const mean = stores.visitors.sum() / std::max(stores.catchments.place_km2.sum(), 1e-300);
-        double const constant = background ? std::max(start.background, 1e-9 * mean) : no_background * mean;
+        double const constant =
+            options.background ? std::max(start.model.background, 1e-9 * mean) : no_background * mean;
         parameters_.background = std::log(std::max(constant, 1e-300));
-        for (model::City<2> city : start.cities) {
+        for (model::City<2> city : start.model.cities) {
             city.centre = (city.centre - frame_.origin) / frame_.length;
             city.covariance /= frame_.length * frame_.length;
             parameters_.cities.push_back(parameters_of<2>(city, scales));
@@ -246,37 +270,53 @@ public:
         model::Positions<2> const in_frame = (places.colwise() - frame_.origin) / frame_.length;
         std::vector<int> const order = curve_order<2>(in_frame);
         places_ = Data<2>(in_frame(Eigen::all, order), Eigen::VectorXd::Zero(in_frame.cols()));
-        places_km2_ = stores.catchments.place_km2(order);
+        // As full of people as the rim is when the solve begins.
+        places_km2_ = stores.catchments.with_rim(start.rim).place_km2(order);
         km2_of_unit_ = stores.catchments.km2_per_unit * frame_.length * frame_.length;
     }
 
-    bool solve(double overdispersion, int& iterations) {
+    bool solve(double factor, int& iterations) {
         assign_cities();
+        auto const is_held = [&](std::size_t k) { return !options_.held.empty() && options_.held[k]; };
         ceres::Problem problem;
         problem.AddParameterBlock(&parameters_.background, 1);
-        if (!with_background_) problem.SetParameterBlockConstant(&parameters_.background);
+        problem.AddParameterBlock(&rim_, 1);
+        problem.SetParameterLowerBound(&rim_, 0, 0);
+        problem.SetParameterUpperBound(&rim_, 0, 1);
+        if (!options_.background || !options_.held.empty())
+            problem.SetParameterBlockConstant(&parameters_.background);
+        if (!options_.held.empty()) problem.SetParameterBlockConstant(&rim_);
+        int fitted = 0;
+        for (std::size_t k = 0; k < parameters_.cities.size(); ++k) {
+            problem.AddParameterBlock(parameters_.cities[k].data(), per_city);
+            if (is_held(k)) {
+                problem.SetParameterBlockConstant(parameters_.cities[k].data());
+                continue;
+            }
+            ++fitted;
+            problem.AddResidualBlock(new UnseenPeople(places_, places_km2_, km2_of_unit_), nullptr,
+                                     parameters_.cities[k].data());
+            problem.AddResidualBlock(
+                new ceres::AutoDiffCostFunction<PriorResidual, 3, per_city>(new PriorResidual{priors_[k]}),
+                nullptr, parameters_.cities[k].data());
+        }
         for (Chunk const& chunk : chunks_) {
+            // Where all is held the misfit stays as it is.
+            if (!options_.held.empty() && std::ranges::all_of(chunk.cities, is_held)) continue;
             std::vector<double*> blocks;
             for (int const k : chunk.cities)
                 blocks.push_back(parameters_.cities[k].data());
             blocks.push_back(&parameters_.background);
-            problem.AddResidualBlock(new ChunkMisfit(chunk, stores_, floor_of(stores_), overdispersion),
-                                     nullptr, blocks);
-        }
-        for (auto& city : parameters_.cities)
-            problem.AddResidualBlock(new UnseenPeople(places_, places_km2_, km2_of_unit_, overdispersion),
-                                     nullptr, city.data());
-        for (std::size_t k = 0; k < parameters_.cities.size(); ++k)
+            blocks.push_back(&rim_);
             problem.AddResidualBlock(
-                new ceres::AutoDiffCostFunction<PriorResidual, 3, per_city>(new PriorResidual{priors_[k]}),
-                nullptr, parameters_.cities[k].data());
+                new ChunkMisfit(chunk, stores_, floor_of(stores_), factor, options_.power), nullptr, blocks);
+        }
         ceres::Solver::Options options;
-        options.linear_solver_type = per_city * std::ssize(parameters_.cities) > most_dense_parameters
-                                         ? ceres::SPARSE_NORMAL_CHOLESKY
-                                         : ceres::DENSE_NORMAL_CHOLESKY;
-        options.max_num_iterations = most_iterations;
-        options.function_tolerance = settled;
-        options.num_threads = threads_;
+        options.linear_solver_type = per_city * fitted > most_dense_parameters ? ceres::SPARSE_NORMAL_CHOLESKY
+                                                                               : ceres::DENSE_NORMAL_CHOLESKY;
+        options.max_num_iterations = options_.roughly ? most_rough_iterations : most_iterations;
+        options.function_tolerance = options_.roughly ? roughly_settled : settled;
+        options.num_threads = options_.threads;
         options.logging_type = ceres::SILENT;
         ceres::Solver::Summary summary;
         ceres::Solve(options, &problem, &summary);
@@ -284,17 +324,18 @@ public:
         return summary.termination_type == ceres::CONVERGENCE;
     }
 
+    Density density() const { return {model(), rim_}; }
+
+private:
     model::CityModel<2> model() const {
         model::CityModel<2> model = model_of(parameters_, scales);
-        if (!with_background_) model.background = 0;
+        if (!options_.background) model.background = 0;
         for (model::City<2>& city : model.cities) {
             city.centre = frame_.origin + frame_.length * city.centre;
             city.covariance *= frame_.length * frame_.length;
         }
         return model;
     }
-
-private:
     void make_chunks() {
         Catchments const& all = stores_.catchments;
         model::Positions<2> middles(2, all.stores());
@@ -325,9 +366,9 @@ private:
     }
 
     SharedStores const& stores_;
-    bool with_background_;
-    int threads_;
+    RefineOptions const& options_;
     Frame frame_;
+    double rim_;
     Parameters<2> parameters_;
     std::vector<SpreadPrior> priors_;
     std::vector<Chunk> chunks_;
@@ -338,51 +379,63 @@ private:
 
 }  // namespace
 
-Eigen::VectorXd expected_of(SharedStores const& stores, model::CityModel<2> const& model) {
-    Catchments const& all = stores.catchments;
-    Data<2> const places(all.places, Eigen::VectorXd::Zero(all.places.cols()));
-    std::vector<double> density(places.padded, model.background);
-    for (model::City<2> const& city : model.cities) {
-        auto const coefficients = model::coefficients_of(city);
-        Box<2> const box = box_around(city, reach_of_chunk);
-        for (int b = 0; b < places.blocks(); ++b)
-            if (box.intersects(places.boxes[b]))
-                kernel<2>().add_values(coefficients, places.at(places.start_of(b)).data(), places.size_of(b),
-                                       density.data() + places.start_of(b));
-    }
-    Eigen::VectorXd expected = Eigen::VectorXd::Constant(all.stores(), floor_of(stores));
+ExpectedVisitors::ExpectedVisitors(SharedStores const& stores)
+    : stores_(stores),
+      places_(stores.catchments.places, Eigen::VectorXd::Zero(stores.catchments.places.cols())) {}
+
+void ExpectedVisitors::add_city(model::City<2> const& city, std::vector<double>& density) const {
+    auto const coefficients = model::coefficients_of(city);
+    Box<2> const box = box_around(city, reach_of_chunk);
+    for (int b = 0; b < places_.blocks(); ++b)
+        if (box.intersects(places_.boxes[b]))
+            kernel<2>().add_values(coefficients, places_.at(places_.start_of(b)).data(), places_.size_of(b),
+                                   density.data() + places_.start_of(b));
+}
+
+Expectation ExpectedVisitors::summed(std::vector<double> const& density, double rim, double floor) const {
+    Catchments const& all = stores_.catchments;
+    Expectation expected{Eigen::ArrayXd::Constant(all.stores(), floor), Eigen::ArrayXd::Zero(all.stores())};
     for (int i = 0; i < all.stores(); ++i)
-        for (int e = all.first[i]; e < all.first[i + 1]; ++e)
-            expected[i] += stores.exposure[i] * all.km2[e] * density[all.place[e]];
+        for (int e = all.first[i]; e < all.first[i + 1]; ++e) {
+            double const people = stores_.exposure[i] * all.km2[e] * density[all.place[e]];
+            if (all.in_rim[all.place[e]])
+                expected.of_rim[i] += people;
+            else
+                expected.all[i] += people;
+        }
+    expected.all += rim * expected.of_rim;
     return expected;
 }
 
-double overdispersion_factor(SharedStores const& stores, Eigen::VectorXd const& expected, int parameters) {
-    constexpr double kept = 0.99;
-    std::vector<double> terms(expected.size());
-    for (Eigen::Index i = 0; i < expected.size(); ++i)
-        terms[i] = (stores.visitors[i] - expected[i]) * (stores.visitors[i] - expected[i]) / expected[i];
-    std::vector<double> sorted = terms;
-    auto const cut = sorted.begin() + static_cast<std::ptrdiff_t>(kept * static_cast<double>(sorted.size()));
-    std::ranges::nth_element(sorted, cut == sorted.end() ? cut - 1 : cut);
-    double const most = *(cut == sorted.end() ? cut - 1 : cut);
-    double const sum = std::accumulate(terms.begin(), terms.end(), 0.0,
-                                       [&](double s, double term) { return s + std::min(term, most); });
-    double const freedom = std::max(static_cast<double>(terms.size()) - parameters, 1.0);
-    return std::max(sum / freedom, 1.0);
+Expectation ExpectedVisitors::of(Density const& density) const {
+    std::vector<double> values(places_.padded, density.model.background);
+    for (model::City<2> const& city : density.model.cities)
+        add_city(city, values);
+    return summed(values, density.rim, floor_of(stores_));
 }
 
-Refined refined(SharedStores const& stores, model::CityModel<2> const& start,
-                std::vector<SpreadPrior> const& priors, bool background, int threads) {
-    Solver solver(stores, start, priors, background, threads);
-    int const parameters = per_city * static_cast<int>(start.cities.size()) + (background ? 1 : 0);
-    Refined result{start, expected_of(stores, start), 1, true, 0};
-    result.overdispersion_factor = overdispersion_factor(stores, result.expected, parameters);
-    for (int round = 0; round < rounds; ++round) {
-        result.converged = solver.solve(result.overdispersion_factor, result.iterations);
-        result.model = solver.model();
-        result.expected = expected_of(stores, result.model);
-        result.overdispersion_factor = overdispersion_factor(stores, result.expected, parameters);
+Eigen::ArrayXd ExpectedVisitors::of_city(model::City<2> const& city, double rim) const {
+    std::vector<double> values(places_.padded, 0);
+    add_city(city, values);
+    return summed(values, rim, 0).all;
+}
+
+Refined refined(SharedStores const& stores, Density const& start, std::vector<SpreadPrior> const& priors,
+                RefineOptions const& options) {
+    Solver solver(stores, start, priors, options);
+    ExpectedVisitors const expected(stores);
+    int const parameters =
+        per_city * static_cast<int>(start.model.cities.size()) + (options.background ? 1 : 0) + 1;
+    auto const factor_of = [&](Expectation const& now) {
+        return variance_of_counts(stores.visitors, now, options.power, parameters).factor;
+    };
+    Refined result{start, expected.of(start), 1, true, 0};
+    result.factor = factor_of(result.expected);
+    for (int round = 0; round < (options.roughly ? 1 : rounds); ++round) {
+        result.converged = solver.solve(result.factor, result.iterations);
+        result.density = solver.density();
+        result.expected = expected.of(result.density);
+        result.factor = factor_of(result.expected);
     }
     return result;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "src/fit/likelihood/data.hpp"
 #include "src/fit/shared/catchments.hpp"
+#include "src/fit/shared/count_variance.hpp"
 #include "src/fit/shared/spread_prior.hpp"
 #include "src/model/city.hpp"
 
@@ -10,34 +12,60 @@
 
 namespace fit {
 
-/// Counted stores and what each of them gets of every place.
+/// Counted stores and what each of them gets of every place, were the rim as full of people as the model has
+/// it.
 struct SharedStores {
     Catchments const& catchments;  ///< a row for each of N stores
     Eigen::VectorXd visitors;      ///< N
     Eigen::VectorXd exposure;      ///< N, multiplies what is expected
 };
 
-/// People expected per store under a model whose amplitudes are per km²: N numbers, above 0.
-Eigen::VectorXd expected_of(SharedStores const& stores, model::CityModel<2> const& model);
+/// Where people live.
+struct Density {
+    model::CityModel<2> model;  ///< amplitudes and background in people per km²
+    double rim = 0.5;           ///< the part of them that there is in the rim, in 0 … 1
+};
 
-/// φ of the variance φ·f, by Pearson's statistic: what is off most, one store in a hundred, counts as what is
-/// off nearly as much. At least 1.
-double overdispersion_factor(SharedStores const& stores, Eigen::VectorXd const& expected, int parameters);
+/// What a density lets expect of each store.
+class ExpectedVisitors {
+public:
+    explicit ExpectedVisitors(SharedStores const& stores);
+    /// Of all, above 0, and of that what comes from the rim.
+    Expectation of(Density const& density) const;
+    /// Of one city.
+    Eigen::ArrayXd of_city(model::City<2> const& city, double rim) const;
+
+private:
+    void add_city(model::City<2> const& city, std::vector<double>& density) const;
+    Expectation summed(std::vector<double> const& density, double rim, double floor) const;
+
+    SharedStores const& stores_;
+    Data<2> places_;
+};
 
 struct Refined {
-    model::CityModel<2> model;  ///< amplitudes and background in people per km²
-    Eigen::VectorXd expected;   ///< of each store, under the model
-    double overdispersion_factor = 1;
+    Density density;
+    Expectation expected;
+    double factor = 1;  ///< φ of the variance φ·fᵖ, at least 1 where p is
     bool converged = false;
     int iterations = 0;
 };
 
+struct RefineOptions {
+    double power = 1;  ///< p of the variance φ·fᵖ
+    bool background = true;
+    int threads = 1;
+    bool roughly = false;         ///< near enough for a search
+    std::vector<bool> held = {};  ///< cities that stay as they are, with rim and background; empty: none
+};
+
 /// The density of people that the counts of single stores have, from a start near it: the least sum of
-/// squared signed roots of Poisson's deviance over φ, by which fitted totals are the counted ones, and of the
-/// priors on spreads. Ceres solves for logarithms of amplitudes, centres and Cholesky factors; a store's row
-/// of the Jacobian is the sum of its places' rows, each city's by automatic differentiation. φ and the rest
-/// are fitted in turn. `priors` has one per city. Without a background it stays 0.
-Refined refined(SharedStores const& stores, model::CityModel<2> const& start,
-                std::vector<SpreadPrior> const& priors, bool background, int threads);
+/// squared signed roots of the deviance of variance φ·fᵖ, by which for p = 1 fitted totals are the counted
+/// ones, and of the priors on spreads and on people whom no store sees. Ceres solves for logarithms of
+/// amplitudes, centres, Cholesky factors and the rim's part; a store's row of the Jacobian is the sum of its
+/// places' rows, each city's by automatic differentiation. φ and the rest are fitted in turn. `priors` has
+/// one per city. Without a background it stays 0.
+Refined refined(SharedStores const& stores, Density const& start, std::vector<SpreadPrior> const& priors,
+                RefineOptions const& options);
 
 }  // namespace fit

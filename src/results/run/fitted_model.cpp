@@ -36,7 +36,7 @@ bool is_spread(Eigen::Matrix2d const& covariance) {
 fit::CompetitionRule rule_of(db::RunRow const& run) {
     double const radius_m = run.catchment_km.value_or(0) * geo::m_per_km, decay = run.decay.value_or(0);
     if (!(radius_m > 0) || !(decay > 0)) refuse(run, "it has no catchment or no decay");
-    return {radius_m, decay};
+    return {radius_m, decay, run.rim_part.value_or(0)};
 }
 
 bool has_background(db::RunRow const& run) {

@@ -74,6 +74,7 @@ void describe_fit(db::RunRow& row, Fitted const& fitted) {
         row.competition = "shared";
         row.catchment_km = fitted.shared->rule.radius_m / geo::m_per_km;
         row.decay = fitted.shared->rule.decay;
+        row.rim_part = fitted.shared->rule.rim;
         row.variance_power = 1;
         row.overdispersion_factor = db::finite(result.overdispersion);
         row.price = fit::price_of_city;

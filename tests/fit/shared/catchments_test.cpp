@@ -24,8 +24,36 @@ TEST_CASE("everybody at a place goes to some store") {
 TEST_CASE("the support ends where the stores end") {
     base::Random random(2);
     auto const stores = people::strewn(1000, 100, random);
-    auto const catchments = fit::catchments_of(stores, people::flat_ground, {15 * people::km, 2});
+    auto const catchments = fit::catchments_of(stores, people::flat_ground, {15 * people::km, 2, 0});
     CHECK(catchments.place_km2.sum() == Approx(1e4).epsilon(0.05));
+}
+
+TEST_CASE("the rim reaches the radius beyond the outermost stores, as full of people as the rule says") {
+    base::Random random(2);
+    auto const stores = people::strewn(1000, 100, random);
+    auto const support = [&](double rim) {
+        return fit::catchments_of(stores, people::flat_ground, {15 * people::km, 2, rim}).place_km2.sum();
+    };
+    double const with_corners = 1e4 + 4 * 100 * 15 + M_PI * 15 * 15;
+    CHECK(support(1) == Approx(with_corners).epsilon(0.06));
+    CHECK(support(0.25) == Approx(support(0) + 0.25 * (support(1) - support(0))).epsilon(1e-9));
+}
+
+TEST_CASE("catchments are those of the true shares") {
+    base::Random random(7);
+    auto const stores = people::strewn(400, 80, random);
+    model::CityModel<2> const flat{1, {}};
+    // d₀ is 500 m there, and here a part of the usual distance.
+    Eigen::VectorXd const finely = people::shared_among(stores, flat, 80, 0.1);
+    auto const catchments = fit::catchments_of(stores, people::flat_ground, {15 * people::km, 2, 0});
+    double off = 0;
+    int inner = 0;
+    for (int i = 0; i < 400; ++i) {
+        if ((stores.col(i).array() - 40 * people::km).abs().maxCoeff() > 25 * people::km) continue;
+        off += std::pow(catchments.km2_of(i) / finely[i] - 1, 2);
+        ++inner;
+    }
+    CHECK(std::sqrt(off / inner) < 0.05);
 }
 
 TEST_CASE("two stores at one place get half each") {

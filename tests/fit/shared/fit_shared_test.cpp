@@ -46,7 +46,8 @@ TEST_CASE("fitted totals under sharing are the counted ones") {
     Scene const scene(12);
     auto const fit = fitted(scene.competitors);
     fit::SharedStores const stores{fit.catchments, scene.competitors.visitors, scene.competitors.exposure};
-    CHECK(fit::expected_of(stores, fit.result.model).sum() ==
+    // The catchments have as many people in the rim as there are.
+    CHECK(fit::ExpectedVisitors(stores).of({fit.result.model, 1}).all.sum() ==
           Approx(scene.competitors.visitors.sum()).epsilon(0.01));
 }
 
@@ -160,4 +161,36 @@ TEST_CASE("counts of variance φ·f add up to one and have that variance") {
     }
     CHECK(mean == Approx(fitted));
     CHECK(squares - mean * mean == Approx(factor * fitted).epsilon(1e-6));
+}
+
+TEST_CASE("where nobody lives beyond the outermost stores the rim is empty, else it is full") {
+    base::Random random(31);
+    auto const positions = people::strewn(600, 160, random);
+    model::CityModel<2> const flat{5, {}};
+    auto const within = people::counted(positions, people::shared_among(positions, flat, 160, 0.5), random);
+    CHECK(fitted(within).rule.rim < 0.2);
+    fit::CompetitionRule const rule{30 * people::km, 2, 1};
+    auto const everywhere = fit::catchments_of(positions, people::flat_ground, rule);
+    Eigen::VectorXd expected(600);
+    for (int i = 0; i < 600; ++i)
+        expected[i] = 5 * everywhere.km2_of(i);
+    fit::SharedOptions shared;
+    shared.radius_m = rule.radius_m;
+    auto const full = fit::fit_shared(people::counted(positions, expected, random), {}, shared);
+    CHECK(full.rule.rim > 0.9);
+    CHECK(full.result.model.cities.empty());
+}
+
+TEST_CASE("a city that stores stand in like anywhere else is found by their counts") {
+    base::Random random(32);
+    auto truth = people::three_cities();
+    auto const positions = people::strewn(900, 200, random);
+    auto const scene = people::counted(positions, people::shared_among(positions, truth, 200, 0.5), random);
+    auto const fit = fitted(scene);
+    REQUIRE(fit.result.model.cities.size() == 3);
+    for (model::City<2> const& city : truth.cities)
+        CHECK(std::ranges::any_of(fit.result.model.cities, [&](model::City<2> const& found) {
+            return (found.centre - city.centre).norm() < 0.3 * std::sqrt(city.covariance(0, 0)) &&
+                   std::abs(people_of(found) / people_of(city) - 1) < 0.2;
+        }));
 }
