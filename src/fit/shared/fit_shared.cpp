@@ -46,6 +46,15 @@ ChosenCities propose(model::Positions<2> const& stores, Eigen::VectorXd const& v
                          progress);
 }
 
+/// How far counted stores stand apart around each: to the third neighbour, and at least half of what is
+/// usual, because many may stand at one place.
+std::vector<double> spacings_around(Competitors const& competitors, Spacing const& spacing) {
+    std::vector<double> spacings;
+    for (int const i : competitors.counted)
+        spacings.push_back(std::max(spacing.third[i], spacing.usual / 2));
+    return spacings;
+}
+
 model::CityModel<2> density_of(Mixture const& mixture, Plane const& plane) {
     double const per_km2 = m2_per_km2 / (plane.unit * plane.unit);
     model::CityModel<2> model;
@@ -210,12 +219,9 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     std::vector<FoundCity> proposed;
     for (std::size_t k = 0; k < chosen.worths.size(); ++k)
         proposed.push_back({{std::sqrt(chosen.worths[k].spacing2)}, chosen.mixture.components[k].centre});
-    std::vector<double> spacings;
-    for (int const i : competitors.counted)
-        spacings.push_back(plane.spacing.third[i]);
     FoundCities const found =
         search_counts({.stores = stores,
-                       .places = {positions, std::move(spacings)},
+                       .places = {positions, spacings_around(competitors, plane.spacing)},
                        .points = points_of(positions, rates, plane.spacing, plane.unit),
                        .inner_area = plane.inner_area,
                        .rim_area = plane.rim_area,

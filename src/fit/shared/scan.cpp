@@ -64,7 +64,7 @@ std::vector<Room> room_for_cities(SharedStores const& stores, StorePlaces const&
         std::vector<Score> scores(n);
         base::parallel_for(n, threads, [&](int c) {
             double const sd = width * places.spacings[c];
-            if (sd > largest_sd || !(heaps.km2[c] > 0)) return;
+            if (!(sd > 0) || sd > largest_sd || !(heaps.km2[c] > 0)) return;
             model::Vector<2> const centre = places.positions.col(c);
             double slope = 0, information = 0, with_background = 0, squares = 0;
             double const reach = reach_of_room * std::sqrt(sd * sd + heaps.variance[c]);

@@ -194,3 +194,16 @@ TEST_CASE("a city that stores stand in like anywhere else is found by their coun
                    std::abs(people_of(found) / people_of(city) - 1) < 0.2;
         }));
 }
+
+TEST_CASE("where many stores stand at one place no city has more people than were counted") {
+    base::Random random(33);
+    auto const truth = people::three_cities();
+    auto positions = people::following(truth, 900, 200, random);
+    for (int i = 0; i < 900; ++i)
+        positions.col(i) = positions.col(i - i % 6);
+    auto const scene = people::counted(positions, people::shared_among(positions, truth, 200, 0.5), random);
+    auto const fit = fitted(scene);
+    CHECK_FALSE(fit.result.model.cities.empty());
+    for (model::City<2> const& city : fit.result.model.cities)
+        CHECK(people_of(city) < scene.visitors.sum());
+}
