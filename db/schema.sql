@@ -57,7 +57,7 @@ CREATE TABLE runs (
     variance_power DOUBLE,  -- p of the variance φ·m^p; null unless shared
     overdispersion_factor DOUBLE,  -- φ of the same; null unless shared
     criterion TEXT NOT NULL DEFAULT 'BIC',  -- what the number of cities was chosen by: BIC, AIC3 or price
-    price DOUBLE,  -- what a city has to gain; null unless shared
+    price DOUBLE,  -- what a city has to gain if the stores' places alone carry it; null unless shared
     scattered INTEGER NOT NULL DEFAULT 0 CHECK (scattered IN (0, 1)),  -- whether counts scatter wildly
     rim_part DOUBLE  -- of the people whom the cities have beyond the outermost stores; null unless shared
 );

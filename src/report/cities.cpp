@@ -120,13 +120,16 @@ std::string city_table(db::RunRecord const& record) {
 std::string count_table(db::RunRecord const& record) {
     std::vector<db::CityCountRow> const& counts = record.city_counts;
     if (words::people_are_shared(record.run))
-        return record.run.cities_requested
-                   ? "<p>The number of cities was given; no other was tried.</p>\n"
-                   : fmt::format(
-                         "<p>From many cities on the one worth least was deleted, again and again. The "
-                         "number was kept at which the cities left are worth a price of {} each, in twice "
-                         "the log-likelihood of their visitors ÷ their overdispersion.</p>\n",
-                         words::sensible(record.run.price.value_or(NAN)));
+        return record.run.cities_requested ? "<p>The number of cities was given; no other was tried.</p>\n"
+                                           : fmt::format(
+                                                 "<p>From many cities on the one worth least was deleted, "
+                                                 "again and again, and cities "
+                                                 "came where the counts leave room. A city is kept if it "
+                                                 "gains a price of {} by where "
+                                                 "the stores stand, in twice the log-likelihood of its "
+                                                 "visitors ÷ their overdispersion, "
+                                                 "or more than that together with their counts.</p>\n",
+                                                 words::sensible(record.run.price.value_or(NAN)));
     if (counts.empty()) return "<p>The number of cities was given; no other was tried.</p>\n";
     Table table{"count-table",
                 "Numbers of cities tried",

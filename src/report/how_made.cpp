@@ -74,8 +74,8 @@ Pairs shared_fit_of(db::RunRow const& run) {
         {"Noise", "quasi-Poisson: variance φ·f"},
         {"Overdispersion φ", words::sensible(run.overdispersion_factor.value_or(NAN))},
         {"Cities asked for", asked_for(run)},
-        {"Number of cities by",
-         "a price of " + words::sensible(run.price.value_or(NAN)) + " that each has to gain"},
+        {"Number of cities by", "a price of " + words::sensible(run.price.value_or(NAN)) +
+                                    " by where the stores stand, or more with their counts"},
         {"Background, " + words::rate_unit(run), with_error(run.background, run.background_se)},
         {"Log-likelihood", real(run.log_likelihood)},
         {"Deviance ÷ φ", real(run.deviance)},

@@ -50,8 +50,10 @@ std::string price_text(db::RunRow const& run) {
     if (run.cities_requested)
         return fmt::format("The number of cities was given: {}.", grouped(*run.cities_requested));
     return fmt::format(
-        "The number of cities follows from a price: each has to gain {} in twice the log-likelihood of its "
-        "visitors ÷ their overdispersion.",
+        "The number of cities follows from a price: each has to gain {} by where the stores stand, in twice "
+        "the "
+        "log-likelihood of its visitors ÷ their overdispersion, or more than that together with their "
+        "counts.",
         sensible(run.price.value_or(NAN)));
 }
 
