@@ -90,13 +90,12 @@ std::vector<bool> come_back(std::vector<model::City<2>> const& cities, Mixture c
 
 /// How often each city comes back in random four fifths of the stores: in a proposal of theirs, or because
 /// what they lose without it still pays the price of a city that the counts tell.
-std::vector<double> stabilities_of(FoundCities const& found, Competitors const& competitors,
+std::vector<double> stabilities_of(std::vector<model::City<2>> const& cities, Competitors const& competitors,
                                    Plane const& plane, Options<2> const& options, int resamples,
                                    Progress const& progress) {
     constexpr double part = 0.8;
     auto const count = static_cast<int>(competitors.counted.size());
     Eigen::VectorXd const rates = competitors.visitors.cwiseQuotient(competitors.exposure);
-    std::vector<model::City<2>> const& cities = found.refined.density.model.cities;
     std::vector<std::vector<bool>> back(resamples);
     base::parallel_for(resamples, options.threads, [&](int r) {
         base::Random random(options.seed * 1000 + static_cast<std::uint64_t>(r));
@@ -113,10 +112,6 @@ std::vector<double> stabilities_of(FoundCities const& found, Competitors const& 
         ChosenCities const again =
             propose(competitors.positions(Eigen::all, stores), rates(drawn), plane, options, 1, {});
         back[r] = come_back(cities, again.mixture, plane.unit);
-        for (std::size_t k = 0; k < cities.size(); ++k) {
-            double const told = part * found.worths[k].gain + found.losses[k](drawn).sum();
-            if (told > price_of_both) back[r][k] = true;
-        }
     });
     if (progress && !progress(1, "resampling")) throw Cancelled{};
     std::vector<double> stabilities(cities.size(), 0);
@@ -227,8 +222,7 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
                        .rim_area = plane.rim_area,
                        .people_per_amplitude = per_unit2,
                        .largest_sd = plane.largest_sd,
-                       .least_stores_by_places = options.min_stores.value_or(least_effective_stores),
-                       .with_losses = shared.resamples > 0},
+                       .least_stores_by_places = options.min_stores.value_or(least_effective_stores)},
                       {density_of(chosen.mixture, plane), usual_rim}, std::move(proposed), options, progress);
     fit.rule.rim = found.refined.density.rim;
     fit.catchments = all_people.with_rim(fit.rule.rim);
@@ -245,7 +239,8 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
         fit.overdispersion_factors.push_back(found.worths[k].overdispersion);
     }
     if (shared.resamples > 0 && !found.cities.empty())
-        fit.stabilities = stabilities_of(found, competitors, plane, options, shared.resamples, progress);
+        fit.stabilities =
+            stabilities_of(fit.result.model.cities, competitors, plane, options, shared.resamples, progress);
     return fit;
 }
 

@@ -45,15 +45,9 @@ public:
         tried_.clear();
         while (options_.cities && count() < *options_.cities && add())
             solve({.roughly = true});
-        FoundCities found;
-        if (problem_.with_losses)
-            for (std::size_t k = 0; k < cities_.size(); ++k)
-                found.losses.push_back(losses_by(without(k).expected.all));
         power_ = 1;
         solve({});
-        found.refined = now_;
-        found.cities = cities_;
-        found.worths = worths();
+        FoundCities found{now_, cities_, worths(), true};
         found.enough = !options_.cities || std::ssize(cities_) == *options_.cities;
         return found;
     }
@@ -78,16 +72,17 @@ private:
                                        model::parameter_count<2> * count() + 2);
     }
 
-    /// What each store loses in deviance by other expectations, in units of φ.
-    Eigen::ArrayXd losses_by(Eigen::ArrayXd const& others) const {
-        Eigen::ArrayXd losses = inflation_among_neighbours(variance_, now_.expected);
+    /// What is lost in deviance by other expectations, in units of φ.
+    double loss_by(Eigen::ArrayXd const& others) const {
+        Eigen::ArrayXd const inflation = inflation_among_neighbours(variance_, now_.expected);
+        double sum = 0;
         for (Eigen::Index i = 0; i < others.size(); ++i) {
             double const visitors = problem_.stores.visitors[i];
-            losses[i] = (deviance_of_power(visitors, others[i], power_) -
-                         deviance_of_power(visitors, now_.expected.all[i], power_)) /
-                        (losses[i] * variance_.factor);
+            sum += (deviance_of_power(visitors, others[i], power_) -
+                    deviance_of_power(visitors, now_.expected.all[i], power_)) /
+                   (inflation[i] * variance_.factor);
         }
-        return losses;
+        return sum;
     }
 
     std::vector<Worth> worths() const {
@@ -140,7 +135,7 @@ private:
                 if (of_price >= 1 && !too_many) continue;
                 Eigen::ArrayXd const own = expected_.of_city(density().model.cities[k], density().rim);
                 Eigen::ArrayXd const others = (now_.expected.all - own).max(1e-9 * now_.expected.all);
-                double const loss = losses_by(others).sum();
+                double const loss = loss_by(others);
                 double const part = std::max(of_price, (by_places[k].gain + loss) / price_of_both);
                 if (part < least_part) {
                     least_part = part;
@@ -149,7 +144,7 @@ private:
             }
             if (least == cities_.size() || (least_part > beyond_doubt && !too_many)) return;
             Refined rest = without(least);
-            if (!too_many && by_places[least].gain + losses_by(rest.expected.all).sum() > price_of_both) {
+            if (!too_many && by_places[least].gain + loss_by(rest.expected.all) > price_of_both) {
                 stays[least] = true;
                 continue;
             }

@@ -34,16 +34,13 @@ struct SearchByCounts {
     double people_per_amplitude = 1;      ///< per km², of one unit of the plane, squared
     double largest_sd = 0;
     double least_stores_by_places = 0;
-    bool with_losses = false;  ///< to tell by which stores each city is carried
 };
 
 struct FoundCities {
     Refined refined;  ///< for p = 1, by which fitted totals are the counted ones
     std::vector<FoundCity> cities;
     std::vector<Worth> worths;  ///< of each, by the stores' places
-    /// Of each, what each store loses in deviance without it, in units of φ; empty unless asked for.
-    std::vector<Eigen::ArrayXd> losses;
-    bool enough = true;  ///< there were as many as were asked for
+    bool enough = true;         ///< there were as many as were asked for
 };
 
 /// The cities that either the stores' places or their counts carry. From a proposal: all cities are fitted to
