@@ -171,10 +171,6 @@ private:
             near.pop_back();
         return near;
     }
-    double attraction(double way_m, double alike) const {
-        double const squared = way_m * way_m + alike * alike;
-        return rule_.decay == 2 ? 1 / squared : std::pow(squared, -rule_.decay / 2);
-    }
     void add(Square const& square, bool in_rim) {
         double const scale = std::sqrt(std::abs(root_ground_.determinant()));
         double const side = square.side / parts_of_side;
@@ -193,7 +189,7 @@ private:
                     if (planar > radius_) break;
                     double const way =
                         (root_ground_ * (stores_.col(static_cast<Eigen::Index>(store)) - middle)).norm();
-                    sum += attractions.emplace_back(store, attraction(way, alike)).second;
+                    sum += attractions.emplace_back(store, attraction(way, alike, rule_.decay)).second;
                 }
                 if (attractions.empty()) continue;
                 place.km2 += km2;
@@ -232,6 +228,11 @@ double alike_m(double usual_m, double side_m) {
     return std::max(alike_of_usual * usual_m, alike_of_side * side_m);
 }
 
+double attraction(double way_m, double alike_m, double decay) {
+    double const squared = way_m * way_m + alike_m * alike_m;
+    return decay == 2 ? 1 / squared : std::pow(squared, -decay / 2);
+}
+
 double Catchments::km2_of(int store) const {
     double sum = 0;
     for (int e = first[store]; e < first[store + 1]; ++e)
@@ -253,10 +254,16 @@ Catchments Catchments::of(std::vector<int> const& stores) const {
 
 Catchments Catchments::with_rim(double part) const {
     Catchments result = *this;
-    for (std::size_t q = 0; q < in_rim.size(); ++q)
-        if (in_rim[q]) result.place_km2[static_cast<Eigen::Index>(q)] *= part;
+    result.place_km2 = place_km2_with_rim(part);
     for (std::size_t e = 0; e < place.size(); ++e)
         if (in_rim[place[e]]) result.km2[e] *= part;
+    return result;
+}
+
+Eigen::VectorXd Catchments::place_km2_with_rim(double part) const {
+    Eigen::VectorXd result = place_km2;
+    for (std::size_t q = 0; q < in_rim.size(); ++q)
+        if (in_rim[q]) result[static_cast<Eigen::Index>(q)] *= part;
     return result;
 }
 

@@ -37,6 +37,9 @@ inline constexpr int parts_of_side = 2;
 /// side of the square of which a place is the middle.
 double alike_m(double usual_m, double side_m);
 
+/// How strongly a store attracts people who are so far from it, when nobody tells `alike_m` apart.
+double attraction(double way_m, double alike_m, double decay);
+
 /// A store's expected visitors are Σ km² · density over its places: a sparse matrix, stores × places.
 struct Catchments {
     model::Positions<2> places;  ///< 2 × Q: middles of squares, in the plane
@@ -51,8 +54,9 @@ struct Catchments {
     double km2_of(int store) const;
     /// The same places with some of the stores only.
     Catchments of(std::vector<int> const& stores) const;
-    /// With a part of the people in the rim, where these have all of them.
+    /// With a part of the people in the rim, where these have all of them; and its places' km² alone.
     Catchments with_rim(double part) const;
+    Eigen::VectorXd place_km2_with_rim(double part) const;
 };
 
 /// Places are squares, the smaller the nearer stores stand to each other; a place's people go to the four

@@ -24,12 +24,21 @@ Eigen::ArrayXd without_tail(Eigen::ArrayXd const& values) {
 
 }  // namespace
 
-double deviance_of_power(double value, double fitted, double power) {
+SignedRoot<double> root_of_deviance(double value, double fitted, double power) {
+    if (power == 1) return count_residual(value, fitted, 0);
+    constexpr double met = 1e-6;  // beneath it the deviance is the difference of nearly equal numbers
+    double const by_root = std::pow(fitted, -power / 2), difference = fitted - value;
+    if (std::abs(difference) < met * fitted) return {difference * by_root, by_root};
     double const ratio = value / fitted;
-    if (power == 1) return std::max(2 * ((value > 0 ? value * std::log(ratio) : 0) - (value - fitted)), 0.0);
     double const unit = (ratio > 0 ? std::pow(ratio, 2 - power) : 0) / ((1 - power) * (2 - power)) -
                         ratio / (1 - power) + 1 / (2 - power);
-    return std::max(2 * std::pow(fitted, 2 - power) * unit, 0.0);
+    double const root = std::sqrt(std::max(2 * std::pow(fitted, 2 - power) * unit, 0.0));
+    return {std::copysign(root, difference), std::abs(difference) * by_root * by_root / root};
+}
+
+double deviance_of_power(double value, double fitted, double power) {
+    double const root = root_of_deviance(value, fitted, power).residual;
+    return root * root;
 }
 
 Eigen::ArrayXd inflation_by_rim(CountVariance const& counts, Expectation const& expected) {

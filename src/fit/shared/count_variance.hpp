@@ -1,5 +1,7 @@
 #pragma once
 
+#include "src/fit/likelihood/residual.hpp"
+
 #include <Eigen/Core>
 
 /// How counts of stores that share their customers scatter around what is expected of them.
@@ -17,7 +19,10 @@ struct Expectation {
     Eigen::ArrayXd all, of_rim;
 };
 
-/// Deviance of a count under variance fᵖ, 1 <= p < 2: that of Poisson for p = 1 (Tweedie 1984). Not negative.
+/// Signed root of the deviance of a count under variance fᵖ, 1 <= p < 2, and its derivative by what is
+/// fitted: that of Poisson for p = 1 (Tweedie 1984).
+SignedRoot<double> root_of_deviance(double value, double fitted, double power);
+/// The deviance itself, not negative.
 double deviance_of_power(double value, double fitted, double power);
 
 /// By how much the rim makes each store's variance larger: N factors from 1.

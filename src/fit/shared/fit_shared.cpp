@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <numeric>
 #include <string>
 
@@ -22,7 +21,6 @@ namespace {
 
 /// No city is wider than this, nor than a tenth of the extent.
 constexpr double largest_sd_m = 50000, largest_of_extent = 0.1;
-constexpr double m2_per_km2 = 1e6;
 constexpr int fewest_points = 12;
 /// Where the search begins: half of the people in the rim are there.
 constexpr double usual_rim = 0.5;
@@ -35,15 +33,17 @@ struct Plane {
     double largest_sd = 0;
 };
 
+double least_stores_of(Options<2> const& options) {
+    return options.min_stores.value_or(least_effective_stores);
+}
+
 /// Cities by the places of the stores, with the people of their counts.
-ChosenCities propose(model::Positions<2> const& stores, Eigen::VectorXd const& visitors, Plane const& plane,
-                     Options<2> const& options, int threads, Progress const& progress) {
-    Points const points = points_of(stores, visitors, plane.spacing, plane.unit);
+ChosenCities propose(Points const& points, Plane const& plane, Options<2> const& options, int threads,
+                     Progress const& progress) {
     if (points.data.count < fewest_points) return {};
     MixtureFit const fit(points, plane.inner_area, plane.largest_sd, threads);
     int const most = options.max_cities > 0 ? options.max_cities : points.data.count / 2;
-    return choose_cities(fit, options.cities, most, options.min_stores.value_or(least_effective_stores),
-                         progress);
+    return choose_cities(fit, options.cities, most, least_stores_of(options), progress);
 }
 
 /// How far counted stores stand apart around each: to the third neighbour, and at least half of what is
@@ -53,17 +53,6 @@ std::vector<double> spacings_around(Competitors const& competitors, Spacing cons
     for (int const i : competitors.counted)
         spacings.push_back(std::max(spacing.third[i], spacing.usual / 2));
     return spacings;
-}
-
-model::CityModel<2> density_of(Mixture const& mixture, Plane const& plane) {
-    double const per_km2 = m2_per_km2 / (plane.unit * plane.unit);
-    model::CityModel<2> model;
-    model.background = mixture.background / plane.inner_area * per_km2;
-    for (Component const& component : mixture.components)
-        model.cities.push_back({component.people * per_km2 /
-                                    (2 * std::numbers::pi * std::sqrt(component.covariance.determinant())),
-                                component.centre, component.covariance});
-    return model;
 }
 
 double spread_of(model::Matrix<2> const& covariance) {
@@ -88,8 +77,7 @@ std::vector<bool> come_back(std::vector<model::City<2>> const& cities, Mixture c
     return back;
 }
 
-/// How often each city comes back in random four fifths of the stores: in a proposal of theirs, or because
-/// what they lose without it still pays the price of a city that the counts tell.
+/// How often each city comes back in a proposal of random four fifths of the stores.
 std::vector<double> stabilities_of(std::vector<model::City<2>> const& cities, Competitors const& competitors,
                                    Plane const& plane, Options<2> const& options, int resamples,
                                    Progress const& progress) {
@@ -109,8 +97,9 @@ std::vector<double> stabilities_of(std::vector<model::City<2>> const& cities, Co
         std::vector<int> stores;
         for (int const i : drawn)
             stores.push_back(competitors.counted[i]);
-        ChosenCities const again =
-            propose(competitors.positions(Eigen::all, stores), rates(drawn), plane, options, 1, {});
+        Points const points =
+            points_of(competitors.positions(Eigen::all, stores), rates(drawn), plane.spacing, plane.unit);
+        ChosenCities const again = propose(points, plane, options, 1, {});
         back[r] = come_back(cities, again.mixture, plane.unit);
     });
     if (progress && !progress(1, "resampling")) throw Cancelled{};
@@ -162,7 +151,7 @@ void summarise_shared(SharedStores const& stores, FoundCities const& found, Opti
             .factor;
     result.model = refined.density.model;
     result.overdispersion = factor;
-    result.min_stores = options.min_stores.value_or(least_effective_stores);
+    result.min_stores = least_stores_of(options);
     result.log_likelihood = log_likelihood_of(stores, expected, factor);
     result.deviance = deviance_of(stores, expected, factor);
     Eigen::VectorXd const constant =
@@ -202,13 +191,14 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
         std::min(largest_sd_m / plane.unit, largest_of_extent * (high - low).norm()));
     fit.rule.rim = 1;
     Catchments const all_people = catchments_of(all, competitors.ground, fit.rule);
-    double const per_unit2 = plane.unit * plane.unit / m2_per_km2;
-    plane.inner_area = all_people.with_rim(0).place_km2.sum() / per_unit2;
-    plane.rim_area = all_people.place_km2.sum() / per_unit2 - plane.inner_area;
+    double const km2_per_unit = all_people.km2_per_unit;
+    plane.inner_area = all_people.place_km2_with_rim(0).sum() / km2_per_unit;
+    plane.rim_area = all_people.place_km2.sum() / km2_per_unit - plane.inner_area;
 
     Eigen::VectorXd const rates = competitors.visitors.cwiseQuotient(competitors.exposure);
     model::Positions<2> const positions = all(Eigen::all, competitors.counted);
-    ChosenCities const chosen = propose(positions, rates, plane, options, options.threads, progress);
+    Points points = points_of(positions, rates, plane.spacing, plane.unit);
+    ChosenCities const chosen = propose(points, plane, options, options.threads, progress);
     Catchments const counted = all_people.of(competitors.counted);
     SharedStores const stores{counted, competitors.visitors, competitors.exposure};
     std::vector<FoundCity> proposed;
@@ -217,13 +207,13 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     FoundCities const found =
         search_counts({.stores = stores,
                        .places = {positions, spacings_around(competitors, plane.spacing)},
-                       .points = points_of(positions, rates, plane.spacing, plane.unit),
+                       .points = std::move(points),
                        .inner_area = plane.inner_area,
                        .rim_area = plane.rim_area,
-                       .people_per_amplitude = per_unit2,
                        .largest_sd = plane.largest_sd,
-                       .least_stores_by_places = options.min_stores.value_or(least_effective_stores)},
-                      {density_of(chosen.mixture, plane), usual_rim}, std::move(proposed), options, progress);
+                       .least_stores_by_places = least_stores_of(options)},
+                      {density_of(chosen.mixture, plane.inner_area, km2_per_unit), usual_rim},
+                      std::move(proposed), options, progress);
     fit.rule.rim = found.refined.density.rim;
     fit.catchments = all_people.with_rim(fit.rule.rim);
     summarise_shared(stores, found, options, fit.result);

@@ -28,12 +28,32 @@ constexpr int worth_threads = 64;
 constexpr double nearly_one = 1 - 1e-9;
 
 model::Coefficients<2, double> coefficients_of(Component const& component) {
-    double const density =
-        component.people / (2 * std::numbers::pi * std::sqrt(component.covariance.determinant()));
+    double const density = component.people / people_of_unit(component.covariance);
     return model::coefficients_of(model::City<2>{density, component.centre, component.covariance});
 }
 
 }  // namespace
+
+double people_of_unit(model::Matrix<2> const& covariance) {
+    return 2 * std::numbers::pi * std::sqrt(covariance.determinant());
+}
+
+model::CityModel<2> density_of(Mixture const& mixture, double area, double km2_per_unit) {
+    model::CityModel<2> density;
+    density.background = mixture.background / (area * km2_per_unit);
+    for (Component const& component : mixture.components)
+        density.cities.push_back({component.people / (km2_per_unit * people_of_unit(component.covariance)),
+                                  component.centre, component.covariance});
+    return density;
+}
+
+Mixture mixture_of(model::CityModel<2> const& density, double area, double km2_per_unit) {
+    Mixture mixture{density.background * area * km2_per_unit, {}};
+    for (model::City<2> const& city : density.cities)
+        mixture.components.push_back(
+            {city.amplitude * km2_per_unit * people_of_unit(city.covariance), city.centre, city.covariance});
+    return mixture;
+}
 
 /// Over the points, of a component's part x of each one's visitors.
 struct MixtureFit::Sums {

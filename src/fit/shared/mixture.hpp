@@ -20,6 +20,13 @@ struct Mixture {
     std::vector<Component> components;
 };
 
+/// People of a Gaussian whose amplitude is 1 per unit of its covariance: 2π·√|Σ|.
+double people_of_unit(model::Matrix<2> const& covariance);
+
+/// The same as amplitudes and back: `area` of the support in the plane, `km2_per_unit` of the plane, squared.
+model::CityModel<2> density_of(Mixture const& mixture, double area, double km2_per_unit);
+Mixture mixture_of(model::CityModel<2> const& density, double area, double km2_per_unit);
+
 /// What a component is worth to the points, to first order.
 struct Worth {
     double gain = 0;              ///< twice the log-likelihood lost without it, ÷ overdispersion

@@ -33,20 +33,19 @@ Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, Gr
     for (Eigen::Index q = 0; q < all.places.cols(); ++q) {
         model::Vector<2> const place = all.places.col(q);
         double const people = all.place_km2[q] * density_at(density, in_reach, place);
-        auto const attraction = [&](double planar) {
-            double const side_m = 1e3 * std::sqrt(all.place_km2[q]) / parts_of_side, way_m = planar * unit;
-            double const alike = alike_m(usual_m, side_m);
-            return std::pow(way_m * way_m + alike * alike, -rule.decay / 2);
+        double const alike = alike_m(usual_m, 1e3 * std::sqrt(all.place_km2[q]) / parts_of_side);
+        auto const attraction_over = [&](double planar) {
+            return attraction(planar * unit, alike, rule.decay);
         };
         // The new one and the nearest others: whoever has been the last choice gives way.
         double others = 0, reach = rule.radius_m / unit;
         auto const near = index.nearest(place, choices);
         for (std::size_t i = 0; i + 1 < near.size() && near[i].distance <= reach; ++i)
-            others += attraction(near[i].distance);
+            others += attraction_over(near[i].distance);
         if (near.size() == choices) reach = std::min(reach, near.back().distance);
         for (std::size_t const cell : cells.within(place, reach)) {
             auto const c = static_cast<Eigen::Index>(cell);
-            double const own = attraction((positions.col(c) - place).norm());
+            double const own = attraction_over((positions.col(c) - place).norm());
             visitors[c] += people * own / (own + others);
         }
     }

@@ -2,7 +2,7 @@
 
 #include "src/fit/likelihood/linearisation.hpp"
 #include "src/fit/likelihood/noise.hpp"
-#include "src/fit/likelihood/residual.hpp"
+#include "src/fit/shared/mixture.hpp"
 
 #include <ceres/ceres.h>
 
@@ -10,7 +10,6 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <numbers>
 
 namespace fit {
 namespace {
@@ -77,16 +76,6 @@ Chunk chunk_of(SharedStores const& stores, std::vector<int> members, Frame const
     chunk.places = Data<2>(positions, Eigen::VectorXd::Zero(positions.cols()));
     chunk.box = extent_of(chunk.places);
     return chunk;
-}
-
-/// Signed root of the deviance of variance fᵖ, and its derivative by what is fitted.
-SignedRoot<double> root_of_deviance(double value, double fitted, double power) {
-    if (power == 1) return count_residual(value, fitted, 0);
-    constexpr double met = 1e-6;  // beneath it the deviance is the difference of nearly equal numbers
-    double const by_root = std::pow(fitted, -power / 2), difference = fitted - value;
-    if (std::abs(difference) < met * fitted) return {difference * by_root, by_root};
-    double const root = std::sqrt(deviance_of_power(value, fitted, power));
-    return {std::copysign(root, difference), std::abs(difference) * by_root * by_root / root};
 }
 
 /// The residuals of a chunk's stores; parameters are those of its cities, then the logarithm of the
@@ -192,7 +181,7 @@ struct PriorResidual {
 /// worth two stores. Without it a city whose middle no store sees has any number of people.
 class UnseenPeople final : public ceres::SizedCostFunction<1, per_city> {
 public:
-    /// `km2` of the places' squares, were the rim full of people.
+    /// `km2` of the places' squares, as full of people as the rim is when the solve begins.
     UnseenPeople(Data<2> const& places, Eigen::VectorXd const& km2, double km2_of_unit)
         : places_(places), km2_(km2), km2_of_unit_(km2_of_unit) {}
 
@@ -200,8 +189,9 @@ public:
         constexpr double worth = 2, least_part = 1e-9, all_but_everybody = 1 - 1e-9;
         CityParameters<2> city;
         std::copy_n(parameters[0], per_city, city.begin());
+        city[0] = 0;  // the part does not depend on how many they are, which may be none
         model::City<2> const plain_city = city_of<2>(city, scales);
-        if (!std::isfinite(plain_city.amplitude) || !plain_city.covariance.allFinite()) return false;
+        if (!plain_city.covariance.allFinite()) return false;
         auto const coefficients = model::coefficients_of(plain_city);
         Box<2> const box = box_around(plain_city, reach_of_chunk);
         double seen = 0;
@@ -222,17 +212,17 @@ public:
                         km2_[start + s] * rows[static_cast<std::size_t>(c) * block_size + s];
             }
         }
-        double const all = plain_city.amplitude * 2 * std::numbers::pi *
-                           std::sqrt(plain_city.covariance.determinant()) * km2_of_unit_;
+        double const all = people_of_unit(plain_city.covariance) * km2_of_unit_;
         double const part = std::clamp(seen / all, least_part, all_but_everybody);
         residuals[0] = std::sqrt(2 * worth * (1 - part) / part);
         if (!jacobians || !jacobians[0]) return true;
         Eigen::Map<Eigen::Matrix<double, 1, per_city>> jacobian(jacobians[0]);
         jacobian.setZero();
         if (part == all_but_everybody || part == least_part) return true;
-        // log a and the logarithms of both diagonal entries of the factor each scale the whole.
-        jacobian[0] = jacobian[3] = jacobian[5] = 1;
+        // The logarithms of both diagonal entries of the factor each scale the whole.
+        jacobian[3] = jacobian[5] = 1;
         jacobian -= by_coefficients * coefficients_by_parameters<2>(city, scales) / std::max(seen, 1e-300);
+        jacobian[0] = 0;
         jacobian *= worth / (part * residuals[0]);
         return true;
     }
@@ -271,7 +261,7 @@ public:
         std::vector<int> const order = curve_order<2>(in_frame);
         places_ = Data<2>(in_frame(Eigen::all, order), Eigen::VectorXd::Zero(in_frame.cols()));
         // As full of people as the rim is when the solve begins.
-        places_km2_ = stores.catchments.with_rim(start.rim).place_km2(order);
+        places_km2_ = stores.catchments.place_km2_with_rim(start.rim)(order);
         km2_of_unit_ = stores.catchments.km2_per_unit * frame_.length * frame_.length;
     }
 
@@ -426,16 +416,16 @@ Refined refined(SharedStores const& stores, Density const& start, std::vector<Sp
     ExpectedVisitors const expected(stores);
     int const parameters =
         per_city * static_cast<int>(start.model.cities.size()) + (options.background ? 1 : 0) + 1;
-    auto const factor_of = [&](Expectation const& now) {
-        return variance_of_counts(stores.visitors, now, options.power, parameters).factor;
+    auto const variance_of = [&](Expectation const& now) {
+        return variance_of_counts(stores.visitors, now, options.power, parameters);
     };
-    Refined result{start, expected.of(start), 1, true, 0};
-    result.factor = factor_of(result.expected);
+    Refined result{start, expected.of(start), {}, true, 0};
+    result.variance = variance_of(result.expected);
     for (int round = 0; round < (options.roughly ? 1 : rounds); ++round) {
-        result.converged = solver.solve(result.factor, result.iterations);
+        result.converged = solver.solve(result.variance.factor, result.iterations);
         result.density = solver.density();
         result.expected = expected.of(result.density);
-        result.factor = factor_of(result.expected);
+        result.variance = variance_of(result.expected);
     }
     return result;
 }

@@ -46,7 +46,7 @@ private:
 struct Refined {
     Density density;
     Expectation expected;
-    double factor = 1;  ///< φ of the variance φ·fᵖ, at least 1 where p is
+    CountVariance variance;
     bool converged = false;
     int iterations = 0;
 };

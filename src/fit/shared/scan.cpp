@@ -1,6 +1,5 @@
 #include "src/fit/shared/scan.hpp"
 
-#include "src/base/nearest_neighbours.hpp"
 #include "src/base/parallel.hpp"
 #include "src/base/statistics.hpp"
 
@@ -19,16 +18,10 @@ constexpr double usual_z = 0.6745;
 /// Fewer places do not tell what is usual.
 constexpr std::size_t fewest_places = 20;
 
-/// Each store's people as a round heap around the middle of its catchment: near enough to look for room.
-struct Heaps {
-    model::Positions<2> middles;
-    Eigen::ArrayXd km2, variance;  ///< km² × exposure; of the positions, along each axis
-};
-
-Heaps heaps_of(SharedStores const& stores) {
+StoreHeaps heaps_of(SharedStores const& stores) {
     Catchments const& all = stores.catchments;
     int const n = all.stores();
-    Heaps heaps{model::Positions<2>::Zero(2, n), Eigen::ArrayXd::Zero(n), Eigen::ArrayXd::Zero(n)};
+    StoreHeaps heaps{model::Positions<2>::Zero(2, n), Eigen::ArrayXd::Zero(n), Eigen::ArrayXd::Zero(n)};
     for (int i = 0; i < n; ++i) {
         double const km2 = all.km2_of(i);
         if (!(km2 > 0)) continue;
@@ -49,35 +42,35 @@ struct Score {
 
 }  // namespace
 
-std::vector<Room> room_for_cities(SharedStores const& stores, StorePlaces const& places,
-                                  Expectation const& expected, CountVariance const& counts, double largest_sd,
-                                  double least_stores, double price, int threads) {
-    Heaps const heaps = heaps_of(stores);
-    base::NearestNeighbours<2> const index(heaps.middles);
+RoomScan::RoomScan(SharedStores const& stores, StorePlaces places)
+    : stores_(stores), places_(std::move(places)), heaps_(heaps_of(stores)), index_(heaps_.middles) {}
+
+std::vector<Room> RoomScan::rooms(Expectation const& expected, CountVariance const& counts, double largest_sd,
+                                  double least_stores, double price, int threads) const {
     Eigen::ArrayXd const variance =
         expected.all.pow(counts.power) * inflation_among_neighbours(counts, expected);
-    Eigen::ArrayXd const misfit = (stores.visitors.array() - expected.all) / variance;
-    double const of_background = (heaps.km2.square() / variance).sum();
-    auto const n = static_cast<int>(places.spacings.size());
-    std::vector<Room> rooms;
+    Eigen::ArrayXd const misfit = (stores_.visitors.array() - expected.all) / variance;
+    double const of_background = (heaps_.km2.square() / variance).sum();
+    auto const n = static_cast<int>(places_.spacings.size());
+    std::vector<Room> found;
     for (double const width : widths) {
         std::vector<Score> scores(n);
         base::parallel_for(n, threads, [&](int c) {
-            double const sd = width * places.spacings[c];
-            if (!(sd > 0) || sd > largest_sd || !(heaps.km2[c] > 0)) return;
-            model::Vector<2> const centre = places.positions.col(c);
+            double const sd = width * places_.spacings[c];
+            if (!(sd > 0) || sd > largest_sd || !(heaps_.km2[c] > 0)) return;
+            model::Vector<2> const centre = places_.positions.col(c);
             double slope = 0, information = 0, with_background = 0, squares = 0;
-            double const reach = reach_of_room * std::sqrt(sd * sd + heaps.variance[c]);
-            for (std::size_t const i : index.within(centre, reach)) {
+            double const reach = reach_of_room * std::sqrt(sd * sd + heaps_.variance[c]);
+            for (std::size_t const i : index_.within(centre, reach)) {
                 auto const at = static_cast<Eigen::Index>(i);
-                double const spread = sd * sd + heaps.variance[at];
-                double const km2 = heaps.km2[at] * sd * sd / spread *
-                                   std::exp(-0.5 * (heaps.middles.col(at) - centre).squaredNorm() / spread);
+                double const spread = sd * sd + heaps_.variance[at];
+                double const km2 = heaps_.km2[at] * sd * sd / spread *
+                                   std::exp(-0.5 * (heaps_.middles.col(at) - centre).squaredNorm() / spread);
                 double const own = km2 * km2 / variance[at];
                 slope += km2 * misfit[at];
                 information += own;
                 squares += own * own;
-                with_background += km2 * heaps.km2[at] / variance[at];
+                with_background += km2 * heaps_.km2[at] / variance[at];
             }
             double const left = information - with_background * with_background / of_background;
             if (!(left > 0)) return;
@@ -90,17 +83,17 @@ std::vector<Room> room_for_cities(SharedStores const& stores, StorePlaces const&
         double const usual = base::median(sizes) / usual_z;
         double const unit = std::max(usual * usual, counts.factor);
         for (int c = 0; c < n; ++c) {
-            double const gain = scores[c].z * scores[c].z / unit, sd = width * places.spacings[c];
+            double const gain = scores[c].z * scores[c].z / unit, sd = width * places_.spacings[c];
             if (scores[c].effective_stores < least_stores || scores[c].z <= 0 || gain <= price) continue;
-            rooms.push_back(
-                {{scores[c].amplitude, places.positions.col(c), sd * sd * model::Matrix<2>::Identity()},
-                 places.spacings[c],
+            found.push_back(
+                {{scores[c].amplitude, places_.positions.col(c), sd * sd * model::Matrix<2>::Identity()},
+                 places_.spacings[c],
                  gain});
         }
     }
-    std::ranges::stable_sort(rooms, [](Room const& a, Room const& b) { return a.gain > b.gain; });
+    std::ranges::stable_sort(found, [](Room const& a, Room const& b) { return a.gain > b.gain; });
     std::vector<Room> kept;
-    for (Room const& room : rooms) {
+    for (Room const& room : found) {
         double const sd = std::sqrt(room.city.covariance(0, 0));
         bool const is_free = std::ranges::none_of(kept, [&](Room const& other) {
             double const both = sd + std::sqrt(other.city.covariance(0, 0));

@@ -2,12 +2,10 @@
 
 #include "src/fit/likelihood/footprint.hpp"
 
-#include <Eigen/LU>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
+#include <utility>
 
 namespace fit {
 namespace {
@@ -26,7 +24,11 @@ class Search {
 public:
     Search(SearchByCounts const& problem, Density const& start, std::vector<FoundCity> proposed,
            Options<2> const& options)
-        : problem_(problem), options_(options), expected_(problem.stores), cities_(std::move(proposed)) {
+        : problem_(problem),
+          options_(options),
+          scan_(problem.stores, problem.places),
+          expected_(problem.stores),
+          cities_(std::move(proposed)) {
         now_.density = start;
     }
 
@@ -34,19 +36,19 @@ public:
         for (int round = 0; round < most_rounds; ++round) {
             if (progress && !progress(static_cast<double>(round) / most_rounds, "looking for room"))
                 throw Cancelled{};
-            solve({.roughly = true});
+            solve(true);
             if (round < rounds_of_power) {
                 power_ = likeliest_power(problem_.stores.visitors, now_.expected, variance_.rim_error);
-                solve({.roughly = true});
+                solve(true);
             }
             prune();
             if (round + 1 == most_rounds || !add()) break;
         }
         tried_.clear();
         while (options_.cities && count() < *options_.cities && add())
-            solve({.roughly = true});
+            solve(true);
         power_ = 1;
-        solve({});
+        solve(false);
         FoundCities found{now_, cities_, worths(), true};
         found.enough = !options_.cities || std::ssize(cities_) == *options_.cities;
         return found;
@@ -60,42 +62,45 @@ private:
         return options_.max_cities > 0 ? options_.max_cities : std::numeric_limits<int>::max();
     }
 
-    void solve(RefineOptions how) {
-        how.power = power_;
-        how.background = options_.background;
-        how.threads = options_.threads;
+    void solve(bool roughly) {
         std::vector<SpreadPrior> priors;
         for (FoundCity const& city : cities_)
             priors.push_back(city.prior);
-        now_ = refined(problem_.stores, now_.density, priors, how);
-        variance_ = variance_of_counts(problem_.stores.visitors, now_.expected, power_,
-                                       model::parameter_count<2> * count() + 2);
+        now_ = refined(problem_.stores, now_.density, priors, how(roughly));
+        variance_ = now_.variance;
+    }
+    RefineOptions how(bool roughly) const {
+        return {power_, options_.background, options_.threads, roughly, {}};
     }
 
-    /// What is lost in deviance by other expectations, in units of φ.
-    double loss_by(Eigen::ArrayXd const& others) const {
-        Eigen::ArrayXd const inflation = inflation_among_neighbours(variance_, now_.expected);
-        double sum = 0;
-        for (Eigen::Index i = 0; i < others.size(); ++i) {
-            double const visitors = problem_.stores.visitors[i];
-            sum += (deviance_of_power(visitors, others[i], power_) -
-                    deviance_of_power(visitors, now_.expected.all[i], power_)) /
-                   (inflation[i] * variance_.factor);
-        }
-        return sum;
+    Eigen::ArrayXd deviances_of(Eigen::ArrayXd const& expected) const {
+        Eigen::ArrayXd deviances(expected.size());
+        for (Eigen::Index i = 0; i < expected.size(); ++i)
+            deviances[i] = deviance_of_power(problem_.stores.visitors[i], expected[i], power_);
+        return deviances;
     }
+
+    /// What is lost in deviance by other expectations than those of now, in units of φ.
+    class Loss {
+    public:
+        explicit Loss(Search const& search)
+            : search_(search),
+              now_(search.deviances_of(search.now_.expected.all)),
+              unit_(search.variance_.factor *
+                    inflation_among_neighbours(search.variance_, search.now_.expected)) {}
+        double by(Eigen::ArrayXd const& others) const {
+            return ((search_.deviances_of(others) - now_) / unit_).sum();
+        }
+
+    private:
+        Search const& search_;
+        Eigen::ArrayXd now_, unit_;
+    };
 
     std::vector<Worth> worths() const {
-        Density const& density = now_.density;
-        double const area = problem_.inner_area + density.rim * problem_.rim_area;
+        double const area = problem_.inner_area + now_.density.rim * problem_.rim_area;
         MixtureFit const fit(problem_.points, area, problem_.largest_sd, options_.threads);
-        Mixture mixture;
-        mixture.background = density.model.background * problem_.people_per_amplitude * area;
-        for (model::City<2> const& city : density.model.cities)
-            mixture.components.push_back({city.amplitude * problem_.people_per_amplitude * 2 *
-                                              std::numbers::pi * std::sqrt(city.covariance.determinant()),
-                                          city.centre, city.covariance});
-        return fit.worths(mixture);
+        return fit.worths(mixture_of(now_.density.model, area, problem_.stores.catchments.km2_per_unit));
     }
 
     /// The fit without a city, when those around it take over its people: cities further off stay as they
@@ -105,62 +110,62 @@ private:
         Box<2> const box = box_around(city, reach_of_neighbours);
         Density start = now_.density;
         std::vector<SpreadPrior> priors;
-        RefineOptions how{.power = power_,
-                          .background = options_.background,
-                          .threads = options_.threads,
-                          .roughly = true,
-                          .held = {}};
+        RefineOptions local = how(true);
         start.model.cities.erase(start.model.cities.begin() + static_cast<std::ptrdiff_t>(gone));
         for (std::size_t k = 0; k < cities_.size(); ++k) {
             if (k == gone) continue;
             priors.push_back(cities_[k].prior);
-            how.held.push_back(
+            local.held.push_back(
                 !box.intersects(box_around(now_.density.model.cities[k], reach_of_neighbours)));
         }
-        return refined(problem_.stores, start, priors, how);
+        return refined(problem_.stores, start, priors, local);
     }
 
     /// The cities go that neither places nor counts carry, the least first; if more than asked for, any.
     void prune() {
         std::vector<bool> stays(cities_.size(), false);
-        while (count() > 0) {
-            bool const too_many = count() > most();
-            std::vector<Worth> const by_places = worths();
-            std::size_t least = cities_.size();
-            double least_part = std::numeric_limits<double>::infinity();
-            for (std::size_t k = 0; k < cities_.size(); ++k) {
-                if (stays[k] && !too_many) continue;
-                bool const rests = by_places[k].effective_stores >= problem_.least_stores_by_places;
-                double const of_price = rests ? by_places[k].gain / price_of_city : 0;
-                if (of_price >= 1 && !too_many) continue;
-                Eigen::ArrayXd const own = expected_.of_city(density().model.cities[k], density().rim);
-                Eigen::ArrayXd const others = (now_.expected.all - own).max(1e-9 * now_.expected.all);
-                double const loss = loss_by(others);
-                double const part = std::max(of_price, (by_places[k].gain + loss) / price_of_both);
-                if (part < least_part) {
-                    least_part = part;
-                    least = k;
-                }
-            }
-            if (least == cities_.size() || (least_part > beyond_doubt && !too_many)) return;
-            Refined rest = without(least);
-            if (!too_many && by_places[least].gain + loss_by(rest.expected.all) > price_of_both) {
-                stays[least] = true;
-                continue;
-            }
-            now_ = std::move(rest);
-            cities_.erase(cities_.begin() + static_cast<std::ptrdiff_t>(least));
-            stays.erase(stays.begin() + static_cast<std::ptrdiff_t>(least));
+        while (count() > 0 && delete_least(stays)) {
         }
+    }
+
+    /// Whether one went; cities that were tried and stay are noted.
+    bool delete_least(std::vector<bool>& stays) {
+        bool const too_many = count() > most();
+        std::vector<Worth> const by_places = worths();
+        Loss const loss(*this);
+        // What each is worth at most, in prices: as much as if nobody took over its people.
+        std::vector<std::pair<double, std::size_t>> in_doubt;
+        for (std::size_t k = 0; k < cities_.size(); ++k) {
+            if (stays[k] && !too_many) continue;
+            bool const rests = by_places[k].effective_stores >= problem_.least_stores_by_places;
+            double const of_price = rests ? by_places[k].gain / price_of_city : 0;
+            if (of_price >= 1 && !too_many) continue;
+            Eigen::ArrayXd const own = expected_.of_city(density().model.cities[k], density().rim);
+            Eigen::ArrayXd const others = (now_.expected.all - own).max(1e-9 * now_.expected.all);
+            double const of_both = (by_places[k].gain + loss.by(others)) / price_of_both;
+            double const most_prices = std::max(of_price, of_both);
+            if (most_prices <= (too_many ? std::numeric_limits<double>::infinity() : beyond_doubt))
+                in_doubt.emplace_back(most_prices, k);
+        }
+        std::ranges::sort(in_doubt);
+        for (auto const& [prices, k] : in_doubt) {
+            Refined rest = without(k);
+            stays[k] = !too_many && by_places[k].gain + loss.by(rest.expected.all) > price_of_both;
+            if (stays[k]) continue;
+            now_ = std::move(rest);
+            cities_.erase(cities_.begin() + static_cast<std::ptrdiff_t>(k));
+            stays.erase(stays.begin() + static_cast<std::ptrdiff_t>(k));
+            return true;
+        }
+        return false;
     }
 
     /// Cities where there is room; whether any came.
     bool add() {
         int const wanted = options_.cities ? *options_.cities - count() : 0;
         double const price = wanted > 0 ? 0 : price_of_room;
-        std::vector<Room> rooms =
-            room_for_cities(problem_.stores, problem_.places, now_.expected, variance_, problem_.largest_sd,
-                            least_stores(), price, options_.threads);
+        std::vector<Room> rooms = scan_.rooms(now_.expected, variance_, problem_.largest_sd, least_stores(),
+                                              price, options_.threads);
         std::erase_if(rooms, [&](Room const& room) { return was_tried(room); });
         int const free = most() - count();
         if (std::ssize(rooms) > free) rooms.resize(static_cast<std::size_t>(std::max(free, 0)));
@@ -184,6 +189,7 @@ private:
 
     SearchByCounts const& problem_;
     Options<2> const& options_;
+    RoomScan scan_;
     ExpectedVisitors expected_;
     std::vector<FoundCity> cities_;
     Refined now_;

@@ -6,7 +6,6 @@
 #include "src/fit/shared/refine.hpp"
 #include "src/fit/shared/scan.hpp"
 
-#include <optional>
 #include <vector>
 
 namespace fit {
@@ -31,7 +30,6 @@ struct SearchByCounts {
     StorePlaces places;
     Points points;                        ///< that the proposal comes from
     double inner_area = 0, rim_area = 0;  ///< in the plane
-    double people_per_amplitude = 1;      ///< per km², of one unit of the plane, squared
     double largest_sd = 0;
     double least_stores_by_places = 0;
 };
