@@ -34,6 +34,10 @@ struct Kernel {
     /// gram(i, j) += Σ_s rows(i, s) · rows(j, s) for j ≤ i; the rows are `stride` apart, `row_count` of them,
     /// a multiple of 4; `gram` is row_count × row_count, row-major.
     void (*add_gram)(double const* rows, int row_count, int count, int stride, double* gram);
+    /// sums[r] += Σ_s weights[s] · rows(r, s); the rows are `stride` apart, `row_count` of them, a multiple
+    /// of 4.
+    void (*add_weighted_sums)(double const* weights, double const* rows, int row_count, int count, int stride,
+                              double* sums);
     char const* instruction_set;
 };
 

@@ -139,10 +139,26 @@ void add_gram(double const* rows, int row_count, int count, int stride, double* 
                            gram + i * row_count + j);
 }
 
+void add_weighted_sums(double const* weights, double const* rows, int row_count, int count, int stride,
+                       double* sums) {
+    for (int r = 0; r < row_count; r += 4) {
+        Pack of_rows[4] = {Pack(0.0), Pack(0.0), Pack(0.0), Pack(0.0)};
+        for (int s = 0; s < count; s += lanes) {
+            Pack const weight = Pack::load_unaligned(weights + s);
+            for (int i = 0; i < 4; ++i)
+                of_rows[i] =
+                    xsimd::fma(weight, Pack::load_unaligned(rows + (r + i) * stride + s), of_rows[i]);
+        }
+        for (int i = 0; i < 4; ++i)
+            sums[r + i] += sum_of(of_rows[i]);
+    }
+}
+
 template <int D>
-constexpr Kernel<D> table{&add_values<D>,   &add_values_and_derivatives<D>, &correlate<D>,
-                          &count_residuals, &count_log_likelihood,          &add_gram,
-                          FOOTFALL_ISA_NAME};
+constexpr Kernel<D> table{&add_values<D>,        &add_values_and_derivatives<D>,
+                          &correlate<D>,         &count_residuals,
+                          &count_log_likelihood, &add_gram,
+                          &add_weighted_sums,    FOOTFALL_ISA_NAME};
 
 }  // namespace
 

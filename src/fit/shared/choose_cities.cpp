@@ -65,7 +65,7 @@ ChosenCities choose_cities(MixtureFit const& fit, std::optional<int> exactly, in
         mixture.components = std::move(rest);
         fit.improve(mixture, steps_per_deletion);
         double const now = 2 * fit.log_likelihood(mixture);
-        loss += (before - now) / overdispersion - price_of_city * going;
+        loss += (before - now) / overdispersion - price_of_places * going;
         before = now;
         tell(1 - static_cast<double>(mixture.components.size()) / many);
     }

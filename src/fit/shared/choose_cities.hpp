@@ -11,7 +11,7 @@ namespace fit {
 /// What a city has to gain: twice the log-likelihood of its visitors, counted store by store. AIC would ask
 /// for 12 for its six parameters; the rest is for the many places where one could have looked. Measured on
 /// 300 scenes without any city (tests/bench/README.md): 6 had one at 18, 1 at 21 and at 24.
-inline constexpr double price_of_city = 21;
+inline constexpr double price_of_places = 21;
 /// A city rests on at least so many effective stores.
 inline constexpr double least_effective_stores = 6;
 

@@ -1,5 +1,7 @@
 #include "src/fit/shared/count_variance.hpp"
 
+#include <Eigen/QR>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -9,8 +11,8 @@ namespace fit {
 namespace {
 
 constexpr double kept = 0.99;
-constexpr double step_of_power = 0.1;
-constexpr int steps_of_power = 8;
+constexpr double least_power = 1, largest_power = 1.8, step_of_power = 0.01;
+constexpr int powers_tried = 9;
 constexpr int rounds_of_moments = 20;
 
 /// The values, none above the 99 % quantile.
@@ -77,20 +79,25 @@ CountVariance variance_of_counts(Eigen::VectorXd const& visitors, Expectation co
 double likeliest_power(Eigen::VectorXd const& visitors, Expectation const& expected, double rim_error) {
     Eigen::ArrayXd const squares = (visitors.array() - expected.all).square();
     Eigen::ArrayXd const of_rim = (rim_error * expected.of_rim).square();
-    double least = std::numeric_limits<double>::infinity(), likeliest = 1;
-    for (int step = 0; step <= steps_of_power; ++step) {
-        double const power = 1 + step_of_power * step;
-        Eigen::ArrayXd const scale = expected.all.pow(power);
+    // A parabola through several powers: the tail that is cut off makes each of them uncertain.
+    Eigen::VectorXd const powers = Eigen::VectorXd::LinSpaced(powers_tried, least_power, largest_power);
+    Eigen::MatrixXd terms(powers_tried, 3);
+    Eigen::VectorXd twice(powers_tried);
+    for (int i = 0; i < powers_tried; ++i) {
+        Eigen::ArrayXd const scale = expected.all.pow(powers[i]);
         double factor = without_tail(squares / scale).mean();
         factor = std::max(without_tail(squares / (scale + of_rim / std::max(factor, 1e-300))).mean(), 1e-300);
         Eigen::ArrayXd const variance = factor * scale + of_rim;
-        double const twice = variance.log().sum() + without_tail(squares / variance).sum();
-        if (twice < least) {
-            least = twice;
-            likeliest = power;
-        }
+        twice[i] = variance.log().sum() + without_tail(squares / variance).sum();
+        terms.row(i) << 1, powers[i], powers[i] * powers[i];
     }
-    return likeliest;
+    Eigen::Vector3d const parabola = terms.colPivHouseholderQr().solve(twice);
+    bool const has_least = parabola[2] > 0;
+    double const likeliest = has_least                            ? -parabola[1] / (2 * parabola[2])
+                             : twice[0] < twice[powers_tried - 1] ? least_power
+                                                                  : largest_power;
+    double const rounded = std::round(likeliest / step_of_power) * step_of_power;
+    return std::clamp(rounded, least_power, largest_power);
 }
 
 }  // namespace fit

@@ -62,6 +62,18 @@ struct MixtureFit::Sums {
     double spacing2 = 0, by_size = 0, squares = 0;  ///< Σ x · spacing², Σ x · visitors, Σ x²
     double loss = 0;                                ///< −Σ visitors · log(1 − part)
 
+    /// `sums` are those of the features, in their order, around a place that is `from_centre`.
+    void add(std::array<double, features> const& sums, model::Vector<2> const& from_centre) {
+        double const ox = from_centre.x(), oy = from_centre.y();
+        people += sums[0];
+        x += sums[1] + ox * sums[0];
+        y += sums[2] + oy * sums[0];
+        xx += sums[3] + 2 * ox * sums[1] + ox * ox * sums[0];
+        xy += sums[4] + ox * sums[2] + oy * sums[1] + ox * oy * sums[0];
+        yy += sums[5] + 2 * oy * sums[2] + oy * oy * sums[0];
+        spacing2 += sums[6];
+        by_size += sums[7];
+    }
     void add(Sums const& other) {
         people += other.people;
         x += other.x;
@@ -78,10 +90,32 @@ struct MixtureFit::Sums {
 
 MixtureFit::MixtureFit(Points const& points, double area, double largest_sd, int threads)
     : points_(points), area_(area), largest_sd_(largest_sd), threads_(threads) {
+    Data<2> const& data = points.data;
     double squares = 0;
-    for (double const value : points.data.values)
+    for (double const value : data.values)
         squares += value * value;
     visitors_per_event_ = squares / points.total;
+    features_.assign(static_cast<std::size_t>(data.blocks()) * features * block_size, 0);
+    for (int b = 0; b < data.blocks(); ++b) {
+        model::Vector<2> const middle = middle_of(b);
+        for (int s = data.start_of(b), i = 0; i < data.size_of(b) && s < data.count; ++s, ++i) {
+            model::Vector<2> const at = data.position(s) - middle;
+            std::array const row{1.0,
+                                 at.x(),
+                                 at.y(),
+                                 at.x() * at.x(),
+                                 at.x() * at.y(),
+                                 at.y() * at.y(),
+                                 points.spread[s],
+                                 data.values[s]};
+            for (int f = 0; f < features; ++f)
+                features_[static_cast<std::size_t>((b * features + f) * block_size + i)] = row[f];
+        }
+    }
+}
+
+model::Vector<2> MixtureFit::middle_of(int block) const {
+    return points_.data.boxes[block].center();
 }
 
 template <bool with_losses>
@@ -103,46 +137,38 @@ auto MixtureFit::sums(Mixture const& mixture, double& background, double* log_li
     };
     std::vector<Block> blocks(data.blocks());
     auto const visit = [&](int b) {
+        using Row = Eigen::Array<double, block_size, 1>;
         Block& block = blocks[b];
         int const start = data.start_of(b), padded = data.size_of(b);
         int const size = std::min(padded, data.count - start);
         for (int k = 0; k < count; ++k)
             if (boxes[k].intersects(data.boxes[b])) block.components.push_back(k);
-        std::vector<std::array<double, block_size>> densities(block.components.size());
-        std::array<double, block_size> all;
-        all.fill(constant);
+        std::vector<Row> densities(block.components.size());
+        Row all = Row::Constant(constant);
         for (std::size_t c = 0; c < block.components.size(); ++c) {
-            densities[c].fill(0);
+            densities[c].setZero();
             kernel<2>().add_values(coefficients[block.components[c]], data.at(start).data(), padded,
                                    densities[c].data());
-            for (int s = 0; s < size; ++s)
-                all[s] += densities[c][s];
+            all += densities[c];
         }
-        for (int s = 0; s < size; ++s) {
-            double const visitors = data.values[start + s];
-            block.background += visitors * constant / all[s];
-            if (log_likelihood) block.log_likelihood += visitors * std::log(all[s]);
-        }
+        Row visitors = Row::Zero();
+        visitors.head(size) = Eigen::Map<Eigen::ArrayXd const>(data.values.data() + start, size);
+        Row const by_density = visitors / all;
+        block.background = constant * by_density.sum();
+        if (log_likelihood) block.log_likelihood = (visitors.head(size) * all.head(size).log()).sum();
         block.sums.resize(block.components.size());
         for (std::size_t c = 0; c < block.components.size(); ++c) {
+            Row const x = densities[c] * by_density;
+            std::array<double, features> by_feature{};
+            kernel<2>().add_weighted_sums(
+                x.data(), features_.data() + static_cast<std::size_t>(b * features * block_size), features,
+                padded, block_size, by_feature.data());
             Sums& to = block.sums[c];
-            model::Vector<2> const& centre = mixture.components[block.components[c]].centre;
-            for (int s = 0; s < size; ++s) {
-                double const visitors = data.values[start + s], part = densities[c][s] / all[s];
-                double const x = visitors * part;
-                double const dx = data.coordinates[0][start + s] - centre.x();
-                double const dy = data.coordinates[1][start + s] - centre.y();
-                to.people += x;
-                to.x += x * dx;
-                to.y += x * dy;
-                to.xx += x * dx * dx;
-                to.xy += x * dx * dy;
-                to.yy += x * dy * dy;
-                to.spacing2 += x * points_.spread[start + s];
-                to.by_size += x * visitors;
-                to.squares += x * x;
-                if constexpr (with_losses) to.loss -= visitors * std::log1p(-std::min(part, nearly_one));
-            }
+            to.add(by_feature, middle_of(b) - mixture.components[block.components[c]].centre);
+            to.squares = x.square().sum();
+            if constexpr (with_losses)
+                for (int s = 0; s < size; ++s)
+                    to.loss -= visitors[s] * std::log1p(-std::min(densities[c][s] / all[s], nearly_one));
         }
     };
     base::parallel_for(data.blocks(), data.blocks() >= worth_threads ? threads_ : 1, visit);

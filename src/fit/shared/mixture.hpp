@@ -53,11 +53,15 @@ public:
 
 private:
     struct Sums;
+    /// 1, x, y, x², xy, y² from the middle of the block, the spread and the visitors of each point.
+    static constexpr int features = 8;
+    model::Vector<2> middle_of(int block) const;
     template <bool with_losses>
     std::vector<Sums> sums(Mixture const& mixture, double& background, double* log_likelihood) const;
     void maximise(Component& component, Sums const& sums) const;
 
     Points const& points_;
+    std::vector<double> features_;  ///< by block, feature and point
     double area_, largest_sd_, visitors_per_event_;
     int threads_;
 };

@@ -1,6 +1,7 @@
 #include "src/fit/shared/one_more_store.hpp"
 
 #include "src/base/nearest_neighbours.hpp"
+#include "src/base/parallel.hpp"
 #include "src/fit/shared/spacing.hpp"
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
@@ -23,14 +24,13 @@ double density_at(model::CityModel<2> const& density, model::CitiesInReach<2> co
 
 Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, GroundAt const& ground,
                                            CompetitionRule const& rule, model::CityModel<2> const& density,
-                                           model::Positions<2> const& positions) {
+                                           model::Positions<2> const& positions, int threads) {
     Catchments const all = catchments_of(stores, ground, rule);
     model::CitiesInReach<2> const in_reach(density.cities);
     base::NearestNeighbours<2> const index(stores), cells(positions);
     double const unit = ground_unit_of(stores, ground);
     double const usual_m = spacing_of(stores, unit).usual * unit;
-    Eigen::VectorXd visitors = Eigen::VectorXd::Zero(positions.cols());
-    for (Eigen::Index q = 0; q < all.places.cols(); ++q) {
+    auto const add_from = [&](Eigen::Index q, Eigen::VectorXd& visitors) {
         model::Vector<2> const place = all.places.col(q);
         double const people = all.place_km2[q] * density_at(density, in_reach, place);
         double const alike = alike_m(usual_m, 1e3 * std::sqrt(all.place_km2[q]) / parts_of_side);
@@ -48,7 +48,18 @@ Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, Gr
             double const own = attraction_over((positions.col(c) - place).norm());
             visitors[c] += people * own / (own + others);
         }
-    }
+    };
+    // As many parts with any number of threads, so that the sums are the same.
+    constexpr Eigen::Index parts = 8;
+    std::vector<Eigen::VectorXd> of_part(parts, Eigen::VectorXd::Zero(positions.cols()));
+    base::parallel_for(static_cast<int>(parts), threads, [&](int part) {
+        for (Eigen::Index q = part * all.places.cols() / parts; q < (part + 1) * all.places.cols() / parts;
+             ++q)
+            add_from(q, of_part[part]);
+    });
+    Eigen::VectorXd visitors = Eigen::VectorXd::Zero(positions.cols());
+    for (Eigen::VectorXd const& some : of_part)
+        visitors += some;
     return visitors;
 }
 

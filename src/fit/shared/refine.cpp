@@ -9,25 +9,29 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <utility>
 
 namespace fit {
 namespace {
 
 constexpr int per_city = model::parameter_count<2>;
 /// Stores that are evaluated together.
-constexpr int stores_of_chunk = 256;
+constexpr int stores_of_chunk = 128;
 /// A city is left out of a chunk that it is further from, in standard deviations: it may move a little.
 constexpr double reach_of_chunk = 9;
+/// Further away its derivatives are 0.
+constexpr double reach_of_derivatives = 8;
 /// More parameters are solved for as a sparse system.
-constexpr int most_dense_parameters = 240;
+constexpr int most_dense_parameters = 60;
 constexpr int most_iterations = 100, rounds = 2;
 constexpr double settled = 1e-10;
 /// Of a solve in a search.
-constexpr int most_rough_iterations = 15;
-constexpr double roughly_settled = 1e-4;
+constexpr int most_rough_iterations = 40;
+constexpr double roughly_settled = 1e-5;
 /// Of a background that is not fitted, beside the mean density.
 constexpr double no_background = 1e-12;
+/// Where a solve for the rim's part begins at the nearest to none and to all: at these its slope is 0.
+constexpr double least_rim = 1e-3;
 
 /// Of every solve here.
 constexpr Scales scales{Scale::logarithmic, Scale::logarithmic, 0};
@@ -38,6 +42,14 @@ struct Frame {
     double length = 1;
 };
 
+/// The part of the rim that is full is the squared sine of an angle: from 0 to 1 without a bound.
+double rim_of_angle(double angle) {
+    return std::sin(angle) * std::sin(angle);
+}
+double angle_of_rim(double rim) {
+    return std::asin(std::sqrt(rim));
+}
+
 /// Some stores with the places that they draw from.
 struct Chunk {
     Data<2> places;
@@ -46,7 +58,6 @@ struct Chunk {
     std::vector<double> km2;             ///< × exposure
     std::vector<bool> in_rim;            ///< of each entry
     Eigen::VectorXd inner_km2, rim_km2;  ///< of each store
-    std::vector<int> cities;             ///< that may reach a place
     Box<2> box;
 };
 
@@ -54,14 +65,19 @@ Chunk chunk_of(SharedStores const& stores, std::vector<int> members, Frame const
     Catchments const& all = stores.catchments;
     Chunk chunk;
     chunk.stores = std::move(members);
-    std::map<int, int> numbers;
+    std::vector<int> places;  // in the order of Catchments, where neighbours follow each other
+    for (int const store : chunk.stores)
+        places.insert(places.end(), all.place.begin() + all.first[store],
+                      all.place.begin() + all.first[store + 1]);
+    std::ranges::sort(places);
+    places.erase(std::ranges::unique(places).begin(), places.end());
     chunk.first.push_back(0);
     chunk.inner_km2.setZero(std::ssize(chunk.stores));
     chunk.rim_km2.setZero(std::ssize(chunk.stores));
     for (int const store : chunk.stores) {
         for (int e = all.first[store]; e < all.first[store + 1]; ++e) {
-            int const number = numbers.emplace(all.place[e], static_cast<int>(numbers.size())).first->second;
-            chunk.place.push_back(number);
+            auto const number = std::ranges::lower_bound(places, all.place[e]) - places.begin();
+            chunk.place.push_back(static_cast<int>(number));
             chunk.km2.push_back(all.km2[e] * stores.exposure[store]);
             bool const in_rim = all.in_rim[all.place[e]];
             chunk.in_rim.push_back(in_rim);
@@ -69,41 +85,46 @@ Chunk chunk_of(SharedStores const& stores, std::vector<int> members, Frame const
         }
         chunk.first.push_back(static_cast<int>(chunk.place.size()));
     }
-    model::Positions<2> positions(2, static_cast<Eigen::Index>(std::max<std::size_t>(numbers.size(), 1)));
+    model::Positions<2> positions(2, static_cast<Eigen::Index>(std::max<std::size_t>(places.size(), 1)));
     positions.setZero();
-    for (auto const& [place, number] : numbers)
-        positions.col(number) = (all.places.col(place) - frame.origin) / frame.length;
+    for (std::size_t number = 0; number < places.size(); ++number)
+        positions.col(static_cast<Eigen::Index>(number)) =
+            (all.places.col(places[number]) - frame.origin) / frame.length;
     chunk.places = Data<2>(positions, Eigen::VectorXd::Zero(positions.cols()));
     chunk.box = extent_of(chunk.places);
     return chunk;
 }
 
-/// The residuals of a chunk's stores; parameters are those of its cities, then the logarithm of the
-/// background and the part of the rim.
+/// The residuals of a chunk's stores; parameters are those of some cities, then the logarithm of the
+/// background and the angle of the rim's part.
 class ChunkMisfit final : public ceres::CostFunction {
 public:
-    ChunkMisfit(Chunk const& chunk, SharedStores const& stores, double floor, double factor, double power)
-        : chunk_(chunk), stores_(stores), floor_(floor), root_(std::sqrt(factor)), power_(power) {
+    ChunkMisfit(Chunk const& chunk, std::size_t cities, SharedStores const& stores, double floor,
+                double factor, double power)
+        : chunk_(chunk),
+          cities_(static_cast<int>(cities)),
+          stores_(stores),
+          floor_(floor),
+          root_(std::sqrt(factor)),
+          power_(power) {
         set_num_residuals(static_cast<int>(chunk.stores.size()));
-        for (std::size_t k = 0; k < chunk.cities.size(); ++k)
+        for (int k = 0; k < cities_; ++k)
             mutable_parameter_block_sizes()->push_back(per_city);
         mutable_parameter_block_sizes()->push_back(1);
         mutable_parameter_block_sizes()->push_back(1);
     }
 
     bool Evaluate(double const* const* parameters, double* residuals, double** jacobians) const override {
-        int const places = chunk_.places.padded;
-        int const cities = static_cast<int>(chunk_.cities.size());
         auto const n = static_cast<Eigen::Index>(chunk_.stores.size());
-        double const background = std::exp(parameters[cities][0]), rim = parameters[cities + 1][0];
-        std::vector<double> density(places, background);
+        double const background = std::exp(parameters[cities_][0]);
+        double const angle = parameters[cities_ + 1][0], rim = rim_of_angle(angle);
+        std::vector<double> density(chunk_.places.padded, background);
         std::vector<double> parts = chunk_.km2;  // of the entries, as full as the rim is
         for (std::size_t e = 0; e < parts.size(); ++e)
             if (chunk_.in_rim[e]) parts[e] *= rim;
-        std::vector<Eigen::MatrixXd> by_coefficients(cities);  // stores × coefficients
-        std::vector<Eigen::Matrix<double, per_city, per_city>> chains(cities);
-        std::vector<double> rows(static_cast<std::size_t>(per_city) * places);
-        for (int k = 0; k < cities; ++k) {
+        std::vector<BySum> by_parameters(cities_);  // stores × parameters
+        PlaceRows rows(chunk_.places.padded, per_place);
+        for (int k = 0; k < cities_; ++k) {
             CityParameters<2> city;
             std::copy_n(parameters[k], per_city, city.begin());
             CityParameters<2> plain_city = city;
@@ -114,22 +135,13 @@ public:
                 !std::ranges::all_of(coefficients.whitening, [](double w) { return std::isfinite(w); }))
                 return false;
             if (!jacobians || !jacobians[k]) {
-                kernel<2>().add_values(coefficients, chunk_.places.at(0).data(), places, density.data());
+                kernel<2>().add_values(coefficients, chunk_.places.at(0).data(), chunk_.places.padded,
+                                       density.data());
                 continue;
             }
-            kernel<2>().add_values_and_derivatives(coefficients, chunk_.places.at(0).data(), places,
-                                                   density.data(), rows.data(), places);
-            by_coefficients[k].resize(n, per_city);
-            for (Eigen::Index s = 0; s < n; ++s) {
-                std::array<double, per_city> sums{};
-                for (int e = chunk_.first[s]; e < chunk_.first[s + 1]; ++e)
-                    for (int c = 0; c < per_city; ++c)
-                        sums[c] += parts[e] * rows[static_cast<std::size_t>(c) * places +
-                                                   static_cast<std::size_t>(chunk_.place[e])];
-                for (int c = 0; c < per_city; ++c)
-                    by_coefficients[k](s, c) = sums[c];
-            }
-            chains[k] = coefficients_by_parameters<2>(city, scales);
+            Box<2> const reach = box_around(city_of<2>(city, scales), reach_of_derivatives);
+            add_derivatives(coefficients, reach, density, rows);
+            by_parameters[k] = sums_of(rows, parts) * coefficients_by_parameters<2>(city, scales);
         }
         Eigen::VectorXd slopes(n), of_rim(n);
         for (Eigen::Index s = 0; s < n; ++s) {
@@ -140,25 +152,61 @@ public:
             if (!std::isfinite(fitted)) return false;
             of_rim[s] = outer;
             auto const root = root_of_deviance(stores_.visitors[chunk_.stores[s]], fitted, power_);
+            if (!std::isfinite(root.residual) || !std::isfinite(root.slope)) return false;
             residuals[s] = root.residual / root_;
             slopes[s] = root.slope / root_;
         }
         if (!jacobians) return true;
-        for (int k = 0; k < cities; ++k) {
-            if (!jacobians[k]) continue;
-            Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, per_city, Eigen::RowMajor>>(
-                jacobians[k], n, per_city) = slopes.asDiagonal() * (by_coefficients[k] * chains[k]);
-        }
-        if (jacobians[cities])
-            Eigen::Map<Eigen::VectorXd>(jacobians[cities], n) =
+        for (int k = 0; k < cities_; ++k)
+            if (jacobians[k])
+                Eigen::Map<BySum>(jacobians[k], n, per_city) = slopes.asDiagonal() * by_parameters[k];
+        if (jacobians[cities_])
+            Eigen::Map<Eigen::VectorXd>(jacobians[cities_], n) =
                 background * slopes.cwiseProduct(chunk_.inner_km2 + rim * chunk_.rim_km2);
-        if (jacobians[cities + 1])
-            Eigen::Map<Eigen::VectorXd>(jacobians[cities + 1], n) = slopes.cwiseProduct(of_rim);
+        if (jacobians[cities_ + 1])
+            Eigen::Map<Eigen::VectorXd>(jacobians[cities_ + 1], n) =
+                std::sin(2 * angle) * slopes.cwiseProduct(of_rim);
         return true;
     }
 
 private:
+    /// Place by place, as many as fill the registers: a store's sum reads each place at once.
+    static constexpr int per_place = 8;
+    using PlaceRows = Eigen::Array<double, Eigen::Dynamic, per_place, Eigen::RowMajor>;
+    using BySum = Eigen::Matrix<double, Eigen::Dynamic, per_city, Eigen::RowMajor>;
+
+    /// Of a city by its coefficients, at each place; 0 beyond its reach.
+    void add_derivatives(model::Coefficients<2, double> const& coefficients, Box<2> const& reach,
+                         std::vector<double>& density, PlaceRows& rows) const {
+        Data<2> const& places = chunk_.places;
+        std::array<double, static_cast<std::size_t>(per_city) * block_size> by_row;
+        for (int b = 0; b < places.blocks(); ++b) {
+            int const start = places.start_of(b), size = places.size_of(b);
+            if (!reach.intersects(places.boxes[b])) {
+                rows.middleRows(start, size).setZero();
+                continue;
+            }
+            kernel<2>().add_values_and_derivatives(coefficients, places.at(start).data(), size,
+                                                   density.data() + start, by_row.data(), block_size);
+            for (int s = 0; s < size; ++s)
+                for (int c = 0; c < per_city; ++c)
+                    rows(start + s, c) = by_row[static_cast<std::size_t>(c * block_size + s)];
+        }
+    }
+    /// By store.
+    BySum sums_of(PlaceRows const& rows, std::vector<double> const& parts) const {
+        BySum sums(std::ssize(chunk_.stores), per_city);
+        for (Eigen::Index s = 0; s < sums.rows(); ++s) {
+            Eigen::Array<double, 1, per_place> sum = Eigen::Array<double, 1, per_place>::Zero();
+            for (int e = chunk_.first[s]; e < chunk_.first[s + 1]; ++e)
+                sum += parts[e] * rows.row(chunk_.place[e]);
+            sums.row(s) = sum.head<per_city>();
+        }
+        return sums;
+    }
+
     Chunk const& chunk_;
+    int cities_;
     SharedStores const& stores_;
     double floor_, root_, power_;
 };
@@ -237,69 +285,112 @@ double floor_of(SharedStores const& stores) {
     return floor_of_counts * std::max(stores.visitors.mean(), 1e-300);
 }
 
+/// The stores in chunks, in the frame of the fit.
+struct Prepared {
+    explicit Prepared(SharedStores const& shared) : stores(shared) {
+        model::Positions<2> const& all = stores.catchments.places;
+        model::Vector<2> const low = all.rowwise().minCoeff(), high = all.rowwise().maxCoeff();
+        frame = {0.5 * (low + high), std::max(0.5 * (high - low).norm(), 1e-9)};
+        model::Positions<2> const in_frame = (all.colwise() - frame.origin) / frame.length;
+        order = curve_order<2>(in_frame);
+        places = Data<2>(in_frame(Eigen::all, order), Eigen::VectorXd::Zero(in_frame.cols()));
+        make_chunks();
+    }
+    void make_chunks() {
+        Catchments const& all = stores.catchments;
+        model::Positions<2> middles(2, all.stores());
+        for (int i = 0; i < all.stores(); ++i) {
+            model::Vector<2> sum = model::Vector<2>::Zero();
+            for (int e = all.first[i]; e < all.first[i + 1]; ++e)
+                sum += all.places.col(all.place[e]);
+            middles.col(i) = all.first[i + 1] > all.first[i] ? sum / (all.first[i + 1] - all.first[i])
+                                                             : model::Vector<2>(frame.origin);
+        }
+        std::vector<int> const along = curve_order<2>(middles);
+        for (std::size_t at = 0; at < along.size(); at += stores_of_chunk) {
+            auto const end = std::min(along.size(), at + stores_of_chunk);
+            chunks.push_back(chunk_of(stores,
+                                      {along.begin() + static_cast<std::ptrdiff_t>(at),
+                                       along.begin() + static_cast<std::ptrdiff_t>(end)},
+                                      frame));
+        }
+    }
+    model::City<2> in_frame(model::City<2> city) const {
+        city.centre = (city.centre - frame.origin) / frame.length;
+        city.covariance /= frame.length * frame.length;
+        return city;
+    }
+    model::City<2> from_frame(model::City<2> city) const {
+        city.centre = frame.origin + frame.length * city.centre;
+        city.covariance *= frame.length * frame.length;
+        return city;
+    }
+
+    SharedStores const& stores;
+    Frame frame;
+    std::vector<Chunk> chunks;
+    Data<2> places;  ///< all, along a curve
+    std::vector<int> order;
+};
+
 class Solver {
 public:
-    Solver(SharedStores const& stores, Density const& start, std::vector<SpreadPrior> const& priors,
+    Solver(Prepared const& prepared, Density const& start, std::vector<SpreadPrior> const& priors,
            RefineOptions const& options)
-        : stores_(stores), options_(options), rim_(start.rim) {
-        model::Positions<2> const& places = stores.catchments.places;
-        model::Vector<2> const low = places.rowwise().minCoeff(), high = places.rowwise().maxCoeff();
-        frame_ = {0.5 * (low + high), std::max(0.5 * (high - low).norm(), 1e-9)};
+        : prepared_(prepared), options_(options) {
+        SharedStores const& stores = prepared.stores;
+        double const nearly_none = is_partial() ? 0 : least_rim;
+        angle_ = angle_of_rim(std::clamp(start.rim, nearly_none, 1 - nearly_none));
         for (SpreadPrior const& prior : priors)
-            priors_.push_back({prior.spacing / frame_.length});
+            priors_.push_back({prior.spacing / prepared.frame.length});
         double const mean = stores.visitors.sum() / std::max(stores.catchments.place_km2.sum(), 1e-300);
         double const constant =
             options.background ? std::max(start.model.background, 1e-9 * mean) : no_background * mean;
         parameters_.background = std::log(std::max(constant, 1e-300));
-        for (model::City<2> city : start.model.cities) {
-            city.centre = (city.centre - frame_.origin) / frame_.length;
-            city.covariance /= frame_.length * frame_.length;
-            parameters_.cities.push_back(parameters_of<2>(city, scales));
-        }
-        make_chunks();
-        model::Positions<2> const in_frame = (places.colwise() - frame_.origin) / frame_.length;
-        std::vector<int> const order = curve_order<2>(in_frame);
-        places_ = Data<2>(in_frame(Eigen::all, order), Eigen::VectorXd::Zero(in_frame.cols()));
+        for (model::City<2> const& city : start.model.cities)
+            parameters_.cities.push_back(parameters_of<2>(prepared.in_frame(city), scales));
         // As full of people as the rim is when the solve begins.
-        places_km2_ = stores.catchments.place_km2_with_rim(start.rim)(order);
-        km2_of_unit_ = stores.catchments.km2_per_unit * frame_.length * frame_.length;
+        places_km2_ = stores.catchments.place_km2_with_rim(start.rim)(prepared.order);
+        km2_of_unit_ = stores.catchments.km2_per_unit * prepared.frame.length * prepared.frame.length;
     }
 
     bool solve(double factor, int& iterations) {
-        assign_cities();
-        auto const is_held = [&](std::size_t k) { return !options_.held.empty() && options_.held[k]; };
         ceres::Problem problem;
         problem.AddParameterBlock(&parameters_.background, 1);
-        problem.AddParameterBlock(&rim_, 1);
-        problem.SetParameterLowerBound(&rim_, 0, 0);
-        problem.SetParameterUpperBound(&rim_, 0, 1);
-        if (!options_.background || !options_.held.empty())
-            problem.SetParameterBlockConstant(&parameters_.background);
-        if (!options_.held.empty()) problem.SetParameterBlockConstant(&rim_);
+        problem.AddParameterBlock(&angle_, 1);
+        if (!options_.background || is_partial()) problem.SetParameterBlockConstant(&parameters_.background);
+        if (is_partial()) problem.SetParameterBlockConstant(&angle_);
         int fitted = 0;
+        std::vector<Box<2>> boxes;
         for (std::size_t k = 0; k < parameters_.cities.size(); ++k) {
+            boxes.push_back(box_around(city_of<2>(parameters_.cities[k], scales), reach_of_chunk));
             problem.AddParameterBlock(parameters_.cities[k].data(), per_city);
             if (is_held(k)) {
                 problem.SetParameterBlockConstant(parameters_.cities[k].data());
                 continue;
             }
             ++fitted;
-            problem.AddResidualBlock(new UnseenPeople(places_, places_km2_, km2_of_unit_), nullptr,
+            problem.AddResidualBlock(new UnseenPeople(prepared_.places, places_km2_, km2_of_unit_), nullptr,
                                      parameters_.cities[k].data());
             problem.AddResidualBlock(
                 new ceres::AutoDiffCostFunction<PriorResidual, 3, per_city>(new PriorResidual{priors_[k]}),
                 nullptr, parameters_.cities[k].data());
         }
-        for (Chunk const& chunk : chunks_) {
-            // Where all is held the misfit stays as it is.
-            if (!options_.held.empty() && std::ranges::all_of(chunk.cities, is_held)) continue;
+        for (Chunk const& chunk : prepared_.chunks) {
             std::vector<double*> blocks;
-            for (int const k : chunk.cities)
+            bool is_concerned = !is_partial();  // where all is held the misfit stays as it is
+            for (std::size_t k = 0; k < boxes.size(); ++k) {
+                if (!boxes[k].intersects(chunk.box)) continue;
                 blocks.push_back(parameters_.cities[k].data());
+                is_concerned = is_concerned || !is_held(k);
+            }
+            if (!is_concerned) continue;
+            std::size_t const cities = blocks.size();
             blocks.push_back(&parameters_.background);
-            blocks.push_back(&rim_);
-            problem.AddResidualBlock(
-                new ChunkMisfit(chunk, stores_, floor_of(stores_), factor, options_.power), nullptr, blocks);
+            blocks.push_back(&angle_);
+            problem.AddResidualBlock(new ChunkMisfit(chunk, cities, prepared_.stores,
+                                                     floor_of(prepared_.stores), factor, options_.power),
+                                     nullptr, blocks);
         }
         ceres::Solver::Options options;
         options.linear_solver_type = per_city * fitted > most_dense_parameters ? ceres::SPARSE_NORMAL_CHOLESKY
@@ -314,55 +405,23 @@ public:
         return summary.termination_type == ceres::CONVERGENCE;
     }
 
-    Density density() const { return {model(), rim_}; }
+    Density density() const {
+        Density result{model_of(parameters_, scales), rim_of_angle(angle_)};
+        if (!options_.background) result.model.background = 0;
+        for (model::City<2>& city : result.model.cities)
+            city = prepared_.from_frame(city);
+        return result;
+    }
 
 private:
-    model::CityModel<2> model() const {
-        model::CityModel<2> model = model_of(parameters_, scales);
-        if (!options_.background) model.background = 0;
-        for (model::City<2>& city : model.cities) {
-            city.centre = frame_.origin + frame_.length * city.centre;
-            city.covariance *= frame_.length * frame_.length;
-        }
-        return model;
-    }
-    void make_chunks() {
-        Catchments const& all = stores_.catchments;
-        model::Positions<2> middles(2, all.stores());
-        for (int i = 0; i < all.stores(); ++i) {
-            model::Vector<2> sum = model::Vector<2>::Zero();
-            for (int e = all.first[i]; e < all.first[i + 1]; ++e)
-                sum += all.places.col(all.place[e]);
-            middles.col(i) = all.first[i + 1] > all.first[i] ? sum / (all.first[i + 1] - all.first[i])
-                                                             : model::Vector<2>(frame_.origin);
-        }
-        std::vector<int> const order = curve_order<2>(middles);
-        for (std::size_t at = 0; at < order.size(); at += stores_of_chunk) {
-            auto const end = std::min(order.size(), at + stores_of_chunk);
-            chunks_.push_back(chunk_of(stores_,
-                                       {order.begin() + static_cast<std::ptrdiff_t>(at),
-                                        order.begin() + static_cast<std::ptrdiff_t>(end)},
-                                       frame_));
-        }
-    }
-    void assign_cities() {
-        for (Chunk& chunk : chunks_) {
-            chunk.cities.clear();
-            for (int k = 0; k < std::ssize(parameters_.cities); ++k)
-                if (box_around(city_of<2>(parameters_.cities[k], scales), reach_of_chunk)
-                        .intersects(chunk.box))
-                    chunk.cities.push_back(k);
-        }
-    }
+    bool is_partial() const { return !options_.held.empty(); }
+    bool is_held(std::size_t city) const { return is_partial() && options_.held[city]; }
 
-    SharedStores const& stores_;
+    Prepared const& prepared_;
     RefineOptions const& options_;
-    Frame frame_;
-    double rim_;
+    double angle_ = 0;
     Parameters<2> parameters_;
     std::vector<SpreadPrior> priors_;
-    std::vector<Chunk> chunks_;
-    Data<2> places_;
     Eigen::VectorXd places_km2_;
     double km2_of_unit_ = 1;
 };
@@ -410,14 +469,27 @@ Eigen::ArrayXd ExpectedVisitors::of_city(model::City<2> const& city, double rim)
     return summed(values, rim, 0).all;
 }
 
-Refined refined(SharedStores const& stores, Density const& start, std::vector<SpreadPrior> const& priors,
-                RefineOptions const& options) {
-    Solver solver(stores, start, priors, options);
-    ExpectedVisitors const expected(stores);
+struct Refinement::Implementation {
+    Prepared prepared;
+    ExpectedVisitors expected;
+};
+
+Refinement::Refinement(SharedStores const& stores)
+    : implementation_(new Implementation{Prepared(stores), ExpectedVisitors(stores)}) {}
+Refinement::~Refinement() = default;
+
+ExpectedVisitors const& Refinement::expected() const {
+    return implementation_->expected;
+}
+
+Refined Refinement::from(Density const& start, std::vector<SpreadPrior> const& priors,
+                         RefineOptions const& options) const {
+    auto const& [prepared, expected] = *implementation_;
+    Solver solver(prepared, start, priors, options);
     int const parameters =
         per_city * static_cast<int>(start.model.cities.size()) + (options.background ? 1 : 0) + 1;
     auto const variance_of = [&](Expectation const& now) {
-        return variance_of_counts(stores.visitors, now, options.power, parameters);
+        return variance_of_counts(prepared.stores.visitors, now, options.power, parameters);
     };
     Refined result{start, expected.of(start), {}, true, 0};
     result.variance = variance_of(result.expected);

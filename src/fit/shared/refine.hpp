@@ -8,6 +8,7 @@
 
 #include <Eigen/Core>
 
+#include <memory>
 #include <vector>
 
 namespace fit {
@@ -63,9 +64,21 @@ struct RefineOptions {
 /// squared signed roots of the deviance of variance φ·fᵖ, by which for p = 1 fitted totals are the counted
 /// ones, and of the priors on spreads and on people whom no store sees. Ceres solves for logarithms of
 /// amplitudes, centres, Cholesky factors and the rim's part; a store's row of the Jacobian is the sum of its
-/// places' rows, each city's by automatic differentiation. φ and the rest are fitted in turn. `priors` has
-/// one per city. Without a background it stays 0.
-Refined refined(SharedStores const& stores, Density const& start, std::vector<SpreadPrior> const& priors,
-                RefineOptions const& options);
+/// places' rows, each city's by automatic differentiation. φ and the rest are fitted in turn.
+class Refinement {
+public:
+    /// `stores` must outlive it. What every solve needs is made here once.
+    explicit Refinement(SharedStores const& stores);
+    ~Refinement();
+
+    ExpectedVisitors const& expected() const;
+    /// `priors` has one per city. Without a background it stays 0. Several threads may call it at once.
+    Refined from(Density const& start, std::vector<SpreadPrior> const& priors,
+                 RefineOptions const& options) const;
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
 
 }  // namespace fit

@@ -3,6 +3,7 @@
 #include "src/base/nearest_neighbours.hpp"
 #include "src/fit/shared/refine.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace fit {
@@ -41,7 +42,22 @@ public:
     std::vector<Room> rooms(Expectation const& expected, CountVariance const& counts, double largest_sd,
                             double least_stores, double price, int threads) const;
 
+    /// How much more than φ the middle one of all places of the least width has by chance, at least 1.
+    double excess_of_chance(Expectation const& expected, CountVariance const& counts, double least_stores,
+                            int threads) const;
+
 private:
+    /// Of one more city: twice what it gains before it is divided by φ, if its people are more than 0.
+    struct Score {
+        double amplitude = 0, z = 0, effective_stores = 0;
+    };
+    /// Around every counted store; 0 where a city would be wider than `largest_sd`.
+    std::vector<Score> scores(Expectation const& expected, CountVariance const& counts, double width,
+                              double largest_sd, int threads) const;
+    /// Of the squares of scores, or the factor φ, if that is more; none where fewer places tell.
+    static std::optional<double> unit_of(std::vector<Score> const& scores, CountVariance const& counts,
+                                         double least_stores);
+
     SharedStores const& stores_;
     StorePlaces places_;
     StoreHeaps heaps_;

@@ -1,24 +1,61 @@
 #include "src/fit/shared/search_counts.hpp"
 
+#include "src/base/parallel.hpp"
 #include "src/fit/likelihood/footprint.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <numbers>
 #include <utility>
 
 namespace fit {
 namespace {
 
 constexpr int most_rounds = 10;
-/// The power of the variance is chosen anew in the first rounds, while cities are missing.
-constexpr int rounds_of_power = 3;
 /// A city whose people cost this many prices, if they are just taken away, is not worth a trial.
 constexpr double beyond_doubt = 10;
-/// Cities within so many standard deviations may take over the people of one that goes.
+/// Cities within so many standard deviations fit in where one goes or becomes two.
 constexpr double reach_of_neighbours = 3;
 /// Where a city was tried in vain, within this part of its width, it is not tried again.
 constexpr double same_place = 0.5;
+/// A city is another one if its width has changed by this part.
+constexpr double same_width = 0.2;
+
+double width_of(model::City<2> const& city) {
+    return std::pow(city.covariance.determinant(), 0.25);
+}
+
+/// A city cut in two across its longer axis: each half has the mean and the variance of half a Gaussian.
+std::vector<model::City<2>> halves_of(model::City<2> const& city) {
+    constexpr double part_of_variance = 1 - 2 / std::numbers::pi;
+    Eigen::SelfAdjointEigenSolver<model::Matrix<2>> axes;
+    axes.computeDirect(city.covariance);
+    model::Vector<2> const along = axes.eigenvectors().col(1) * std::sqrt(axes.eigenvalues()[1]);
+    model::Vector<2> const shift = std::sqrt(2 / std::numbers::pi) * along;
+    model::Matrix<2> const covariance = city.covariance - (1 - part_of_variance) * along * along.transpose();
+    double const amplitude = 0.5 * city.amplitude / std::sqrt(part_of_variance);
+    return {{amplitude, city.centre - shift, covariance}, {amplitude, city.centre + shift, covariance}};
+}
+
+/// Whether the middles are further apart than both standard deviations along the line between them: nearer,
+/// two Gaussians of one size have a single peak, and are the shape of one city.
+bool are_two_peaks(model::City<2> const& one, model::City<2> const& other) {
+    model::Vector<2> const line = other.centre - one.centre;
+    auto const sd_along = [&](model::City<2> const& city) {
+        return std::sqrt(line.dot(city.covariance * line)) / line.norm();
+    };
+    return line.norm() > sd_along(one) + sd_along(other);
+}
+
+template <typename T>
+void erase_at(std::vector<T>& all, std::size_t at) {
+    all.erase(all.begin() + static_cast<std::ptrdiff_t>(at));
+}
 
 class Search {
 public:
@@ -27,7 +64,7 @@ public:
         : problem_(problem),
           options_(options),
           scan_(problem.stores, problem.places),
-          expected_(problem.stores),
+          refinement_(problem.stores),
           cities_(std::move(proposed)) {
         now_.density = start;
     }
@@ -37,12 +74,13 @@ public:
             if (progress && !progress(static_cast<double>(round) / most_rounds, "looking for room"))
                 throw Cancelled{};
             solve(true);
-            if (round < rounds_of_power) {
-                power_ = likeliest_power(problem_.stores.visitors, now_.expected, variance_.rim_error);
-                solve(true);
-            }
+            power_ = likeliest_power(problem_.stores.visitors, now_.expected, variance_.rim_error);
+            solve(true);
+            excess_ = scan_.excess_of_chance(now_.expected, variance_, least_stores(), options_.threads);
             prune();
-            if (round + 1 == most_rounds || !add()) break;
+            if (round + 1 == most_rounds) break;
+            bool const is_split = split();
+            if (!add() && !is_split) break;
         }
         tried_.clear();
         while (options_.cities && count() < *options_.cities && add())
@@ -63,10 +101,17 @@ private:
     }
 
     void solve(bool roughly) {
+        // A city that lost all its people in the last solve is none.
+        for (std::size_t k = cities_.size(); k-- > 0;) {
+            model::City<2> const& city = density().model.cities[k];
+            if (city.amplitude > 0 && city.covariance.determinant() > 0) continue;
+            erase_at(density().model.cities, k);
+            erase_at(cities_, k);
+        }
         std::vector<SpreadPrior> priors;
         for (FoundCity const& city : cities_)
             priors.push_back(city.prior);
-        now_ = refined(problem_.stores, now_.density, priors, how(roughly));
+        now_ = refinement_.from(now_.density, priors, how(roughly));
         variance_ = now_.variance;
     }
     RefineOptions how(bool roughly) const {
@@ -80,13 +125,14 @@ private:
         return deviances;
     }
 
-    /// What is lost in deviance by other expectations than those of now, in units of φ.
+    /// What is lost in deviance by other expectations than those of now, in units of φ or, if that is more,
+    /// of what misfits that go together have by chance.
     class Loss {
     public:
         explicit Loss(Search const& search)
             : search_(search),
               now_(search.deviances_of(search.now_.expected.all)),
-              unit_(search.variance_.factor *
+              unit_(search.excess_ * search.variance_.factor *
                     inflation_among_neighbours(search.variance_, search.now_.expected)) {}
         double by(Eigen::ArrayXd const& others) const {
             return ((search_.deviances_of(others) - now_) / unit_).sum();
@@ -103,22 +149,29 @@ private:
         return fit.worths(mixture_of(now_.density.model, area, problem_.stores.catchments.km2_per_unit));
     }
 
-    /// The fit without a city, when those around it take over its people: cities further off stay as they
-    /// are, and background and rim unless it is the only city.
-    Refined without(std::size_t gone) const {
-        model::City<2> const& city = now_.density.model.cities[gone];
-        Box<2> const box = box_around(city, reach_of_neighbours);
-        Density start = now_.density;
+    Box<2> surroundings_of(std::size_t city) const {
+        return box_around(now_.density.model.cities[city], reach_of_neighbours);
+    }
+    /// The fit with others in the place of a city, or none, when those around it fit in: cities further off
+    /// stay as they are, and background and rim unless there is no other city. The others come last.
+    Refined instead_of(std::size_t gone, std::vector<model::City<2>> const& others) const {
+        Box<2> const box = surroundings_of(gone);
+        Density start{{now_.density.model.background, {}}, now_.density.rim};
         std::vector<SpreadPrior> priors;
         RefineOptions local = how(true);
-        start.model.cities.erase(start.model.cities.begin() + static_cast<std::ptrdiff_t>(gone));
+        local.threads = 1;
         for (std::size_t k = 0; k < cities_.size(); ++k) {
             if (k == gone) continue;
+            start.model.cities.push_back(now_.density.model.cities[k]);
             priors.push_back(cities_[k].prior);
-            local.held.push_back(
-                !box.intersects(box_around(now_.density.model.cities[k], reach_of_neighbours)));
+            local.held.push_back(!box.intersects(surroundings_of(k)));
         }
-        return refined(problem_.stores, start, priors, local);
+        for (model::City<2> const& other : others) {
+            start.model.cities.push_back(other);
+            priors.push_back(cities_[gone].prior);
+            local.held.push_back(false);
+        }
+        return refinement_.from(start, priors, local);
     }
 
     /// The cities go that neither places nor counts carry, the least first; if more than asked for, any.
@@ -138,9 +191,10 @@ private:
         for (std::size_t k = 0; k < cities_.size(); ++k) {
             if (stays[k] && !too_many) continue;
             bool const rests = by_places[k].effective_stores >= problem_.least_stores_by_places;
-            double const of_price = rests ? by_places[k].gain / price_of_city : 0;
+            double const of_price = rests ? by_places[k].gain / price_of_places : 0;
             if (of_price >= 1 && !too_many) continue;
-            Eigen::ArrayXd const own = expected_.of_city(density().model.cities[k], density().rim);
+            Eigen::ArrayXd const own =
+                refinement_.expected().of_city(density().model.cities[k], density().rim);
             Eigen::ArrayXd const others = (now_.expected.all - own).max(1e-9 * now_.expected.all);
             double const of_both = (by_places[k].gain + loss.by(others)) / price_of_both;
             double const most_prices = std::max(of_price, of_both);
@@ -148,16 +202,84 @@ private:
                 in_doubt.emplace_back(most_prices, k);
         }
         std::ranges::sort(in_doubt);
-        for (auto const& [prices, k] : in_doubt) {
-            Refined rest = without(k);
-            stays[k] = !too_many && by_places[k].gain + loss.by(rest.expected.all) > price_of_both;
-            if (stays[k]) continue;
-            now_ = std::move(rest);
-            cities_.erase(cities_.begin() + static_cast<std::ptrdiff_t>(k));
-            stays.erase(stays.begin() + static_cast<std::ptrdiff_t>(k));
-            return true;
+        // Some are tried side by side; the first of them that goes ends it, however many there were.
+        for (std::size_t at = 0; at < in_doubt.size();) {
+            std::size_t const together =
+                std::min<std::size_t>(in_doubt.size() - at, static_cast<std::size_t>(options_.threads));
+            std::vector<Refined> rests(together);
+            base::parallel_for(static_cast<int>(together), options_.threads, [&](int i) {
+                rests[i] = instead_of(in_doubt[at + static_cast<std::size_t>(i)].second, {});
+            });
+            for (Refined& rest : rests) {
+                std::size_t const k = in_doubt[at++].second;
+                stays[k] = !too_many && by_places[k].gain + loss.by(rest.expected.all) > price_of_both;
+                if (stays[k]) continue;
+                now_ = std::move(rest);
+                erase_at(cities_, k);
+                erase_at(stays, k);
+                return true;
+            }
         }
         return false;
+    }
+
+    /// A city and the fit with two in its place.
+    struct Split {
+        std::size_t city = 0;
+        double gain = 0;
+        Refined fit;
+        std::vector<model::City<2>> halves() const {
+            return {fit.density.model.cities.end() - 2, fit.density.model.cities.end()};
+        }
+    };
+
+    /// Takes cities apart that are two peaks in one, those that gain most first, of neighbours one at a time;
+    /// whether there was one.
+    bool split() {
+        std::vector<Split> splits;
+        for (std::size_t k = 0; k < cities_.size(); ++k)
+            if (!was_split(density().model.cities[k])) splits.push_back({k, 0, {}});
+        Loss const loss(*this);
+        base::parallel_for(static_cast<int>(splits.size()), options_.threads, [&](int i) {
+            Split& one = splits[i];
+            one.fit = instead_of(one.city, halves_of(now_.density.model.cities[one.city]));
+            std::vector<model::City<2>> const halves = one.halves();
+            if (are_two_peaks(halves[0], halves[1])) one.gain = -loss.by(one.fit.expected.all);
+        });
+        std::ranges::stable_sort(splits, std::greater{}, &Split::gain);
+        std::vector<Box<2>> changed;
+        std::vector<bool> gone(cities_.size(), false);
+        std::vector<model::City<2>> coming;
+        std::vector<FoundCity> found;
+        for (Split const& one : splits) {
+            Box<2> const box = surroundings_of(one.city);
+            bool const is_free =
+                std::ranges::none_of(changed, [&](Box<2> const& other) { return other.intersects(box); });
+            if (one.gain > price_of_room && !is_free) continue;  // again when its neighbour is settled
+            split_.push_back(density().model.cities[one.city]);
+            if (!(one.gain > price_of_room) || count() + std::ssize(changed) >= most()) continue;
+            changed.push_back(box);
+            gone[one.city] = true;
+            for (model::City<2> const& half : one.halves()) {
+                coming.push_back(half);
+                found.push_back({cities_[one.city].prior, half.centre});
+            }
+        }
+        for (std::size_t k = gone.size(); k-- > 0;) {
+            if (!gone[k]) continue;
+            erase_at(density().model.cities, k);
+            erase_at(cities_, k);
+        }
+        std::ranges::copy(coming, std::back_inserter(density().model.cities));
+        std::ranges::copy(found, std::back_inserter(cities_));
+        return !coming.empty();
+    }
+    bool was_split(model::City<2> const& city) const {
+        double const width = width_of(city);
+        return std::ranges::any_of(split_, [&](model::City<2> const& other) {
+            return (other.centre - city.centre).norm() < same_place * width &&
+                   std::abs(std::log(width_of(other) / width)) < same_width;
+        });
     }
 
     /// Cities where there is room; whether any came.
@@ -190,12 +312,13 @@ private:
     SearchByCounts const& problem_;
     Options<2> const& options_;
     RoomScan scan_;
-    ExpectedVisitors expected_;
+    Refinement refinement_;
     std::vector<FoundCity> cities_;
     Refined now_;
     CountVariance variance_;
-    double power_ = 1;
+    double power_ = 1, excess_ = 1;
     std::vector<Room> tried_;
+    std::vector<model::City<2>> split_;  ///< those of which two were tried
 };
 
 }  // namespace

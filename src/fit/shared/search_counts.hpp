@@ -10,12 +10,13 @@
 
 namespace fit {
 
-/// What room for one more city promises in deviance, in units of φ, before it is tried.
+/// What room for one more city promises in deviance, in units of φ, before it is tried, and what two cities
+/// in the place of one gain.
 inline constexpr double price_of_room = 30;
 /// What a city gains by the stores' places and by their counts together, if the places alone do not carry it:
-/// both prices, of which that of the counts is the higher one because one looks around every store at five
-/// widths. Measured on 200 scenes without any city (tests/bench/README.md).
-inline constexpr double price_of_both = price_of_city + 36;
+/// both prices, of which that of the counts is the higher one because one looks around every store. Measured
+/// on scenes without any city (tests/bench/README.md).
+inline constexpr double price_of_both = price_of_places + 27;
 /// It rests on at least so many effective stores, twice what the prior on its spread is worth.
 inline constexpr double least_effective_stores_by_counts = 4;
 
@@ -42,9 +43,9 @@ struct FoundCities {
 };
 
 /// The cities that either the stores' places or their counts carry. From a proposal: all cities are fitted to
-/// the counts, those go that neither carries, and where counts leave room further ones come, until nothing
-/// changes. The variance φ·fᵖ is that under which the misfits are likeliest. With options.cities there are as
-/// many.
+/// the counts, those go that neither carries, those that are two peaks in one are taken apart, and where
+/// counts leave room further ones come, until nothing changes. The variance φ·fᵖ is that under which the
+/// misfits are likeliest. With options.cities there are as many.
 FoundCities search_counts(SearchByCounts const& problem, Density const& start,
                           std::vector<FoundCity> proposed, Options<2> const& options,
                           Progress const& progress);

@@ -77,7 +77,7 @@ void describe_fit(db::RunRow& row, Fitted const& fitted) {
         row.rim_part = fitted.shared->rule.rim;
         row.variance_power = 1;
         row.overdispersion_factor = db::finite(result.overdispersion);
-        row.price = fit::price_of_city;
+        row.price = fit::price_of_places;
     }
     row.scattered = result.scattered ? 1 : 0;
     row.converged = result.converged ? 1 : 0;

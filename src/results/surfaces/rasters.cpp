@@ -33,7 +33,7 @@ StoresInPlane stores_in_plane(db::RunRecord const& record) {
 }
 
 geo::Grid one_more_store(db::RunRecord const& record, model::CityModel<2> const& model,
-                         geo::GridFrame const& frame) {
+                         geo::GridFrame const& frame, int threads) {
     geo::Projection const plane(record.run.crs_wkt);
     std::vector<geo::Planar> middles;
     for (int row = 0; row < frame.rows; ++row)
@@ -41,7 +41,7 @@ geo::Grid one_more_store(db::RunRecord const& record, model::CityModel<2> const&
             middles.push_back(frame.middle(column, row));
     Eigen::VectorXd const visitors = fit::visitors_of_one_more_store(
         competing_places(record.run, record.stores, record.competitors, plane), ground_of(plane),
-        rule_of(record.run), model, positions_of(middles));
+        rule_of(record.run), model, positions_of(middles), threads);
     geo::Grid grid{frame, {}};
     for (double const value : visitors)
         grid.values.push_back(static_cast<float>(value));
@@ -98,7 +98,7 @@ std::vector<geo::Raster> rasters_of(db::RunRecord const& record, std::optional<d
             {"surface", "Visitors of one more store",
              of_run + ": visitors that one more store would have there, which the stores around it give up",
              unit_of_surface(record.run), record.run.crs_wkt,
-             where_known(one_more_store(record, model, frame), misfit.grid)},
+             where_known(one_more_store(record, model, frame, threads), misfit.grid)},
             misfit,
             {"density", "Visitors per km²",
              of_run + ": how many visitors live there, by the cities and the background together",

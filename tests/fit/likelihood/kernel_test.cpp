@@ -155,6 +155,10 @@ TEST_CASE("every instruction set adds up the products of rows as Eigen does") {
                 CAPTURE(kernel.instruction_set, i, j);
                 CHECK(gram(i, j) == Catch::Approx(3 + expected(i, j)).epsilon(1e-13).margin(1e-13));
             }
+        std::vector<double> sums(row_count, 2.0);
+        kernel.add_weighted_sums(rows.data(), rows.data(), row_count, count, stride, sums.data());
+        for (int i = 0; i < row_count; ++i)
+            CHECK(sums[i] == Catch::Approx(2 + expected(i, 0)).epsilon(1e-13).margin(1e-13));
     }
 }
 
