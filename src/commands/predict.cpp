@@ -11,23 +11,31 @@
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/predict_summary.hpp"
 #include "src/results/run/fitted.hpp"
+#include "src/words/prospects.hpp"
+#include "src/words/sentences.hpp"
+#include "src/words/text.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace commands {
 namespace {
 
 constexpr char const* predict_examples =
     R"(Where a run takes every store to draw alone, a new store takes nothing from the others. Where it divides
-people among the stores near them, the others give up what the new one gets.
+people among the stores near them, the others give up what the new one gets: how much each, with limits for the
+decay of the run and the range for decays from 1 to 3.
 Examples:
   footfall predict out/footfall.gpkg sites.geojson -o predictions.geojson
   footfall predict out/footfall.gpkg sites.csv --src-crs EPSG:27700 --run 3 -o predictions.gpkg
-  footfall predict out/footfall.gpkg --at 4.90,52.37 --at 5.12,52.09 --json)";
+  footfall predict out/footfall.gpkg --at 4.90,52.37 --at 5.12,52.09 --json
+  footfall predict out/footfall.gpkg sites.geojson --rank net -o sites.gpkg --losses losses.gpkg
+  footfall predict out/footfall.gpkg --close S017)";
 
 /// The database is let go at once, so that nobody has to wait for the predictions.
 results::KeptRun chosen_run(PredictOptions const& options) {
@@ -35,8 +43,49 @@ results::KeptRun chosen_run(PredictOptions const& options) {
     return kept_run(database, choose_run(database, options.database, options.run));
 }
 
+/// Stores of the run by key, else by name.
+std::vector<std::size_t> stores_to_close(PredictOptions const& options, db::RunRow const& run,
+                                         std::vector<db::StoreRow> const& stores) {
+    std::vector<std::size_t> closed;
+    for (std::string const& wanted : options.closed) {
+        std::vector<std::size_t> found;
+        for (auto const field : {&db::StoreRow::store_id, &db::StoreRow::name}) {
+            for (std::size_t i = 0; i < stores.size() && (found.empty() || field == &db::StoreRow::name); ++i)
+                if (stores[i].*field == wanted) found.push_back(i);
+            if (!found.empty()) break;
+        }
+        if (found.size() != 1)
+            throw geo::UsageError(fmt::format(
+                "--close {}: {} of run {} has that key or name; give the key as in its layer stores", wanted,
+                found.empty() ? "no store" : words::counted(found.size(), "store", "stores"), run.run_id));
+        closed.push_back(found.front());
+    }
+    std::ranges::sort(closed);
+    closed.erase(std::ranges::unique(closed).begin(), closed.end());
+    return closed;
+}
+
+/// Options about stores that share their customers have no effect where none does.
+void refuse_network_options(PredictOptions const& options, db::RunRow const& run) {
+    if (words::people_are_shared(run)) return;
+    for (auto const& [name, is_given] :
+         {std::pair{"--together", options.together}, std::pair{"--close", !options.closed.empty()},
+          std::pair{"--rank", !options.rank.empty()}, std::pair{"--losses", !options.losses.empty()}})
+        if (is_given)
+            throw geo::UsageError(fmt::format(
+                "{} is about stores that share their customers, but run {} takes every store to draw alone; "
+                "fit with --competition shared, or leave {} out",
+                name, run.run_id, name));
+}
+
 results::SitePredictions predictions_of(PredictOptions const& options) {
     auto [run, cities, stores, background, competitors] = chosen_run(options);
+    refuse_network_options(options, run);
+    results::Scenario const scenario{stores_to_close(options, run, stores), options.together,
+                                     options.rank == "net",
+                                     options.verbosity.json || !options.losses.empty()};
+    if (scenario.closed.size() >= stores.size())
+        throw geo::UsageError("--close names every store of the run; leave one open");
     geo::Projection const plane(run.crs_wkt);
     say_stage(options.verbosity, "errors of run " + std::to_string(run.run_id));
     fit::Inference<2> const inference(
@@ -44,20 +93,31 @@ results::SitePredictions predictions_of(PredictOptions const& options) {
     say_stage(options.verbosity, "reading the sites");
     geo::ProjectedStores sites = read_sites(options, run);
     say_stage(options.verbosity, "predicting");
-    std::optional<fit::SiteCatchments> catchments;
-    if (run.competition == "shared")
-        catchments.emplace(results::competing_places(run, stores, competitors, plane),
-                           results::ground_of(plane), results::rule_of(run));
-    auto predictions = results::predict_sites(inference, sites, catchments ? &*catchments : nullptr);
-    return {run, std::move(cities), std::move(sites), std::move(predictions)};
+    std::optional<results::SharedSites> shared;
+    if (words::people_are_shared(run)) shared.emplace(inference, run, stores, competitors, plane);
+    auto [predictions, together] =
+        results::predict_sites(inference, sites, shared ? &*shared : nullptr, scenario);
+    results::SitePredictions all{.run = run,
+                                 .cities = std::move(cities),
+                                 .sites = std::move(sites),
+                                 .predictions = std::move(predictions),
+                                 .stores = std::move(stores),
+                                 .competitors = std::move(competitors),
+                                 .scenario = scenario,
+                                 .together = std::move(together)};
+    if (shared)
+        for (std::size_t i = 0; i < all.predictions.size(); ++i)
+            all.verdicts.push_back(words::site_verdict(all, i));
+    return all;
 }
 
-void write(results::SitePredictions const& predictions, std::filesystem::path const& file) {
+void write(geo::Layer const& layer, std::filesystem::path const& file) {
+    if (file.empty()) return;
     SignalHold const hold;
     StagingFolder staging(file.parent_path());
     std::string const driver = geo::driver_for(file);
-    geo::write_layer(geo::with_names_for(driver, results::site_layer(predictions)),
-                     staging.stage(file.filename().string()), {.driver = driver});
+    geo::write_layer(geo::with_names_for(driver, layer), staging.stage(file.filename().string()),
+                     {.driver = driver});
     hold.give_way();
     staging.publish();
 }
@@ -65,10 +125,13 @@ void write(results::SitePredictions const& predictions, std::filesystem::path co
 void run_predict(PredictOptions const& options) {
     refuse_contradictions(options);
     results::SitePredictions const predictions = predictions_of(options);
-    if (!options.output.empty()) write(predictions, options.output);
+    write(results::site_layer(predictions), options.output);
+    write(results::loss_layer(predictions), options.losses);
     if (options.verbosity.quiet) return;
-    if (options.verbosity.json) return print_json(predict_json(predictions, options.output));
-    fmt::print("{}", predict_text(predictions, options.output, options.verbosity));
+    std::vector<std::filesystem::path> files{options.output, options.losses};
+    std::erase_if(files, [](auto const& file) { return file.empty(); });
+    if (options.verbosity.json) return print_json(predict_json(predictions, files));
+    fmt::print("{}", predict_text(predictions, files, options.verbosity));
 }
 
 }  // namespace

@@ -71,6 +71,7 @@ geo::ProjectedStores read_sites(PredictOptions const& options, db::RunRow const&
             "run {} has no exposure, its visitors are per store: leave --exposure out", run.run_id));
     }
     bool const has_file = !options.sites.source.empty();
+    if (!has_file && options.at.empty()) return {{}, geo::Projection(run.crs_wkt), {}, {}};
     geo::ProjectedStores sites = has_file ? sites_of_file(options, run) : sites_of_points(options, run);
     if (has_file && !options.at.empty()) sites = joined(std::move(sites), sites_of_points(options, run));
     // A site on the command line has no field: it is open for one unit.

@@ -38,6 +38,20 @@ void declare_sites(CLI::App& app, PredictOptions& options) {
         ->type_name("NUMBER|FIELD");
 }
 
+void declare_network(CLI::App& app, PredictOptions& options) {
+    app.option_defaults()->group("Where stores share their customers");
+    app.add_flag("--together", options.together, "All sites open at once (default: each by itself)");
+    app.add_option("--close", options.closed,
+                   "A store of the run that closes, by its key or name; may be given several\n"
+                   "times, with or without sites")
+        ->type_name("STORE");
+    app.add_option("--rank", options.rank,
+                   "Rank sites by their visitors, or by what the run's stores have more\n"
+                   "(default: gain)")
+        ->type_name("gain|net")
+        ->check(CLI::IsMember({"gain", "net"}));
+}
+
 /// Options that say how to read SITES have no effect without a file.
 void refuse_reading_options_without_sites(PredictOptions const& options) {
     if (!options.sites.source.empty()) return;
@@ -61,9 +75,13 @@ void declare_predict_options(CLI::App& app, PredictOptions& options) {
     app.add_option("-o,--output", options.output,
                    "File to write, its format by the extension: .geojson, .gpkg, .csv, …")
         ->type_name("FILE");
-    app.add_flag("--overwrite", options.overwrite, "Replace a file that exists");
+    app.add_option("--losses", options.losses,
+                   "File for lines from each store to the sites that it loses visitors to")
+        ->type_name("FILE");
+    app.add_flag("--overwrite", options.overwrite, "Replace files that exist");
     declare_run_choice(app, options.run, "predict from");
     declare_sites(app, options);
+    declare_network(app, options);
     declare_verbosity(app, options.verbosity);
 }
 
@@ -82,17 +100,31 @@ std::optional<double> constant_exposure(PredictOptions const& options) {
 
 void refuse_contradictions(PredictOptions const& options) {
     refuse_contradictions(options.verbosity);
-    if (options.sites.source.empty() && options.at.empty())
+    bool const has_sites = !options.sites.source.empty() || !options.at.empty();
+    if (!has_sites && options.closed.empty())
         throw geo::UsageError(
             "no site is given: name a file of sites after the database, or use --at LON,LAT");
+    if (!has_sites && options.together)
+        throw geo::UsageError("--together is about sites, but there is none; name them, or leave it out");
+    if (options.together && options.rank == "net")
+        throw geo::UsageError(
+            "--rank net is about each site by itself, but --together opens all at once; leave one out");
+    if (!has_sites && !options.output.empty())
+        throw geo::UsageError(
+            "--output is for predictions at sites, but there is none; name sites, or write "
+            "--losses FILE");
     refuse_contradictions(options.run);
     if (options.sites.source.empty() && !constant_exposure(options))
         throw geo::UsageError(fmt::format(
             "--exposure {} names a field, but there is no file of sites; give a number", options.exposure));
     refuse_reading_options_without_sites(options);
-    if (options.output.empty()) return;
-    geo::driver_for(options.output);
-    refuse_output(options.output, {options.database, options.sites.source}, options.overwrite);
+    for (std::filesystem::path const& file : {options.output, options.losses}) {
+        if (file.empty()) continue;
+        geo::driver_for(file);
+        refuse_output(file, {options.database, options.sites.source}, options.overwrite);
+    }
+    if (!options.output.empty() && options.output.lexically_normal() == options.losses.lexically_normal())
+        throw geo::UsageError("--output and --losses are the same file; name two");
 }
 
 }  // namespace commands

@@ -17,8 +17,12 @@ struct PredictOptions {
     InputOptions sites;  ///< source is empty where only points are given; crs is that of the run
     std::vector<std::pair<double, double>> at;  ///< further sites, longitude and latitude
     RunChoice run;
-    std::string exposure;          ///< a number for every site, or a field; empty: 1
+    std::string exposure;             ///< a number for every site, or a field; empty: 1
+    std::vector<std::string> closed;  ///< stores of the run, by key or name
+    bool together = false;
+    std::string rank;              ///< gain or net; empty: gain
     std::filesystem::path output;  ///< empty: nothing is written
+    std::filesystem::path losses;  ///< the same
     bool overwrite = false;
     Verbosity verbosity;
 };

@@ -3,6 +3,7 @@
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/row_json.hpp"
 #include "src/commands/text/text.hpp"
+#include "src/words/prospects.hpp"
 #include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
@@ -18,13 +19,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 using enum Table::Align;
 
-constexpr std::size_t sites_shown = 20;
+constexpr std::size_t sites_shown = 20, verdicts_shown = 5;
 
-char const* assumption(db::RunRow const& run) {
-    if (words::people_are_shared(run))
-        return "A new store takes its share of the people near it: the stores around it give up what it "
-               "gets, and "
-               "their visitors fall. Each site is taken by itself, as if nothing opened at the others.";
+char const* assumption(results::SitePredictions const& all) {
+    if (words::people_are_shared(all.run))
+        return all.scenario.together
+                   ? "A new store takes its share of the people near it: the stores around it give up what "
+                     "it "
+                     "gets. All sites open at once."
+                   : "A new store takes its share of the people near it: the stores around it give up what "
+                     "it "
+                     "gets. Each site is taken by itself, as if nothing opened at the others.";
     return "A new store is assumed to take nothing from the others: these are the visitors that it can "
            "expect "
            "while the others keep theirs.";
@@ -48,19 +53,36 @@ std::vector<std::size_t> by_rank(std::vector<results::SitePrediction> const& sit
 }
 
 std::string sites_text(results::SitePredictions const& all) {
-    Table table({right, left, left, right, right, right, left, left});
-    table.add({"rank", "site", "name", "visitors", "95 % of it", "95 % of a count", "mostly from", ""});
+    if (all.predictions.empty()) return "";
+    bool const has_net = all.predictions.front().effect.has_value();
+    Table table({right, left, left, right, right, right, right, left, left});
+    table.add({"rank", "site", "name", "visitors", "95 % of it", "95 % of a count", has_net ? "net" : "",
+               "mostly from", ""});
     std::vector<std::size_t> const order = by_rank(all.predictions);
     for (std::size_t r = 0; r < std::min(order.size(), sites_shown); ++r) {
         results::SitePrediction const& site = all.predictions[order[r]];
         geo::Store const& at = all.sites.table.stores[order[r]];
         table.add({grouped(site.rank), printable(at.id, 16), printable(at.name, 16),
                    sensible(site.expected.visitors), range(site.expected.mean), range(site.expected.count),
-                   main_city(all, site), site.outside.empty() ? "" : "outside"});
+                   has_net ? sensible(site.effect->net) : "", main_city(all, site),
+                   site.outside.empty() ? "" : "outside"});
     }
     std::string text = fmt::format("\n{}\n", counted(order.size(), "site", "sites")) + table.text();
     if (order.size() > sites_shown)
         text += fmt::format("  … and {} more\n", grouped(order.size() - sites_shown));
+    return text;
+}
+
+/// What each site means for the stores there are, or all of them together.
+std::string verdicts_text(results::SitePredictions const& all) {
+    if (all.together) return fmt::format("\n{}", wrapped(words::together_verdict(all) + ".", "  ", "  "));
+    if (all.verdicts.empty()) return "";
+    std::string text{'\n'};
+    std::vector<std::size_t> const order = by_rank(all.predictions);
+    for (std::size_t r = 0; r < std::min(order.size(), verdicts_shown); ++r)
+        text += wrapped(fmt::format("{}: {}.", printable(all.sites.table.stores[order[r]].id, 16),
+                                    all.verdicts[order[r]]),
+                        "  ", "    ");
     return text;
 }
 
@@ -87,6 +109,31 @@ std::string exposure_text(results::SitePredictions const& all) {
                    "  ", "  ");
 }
 
+Json effect_json(results::SitePredictions const& all, results::Effect const& effect) {
+    Json json{{"taken", finite_json(effect.from_stores)},
+              {"taken_from_others", finite_json(effect.from_others)},
+              {"newcomers", finite_json(effect.newly_reached)},
+              {"net", finite_json(effect.net)},
+              {"net_lo", finite_json(effect.net_limits.low)},
+              {"net_hi", finite_json(effect.net_limits.high)},
+              {"net_min", finite_json(effect.net_over_decays.low)},
+              {"net_max", finite_json(effect.net_over_decays.high)},
+              {"losses", Json::array()}};
+    for (results::StoreChange const& change : effect.changes) {
+        if (change.store >= all.stores.size()) continue;  // together in taken_from_others
+        db::StoreRow const& store = all.stores[change.store];
+        json["losses"].push_back({{"store_id", store.store_id},
+                                  {"name", store.name},
+                                  {"lost", finite_json(0 - change.visitors)},
+                                  {"lost_lo", finite_json(0 - change.limits.high)},
+                                  {"lost_hi", finite_json(0 - change.limits.low)},
+                                  {"lost_min", finite_json(0 - change.over_decays.high)},
+                                  {"lost_max", finite_json(0 - change.over_decays.low)},
+                                  {"closes", all.is_closed(change.store)}});
+    }
+    return json;
+}
+
 Json site_json(results::SitePredictions const& all, std::size_t i) {
     results::SitePrediction const& site = all.predictions[i];
     fit::Prediction const& expected = site.expected;
@@ -108,6 +155,12 @@ Json site_json(results::SitePredictions const& all, std::size_t i) {
               {"note", site.outside},
               {"from_background", finite_json(expected.from_background)},
               {"from_cities", Json::array()}};
+    if (!all.verdicts.empty()) {
+        json["decay_min"] = finite_json(site.over_decays.low);
+        json["decay_max"] = finite_json(site.over_decays.high);
+        json["verdict"] = all.verdicts[i];
+    }
+    if (site.effect) json["effect"] = effect_json(all, *site.effect);
     for (std::size_t k = 0; k < all.cities.size(); ++k)
         json["from_cities"].push_back(
             {{"city_id", all.cities[k].city_id},
@@ -118,25 +171,27 @@ Json site_json(results::SitePredictions const& all, std::size_t i) {
 
 }  // namespace
 
-std::string predict_text(results::SitePredictions const& all, std::filesystem::path const& file,
+std::string predict_text(results::SitePredictions const& all, std::vector<std::filesystem::path> const& files,
                          Verbosity const& verbosity) {
     std::string text = fmt::format("Run {} of series {}: {}\n", all.run.run_id, printable(all.run.series),
                                    counted(all.cities.size(), "city", "cities"));
     text += set_aside_text(all.sites.table.set_aside, verbosity.verbose);
     for (std::string const& notice : all.sites.table.notices)
         text += "Note: " + printable(notice) + "\n";
-    text += sites_text(all) + outside_text(all.predictions) + exposure_text(all) +
-            wrapped(assumption(all.run), "  ", "  ");
-    if (!file.empty()) text += fmt::format("\nWritten to\n  {}\n", file.string());
+    text += sites_text(all) + outside_text(all.predictions) + verdicts_text(all);
+    if (!all.predictions.empty()) text += exposure_text(all) + wrapped(assumption(all), "  ", "  ");
+    if (!files.empty()) text += "\nWritten to\n";
+    for (std::filesystem::path const& file : files)
+        text += fmt::format("  {}\n", file.string());
     return text;
 }
 
-Json predict_json(results::SitePredictions const& all, std::filesystem::path const& file) {
+Json predict_json(results::SitePredictions const& all, std::vector<std::filesystem::path> const& files) {
     Json json{{"run_id", all.run.run_id},
               {"series", all.run.series},
               {"exposure_field", all.run.exposure_field},
               {"competition", all.run.competition},
-              {"assumption", assumption(all.run)},
+              {"assumption", assumption(all)},
               {"rows_set_aside", all.sites.table.set_aside.size()},
               {"set_aside", Json::array()},
               {"notices", all.sites.table.notices},
@@ -146,7 +201,12 @@ Json predict_json(results::SitePredictions const& all, std::filesystem::path con
         json["set_aside"].push_back({{"reason", count.reason}, {"rows", count.rows}, {"first", count.first}});
     for (std::size_t i = 0; i < all.predictions.size(); ++i)
         json["sites"].push_back(site_json(all, i));
-    if (!file.empty()) json["files"].push_back(file.string());
+    if (all.together) {
+        json["together"] = effect_json(all, *all.together);
+        json["together"]["verdict"] = words::together_verdict(all);
+    }
+    for (std::filesystem::path const& file : files)
+        json["files"].push_back(file.string());
     return json;
 }
 

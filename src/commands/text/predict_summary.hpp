@@ -12,10 +12,11 @@
 namespace commands {
 
 /// Predictions for a terminal: the best sites, those the stores cannot see marked, and what is assumed.
-std::string predict_text(results::SitePredictions const& all, std::filesystem::path const& file,
+std::string predict_text(results::SitePredictions const& all, std::vector<std::filesystem::path> const& files,
                          Verbosity const& verbosity);
 
 /// Predictions for a machine: every site in its order.
-nlohmann::ordered_json predict_json(results::SitePredictions const& all, std::filesystem::path const& file);
+nlohmann::ordered_json predict_json(results::SitePredictions const& all,
+                                    std::vector<std::filesystem::path> const& files);
 
 }  // namespace commands

@@ -1,44 +1,15 @@
 #pragma once
 
-#include "src/base/nearest_neighbours.hpp"
+#include "src/fit/shared/competition_rule.hpp"
 #include "src/model/city.hpp"
 
 #include <Eigen/Core>
 
-#include <functional>
 #include <vector>
 
 /// People who are divided among the stores near them: which places there are, and which part of each goes to
 /// which store.
 namespace fit {
-
-/// (east, north) in metres on the ground = matrix · (x, y) in the plane, near a position.
-using GroundAt = std::function<Eigen::Matrix2d(model::Vector<2> const&)>;
-
-/// Metres on the ground per unit of the plane, in the middle of the stores.
-double ground_unit_of(model::Positions<2> const& stores, GroundAt const& ground);
-
-/// How people choose among stores.
-struct CompetitionRule {
-    double radius_m = 0;  ///< nobody goes further than this, on the ground
-    double decay = 2;     ///< a store attracts by its distance to the power of minus this
-    /// Of the people whom a density has in the rim, beyond the outermost stores, the part that is there.
-    double rim = 1;
-};
-
-inline constexpr double default_decay = 2;
-/// So many stores are near enough to be chosen.
-inline constexpr int choices = 4;
-
-/// Shares are means over so many squares along a side of each place.
-inline constexpr int parts_of_side = 2;
-
-/// Nobody tells two shops apart that are nearer than this: a part of what is usual between stores, or of the
-/// side of the square of which a place is the middle.
-double alike_m(double usual_m, double side_m);
-
-/// How strongly a store attracts people who are so far from it, when nobody tells `alike_m` apart.
-double attraction(double way_m, double alike_m, double decay);
 
 /// A store's expected visitors are Σ km² · density over its places: a sparse matrix, stores × places.
 struct Catchments {
@@ -67,22 +38,5 @@ struct Catchments {
 /// `stores` is 2 × N in the plane, all that compete, counted or not.
 Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& ground,
                          CompetitionRule const& rule);
-
-/// What one more store would get at a site, with the shares as they are once it stands there.
-class SiteCatchments {
-public:
-    /// Keeps the stores, 2 × N in the plane, all that compete.
-    SiteCatchments(model::Positions<2> stores, GroundAt ground, CompetitionRule const& rule);
-    /// One store's row.
-    Catchments at(model::Vector<2> const& site) const;
-
-private:
-    model::Positions<2> stores_;
-    GroundAt ground_;
-    CompetitionRule rule_;
-    base::NearestNeighbours<2> index_;
-    double reach_ = 0;  ///< stores further away do not matter, in the plane
-    double usual_ = 0;  ///< between the stores
-};
 
 }  // namespace fit

@@ -2,7 +2,7 @@
 
 #include "src/base/nearest_neighbours.hpp"
 #include "src/base/parallel.hpp"
-#include "src/fit/shared/spacing.hpp"
+#include "src/fit/shared/place_maker.hpp"
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 
@@ -25,37 +25,35 @@ double density_at(model::CityModel<2> const& density, model::CitiesInReach<2> co
 Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, GroundAt const& ground,
                                            CompetitionRule const& rule, model::CityModel<2> const& density,
                                            model::Positions<2> const& positions, int threads) {
-    Catchments const all = catchments_of(stores, ground, rule);
+    PlaceMaker const maker(stores, ground, rule);
+    std::vector<Place> const places = maker.places();
     model::CitiesInReach<2> const in_reach(density.cities);
-    base::NearestNeighbours<2> const index(stores), cells(positions);
-    double const unit = ground_unit_of(stores, ground);
-    double const usual_m = spacing_of(stores, unit).usual * unit;
-    auto const add_from = [&](Eigen::Index q, Eigen::VectorXd& visitors) {
-        model::Vector<2> const place = all.places.col(q);
-        double const people = all.place_km2[q] * density_at(density, in_reach, place);
-        double const alike = alike_m(usual_m, 1e3 * std::sqrt(all.place_km2[q]) / parts_of_side);
+    base::NearestNeighbours<2> const cells(positions);
+    auto const add_from = [&](Place const& place, Eigen::VectorXd& visitors) {
+        double const full = place.in_rim ? rule.rim : 1;
+        double const people = full * place.km2() * density_at(density, in_reach, place.middle);
         auto const attraction_over = [&](double planar) {
-            return attraction(planar * unit, alike, rule.decay);
+            return attraction(planar * maker.unit(), place.parts.front().alike_m, rule.decay);
         };
         // The new one and the nearest others: whoever has been the last choice gives way.
-        double others = 0, reach = rule.radius_m / unit;
-        auto const near = index.nearest(place, choices);
+        double others = 0, reach = maker.radius();
+        auto const near = maker.stores().nearest(place.middle, choices);
         for (std::size_t i = 0; i + 1 < near.size() && near[i].distance <= reach; ++i)
             others += attraction_over(near[i].distance);
         if (near.size() == choices) reach = std::min(reach, near.back().distance);
-        for (std::size_t const cell : cells.within(place, reach)) {
+        for (std::size_t const cell : cells.within(place.middle, reach)) {
             auto const c = static_cast<Eigen::Index>(cell);
-            double const own = attraction_over((positions.col(c) - place).norm());
+            double const own = attraction_over((positions.col(c) - place.middle).norm());
             visitors[c] += people * own / (own + others);
         }
     };
     // As many parts with any number of threads, so that the sums are the same.
-    constexpr Eigen::Index parts = 8;
+    constexpr std::size_t parts = 8;
     std::vector<Eigen::VectorXd> of_part(parts, Eigen::VectorXd::Zero(positions.cols()));
-    base::parallel_for(static_cast<int>(parts), threads, [&](int part) {
-        for (Eigen::Index q = part * all.places.cols() / parts; q < (part + 1) * all.places.cols() / parts;
-             ++q)
-            add_from(q, of_part[part]);
+    base::parallel_for(static_cast<int>(parts), threads, [&](int p) {
+        auto const part = static_cast<std::size_t>(p);
+        for (std::size_t q = part * places.size() / parts; q < (part + 1) * places.size() / parts; ++q)
+            add_from(places[q], of_part[part]);
     });
     Eigen::VectorXd visitors = Eigen::VectorXd::Zero(positions.cols());
     for (Eigen::VectorXd const& some : of_part)

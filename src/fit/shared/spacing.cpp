@@ -19,6 +19,20 @@ double quantile_of_distances(std::vector<double> distances, double part) {
     return distances[at];
 }
 
+/// One store of each place, in their order; `apart` is how far places are at least from each other.
+model::Positions<2> places_of(model::Positions<2> const& stores, base::NearestNeighbours<2> const& index,
+                              double apart) {
+    std::vector<bool> is_taken(static_cast<std::size_t>(stores.cols()), false);
+    std::vector<Eigen::Index> kept;
+    for (Eigen::Index i = 0; i < stores.cols(); ++i) {
+        if (is_taken[static_cast<std::size_t>(i)]) continue;
+        kept.push_back(i);
+        for (std::size_t const other : index.within(stores.col(i), apart))
+            is_taken[other] = true;
+    }
+    return stores(Eigen::all, kept);
+}
+
 }  // namespace
 
 double one_place_distance(std::vector<double> const& to_nearest, double ground_unit) {
@@ -29,9 +43,13 @@ Spacing spacing_of(model::Positions<2> const& stores, double ground_unit) {
     base::NearestNeighbours<2> const index(stores);
     std::vector<double> const nearest = index.distances_to_others();
     double const one_place = one_place_distance(nearest, ground_unit);
-    std::vector<double> apart;
+    std::vector<double> apart;  // of the stores that stand by themselves
     for (double const distance : nearest)
         if (distance > one_place) apart.push_back(distance);
+    // Where most share a place with another, those that do not tell little: then of all places.
+    model::Positions<2> const places = places_of(stores, index, one_place);
+    if (2 * std::ssize(apart) < places.cols() && places.cols() > 1)
+        apart = base::NearestNeighbours<2>(places).distances_to_others();
     if (apart.empty()) apart.push_back(one_place);
     Spacing spacing;
     spacing.usual = base::median(apart);

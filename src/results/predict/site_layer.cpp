@@ -1,11 +1,21 @@
 #include "src/results/predict/site_predictions.hpp"
 
+#include "geo/crs/ground.hpp"
+
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace results {
 namespace {
 
-std::vector<geo::Field> fields_of(std::vector<db::CityRow> const& cities, bool has_exposure) {
+bool each_by_itself(SitePredictions const& predictions) {
+    return !predictions.predictions.empty() && predictions.predictions.front().effect;
+}
+
+std::vector<geo::Field> fields_of(SitePredictions const& predictions, bool has_exposure) {
     using enum geo::FieldType;
     std::vector<geo::Field> fields{{"run_id", integer},   {"site_id", text},        {"name", text},
                                    {"rank", integer},     {"visitors", real},       {"visitors_lo", real},
@@ -13,7 +23,18 @@ std::vector<geo::Field> fields_of(std::vector<db::CityRow> const& cities, bool h
                                    {"main_city", text},   {"nearest_km", real},     {"outside", integer},
                                    {"note", text},        {"from_background", real}};
     if (has_exposure) fields.push_back({"exposure", real});
-    for (db::CityRow const& city : cities)
+    if (predictions.run.competition == "shared")
+        fields.insert(fields.end(), {{"decay_min", real}, {"decay_max", real}, {"verdict", text}});
+    if (each_by_itself(predictions))
+        fields.insert(fields.end(), {{"taken", real},
+                                     {"taken_oth", real},
+                                     {"newcomers", real},
+                                     {"net", real},
+                                     {"net_lo", real},
+                                     {"net_hi", real},
+                                     {"net_min", real},
+                                     {"net_max", real}});
+    for (db::CityRow const& city : predictions.cities)
         fields.push_back({fmt::format("from_city_{}", city.city_id), real});
     return fields;
 }
@@ -35,7 +56,7 @@ geo::Layer site_layer(SitePredictions const& predictions) {
     geo::Layer layer{.name = "predictions",
                      .description = description_of(predictions.run),
                      .geometry_type = geo::GeometryType::point,
-                     .fields = fields_of(predictions.cities, has_exposure),
+                     .fields = fields_of(predictions, has_exposure),
                      .size = predictions.predictions.size(),
                      .feature_at = {}};
     layer.feature_at = [&predictions, has_exposure](std::size_t i) {
@@ -48,12 +69,90 @@ geo::Layer site_layer(SitePredictions const& predictions) {
              expected.mean.high, expected.count.low, expected.count.high,
              site.main_city < 0 ? std::string() : predictions.cities[site.main_city].name, site.nearest_km,
              std::int64_t{!site.outside.empty()}, site.outside, expected.from_background}};
-        if (has_exposure) feature.values.emplace_back(at.exposure);
+        auto const add = [&](auto const&... values) { (feature.values.emplace_back(values), ...); };
+        if (has_exposure) add(at.exposure);
+        if (!predictions.verdicts.empty())
+            add(site.over_decays.low, site.over_decays.high, predictions.verdicts[i]);
+        if (site.effect) {
+            Effect const& effect = *site.effect;
+            add(effect.from_stores, effect.from_others, effect.newly_reached, effect.net,
+                effect.net_limits.low, effect.net_limits.high, effect.net_over_decays.low,
+                effect.net_over_decays.high);
+        }
         for (double const visitors : expected.from_city)
-            feature.values.emplace_back(visitors);
+            add(visitors);
         return feature;
     };
     return layer;
+}
+
+bool SitePredictions::is_closed(std::size_t store) const {
+    return std::ranges::find(scenario.closed, store) != scenario.closed.end();
+}
+
+std::string name_of(db::StoreRow const& store) {
+    return store.name.empty() ? store.store_id : store.name;
+}
+
+geo::Layer loss_layer(SitePredictions const& all) {
+    using enum geo::FieldType;
+    struct Loss {
+        std::optional<std::size_t> site;
+        StoreChange change;
+    };
+    std::vector<Loss> losses;
+    for (std::size_t i = 0; i < all.predictions.size(); ++i)
+        if (all.predictions[i].effect)
+            for (StoreChange const& change : all.predictions[i].effect->changes)
+                losses.push_back({i, change});
+    if (all.together)
+        for (StoreChange const& change : all.together->changes)
+            if (!all.is_closed(change.store)) losses.push_back({std::nullopt, change});
+    geo::Layer layer{
+        .name = "losses",
+        .description =
+            "Visitors that each store loses to a site, with 95 % limits for the decay of the run and "
+            "the least and most for decays from 1 to 3; below 0 what it gets from stores that close",
+        .geometry_type = geo::GeometryType::multi_line,
+        .fields = {{"run_id", integer},
+                   {"site_id", text},
+                   {"site", text},
+                   {"store_id", text},
+                   {"store", text},
+                   {"lost", real},
+                   {"lost_lo", real},
+                   {"lost_hi", real},
+                   {"lost_min", real},
+                   {"lost_max", real},
+                   {"part", real}},
+        .size = losses.size(),
+        .feature_at = {}};
+    layer.feature_at = [&all, losses = std::move(losses)](std::size_t at) {
+        auto const& [site, change] = losses[at];
+        bool const is_counted = change.store < all.stores.size();
+        geo::LonLat const from = is_counted ? all.stores[change.store].position
+                                            : all.competitors[change.store - all.stores.size()].position;
+        geo::LonLat const to = site ? all.sites.lonlat[*site] : all.nearest_change(from);
+        double const fitted = is_counted ? all.stores[change.store].fitted : 0;
+        return geo::Feature{
+            geo::MultiLine{{{from, to}}},
+            {all.run.run_id, site ? geo::Value(all.sites.table.stores[*site].id) : geo::Value(),
+             site ? geo::Value(all.sites.table.stores[*site].name) : geo::Value(),
+             is_counted ? geo::Value(all.stores[change.store].store_id) : geo::Value(),
+             is_counted ? geo::Value(all.stores[change.store].name) : geo::Value(), 0 - change.visitors,
+             0 - change.limits.high, 0 - change.limits.low, 0 - change.over_decays.high,
+             0 - change.over_decays.low,
+             fitted > 0 ? geo::Value((0 - change.visitors) / fitted) : geo::Value()}};
+    };
+    return layer;
+}
+
+geo::LonLat SitePredictions::nearest_change(geo::LonLat const& from) const {
+    std::vector<geo::LonLat> changes = sites.lonlat;
+    for (std::size_t const store : scenario.closed)
+        changes.push_back(stores[store].position);
+    return *std::ranges::min_element(changes, {},
+                                     [&](geo::LonLat const& to) { return geo::distance_m(from, to); });
 }
 
 }  // namespace results

@@ -3,6 +3,7 @@
 #include "geo/crs/ground.hpp"
 #include "geo/geometry.hpp"
 #include "src/base/nearest_neighbours.hpp"
+#include "src/base/parallel.hpp"
 #include "src/results/run/fitted.hpp"
 
 #include <fmt/format.h>
@@ -51,17 +52,32 @@ Distance to_nearest(std::vector<geo::Planar> const& stores, base::NearestNeighbo
             geo::distance_m(sites.lonlat[site], sites.projection.lonlat_from_planar(to))};
 }
 
-/// Each site as the one that is added to the stores there are.
-std::vector<fit::Prediction> shared_predictions(fit::Inference<2> const& inference,
-                                                geo::ProjectedStores const& sites,
-                                                fit::SiteCatchments const& site_catchments) {
-    std::vector<fit::Prediction> expected;
-    for (std::size_t i = 0; i < sites.planar.size(); ++i) {
-        geo::Planar const at = sites.planar[i];
-        Eigen::VectorXd const exposure = Eigen::VectorXd::Constant(1, sites.table.stores[i].exposure);
-        expected.push_back(fit::predict(inference, site_catchments.at({at.x_m, at.y_m}), exposure).front());
+/// Each site as the one that is added to the stores there are, or all of them at once.
+Prospects shared_prospects(geo::ProjectedStores const& sites, SharedSites const& shared,
+                           Scenario const& scenario, int threads) {
+    Prospects prospects;
+    prospects.sites.resize(sites.planar.size());
+    std::vector<double> exposures;
+    for (geo::Store const& site : sites.table.stores)
+        exposures.push_back(site.exposure);
+    if (scenario.together || sites.planar.empty()) {
+        auto [all, effect] = shared.outcome(sites.planar, exposures, scenario.closed, scenario.with_limits);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            prospects.sites[i].expected = std::move(all[i].expected);
+            prospects.sites[i].over_decays = all[i].over_decays;
+        }
+        prospects.together = std::move(effect);
+        return prospects;
     }
-    return expected;
+    base::parallel_for(static_cast<int>(sites.planar.size()), threads, [&](int i) {
+        auto [one, effect] =
+            shared.outcome({sites.planar[i]}, {exposures[i]}, scenario.closed, scenario.with_limits);
+        SitePrediction& site = prospects.sites[i];
+        site.expected = std::move(one.front().expected);
+        site.over_decays = one.front().over_decays;
+        site.effect = std::move(effect);
+    });
+    return prospects;
 }
 
 std::string outside(SitePrediction const& site, bool out_of_sight) {
@@ -75,31 +91,33 @@ std::string outside(SitePrediction const& site, bool out_of_sight) {
     return {};
 }
 
-void rank_by_visitors(std::vector<SitePrediction>& sites) {
+void rank(std::vector<SitePrediction>& sites, bool by_net) {
     std::vector<std::size_t> order(sites.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::greater{},
-                             [&](std::size_t i) { return sites[i].expected.visitors; });
-    for (std::size_t rank = 0; rank < order.size(); ++rank)
-        sites[order[rank]].rank = static_cast<std::int64_t>(rank) + 1;
+    std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) {
+        return by_net && sites[i].effect ? sites[i].effect->net : sites[i].expected.visitors;
+    });
+    for (std::size_t r = 0; r < order.size(); ++r)
+        sites[order[r]].rank = static_cast<std::int64_t>(r) + 1;
 }
 
 }  // namespace
 
-std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
-                                          geo::ProjectedStores const& sites,
-                                          fit::SiteCatchments const* site_catchments) {
-    std::vector<fit::Prediction> expected =
-        site_catchments
-            ? shared_predictions(inference, sites, *site_catchments)
-            : fit::predict(inference, positions_of(sites.planar), exposures_of(sites.table.stores));
+Prospects predict_sites(fit::Inference<2> const& inference, geo::ProjectedStores const& sites,
+                        SharedSites const* shared, Scenario const& scenario) {
+    Prospects prospects;
+    if (shared) {
+        prospects = shared_prospects(sites, *shared, scenario, inference.fitted().threads);
+    } else {
+        for (fit::Prediction& expected :
+             fit::predict(inference, positions_of(sites.planar), exposures_of(sites.table.stores)))
+            prospects.sites.emplace_back().expected = std::move(expected);
+    }
     std::vector<geo::Planar> const stores = planar_of(inference.fitted().stores.positions);
     base::NearestNeighbours<2> const index(inference.fitted().stores.positions);
     double const sight = sight_m(index);
-    std::vector<SitePrediction> predictions(expected.size());
-    for (std::size_t i = 0; i < expected.size(); ++i) {
-        SitePrediction& site = predictions[i];
-        site.expected = std::move(expected[i]);
+    for (std::size_t i = 0; i < prospects.sites.size(); ++i) {
+        SitePrediction& site = prospects.sites[i];
         Eigen::Index main = 0;
         if (site.expected.from_city.size() > 0 &&
             site.expected.from_city.maxCoeff(&main) > site.expected.from_background)
@@ -108,8 +126,8 @@ std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
         site.nearest_km = nearest.ground_m / geo::m_per_km;
         site.outside = outside(site, nearest.planar_m > sight);
     }
-    rank_by_visitors(predictions);
-    return predictions;
+    rank(prospects.sites, scenario.by_net);
+    return prospects;
 }
 
 }  // namespace results

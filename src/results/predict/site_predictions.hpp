@@ -4,7 +4,9 @@
 #include "geo/crs/projection.hpp"
 #include "geo/layer.hpp"
 #include "src/fit/inference/prediction.hpp"
+#include "src/results/predict/shared_sites.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,22 +14,37 @@ namespace results {
 
 /// What a store at one candidate site can expect.
 struct SitePrediction {
-    std::int64_t rank = 0;  ///< by expected visitors, most first
+    std::int64_t rank = 0;  ///< by expected visitors, or by what the run's stores have more, most first
     fit::Prediction expected;
-    int main_city = -1;     ///< index of the city that most come from; −1 for the background
-    double nearest_km = 0;  ///< to the nearest store of the fit, on the ground
-    std::string outside;    ///< why the stores cannot see the site; empty where they can
+    int main_city = -1;              ///< index of the city that most come from; −1 for the background
+    double nearest_km = 0;           ///< to the nearest store of the fit, on the ground
+    std::string outside;             ///< why the stores cannot see the site; empty where they can
+    fit::Interval over_decays;       ///< least and most expected if people choose by another decay
+    std::optional<Effect> effect{};  ///< where stores share their customers and each site opens by itself
+};
+
+/// What opens and closes where stores share their customers.
+struct Scenario {
+    std::vector<std::size_t> closed = {};  ///< of the run's stores
+    bool together = false;                 ///< all sites open at once; else each by itself
+    bool by_net = false;                   ///< rank by what the run's stores have more
+    bool with_limits = false;              ///< of each store's change
+};
+
+/// Predictions of sites, and what they change together, or what stores that close change by themselves.
+struct Prospects {
+    std::vector<SitePrediction> sites;
+    std::optional<Effect> together{};
 };
 
 /// Predictions for sites in the plane of the run, in their order, each with its exposure. A site is outside
 /// what the stores can see where it is further from the nearest of them than 99 in 100 are from theirs, for a
 /// city there would not have been noticed, or where the interval of its expected visitors is
 /// wider than twice those visitors.
-/// `site_catchments` tells, where people are divided among the stores near them, what a store at a site would
-/// get; null where every store draws alone.
-std::vector<SitePrediction> predict_sites(fit::Inference<2> const& inference,
-                                          geo::ProjectedStores const& sites,
-                                          fit::SiteCatchments const* site_catchments = nullptr);
+/// `shared` tells, where people are divided among the stores near them, what a store at a site would get;
+/// null where every store draws alone.
+Prospects predict_sites(fit::Inference<2> const& inference, geo::ProjectedStores const& sites,
+                        SharedSites const* shared = nullptr, Scenario const& scenario = {});
 
 /// A run's predictions as they are written. `sites` and `predictions` are index for index.
 struct SitePredictions {
@@ -35,10 +52,26 @@ struct SitePredictions {
     std::vector<db::CityRow> cities;
     geo::ProjectedStores sites;
     std::vector<SitePrediction> predictions;
+    std::vector<db::StoreRow> stores = {};            ///< of the run
+    std::vector<db::CompetitorRow> competitors = {};  ///< stores without a count
+    Scenario scenario = {};
+    std::optional<Effect> together = {};
+    std::vector<std::string> verdicts = {};  ///< a sentence per site, where stores share their customers
+
+    bool is_closed(std::size_t store) const;  ///< by its number in an effect
+    /// Of the sites and the stores that close, the nearest to a position.
+    geo::LonLat nearest_change(geo::LonLat const& from) const;
 };
 
+/// Its name, else its key.
+std::string name_of(db::StoreRow const& store);
+
 /// Points with site_id, name, rank, visitors and its limits, and from_city_N for every city. Reads from its
-/// argument while it is written: keep that alive.
+/// argument while it is written: keep that alive. Where stores share their customers also what it changes.
 geo::Layer site_layer(SitePredictions const& predictions);
+
+/// Lines from each store that loses or gains to the site that it loses to, or, where only stores close, to
+/// the one that it gains from. Reads from its argument while it is written: keep that alive.
+geo::Layer loss_layer(SitePredictions const& predictions);
 
 }  // namespace results

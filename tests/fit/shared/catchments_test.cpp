@@ -1,4 +1,5 @@
 #include "src/fit/shared/catchments.hpp"
+#include "src/fit/shared/network.hpp"
 #include "src/fit/shared/one_more_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/shared/people.hpp"
@@ -86,21 +87,13 @@ TEST_CASE("catchments are those on the ground") {
     CHECK(scaled.place_km2.sum() == Approx(there.place_km2.sum() / 4).epsilon(1e-9));
 }
 
-TEST_CASE("one more store takes from those around it") {
+TEST_CASE("the map of one more store is that of a network with it") {
     base::Random random(5);
     auto const stores = people::strewn(300, 60, random);
-    model::Vector<2> const site(30 * people::km, 30 * people::km);
-    auto const row = fit::SiteCatchments(stores, people::flat_ground, ten_km).at(site);
-    REQUIRE(row.stores() == 1);
-    double const mean = 3600.0 / 300;
-    CHECK(row.km2_of(0) > mean / 4);
-    CHECK(row.km2_of(0) < mean * 4);
-    model::Positions<2> with_site(2, 301);
-    with_site << stores, site;
-    auto const all = fit::catchments_of(with_site, people::flat_ground, ten_km);
-    CHECK(row.km2_of(0) == Approx(all.km2_of(300)).epsilon(0.1));
+    model::Positions<2> site(2, 1);
+    site << 30 * people::km, 30 * people::km;
+    auto const moves = fit::Network(stores, people::flat_ground, ten_km).moves(site, {}, {2}).front();
     model::CityModel<2> const flat{1, {}};
-    auto const on_map =
-        fit::visitors_of_one_more_store(stores, people::flat_ground, ten_km, flat, model::Positions<2>(site));
-    CHECK(on_map[0] == Approx(row.km2_of(0)).epsilon(0.25));
+    auto const on_map = fit::visitors_of_one_more_store(stores, people::flat_ground, ten_km, flat, site);
+    CHECK(on_map[0] == Approx(moves.km2.km2_of(0)).epsilon(0.25));
 }

@@ -2,6 +2,7 @@
 #include "src/fit/inference/inference.hpp"
 #include "src/fit/inference/prediction.hpp"
 #include "src/fit/shared/refine.hpp"
+#include "src/fit/shared/spacing.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/shared/people.hpp"
 
@@ -193,6 +194,16 @@ TEST_CASE("a city that stores stand in like anywhere else is found by their coun
             return (found.centre - city.centre).norm() < 0.3 * std::sqrt(city.covariance(0, 0)) &&
                    std::abs(people_of(found) / people_of(city) - 1) < 0.2;
         }));
+}
+
+TEST_CASE("how far stores stand apart is told by their places where all share one with others") {
+    base::Random random(34);
+    auto const positions = people::strewn(300, 100, random);
+    model::Positions<2> twice(2, 600);
+    twice << positions, positions;
+    auto const once = fit::spacing_of(positions, 1), both = fit::spacing_of(twice, 1);
+    CHECK(both.usual == Approx(once.usual).epsilon(0.1));
+    CHECK(both.radius == Approx(once.radius).epsilon(0.1));
 }
 
 TEST_CASE("where many stores stand at one place no city has more people than were counted") {

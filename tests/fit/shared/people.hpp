@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/base/nearest_neighbours.hpp"
 #include "src/base/random.hpp"
 #include "src/fit/shared/fit_shared.hpp"
 #include "src/model/gaussian.hpp"

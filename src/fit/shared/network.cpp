@@ -1,0 +1,256 @@
+#include "src/fit/shared/network.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <unordered_map>
+#include <utility>
+
+namespace fit {
+namespace {
+
+/// The reaches of one group differ by this factor.
+constexpr double octave = 2;
+constexpr int most_octaves = 8;
+
+/// Rows of km² by place, for several decays.
+class Rows {
+public:
+    /// `opened` rows are there; those of stores follow as they change.
+    Rows(std::size_t opened, std::size_t stores, std::size_t decays)
+        : stores_(stores), decays_(decays), rows_(opened) {}
+
+    /// What is added from now on is of this place.
+    void add_place(Place const& place) {
+        middles_.push_back(place.middle);
+        in_rim_.push_back(place.in_rim);
+    }
+    /// `store` is a number of the network or, beyond these, one of the new ones.
+    std::size_t row_of(std::size_t store) {
+        if (store >= stores_) return store - stores_;
+        auto const [at, is_new] = row_of_store_.emplace(store, rows_.size());
+        if (is_new) {
+            rows_.emplace_back();
+            order_.push_back(store);
+        }
+        return at->second;
+    }
+    void add(std::size_t row, std::size_t decay, double km2) { add_to(rows_[row], decay, km2); }
+    void add_newly_reached(double km2) {
+        for (std::size_t d = 0; d < decays_; ++d)
+            add_to(newly_reached_, d, km2);
+    }
+
+    Moves moves(std::size_t decay, double km2_per_unit) const {
+        Moves result;
+        result.stores = order_;
+        Catchments& all = result.km2;
+        all.places.resize(2, std::ssize(middles_));
+        all.place_km2 = Eigen::VectorXd::Zero(std::ssize(middles_));
+        for (std::size_t q = 0; q < middles_.size(); ++q)
+            all.places.col(static_cast<Eigen::Index>(q)) = middles_[q];
+        all.in_rim = in_rim_;
+        all.km2_per_unit = km2_per_unit;
+        all.first.push_back(0);
+        auto const append = [&](Row const& row) {
+            for (std::size_t e = 0; e < row.places.size(); ++e) {
+                all.place.push_back(row.places[e]);
+                all.km2.push_back(row.km2[e * decays_ + decay]);
+            }
+            all.first.push_back(static_cast<int>(all.place.size()));
+        };
+        for (Row const& row : rows_)
+            append(row);
+        append(newly_reached_);
+        return result;
+    }
+
+private:
+    struct Row {
+        std::vector<int> places;
+        std::vector<double> km2;  ///< for each place and decay
+    };
+    void add_to(Row& row, std::size_t decay, double km2) const {
+        int const place = static_cast<int>(middles_.size()) - 1;
+        if (row.places.empty() || row.places.back() != place) {
+            row.places.push_back(place);
+            row.km2.resize(row.km2.size() + decays_, 0);
+        }
+        row.km2[row.km2.size() - decays_ + decay] += km2;
+    }
+
+    std::size_t stores_, decays_;
+    std::vector<model::Vector<2>> middles_;
+    std::vector<bool> in_rim_;
+    std::vector<Row> rows_;
+    Row newly_reached_;
+    std::unordered_map<std::size_t, std::size_t> row_of_store_;
+    std::vector<std::size_t> order_;
+};
+
+double reach_of(Place const& place, double radius) {
+    double reach = 0;
+    for (PlacePart const& part : place.parts) {
+        bool const is_full = std::ssize(part.choices) >= choices;
+        reach = std::max(reach, is_full ? part.choices.back().planar : radius);
+    }
+    return reach + place.side * std::numbers::sqrt2 / 4;
+}
+
+}  // namespace
+
+struct Network::Reach {
+    double furthest = 0;
+    std::vector<int> places;
+    std::unique_ptr<base::NearestNeighbours<2>> index;
+};
+
+Network::Network(model::Positions<2> stores, GroundAt ground, CompetitionRule const& rule)
+    : stores_(std::move(stores)),
+      ground_(std::move(ground)),
+      rule_(rule),
+      maker_(stores_, ground_, rule_),
+      places_(maker_.places()),
+      places_of_store_(static_cast<std::size_t>(stores_.cols())) {
+    std::vector<std::vector<int>> groups(most_octaves);
+    for (int q = 0; q < std::ssize(places_); ++q) {
+        reach_.push_back(reach_of(places_[q], maker_.radius()));
+        double const octaves = std::log(2 * maker_.radius() / reach_.back()) / std::log(octave);
+        groups[static_cast<std::size_t>(std::clamp(static_cast<int>(octaves), 0, most_octaves - 1))]
+            .push_back(q);
+        for (PlacePart const& part : places_[q].parts)
+            for (Choice const& choice : part.choices) {
+                auto& of_store = places_of_store_[choice.store];
+                if (of_store.empty() || of_store.back() != q) of_store.push_back(q);
+            }
+    }
+    for (std::vector<int>& group : groups) {
+        if (group.empty()) continue;
+        model::Positions<2> middles(2, std::ssize(group));
+        double furthest = 0;
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            middles.col(static_cast<Eigen::Index>(i)) = places_[group[i]].middle;
+            furthest = std::max(furthest, reach_[group[i]]);
+        }
+        by_reach_.push_back(
+            {furthest, std::move(group), std::make_unique<base::NearestNeighbours<2>>(middles)});
+    }
+}
+
+Network::~Network() = default;
+
+std::vector<int> Network::places_around(model::Vector<2> const& site) const {
+    std::vector<int> around;
+    for (Reach const& group : by_reach_)
+        for (std::size_t const i : group.index->within(site, group.furthest)) {
+            int const q = group.places[i];
+            if ((places_[q].middle - site).norm() <= reach_[q]) around.push_back(q);
+        }
+    return around;
+}
+
+/// Whom the people of a part choose among then.
+void Network::choices_after(PlacePart const& part, Eigen::Matrix2d const& ground,
+                            model::Positions<2> const& sites, std::vector<std::size_t> const& closed,
+                            Choices& chosen) const {
+    chosen = part.choices;
+    auto const is_closed = [&](std::size_t store) { return std::ranges::binary_search(closed, store); };
+    auto const way_to = [&](model::Vector<2> const& at) { return (ground * (at - part.middle)).norm(); };
+    if (std::ranges::any_of(chosen, [&](Choice const& choice) { return is_closed(choice.store); })) {
+        chosen.clear();
+        int const enough = 3 * choices + static_cast<int>(closed.size());
+        for (auto const& [store, planar] : maker_.stores().nearest(part.middle, enough))
+            if (planar <= maker_.radius() && !is_closed(store))
+                chosen.push_back({store, planar, way_to(stores_.col(static_cast<Eigen::Index>(store)))});
+    }
+    for (Eigen::Index s = 0; s < sites.cols(); ++s) {
+        double const planar = (sites.col(s) - part.middle).norm();
+        if (planar > maker_.radius()) continue;
+        auto const number = static_cast<std::size_t>(stores_.cols() + s);
+        chosen.insert(std::ranges::upper_bound(chosen, planar, {}, &Choice::planar),
+                      Choice{number, planar, way_to(sites.col(s))});
+    }
+    keep_nearest(chosen);
+}
+
+std::vector<Moves> Network::moves(model::Positions<2> const& sites, std::vector<std::size_t> const& closed,
+                                  std::vector<double> const& decays) const {
+    auto const stores = static_cast<std::size_t>(stores_.cols());
+    std::vector<std::size_t> gone = closed;
+    std::ranges::sort(gone);
+    std::vector<int> changed;
+    std::vector<double> to_nearest;
+    for (Eigen::Index s = 0; s < sites.cols(); ++s) {
+        std::vector<int> const around = places_around(sites.col(s));
+        changed.insert(changed.end(), around.begin(), around.end());
+        // Of those that stay open: a store in the place of a closed one needs no finer places than that.
+        double nearest = std::numeric_limits<double>::infinity();
+        for (auto const& near : maker_.stores().nearest(sites.col(s), static_cast<int>(gone.size()) + 1))
+            if (!std::ranges::binary_search(gone, near.place)) nearest = std::min(nearest, near.distance);
+        to_nearest.push_back(nearest);
+    }
+    for (std::size_t const store : gone)
+        changed.insert(changed.end(), places_of_store_[store].begin(), places_of_store_[store].end());
+    std::ranges::sort(changed);
+    changed.erase(std::ranges::unique(changed).begin(), changed.end());
+
+    Rows rows(static_cast<std::size_t>(sites.cols()), stores, decays.size());
+    Choices then;  // these three are made once
+    std::vector<std::size_t> of_choice;
+    std::vector<double> shares;
+    auto const compare = [&](Place const& piece) {
+        double const full = piece.in_rim ? rule_.rim : 1;
+        rows.add_place(piece);
+        for (PlacePart const& part : piece.parts) {
+            choices_after(part, piece.ground, sites, gone, then);
+            for (auto const& [chosen, sign] :
+                 {std::pair{&part.choices, -1.0}, std::pair{&std::as_const(then), 1.0}}) {
+                of_choice.clear();
+                for (Choice const& choice : *chosen)
+                    of_choice.push_back(rows.row_of(choice.store));
+                for (std::size_t d = 0; d < decays.size(); ++d) {
+                    shares_of(*chosen, part.alike_m, decays[d], shares);
+                    for (std::size_t c = 0; c < shares.size(); ++c)
+                        rows.add(of_choice[c], d, sign * full * part.km2 * shares[c]);
+                }
+            }
+            int const reached = static_cast<int>(!then.empty()) - static_cast<int>(!part.choices.empty());
+            if (reached != 0) rows.add_newly_reached(reached * full * part.km2);
+        }
+    };
+    std::vector<Place> pieces, finer;
+    for (int const q : changed) {
+        pieces.clear();
+        for (Eigen::Index s = 0; s < sites.cols(); ++s) {
+            model::Vector<2> const site = sites.col(s);
+            double const nearest = to_nearest[static_cast<std::size_t>(s)];
+            if ((places_[q].middle - site).norm() > reach_[q]) continue;
+            if (pieces.empty()) {
+                if (!maker_.is_coarse(places_[q], site, nearest)) continue;
+                pieces.assign(1, places_[q]);
+            }
+            finer.clear();
+            for (Place& piece : pieces)
+                maker_.refine(std::move(piece), site, nearest, finer);
+            std::swap(pieces, finer);
+        }
+        if (pieces.empty()) compare(places_[q]);
+        for (Place const& piece : pieces)
+            compare(piece);
+    }
+    // Where several new stores reach, each brings those whom none before it does.
+    for (Eigen::Index s = 0; s < sites.cols(); ++s)
+        for (Place const& piece : maker_.beyond(sites.col(s))) {
+            bool const is_counted =
+                ((sites.leftCols(s).colwise() - piece.middle).colwise().norm().array() <= maker_.radius())
+                    .any();
+            if (!is_counted) compare(piece);
+        }
+    std::vector<Moves> moves;
+    for (std::size_t d = 0; d < decays.size(); ++d)
+        moves.push_back(rows.moves(d, maker_.unit() * maker_.unit() * 1e-6));
+    return moves;
+}
+
+}  // namespace fit

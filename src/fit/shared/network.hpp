@@ -1,0 +1,55 @@
+#pragma once
+
+#include "src/fit/shared/catchments.hpp"
+#include "src/fit/shared/place_maker.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace fit {
+
+/// What stores get more and less when some open and some close, as rows of km² whose density adds up to
+/// visitors. Over all rows but the last they add up to the last.
+struct Moves {
+    Catchments km2;                   ///< a row per new store, one per store in `stores`, and the last
+    std::vector<std::size_t> stores;  ///< those of the network that gain or lose, by their number
+
+    int opened() const { return km2.stores() - static_cast<int>(stores.size()) - 1; }
+    int row_of_store(std::size_t at) const { return opened() + static_cast<int>(at); }
+    /// Of people whom no store reached before, less those whom none does any more.
+    int newly_reached() const { return km2.stores() - 1; }
+};
+
+/// Stores that share their customers, to which others can be added. Before and after are compared at the same
+/// places, which are as fine around a new store as around those there are.
+class Network {
+public:
+    /// Keeps the stores, 2 × N in the plane, all that compete.
+    Network(model::Positions<2> stores, GroundAt ground, CompetitionRule const& rule);
+    Network(Network const&) = delete;
+    Network& operator=(Network const&) = delete;
+    ~Network();
+
+    /// When stores open at `sites`, 2 × S in the plane, and some of the network close: for each decay that
+    /// people may choose by, all at the same places and with the same rows. Several threads may ask at once.
+    std::vector<Moves> moves(model::Positions<2> const& sites, std::vector<std::size_t> const& closed,
+                             std::vector<double> const& decays) const;
+
+private:
+    struct Reach;
+    std::vector<int> places_around(model::Vector<2> const& site) const;
+    void choices_after(PlacePart const& part, Eigen::Matrix2d const& ground, model::Positions<2> const& sites,
+                       std::vector<std::size_t> const& closed, Choices& chosen) const;
+
+    model::Positions<2> stores_;
+    GroundAt ground_;
+    CompetitionRule rule_;
+    PlaceMaker maker_;
+    std::vector<Place> places_;
+    std::vector<double> reach_;  ///< of each place: a store further from its middle is not chosen there
+    std::vector<std::vector<int>> places_of_store_;
+    std::vector<Reach> by_reach_;  ///< the places, those together that reach about as far
+};
+
+}  // namespace fit

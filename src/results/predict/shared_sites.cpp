@@ -1,0 +1,157 @@
+#include "src/results/predict/shared_sites.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace results {
+namespace {
+
+/// Between these people choose, wherever it was measured.
+constexpr double least_decay = 1, largest_decay = 3;
+
+void extend(fit::Interval& range, double value) {
+    range.low = std::min(range.low, value);
+    range.high = std::max(range.high, value);
+}
+
+/// Sums of what cancels are 0, not what rounding leaves of it.
+constexpr double rounding = 1e-12, rounding_of_sums = 1e-9;
+
+/// One row that is the weighted sum of all: what they have together.
+fit::Catchments sum_of(fit::Catchments const& rows, std::vector<double> const& weights) {
+    auto const places = static_cast<std::size_t>(rows.places.cols());
+    std::vector<double> km2(places, 0), moved(places, 0);
+    for (int row = 0; row < rows.stores(); ++row)
+        for (int e = rows.first[row]; e < rows.first[row + 1]; ++e) {
+            double const own = weights[row] * rows.km2[e];
+            km2[rows.place[e]] += own;
+            moved[rows.place[e]] += std::abs(own);
+        }
+    fit::Catchments sum = rows;
+    sum.place.clear();
+    sum.km2.clear();
+    for (int q = 0; q < std::ssize(km2); ++q) {
+        if (std::abs(km2[q]) <= rounding * moved[q]) continue;
+        sum.place.push_back(q);
+        sum.km2.push_back(km2[q]);
+    }
+    sum.first = {0, static_cast<int>(sum.place.size())};
+    return sum;
+}
+
+}  // namespace
+
+/// Expectations alone.
+struct SharedSites::AtDecay {
+    std::vector<double> sites;
+    std::vector<double> changes;  ///< in the order of the stores in the moves
+    double from_stores = 0, from_others = 0, newly_reached = 0, net = 0;
+};
+
+SharedSites::SharedSites(fit::Inference<2> const& inference, db::RunRow const& run,
+                         std::vector<db::StoreRow> const& stores,
+                         std::vector<db::CompetitorRow> const& competitors, geo::Projection const& plane)
+    : inference_(inference),
+      decay_(rule_of(run).decay),
+      network_(competing_places(run, stores, competitors, plane), ground_of(plane), rule_of(run)),
+      density_(inference.fitted().model),
+      counted_(stores.size()) {
+    for (db::StoreRow const& store : stores)
+        exposures_.push_back(store.exposure.value_or(1));
+    exposures_.resize(stores.size() + competitors.size(), 1);
+}
+
+SharedSites::AtDecay SharedSites::at_decay(fit::Moves const& moves, std::vector<double> const& density,
+                                           std::vector<double> const& exposures) const {
+    fit::Catchments const& rows = moves.km2;
+    auto const sum = [&](int row) {
+        double visitors = 0;
+        for (int e = rows.first[row]; e < rows.first[row + 1]; ++e)
+            visitors += rows.km2[e] * density[rows.place[e]];
+        return visitors;
+    };
+    AtDecay result;
+    double moved = 0;
+    for (int s = 0; s < moves.opened(); ++s) {
+        result.sites.push_back(exposures[s] * sum(s));
+        moved += result.sites.back();
+    }
+    for (std::size_t i = 0; i < moves.stores.size(); ++i) {
+        std::size_t const store = moves.stores[i];
+        double const change = exposures_[store] * sum(moves.row_of_store(i));
+        result.changes.push_back(change);
+        moved += std::abs(change);
+        (store < counted_ ? result.from_stores : result.from_others) -= change;
+    }
+    result.net = std::accumulate(result.sites.begin(), result.sites.end(), 0.0) - result.from_stores;
+    if (std::abs(result.net) <= rounding_of_sums * moved) result.net = 0;
+    for (double& change : result.changes)
+        if (std::abs(change) <= rounding_of_sums * moved) change = 0;
+    result.newly_reached = sum(moves.newly_reached());
+    return result;
+}
+
+fit::Interval SharedSites::limits_of(fit::Catchments const& rows, int row, double weight) const {
+    fit::RateRow<2> rate;
+    inference_.local().row_of(rows, row, rate);
+    double const se = std::sqrt(std::max(fit::quadratic_form(rate, inference_.covariance()), 0.0));
+    double const value = weight * rate.rate, width = inference_.critical() * std::abs(weight) * se;
+    return {value - width, value + width};
+}
+
+SharedOutcome SharedSites::outcome(std::vector<geo::Planar> const& sites,
+                                   std::vector<double> const& exposures,
+                                   std::vector<std::size_t> const& closed, bool with_limits) const {
+    model::Positions<2> const positions = positions_of(sites);
+    auto const of_decays = network_.moves(positions, closed, {decay_, least_decay, largest_decay});
+    fit::Moves const& moves = of_decays.front();
+    std::vector<double> density;
+    for (Eigen::Index q = 0; q < moves.km2.places.cols(); ++q)
+        density.push_back(density_.rate_at({moves.km2.places(0, q), moves.km2.places(1, q)}));
+    AtDecay const now = at_decay(moves, density, exposures);
+
+    SharedOutcome outcome;
+    Effect& effect = outcome.effect;
+    effect.from_stores = now.from_stores;
+    effect.from_others = now.from_others;
+    effect.newly_reached = now.newly_reached;
+    effect.net = now.net;
+    effect.net_over_decays = {now.net, now.net};
+    std::vector<int> opened(sites.size());
+    for (std::size_t s = 0; s < sites.size(); ++s)
+        opened[s] = static_cast<int>(s);
+    Eigen::VectorXd const exposure =
+        Eigen::Map<Eigen::VectorXd const>(exposures.data(), std::ssize(exposures));
+    auto expected = fit::predict(inference_, moves.km2.of(opened), exposure);
+    for (std::size_t s = 0; s < sites.size(); ++s)
+        outcome.sites.push_back({std::move(expected[s]), {now.sites[s], now.sites[s]}});
+
+    std::vector<double> weights = exposures;  // of the rows in what the run's stores have together
+    for (std::size_t i = 0; i < moves.stores.size(); ++i) {
+        std::size_t const store = moves.stores[i];
+        weights.push_back(store < counted_ ? exposures_[store] : 0);
+        StoreChange change{store, now.changes[i], {}, {now.changes[i], now.changes[i]}};
+        if (with_limits) change.limits = limits_of(moves.km2, moves.row_of_store(i), exposures_[store]);
+        effect.changes.push_back(change);
+    }
+    weights.push_back(0);
+    effect.net_limits = limits_of(sum_of(moves.km2, weights), 0, 1);
+
+    for (std::size_t d = 1; d < of_decays.size(); ++d) {
+        AtDecay const other = at_decay(of_decays[d], density, exposures);
+        for (std::size_t s = 0; s < sites.size(); ++s)
+            extend(outcome.sites[s].over_decays, other.sites[s]);
+        extend(effect.net_over_decays, other.net);
+        for (std::size_t i = 0; i < moves.stores.size(); ++i)
+            extend(effect.changes[i].over_decays, other.changes[i]);
+    }
+    std::erase_if(effect.changes, [](StoreChange const& change) {
+        return change.visitors == 0 && change.over_decays.low == 0 && change.over_decays.high == 0;
+    });
+    std::ranges::stable_sort(effect.changes, {}, &StoreChange::visitors);
+    return outcome;
+}
+
+}  // namespace results

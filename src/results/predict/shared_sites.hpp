@@ -1,0 +1,72 @@
+#pragma once
+
+#include "db/rows.hpp"
+#include "geo/crs/projection.hpp"
+#include "src/fit/inference/prediction.hpp"
+#include "src/fit/shared/network.hpp"
+#include "src/results/run/fitted.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace results {
+
+/// What a store gets more, or, below 0, loses.
+struct StoreChange {
+    std::size_t store = 0;  ///< among the run's stores, then those without a count
+    double visitors = 0;
+    fit::Interval limits;       ///< 95 %, for the decay of the run; only where they were asked for
+    fit::Interval over_decays;  ///< least and most if people choose by another decay
+};
+
+/// What stores that open, or close, change.
+struct Effect {
+    double from_stores = 0;    ///< what the run's stores give up; less what they get from those that close
+    double from_others = 0;    ///< the same of stores without a count
+    double newly_reached = 0;  ///< visitors whom no store reached before, less those whom none does any more
+    double net = 0;            ///< what the run's stores and the new ones have more together
+    fit::Interval net_limits;  ///< 95 %, for the decay of the run
+    fit::Interval net_over_decays;
+    std::vector<StoreChange> changes;  ///< of each store that has any, those that lose most first
+};
+
+/// A site as a new store among others.
+struct SiteShare {
+    fit::Prediction expected;
+    fit::Interval over_decays;
+};
+
+struct SharedOutcome {
+    std::vector<SiteShare> sites;
+    Effect effect;
+};
+
+/// A run whose stores share their customers, to which stores can be added and taken from. What people choose
+/// by is known only in part: what follows is told for the run's decay, and its range for decays from 1 to 3.
+class SharedSites {
+public:
+    /// Refers to `inference`: keep it.
+    SharedSites(fit::Inference<2> const& inference, db::RunRow const& run,
+                std::vector<db::StoreRow> const& stores, std::vector<db::CompetitorRow> const& competitors,
+                geo::Projection const& plane);
+
+    /// When stores open at all of the sites, each with its exposure, and some of the run's stores close.
+    /// `with_limits`: of the changes too. Several threads may ask at once.
+    SharedOutcome outcome(std::vector<geo::Planar> const& sites, std::vector<double> const& exposures,
+                          std::vector<std::size_t> const& closed, bool with_limits) const;
+
+private:
+    struct AtDecay;
+    AtDecay at_decay(fit::Moves const& moves, std::vector<double> const& density,
+                     std::vector<double> const& exposures) const;
+    fit::Interval limits_of(fit::Catchments const& rows, int row, double weight) const;
+
+    fit::Inference<2> const& inference_;
+    double decay_;
+    fit::Network network_;
+    Contributions density_;
+    std::size_t counted_;            ///< stores of the run; the others come after them
+    std::vector<double> exposures_;  ///< of all stores
+};
+
+}  // namespace results

@@ -1,0 +1,148 @@
+#include "tests/catch.hpp"
+#include "tests/commands/program.hpp"
+#include "tests/commands/shared_shops.hpp"
+#include "tests/contains.hpp"
+#include "tests/geo/opened.hpp"
+
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+#include <nlohmann/json.hpp>
+
+using nlohmann::json;
+
+namespace {
+
+struct SharedRun {
+    program::Folder folder;
+    std::string database = (folder / "out/footfall.gpkg").string();
+
+    SharedRun() { REQUIRE(fit_shared(folder, "--stability 0").exit_code == 0); }
+    program::Outcome predict(std::string const& arguments) const {
+        return program::run(folder, "predict " + database + " " + arguments);
+    }
+    json predicted(std::string const& arguments) const {
+        program::Outcome const outcome = predict(arguments + " --json");
+        INFO(outcome.err);
+        REQUIRE(outcome.exit_code == 0);
+        return json::parse(outcome.out);
+    }
+};
+
+double lost(json const& effect) {
+    double sum = 0;
+    for (json const& loss : effect["losses"])
+        sum += loss["lost"].get<double>();
+    return sum;
+}
+
+}  // namespace
+
+TEST_CASE("what a new store takes adds up to what it gets, and goes with it") {
+    SharedRun const run;
+    json const site = run.predicted("--at -1.61,52.925")["sites"][0];
+    json const& effect = site["effect"];
+    double const visitors = site["visitors"];
+    CHECK(visitors > 0);
+    CHECK(effect["taken"].get<double>() == Catch::Approx(lost(effect)).epsilon(1e-9));
+    CHECK(effect["taken"].get<double>() + effect["taken_from_others"].get<double>() +
+              effect["newcomers"].get<double>() ==
+          Catch::Approx(visitors).epsilon(1e-9));
+    // Every fourth shop has no count: what they lose the run's stores have more.
+    CHECK(effect["taken_from_others"].get<double>() > 0);
+    CHECK(effect["net"].get<double>() ==
+          Catch::Approx(visitors - effect["taken"].get<double>()).epsilon(1e-9));
+    CHECK(effect["net_lo"] < effect["net"]);
+    CHECK(effect["net_hi"] > effect["net"]);
+    CHECK(site["decay_min"] <= site["visitors"]);
+    CHECK(site["decay_max"] >= site["visitors"]);
+    double last = 1e300;
+    for (json const& loss : effect["losses"]) {
+        CHECK(loss["lost"].get<double>() <= last);
+        last = loss["lost"];
+        CHECK(loss["lost_lo"] <= loss["lost"]);
+        CHECK(loss["lost_hi"] >= loss["lost"]);
+        CHECK(loss["closes"] == false);
+    }
+    CHECK(contains(site["verdict"].get<std::string>(), "net for the stores of the run"));
+    // The best site for the chain is not the one with most visitors.
+    CHECK(contains(run.predict("--at -1.61,52.925").out, "of which"));
+}
+
+TEST_CASE("closing a store gives its visitors to the others, and a store in its place takes them back") {
+    SharedRun const run;
+    json const closing = run.predicted("--close s69")["together"];
+    CHECK(closing["losses"][0]["store_id"] == "s69");
+    CHECK(closing["losses"][0]["closes"] == true);
+    CHECK(closing["losses"][0]["lost"].get<double>() > 0);
+    // s69 stands at column 5, row 4.
+    json const moved = run.predicted("--close s69 --at -1.55,52.92")["sites"][0];
+    CHECK(moved["visitors"].get<double>() ==
+          Catch::Approx(closing["losses"][0]["lost"].get<double>()).epsilon(1e-6));
+    CHECK(moved["effect"]["net"].get<double>() == Catch::Approx(0).margin(1e-6));
+    CHECK(contains(run.predict("--close s69").out, "s69 closes: the stores of the run have"));
+}
+
+TEST_CASE("sites that open together take from each other") {
+    SharedRun const run;
+    std::string const sites = "--at -1.61,52.925 --at -1.612,52.926";
+    json const alone = run.predicted(sites), together = run.predicted(sites + " --together");
+    for (int i = 0; i < 2; ++i) {
+        CHECK(together["sites"][i]["visitors"] < alone["sites"][i]["visitors"]);
+        CHECK_FALSE(together["sites"][i].contains("effect"));
+    }
+    CHECK(together["together"]["taken"].get<double>() ==
+          Catch::Approx(lost(together["together"])).epsilon(1e-9));
+    CHECK(contains(run.predict(sites + " --together").out, "2 sites open together"));
+}
+
+TEST_CASE("sites are ranked by what the chain has more") {
+    SharedRun const run;
+    // In the middle of the large city among counted shops, and at the edge, where nobody goes yet.
+    std::string const sites = "--at -1.625,52.91 --at -1.85,52.75";
+    json const by_gain = run.predicted(sites)["sites"],
+               by_net = run.predicted(sites + " --rank net")["sites"];
+    for (json const* all : {&by_gain, &by_net}) {
+        bool const net = all == &by_net;
+        auto const value = [&](json const& site) {
+            return net ? site["effect"]["net"].get<double>() : site["visitors"].get<double>();
+        };
+        json const &first = (*all)[0], &second = (*all)[1];
+        CHECK((first["rank"] == 1) == (value(first) >= value(second)));
+    }
+}
+
+TEST_CASE("losses are lines from each store to the site") {
+    SharedRun const run;
+    std::string const file = (run.folder / "losses.gpkg").string();
+    std::string const sites = (run.folder / "sites.gpkg").string();
+    CHECK(run.predict("--at -1.61,52.925 -o " + sites + " --losses " + file).exit_code == 0);
+    auto const dataset = opened(file, GDAL_OF_VECTOR);
+    OGRLayer* const layer = dataset->GetLayerByName("losses");
+    REQUIRE(layer);
+    CHECK(layer->GetFeatureCount() > 3);
+    layer->SetAttributeFilter("store_id IS NOT NULL");
+    auto const feature = OGRFeatureUniquePtr(layer->GetNextFeature());
+    CHECK(wkbFlatten(feature->GetGeometryRef()->getGeometryType()) == wkbMultiLineString);
+    CHECK(feature->GetFieldAsDouble("lost") > 0);
+    CHECK(feature->GetFieldAsDouble("part") > 0);
+    auto const points = opened(sites, GDAL_OF_VECTOR);
+    auto const site = OGRFeatureUniquePtr(points->GetLayer(0)->GetNextFeature());
+    CHECK(site->GetFieldAsDouble("net_hi") >= site->GetFieldAsDouble("net"));
+    CHECK(contains(site->GetFieldAsString("verdict"), "visitors"));
+}
+
+TEST_CASE("options about a network are refused where they say nothing") {
+    SharedRun const run;
+    auto const refused = [&](std::string const& arguments, std::string const& why) {
+        program::Outcome const outcome = run.predict(arguments);
+        INFO(arguments << ": " << outcome.err);
+        CHECK(outcome.exit_code == 2);
+        CHECK(contains(outcome.err, why));
+    };
+    refused("--close nowhere", "no store of run 1 has that key or name");
+    refused("--together --close s69", "--together is about sites");
+    refused("--at -1.6,52.9 --together --rank net", "--rank net is about each site by itself");
+    refused("--close s69 -o x.geojson", "--output is for predictions at sites");
+    refused("--at -1.6,52.9 -o x.geojson --losses x.geojson", "are the same file");
+    refused("--at -1.6,52.9 --rank best", "best");
+}
