@@ -6,10 +6,12 @@
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/option_values.hpp"
 #include "src/commands/options/predict_options.hpp"
+#include "src/commands/publish/output.hpp"
 #include "src/commands/publish/signals.hpp"
 #include "src/commands/publish/staging_folder.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/predict_summary.hpp"
+#include "src/qgis/styles.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/words/prospects.hpp"
 #include "src/words/sentences.hpp"
@@ -20,6 +22,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -111,22 +114,39 @@ results::SitePredictions predictions_of(PredictOptions const& options) {
     return all;
 }
 
-void write(geo::Layer const& layer, std::filesystem::path const& file) {
+/// With a style beside it that QGIS takes; one that is there may be the user's, and stays.
+void write(geo::Layer const& layer, std::filesystem::path const& file, std::string const& style) {
     if (file.empty()) return;
     SignalHold const hold;
     StagingFolder staging(file.parent_path());
     std::string const driver = geo::driver_for(file);
     geo::write_layer(geo::with_names_for(driver, layer), staging.stage(file.filename().string()),
                      {.driver = driver});
+    std::filesystem::path const qml = std::filesystem::path(file).replace_extension(".qml");
+    if (!std::filesystem::exists(qml)) write_text(style, staging.stage(qml.filename().string()));
     hold.give_way();
     staging.publish();
+}
+
+qgis::VisitorScale scale_of_losses(results::SitePredictions const& predictions) {
+    std::vector<double> losses;
+    auto const add = [&](results::Effect const& effect) {
+        for (results::StoreChange const& change : effect.changes)
+            losses.push_back(std::abs(change.visitors));
+    };
+    for (results::SitePrediction const& site : predictions.predictions)
+        if (site.effect) add(*site.effect);
+    if (predictions.together) add(*predictions.together);
+    return qgis::visitor_scale({}, losses);
 }
 
 void run_predict(PredictOptions const& options) {
     refuse_contradictions(options);
     results::SitePredictions const predictions = predictions_of(options);
-    write(results::site_layer(predictions), options.output);
-    write(results::loss_layer(predictions), options.losses);
+    write(results::site_layer(predictions), options.output, qgis::layer_style("predictions"));
+    if (!options.losses.empty())
+        write(results::loss_layer(predictions), options.losses,
+              qgis::layer_style("losses", scale_of_losses(predictions)));
     if (options.verbosity.quiet) return;
     std::vector<std::filesystem::path> files{options.output, options.losses};
     std::erase_if(files, [](auto const& file) { return file.empty(); });

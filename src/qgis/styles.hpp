@@ -24,7 +24,8 @@ struct VisitorScale {
 /// The scale by which a map of many stores is drawn at once and shows something.
 VisitorScale visitor_scale(std::vector<double> at_stores, std::vector<double> contributions);
 
-/// The style, as QML, of a layer of a run or of a run beside the truth, by its name; empty for one without.
+/// The style, as QML, of a layer of a run, of a run beside the truth or of a prediction, by its name; empty
+/// for one without. The lines of losses are scaled as contributions.
 std::string layer_style(std::string_view layer, VisitorScale const& scale = {});
 
 /// A run in which people are divided among the stores near them.

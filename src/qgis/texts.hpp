@@ -10,6 +10,8 @@ extern char const* const city_uncertainties;
 extern char const* const stores;
 extern char const* const contributions;
 extern char const* const competitors;
+extern char const* const losses;
+extern char const* const predictions;
 extern char const* const run_project;
 extern char const* const truth_cities;
 extern char const* const fitted_cities;

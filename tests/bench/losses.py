@@ -4,18 +4,30 @@
 Simulated stores that share their customers are fitted, with the decay and the catchment of the truth or with DECAY. Five
 sites near stores are predicted one by one; the truth divides the true density over a grid of 0.2 km, before and after.
 Prints how far gains and losses are off, and how often their limits, or the range over decays, hold the truth.
-Needs python3-numpy and python3-scipy."""
+Needs python3-gdal, python3-numpy and python3-scipy."""
 import json
 import subprocess
 import sys
 import tempfile
 
 import numpy as np
+from osgeo import osr
 from scipy.spatial import cKDTree
 
 footfall, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 wrong_decay = sys.argv[4] if len(sys.argv) > 4 else None
 CRS = "EPSG:25832"
+osr.UseExceptions()
+
+
+def reference(code):
+    system = osr.SpatialReference()
+    system.SetFromUserInput(code)
+    system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return system
+
+
+to_plane = osr.CoordinateTransformation(reference("EPSG:4326"), reference(CRS))
 
 
 def run(*arguments):
@@ -47,18 +59,15 @@ for seed in range(first, last + 1):
     with tempfile.TemporaryDirectory() as folder:
         file = folder + "/s.geojson"
         stores = [300, 1000, 3000][seed % 3]
-        run("simulate", "--competition", "shared", "--stores", str(stores), "--seed", str(seed), "--crs", CRS,
+        run("simulate", "--competition", "shared", "--stores", str(stores), "--seed", str(seed),
             "--overdispersion", ["0", "0.1"][seed // 3 % 2], "--quiet", "-o", file)
         truth = [f["properties"] for f in json.load(open(folder + "/s_truth.geojson"))["features"]]
         decay, reach = truth[0]["decay"], truth[0]["catchment_km"] * 1e3
         run("fit", file, "--crs", CRS, "--competition", "shared", "--stability", "0", "--quiet", "-o", folder + "/out",
             "--catchment", str(reach / 1e3), "--decay", wrong_decay or str(decay))
-        rows = run("export", folder + "/out/footfall.gpkg", "--layer", "stores", "--format", "CSV", "--crs", CRS,
-                   "-o", folder + "/csv", "--quiet")
-        import csv
-        table = list(csv.DictReader(open(folder + "/csv/stores.csv")))
-        at = np.array([[float(r["X"]), float(r["Y"])] for r in table])
-        number = {r["store_id"]: i for i, r in enumerate(table)}
+        table = json.load(open(file))["features"]
+        at = np.array([to_plane.TransformPoint(*f["geometry"]["coordinates"])[:2] for f in table])
+        number = {f["properties"]["store_id"]: i for i, f in enumerate(table)}
         random = np.random.default_rng(seed)
         usual = np.median(cKDTree(at).query(at, 2)[0][:, 1])
         sites = at[random.integers(len(at), size=5)] + random.normal(0, usual, (5, 2))

@@ -129,6 +129,11 @@ TEST_CASE("losses are lines from each store to the site") {
     auto const site = OGRFeatureUniquePtr(points->GetLayer(0)->GetNextFeature());
     CHECK(site->GetFieldAsDouble("net_hi") >= site->GetFieldAsDouble("net"));
     CHECK(contains(site->GetFieldAsString("verdict"), "visitors"));
+    CHECK(contains(program::content_of(run.folder / "losses.qml"), "Visitors that the store loses"));
+    // What a user made of a style stays.
+    std::ofstream(run.folder / "sites.qml") << "mine";
+    CHECK(run.predict("--at -1.61,52.925 --overwrite -o " + sites).exit_code == 0);
+    CHECK(program::content_of(run.folder / "sites.qml") == "mine");
 }
 
 TEST_CASE("options about a network are refused where they say nothing") {
