@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <unordered_map>
 #include <utility>
@@ -180,15 +179,11 @@ std::vector<Moves> Network::moves(model::Positions<2> const& sites, std::vector<
     std::vector<std::size_t> gone = closed;
     std::ranges::sort(gone);
     std::vector<int> changed;
-    std::vector<double> to_nearest;
+    std::vector<PlaceMaker::Site> opening;
     for (Eigen::Index s = 0; s < sites.cols(); ++s) {
         std::vector<int> const around = places_around(sites.col(s));
         changed.insert(changed.end(), around.begin(), around.end());
-        // Of those that stay open: a store in the place of a closed one needs no finer places than that.
-        double nearest = std::numeric_limits<double>::infinity();
-        for (auto const& near : maker_.stores().nearest(sites.col(s), static_cast<int>(gone.size()) + 1))
-            if (!std::ranges::binary_search(gone, near.place)) nearest = std::min(nearest, near.distance);
-        to_nearest.push_back(nearest);
+        opening.push_back(maker_.site(sites.col(s), gone));
     }
     for (std::size_t const store : gone)
         changed.insert(changed.end(), places_of_store_[store].begin(), places_of_store_[store].end());
@@ -199,11 +194,13 @@ std::vector<Moves> Network::moves(model::Positions<2> const& sites, std::vector<
     Choices then;  // these three are made once
     std::vector<std::size_t> of_choice;
     std::vector<double> shares;
+    auto const is_new = [&](Choice const& choice) { return choice.store >= stores; };
     auto const compare = [&](Place const& piece) {
         double const full = piece.in_rim ? rule_.rim : 1;
         rows.add_place(piece);
         for (PlacePart const& part : piece.parts) {
             choices_after(part, piece.ground, sites, gone, then);
+            if (gone.empty() && std::ranges::none_of(then, is_new)) continue;
             for (auto const& [chosen, sign] :
                  {std::pair{&part.choices, -1.0}, std::pair{&std::as_const(then), 1.0}}) {
                 of_choice.clear();
@@ -222,17 +219,15 @@ std::vector<Moves> Network::moves(model::Positions<2> const& sites, std::vector<
     std::vector<Place> pieces, finer;
     for (int const q : changed) {
         pieces.clear();
-        for (Eigen::Index s = 0; s < sites.cols(); ++s) {
-            model::Vector<2> const site = sites.col(s);
-            double const nearest = to_nearest[static_cast<std::size_t>(s)];
-            if ((places_[q].middle - site).norm() > reach_[q]) continue;
+        for (PlaceMaker::Site const& site : opening) {
+            if ((places_[q].middle - site.at).norm() > reach_[q]) continue;
             if (pieces.empty()) {
-                if (!maker_.is_coarse(places_[q], site, nearest)) continue;
+                if (!maker_.is_coarse(places_[q], site)) continue;
                 pieces.assign(1, places_[q]);
             }
             finer.clear();
             for (Place& piece : pieces)
-                maker_.refine(std::move(piece), site, nearest, finer);
+                maker_.refine(std::move(piece), site, finer);
             std::swap(pieces, finer);
         }
         if (pieces.empty()) compare(places_[q]);

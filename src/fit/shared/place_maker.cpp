@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <utility>
 
@@ -21,6 +22,8 @@ constexpr double side_of_way = 0.7, least_neighbour_of_usual = 0.1;
 /// with 0.3 it is 1 to 7 % smaller.
 constexpr double margin_of_third = 0.45;
 constexpr int corners_of_circle = 48;
+/// Of shops at one address no more than this are chosen among.
+constexpr int most_choices = 3 * choices;
 constexpr double half_diagonal = std::numbers::sqrt2 / 2;
 
 constexpr double km2_per_m2 = 1e-6;
@@ -140,27 +143,57 @@ void PlaceMaker::divide_beyond(Square const& square, model::Vector<2> const& sit
     places.push_back({square.middle, square.side, true, ground, {part}, {}});
 }
 
-void PlaceMaker::refine(Place&& place, model::Vector<2> const& site, double to_nearest,
-                        std::vector<Place>& refined) const {
-    if (is_coarse(place, site, to_nearest))
-        divide_near({place.middle, place.side}, site, neighbour_of(to_nearest), place.ground, place.in_rim,
-                    refined);
+PlaceMaker::Site PlaceMaker::site(model::Vector<2> const& at, std::vector<std::size_t> const& closed) const {
+    constexpr int around = 24;
+    Site site{at, std::numeric_limits<double>::infinity(),
+              index_.nearest(at, around + static_cast<int>(closed.size()))};
+    // A store in the place of a closed one needs no finer places than that.
+    for (auto const& near : site.near)
+        if (!std::ranges::binary_search(closed, near.place))
+            site.to_nearest = std::min(site.to_nearest, near.distance);
+    return site;
+}
+
+bool PlaceMaker::is_coarse(Place const& place, Site const& site) const {
+    return place.side >
+           side_of_way * std::max((place.middle - site.at).norm(), neighbour_of(site.to_nearest));
+}
+
+void PlaceMaker::refine(Place&& place, Site const& site, std::vector<Place>& refined) const {
+    if (is_coarse(place, site))
+        divide_near({place.middle, place.side}, site, place.ground, place.in_rim, refined);
     else
         refined.push_back(std::move(place));
 }
 
-bool PlaceMaker::is_coarse(Place const& place, model::Vector<2> const& site, double to_nearest) const {
-    return place.side > side_of_way * std::max((place.middle - site).norm(), neighbour_of(to_nearest));
-}
-
-void PlaceMaker::divide_near(Square const& square, model::Vector<2> const& site, double neighbour,
-                             Eigen::Matrix2d const& ground, bool in_rim, std::vector<Place>& places) const {
-    if (square.side > side_of_way * std::max((square.middle - site).norm(), neighbour)) {
+void PlaceMaker::divide_near(Square const& square, Site const& site, Eigen::Matrix2d const& ground,
+                             bool in_rim, std::vector<Place>& places) const {
+    double const distance = (square.middle - site.at).norm();
+    if (square.side > side_of_way * std::max(distance, neighbour_of(site.to_nearest))) {
         for (model::Vector<2> const& middle : quarters_of(square.middle, square.side))
-            divide_near({middle, square.side / 2}, site, neighbour, ground, in_rim, places);
+            divide_near({middle, square.side / 2}, site, ground, in_rim, places);
         return;
     }
-    places.push_back(made(square, ground, in_rim));
+    places.push_back(made(square, ground, in_rim,
+                          [&](model::Vector<2> const& middle) { return chosen_near(middle, ground, site); }));
+}
+
+/// The same as chosen_from, looked for among the stores near a site as long as these are enough to tell.
+Choices PlaceMaker::chosen_near(model::Vector<2> const& middle, Eigen::Matrix2d const& ground,
+                                Site const& site) const {
+    double const known = site.near.back().distance - (middle - site.at).norm();
+    Choices chosen;
+    for (auto const& near : site.near) {
+        model::Vector<2> const way = stores_.col(static_cast<Eigen::Index>(near.place)) - middle;
+        double const planar = way.norm();
+        if (planar <= std::min(radius_, known)) chosen.push_back({near.place, planar, (ground * way).norm()});
+    }
+    bool const is_told = radius_ < known || std::ssize(chosen) > choices;
+    if (!is_told) return chosen_from(middle, ground);
+    std::ranges::stable_sort(chosen, {}, &Choice::planar);
+    if (std::ssize(chosen) > most_choices) chosen.resize(most_choices);
+    keep_nearest(chosen);
+    return chosen;
 }
 
 /// Points on the circles around the stores that no other circle holds.
@@ -209,7 +242,8 @@ void PlaceMaker::divide(Square const& square, Eigen::Matrix2d const& ground,
             divide({middle, square.side / 2}, ground, places);
         return;
     }
-    Place place = made(square, ground, !among_stores(square.middle, near.front().place, distance));
+    Place place = made(square, ground, !among_stores(square.middle, near.front().place, distance),
+                       [&](model::Vector<2> const& middle) { return chosen_from(middle, ground); });
     if (!place.parts.empty()) places.push_back(std::move(place));
 }
 
@@ -234,7 +268,7 @@ void PlaceMaker::serve_the_crowded(std::vector<Place>& places) const {
 /// The nearest stores; shops of one address are chosen together.
 Choices PlaceMaker::chosen_from(model::Vector<2> const& middle, Eigen::Matrix2d const& ground) const {
     Choices chosen;
-    for (auto const& [store, planar] : index_.nearest(middle, 3 * choices)) {
+    for (auto const& [store, planar] : index_.nearest(middle, most_choices)) {
         if (planar > radius_) break;
         chosen.push_back(
             {store, planar, (ground * (stores_.col(static_cast<Eigen::Index>(store)) - middle)).norm()});
@@ -243,7 +277,9 @@ Choices PlaceMaker::chosen_from(model::Vector<2> const& middle, Eigen::Matrix2d 
     return chosen;
 }
 
-Place PlaceMaker::made(Square const& square, Eigen::Matrix2d const& ground, bool in_rim) const {
+template <typename ChosenFrom>
+Place PlaceMaker::made(Square const& square, Eigen::Matrix2d const& ground, bool in_rim,
+                       ChosenFrom const& chosen_at) const {
     double const scale = std::sqrt(std::abs(ground.determinant()));
     double const side = square.side / parts_of_side;
     double const alike = alike_m(spacing_.usual * unit_, side * scale);
@@ -253,7 +289,7 @@ Place PlaceMaker::made(Square const& square, Eigen::Matrix2d const& ground, bool
         for (int j = 0; j < parts_of_side; ++j) {
             model::Vector<2> const middle =
                 square.middle + side * (model::Vector<2>(i, j).array() - (parts_of_side - 1) / 2.0).matrix();
-            Choices chosen = chosen_from(middle, ground);
+            Choices chosen = chosen_at(middle);
             if (!chosen.empty()) place.parts.push_back({middle, km2, alike, std::move(chosen)});
         }
     return place;

@@ -67,11 +67,18 @@ public:
     /// Those within the radius of a site, as fine as if a store stood there, that no store reaches: from
     /// where it would bring new people.
     std::vector<Place> beyond(model::Vector<2> const& site) const;
-    /// Whether a place is larger than it would be if a store stood at the site, `to_nearest` from the nearest
-    /// other; and the place in four where it is, and so on.
-    bool is_coarse(Place const& place, model::Vector<2> const& site, double to_nearest) const;
-    void refine(Place&& place, model::Vector<2> const& site, double to_nearest,
-                std::vector<Place>& refined) const;
+    /// A new store and those around it.
+    struct Site {
+        model::Vector<2> at;
+        double to_nearest = 0;                               ///< to the nearest store that is open then
+        std::vector<base::NearestNeighbours<2>::Near> near;  ///< nearest first
+    };
+    /// `closed` is sorted.
+    Site site(model::Vector<2> const& at, std::vector<std::size_t> const& closed) const;
+    /// Whether a place is larger than it would be if a store stood at the site; and the place in four where
+    /// it is, and so on.
+    bool is_coarse(Place const& place, Site const& site) const;
+    void refine(Place&& place, Site const& site, std::vector<Place>& refined) const;
 
     double unit() const { return unit_; }      ///< metres on the ground per metre of the plane
     double radius() const { return radius_; }  ///< in the plane
@@ -87,13 +94,17 @@ private:
     double neighbour_of(double to_nearest) const;
     bool among_stores(model::Vector<2> const& at, std::size_t nearest, double distance) const;
     void divide(Square const& square, Eigen::Matrix2d const& ground, std::vector<Place>& places) const;
-    void divide_near(Square const& square, model::Vector<2> const& site, double neighbour,
-                     Eigen::Matrix2d const& ground, bool in_rim, std::vector<Place>& places) const;
+    void divide_near(Square const& square, Site const& site, Eigen::Matrix2d const& ground, bool in_rim,
+                     std::vector<Place>& places) const;
     void divide_beyond(Square const& square, model::Vector<2> const& site, Eigen::Matrix2d const& ground,
                        std::vector<Place>& places) const;
     void serve_the_crowded(std::vector<Place>& places) const;
-    Place made(Square const& square, Eigen::Matrix2d const& ground, bool in_rim) const;
+    template <typename ChosenFrom>
+    Place made(Square const& square, Eigen::Matrix2d const& ground, bool in_rim,
+               ChosenFrom const& chosen_at) const;
     Choices chosen_from(model::Vector<2> const& middle, Eigen::Matrix2d const& ground) const;
+    Choices chosen_near(model::Vector<2> const& middle, Eigen::Matrix2d const& ground,
+                        Site const& site) const;
 
     model::Positions<2> const& stores_;
     base::NearestNeighbours<2> index_;
