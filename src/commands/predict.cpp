@@ -22,7 +22,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -59,8 +58,18 @@ std::vector<std::size_t> stores_to_close(PredictOptions const& options, db::RunR
         }
         if (found.size() != 1)
             throw geo::UsageError(fmt::format(
-                "--close {}: {} of run {} has that key or name; give the key as in its layer stores", wanted,
-                found.empty() ? "no store" : words::counted(found.size(), "store", "stores"), run.run_id));
+                "--close {}: {} that key or name in run {}; give the key as in its layer stores", wanted,
+                found.empty() ? "no store has" : words::counted(found.size(), "store", "stores") + " have",
+                run.run_id));
+        geo::LonLat const& at = stores[found.front()].position;
+        auto const beside = std::ranges::count_if(stores, [&](db::StoreRow const& store) {
+            return store.position.lon_deg == at.lon_deg && store.position.lat_deg == at.lat_deg;
+        });
+        if (beside > fit::most_choices)
+            throw geo::UsageError(
+                fmt::format("--close {}: {} stores stand at its place, more than people are taken to choose "
+                            "among, so what it leaves cannot be told; leave it out",
+                            wanted, beside));
         closed.push_back(found.front());
     }
     std::ranges::sort(closed);
@@ -114,39 +123,39 @@ results::SitePredictions predictions_of(PredictOptions const& options) {
     return all;
 }
 
-/// With a style beside it that QGIS takes; one that is there may be the user's, and stays.
-void write(geo::Layer const& layer, std::filesystem::path const& file, std::string const& style) {
-    if (file.empty()) return;
-    SignalHold const hold;
-    StagingFolder staging(file.parent_path());
-    std::string const driver = geo::driver_for(file);
-    geo::write_layer(geo::with_names_for(driver, layer), staging.stage(file.filename().string()),
-                     {.driver = driver});
-    std::filesystem::path const qml = std::filesystem::path(file).replace_extension(".qml");
-    if (!std::filesystem::exists(qml)) write_text(style, staging.stage(qml.filename().string()));
-    hold.give_way();
-    staging.publish();
-}
+/// Files that appear together, each with a style beside it that QGIS takes; one that is there may be the
+/// user's, and stays.
+class Files {
+public:
+    void add(geo::Layer const& layer, std::filesystem::path const& file) {
+        StagingFolder& staging = *staging_.emplace_back(std::make_unique<StagingFolder>(file.parent_path()));
+        std::string const driver = geo::driver_for(file);
+        std::string const style = qgis::layer_style(layer.name);
+        geo::write_layer(geo::with_names_for(driver, layer), staging.stage(file.filename().string()),
+                         {.driver = driver});
+        std::filesystem::path const qml = std::filesystem::path(file).replace_extension(".qml");
+        if (!std::filesystem::exists(qml)) write_text(style, staging.stage(qml.filename().string()));
+    }
+    void publish() {
+        hold_.give_way();
+        for (auto const& staging : staging_)
+            staging->publish();
+    }
 
-qgis::VisitorScale scale_of_losses(results::SitePredictions const& predictions) {
-    std::vector<double> losses;
-    auto const add = [&](results::Effect const& effect) {
-        for (results::StoreChange const& change : effect.changes)
-            losses.push_back(std::abs(change.visitors));
-    };
-    for (results::SitePrediction const& site : predictions.predictions)
-        if (site.effect) add(*site.effect);
-    if (predictions.together) add(*predictions.together);
-    return qgis::visitor_scale({}, losses);
-}
+private:
+    SignalHold hold_;
+    std::vector<std::unique_ptr<StagingFolder>> staging_;
+};
 
 void run_predict(PredictOptions const& options) {
     refuse_contradictions(options);
     results::SitePredictions const predictions = predictions_of(options);
-    write(results::site_layer(predictions), options.output, qgis::layer_style("predictions"));
-    if (!options.losses.empty())
-        write(results::loss_layer(predictions), options.losses,
-              qgis::layer_style("losses", scale_of_losses(predictions)));
+    {
+        Files written;
+        if (!options.output.empty()) written.add(results::site_layer(predictions), options.output);
+        if (!options.losses.empty()) written.add(results::loss_layer(predictions), options.losses);
+        written.publish();
+    }
     if (options.verbosity.quiet) return;
     std::vector<std::filesystem::path> files{options.output, options.losses};
     std::erase_if(files, [](auto const& file) { return file.empty(); });

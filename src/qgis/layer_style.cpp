@@ -71,7 +71,7 @@ std::string with_scale(std::string const& style, VisitorScale const& scale) {
 }
 
 std::string layer_style(std::string_view layer, VisitorScale const& scale) {
-    std::array<std::pair<char const*, char const*>, 11> const styles{
+    std::array<std::pair<char const*, char const*>, 12> const styles{
         {{"cities", texts::cities},
          {"city_spreads", texts::city_spreads},
          {"city_uncertainties", texts::city_uncertainties},
@@ -82,10 +82,10 @@ std::string layer_style(std::string_view layer, VisitorScale const& scale) {
          {"truth_city_spreads", texts::truth_city_spreads},
          {"fitted_city_spreads", texts::fitted_city_spreads},
          {"matches", texts::matches},
-         {"predictions", texts::predictions}}};
+         {"predictions", texts::predictions},
+         {"losses", texts::losses}}};
     if (layer == "stores") return with_scale(texts::stores, scale);
     if (layer == "contributions") return with_scale(texts::contributions, scale);
-    if (layer == "losses") return with_scale(texts::losses, scale);
     for (auto const& [name, style] : styles)
         if (layer == name) return style;
     return {};

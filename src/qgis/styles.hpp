@@ -25,7 +25,7 @@ struct VisitorScale {
 VisitorScale visitor_scale(std::vector<double> at_stores, std::vector<double> contributions);
 
 /// The style, as QML, of a layer of a run, of a run beside the truth or of a prediction, by its name; empty
-/// for one without. The lines of losses are scaled as contributions.
+/// for one without.
 std::string layer_style(std::string_view layer, VisitorScale const& scale = {});
 
 /// A run in which people are divided among the stores near them.

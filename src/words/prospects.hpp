@@ -7,8 +7,8 @@
 /// What new stores and closed ones mean for those there are.
 namespace words {
 
-/// "3,900 (3,100–4,800; 3,500–4,400 for decays from 1 to 3)": what the run's stores have more.
-std::string net_text(results::Effect const& effect);
+/// "9,800–15,600", or "-42 to 31".
+std::string range(fit::Interval const& interval);
 
 /// How many visitors a site has, from which stores they come, and what the run's stores have more together,
 /// without a full stop; empty where every store draws alone.

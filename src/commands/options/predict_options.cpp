@@ -44,12 +44,15 @@ void declare_network(CLI::App& app, PredictOptions& options) {
     app.add_option("--close", options.closed,
                    "A store of the run that closes, by its key or name; may be given several\n"
                    "times, with or without sites")
-        ->type_name("STORE");
+        ->type_name("STORE")
+        ->expected(1)
+        ->allow_extra_args(false)  // what follows is an argument of its own
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     app.add_option("--rank", options.rank,
                    "Rank sites by their visitors, or by what the run's stores have more\n"
-                   "(default: gain)")
-        ->type_name("gain|net")
-        ->check(CLI::IsMember({"gain", "net"}));
+                   "(default: visitors)")
+        ->type_name("")
+        ->check(CLI::IsMember({"visitors", "net"}));
 }
 
 /// Options that say how to read SITES have no effect without a file.
@@ -104,8 +107,12 @@ void refuse_contradictions(PredictOptions const& options) {
     if (!has_sites && options.closed.empty())
         throw geo::UsageError(
             "no site is given: name a file of sites after the database, or use --at LON,LAT");
-    if (!has_sites && options.together)
-        throw geo::UsageError("--together is about sites, but there is none; name them, or leave it out");
+    for (auto const& [name, is_given] :
+         {std::pair{"--together", options.together}, std::pair{"--rank", !options.rank.empty()},
+          std::pair{"--exposure", !options.exposure.empty()}})
+        if (!has_sites && is_given)
+            throw geo::UsageError(
+                fmt::format("{} is about sites, but there is none; name them, or leave it out", name));
     if (options.together && options.rank == "net")
         throw geo::UsageError(
             "--rank net is about each site by itself, but --together opens all at once; leave one out");
@@ -123,8 +130,12 @@ void refuse_contradictions(PredictOptions const& options) {
         geo::driver_for(file);
         refuse_output(file, {options.database, options.sites.source}, options.overwrite);
     }
-    if (!options.output.empty() && options.output.lexically_normal() == options.losses.lexically_normal())
-        throw geo::UsageError("--output and --losses are the same file; name two");
+    auto const without_extension = [](std::filesystem::path const& file) {
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(file)).replace_extension();
+    };
+    if (!options.output.empty() && !options.losses.empty() &&
+        without_extension(options.output) == without_extension(options.losses))
+        throw geo::UsageError("--output and --losses share a name, and so would their styles; give them two");
 }
 
 }  // namespace commands

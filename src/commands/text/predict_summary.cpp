@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace commands {
 namespace {
@@ -22,21 +21,15 @@ using enum Table::Align;
 constexpr std::size_t sites_shown = 20, verdicts_shown = 5;
 
 char const* assumption(results::SitePredictions const& all) {
-    if (words::people_are_shared(all.run))
-        return all.scenario.together
-                   ? "A new store takes its share of the people near it: the stores around it give up what "
-                     "it "
-                     "gets. All sites open at once."
-                   : "A new store takes its share of the people near it: the stores around it give up what "
-                     "it "
-                     "gets. Each site is taken by itself, as if nothing opened at the others.";
-    return "A new store is assumed to take nothing from the others: these are the visitors that it can "
-           "expect "
-           "while the others keep theirs.";
-}
-
-std::string range(fit::Interval const& interval) {
-    return sensible(interval.low) + "–" + sensible(interval.high);
+    if (!words::people_are_shared(all.run))
+        return "A new store is assumed to take nothing from the others: these are the visitors that it can "
+               "expect while the others keep theirs.";
+    if (all.predictions.empty()) return "The stores around one that closes divide its visitors among them.";
+    return all.scenario.together
+               ? "A new store takes its share of the people near it: the stores around it give up what it "
+                 "gets. All sites open at once."
+               : "A new store takes its share of the people near it: the stores around it give up what it "
+                 "gets. Each site is taken by itself, as if nothing opened at the others.";
 }
 
 std::string main_city(results::SitePredictions const& all, results::SitePrediction const& site) {
@@ -63,9 +56,9 @@ std::string sites_text(results::SitePredictions const& all) {
         results::SitePrediction const& site = all.predictions[order[r]];
         geo::Store const& at = all.sites.table.stores[order[r]];
         table.add({grouped(site.rank), printable(at.id, 16), printable(at.name, 16),
-                   sensible(site.expected.visitors), range(site.expected.mean), range(site.expected.count),
-                   has_net ? sensible(site.effect->net) : "", main_city(all, site),
-                   site.outside.empty() ? "" : "outside"});
+                   sensible(site.expected.visitors), words::range(site.expected.mean),
+                   words::range(site.expected.count), has_net ? sensible(site.effect->net) : "",
+                   main_city(all, site), site.outside.empty() ? "" : "outside"});
     }
     std::string text = fmt::format("\n{}\n", counted(order.size(), "site", "sites")) + table.text();
     if (order.size() > sites_shown)
@@ -179,7 +172,8 @@ std::string predict_text(results::SitePredictions const& all, std::vector<std::f
     for (std::string const& notice : all.sites.table.notices)
         text += "Note: " + printable(notice) + "\n";
     text += sites_text(all) + outside_text(all.predictions) + verdicts_text(all);
-    if (!all.predictions.empty()) text += exposure_text(all) + wrapped(assumption(all), "  ", "  ");
+    if (!all.predictions.empty()) text += exposure_text(all);
+    text += wrapped(assumption(all), "  ", "  ");
     if (!files.empty()) text += "\nWritten to\n";
     for (std::filesystem::path const& file : files)
         text += fmt::format("  {}\n", file.string());

@@ -2,29 +2,52 @@
 
 #include "src/fit/shared/place_maker.hpp"
 
-#include <cmath>
-#include <map>
+#include <algorithm>
 #include <utility>
 
 namespace fit {
 namespace {
 
+struct StoreKm2 {
+    std::size_t store = 0;
+    double km2 = 0;
+};
+
 /// km² of a place by store, in the order of the stores.
-std::map<std::size_t, double> km2_by_store(Place const& place, double decay) {
-    std::map<std::size_t, double> result;
+std::vector<StoreKm2> km2_by_store(Place const& place, double decay) {
+    std::vector<StoreKm2> all, result;
     std::vector<double> shares;
     for (PlacePart const& part : place.parts) {
         shares_of(part.choices, part.alike_m, decay, shares);
         for (std::size_t c = 0; c < shares.size(); ++c)
-            result[part.choices[c].store] += part.km2 * shares[c];
+            all.push_back({part.choices[c].store, part.km2 * shares[c]});
     }
-    for (std::size_t const store : place.crowded) {
-        double const own = 1.0 / static_cast<double>(result.size() + 1);
-        for (auto& [other, km2] : result)
-            km2 *= 1 - own;
-        result[store] = own * place.km2();
+    std::ranges::stable_sort(all, {}, &StoreKm2::store);
+    for (StoreKm2 const& one : all) {
+        if (result.empty() || result.back().store != one.store) result.push_back({one.store, 0});
+        result.back().km2 += one.km2;
     }
     return result;
+}
+
+/// Where more stores than people choose among stand together, one may be among the nearest of no place: the
+/// nearest place's people choose it too.
+void serve_the_crowded(model::Positions<2> const& stores, Catchments const& catchments,
+                       std::vector<std::vector<StoreKm2>>& of_places) {
+    std::vector<bool> served(static_cast<std::size_t>(stores.cols()), false);
+    for (auto const& of_place : of_places)
+        for (StoreKm2 const& one : of_place)
+            served[one.store] = true;
+    if (of_places.empty() || std::ranges::find(served, false) == served.end()) return;
+    base::NearestNeighbours<2> const nearest(catchments.places);
+    for (std::size_t store = 0; store < served.size(); ++store) {
+        if (served[store]) continue;
+        std::size_t const place = *nearest.nearest(stores.col(static_cast<Eigen::Index>(store)));
+        double const own = 1.0 / static_cast<double>(of_places[place].size() + 1);
+        for (StoreKm2& other : of_places[place])
+            other.km2 *= 1 - own;
+        of_places[place].push_back({store, own * catchments.place_km2[static_cast<Eigen::Index>(place)]});
+    }
 }
 
 }  // namespace
@@ -65,21 +88,27 @@ Eigen::VectorXd Catchments::place_km2_with_rim(double part) const {
 
 Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& ground,
                          CompetitionRule const& rule) {
-    constexpr double km2_per_m2 = 1e-6;
     PlaceMaker const maker(stores, ground, rule);
-    std::vector<Place> const places = maker.places();
     Catchments result;
-    result.places.resize(2, std::ssize(places));
-    result.place_km2.resize(result.places.cols());
-    result.km2_per_unit = maker.unit() * maker.unit() * km2_per_m2;
+    std::vector<model::Vector<2>> middles;
+    std::vector<double> km2_of_place;
+    std::vector<std::vector<StoreKm2>> of_places;
+    maker.visit_places([&](Place&& place) {
+        middles.push_back(place.middle);
+        km2_of_place.push_back(place.km2());
+        result.in_rim.push_back(place.in_rim);
+        of_places.push_back(km2_by_store(place, rule.decay));
+    });
+    result.places.resize(2, std::ssize(middles));
+    for (std::size_t q = 0; q < middles.size(); ++q)
+        result.places.col(static_cast<Eigen::Index>(q)) = middles[q];
+    result.place_km2 = Eigen::Map<Eigen::VectorXd>(km2_of_place.data(), std::ssize(km2_of_place));
+    result.km2_per_unit = maker.km2_per_unit();
+    serve_the_crowded(stores, result, of_places);
     std::vector<std::vector<std::pair<int, double>>> by_store(static_cast<std::size_t>(stores.cols()));
-    for (int q = 0; q < std::ssize(places); ++q) {
-        result.places.col(q) = places[q].middle;
-        result.place_km2[q] = places[q].km2();
-        result.in_rim.push_back(places[q].in_rim);
-        for (auto const& [store, km2] : km2_by_store(places[q], rule.decay))
+    for (int q = 0; q < std::ssize(of_places); ++q)
+        for (auto const& [store, km2] : of_places[q])
             by_store[store].emplace_back(q, km2);
-    }
     result.first.push_back(0);
     for (auto const& entries : by_store) {
         for (auto const& [place, km2] : entries) {

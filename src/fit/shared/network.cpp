@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <numbers>
 #include <unordered_map>
 #include <utility>
@@ -158,10 +159,11 @@ void Network::choices_after(PlacePart const& part, Eigen::Matrix2d const& ground
     auto const way_to = [&](model::Vector<2> const& at) { return (ground * (at - part.middle)).norm(); };
     if (std::ranges::any_of(chosen, [&](Choice const& choice) { return is_closed(choice.store); })) {
         chosen.clear();
-        int const enough = 3 * choices + static_cast<int>(closed.size());
+        int const enough = most_choices + static_cast<int>(closed.size());
         for (auto const& [store, planar] : maker_.stores().nearest(part.middle, enough))
             if (planar <= maker_.radius() && !is_closed(store))
                 chosen.push_back({store, planar, way_to(stores_.col(static_cast<Eigen::Index>(store)))});
+        if (std::ssize(chosen) > most_choices) chosen.resize(most_choices);
     }
     for (Eigen::Index s = 0; s < sites.cols(); ++s) {
         double const planar = (sites.col(s) - part.middle).norm();
@@ -244,7 +246,7 @@ std::vector<Moves> Network::moves(model::Positions<2> const& sites, std::vector<
         }
     std::vector<Moves> moves;
     for (std::size_t d = 0; d < decays.size(); ++d)
-        moves.push_back(rows.moves(d, maker_.unit() * maker_.unit() * 1e-6));
+        moves.push_back(rows.moves(d, maker_.km2_per_unit()));
     return moves;
 }
 

@@ -4,7 +4,6 @@
 #include "src/fit/shared/place_maker.hpp"
 
 #include <cstddef>
-#include <memory>
 #include <vector>
 
 namespace fit {

@@ -7,7 +7,6 @@
 #include "src/model/gaussian.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace fit {
 namespace {

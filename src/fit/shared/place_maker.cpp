@@ -22,8 +22,6 @@ constexpr double side_of_way = 0.7, least_neighbour_of_usual = 0.1;
 /// with 0.3 it is 1 to 7 % smaller.
 constexpr double margin_of_third = 0.45;
 constexpr int corners_of_circle = 48;
-/// Of shops at one address no more than this are chosen among.
-constexpr int most_choices = 3 * choices;
 constexpr double half_diagonal = std::numbers::sqrt2 / 2;
 
 constexpr double km2_per_m2 = 1e-6;
@@ -95,14 +93,17 @@ double PlaceMaker::neighbour_of(double to_nearest) const {
     return std::clamp(to_nearest, least_neighbour_of_usual * spacing_.usual, radius_);
 }
 
-std::vector<Place> PlaceMaker::places() const {
-    std::vector<Place> places;
+void PlaceMaker::visit_places(std::function<void(Place&&)> const& visit) const {
     for (int i = 0; i < columns_; ++i)
         for (int j = 0; j < rows_; ++j) {
             Square const root{low_ + radius_ * model::Vector<2>(i + 0.5, j + 0.5), radius_};
-            divide(root, ground_(root.middle), places);
+            divide(root, ground_(root.middle), visit);
         }
-    serve_the_crowded(places);
+}
+
+std::vector<Place> PlaceMaker::places() const {
+    std::vector<Place> places;
+    visit_places([&](Place&& place) { places.push_back(std::move(place)); });
     return places;
 }
 
@@ -140,7 +141,7 @@ void PlaceMaker::divide_beyond(Square const& square, model::Vector<2> const& sit
                          square.side * square.side * scale * scale * km2_per_m2,
                          alike_m(spacing_.usual * unit_, square.side * scale),
                          {}};
-    places.push_back({square.middle, square.side, true, ground, {part}, {}});
+    places.push_back({square.middle, square.side, true, ground, {part}});
 }
 
 PlaceMaker::Site PlaceMaker::site(model::Vector<2> const& at, std::vector<std::size_t> const& closed) const {
@@ -233,36 +234,18 @@ bool PlaceMaker::among_stores(model::Vector<2> const& at, std::size_t nearest, d
 }
 
 void PlaceMaker::divide(Square const& square, Eigen::Matrix2d const& ground,
-                        std::vector<Place>& places) const {
+                        std::function<void(Place&&)> const& visit) const {
     auto const near = index_.nearest(square.middle, choices);
     double const distance = near.front().distance;
     if (distance > radius_ + square.side * half_diagonal) return;
     if (square.side > side_of_way * std::max(distance, neighbour_[near.front().place])) {
         for (model::Vector<2> const& middle : quarters_of(square.middle, square.side))
-            divide({middle, square.side / 2}, ground, places);
+            divide({middle, square.side / 2}, ground, visit);
         return;
     }
     Place place = made(square, ground, !among_stores(square.middle, near.front().place, distance),
                        [&](model::Vector<2> const& middle) { return chosen_from(middle, ground); });
-    if (!place.parts.empty()) places.push_back(std::move(place));
-}
-
-/// Where more stores than people choose among stand together, one may be among the nearest of no place: the
-/// nearest place's people choose it too.
-void PlaceMaker::serve_the_crowded(std::vector<Place>& places) const {
-    if (places.empty()) return;
-    std::vector<bool> served(static_cast<std::size_t>(stores_.cols()), false);
-    model::Positions<2> middles(2, std::ssize(places));
-    for (std::size_t q = 0; q < places.size(); ++q) {
-        middles.col(static_cast<Eigen::Index>(q)) = places[q].middle;
-        for (PlacePart const& part : places[q].parts)
-            for (Choice const& choice : part.choices)
-                served[choice.store] = true;
-    }
-    base::NearestNeighbours<2> const nearest(middles);
-    for (std::size_t store = 0; store < served.size(); ++store)
-        if (!served[store])
-            places[*nearest.nearest(stores_.col(static_cast<Eigen::Index>(store)))].crowded.push_back(store);
+    if (!place.parts.empty()) visit(std::move(place));
 }
 
 /// The nearest stores; shops of one address are chosen together.
@@ -284,7 +267,7 @@ Place PlaceMaker::made(Square const& square, Eigen::Matrix2d const& ground, bool
     double const side = square.side / parts_of_side;
     double const alike = alike_m(spacing_.usual * unit_, side * scale);
     double const km2 = side * side * scale * scale * km2_per_m2;
-    Place place{square.middle, square.side, in_rim, ground, {}, {}};
+    Place place{square.middle, square.side, in_rim, ground, {}};
     for (int i = 0; i < parts_of_side; ++i)
         for (int j = 0; j < parts_of_side; ++j) {
             model::Vector<2> const middle =

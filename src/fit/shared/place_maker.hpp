@@ -4,6 +4,7 @@
 #include "src/fit/shared/competition_rule.hpp"
 #include "src/fit/shared/spacing.hpp"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct Choice {
 
 using Choices = std::vector<Choice>;
 
+/// Of shops at one address no more than these are chosen among.
+inline constexpr int most_choices = 3 * choices;
+
 /// A square of people who choose alike: where they are, how many km² on the ground, and whom they choose
 /// among, nearest first.
 struct PlacePart {
@@ -42,9 +46,8 @@ struct Place {
     model::Vector<2> middle;
     double side = 0;
     bool in_rim = false;
-    Eigen::Matrix2d ground;            ///< as GroundAt, of all of it
-    std::vector<PlacePart> parts;      ///< those with somebody who reaches a store
-    std::vector<std::size_t> crowded;  ///< further stores, which are among the nearest of no place
+    Eigen::Matrix2d ground;        ///< as GroundAt, of all of it
+    std::vector<PlacePart> parts;  ///< those with somebody who reaches a store
 
     double km2() const;
 };
@@ -62,7 +65,9 @@ public:
     /// Keeps references: `stores`, 2 × N in the plane, and `ground` must outlive it.
     PlaceMaker(model::Positions<2> const& stores, GroundAt const& ground, CompetitionRule const& rule);
 
-    /// Squares that hold the stores' surroundings.
+    /// Shows the squares that hold the stores' surroundings, one after the other: all of them with whom their
+    /// people choose are ten times what a fit keeps.
+    void visit_places(std::function<void(Place&&)> const& visit) const;
     std::vector<Place> places() const;
     /// Those within the radius of a site, as fine as if a store stood there, that no store reaches: from
     /// where it would bring new people.
@@ -80,8 +85,9 @@ public:
     bool is_coarse(Place const& place, Site const& site) const;
     void refine(Place&& place, Site const& site, std::vector<Place>& refined) const;
 
-    double unit() const { return unit_; }      ///< metres on the ground per metre of the plane
-    double radius() const { return radius_; }  ///< in the plane
+    double unit() const { return unit_; }  ///< metres on the ground per metre of the plane
+    double km2_per_unit() const { return unit_ * unit_ * 1e-6; }  ///< of the plane, squared
+    double radius() const { return radius_; }                     ///< in the plane
     base::NearestNeighbours<2> const& stores() const { return index_; }
 
 private:
@@ -93,12 +99,12 @@ private:
     void smooth_spacing();
     double neighbour_of(double to_nearest) const;
     bool among_stores(model::Vector<2> const& at, std::size_t nearest, double distance) const;
-    void divide(Square const& square, Eigen::Matrix2d const& ground, std::vector<Place>& places) const;
+    void divide(Square const& square, Eigen::Matrix2d const& ground,
+                std::function<void(Place&&)> const& visit) const;
     void divide_near(Square const& square, Site const& site, Eigen::Matrix2d const& ground, bool in_rim,
                      std::vector<Place>& places) const;
     void divide_beyond(Square const& square, model::Vector<2> const& site, Eigen::Matrix2d const& ground,
                        std::vector<Place>& places) const;
-    void serve_the_crowded(std::vector<Place>& places) const;
     template <typename ChosenFrom>
     Place made(Square const& square, Eigen::Matrix2d const& ground, bool in_rim,
                ChosenFrom const& chosen_at) const;

@@ -153,7 +153,7 @@ private:
         return box_around(now_.density.model.cities[city], reach_of_neighbours);
     }
     /// The fit with others in the place of a city, or none, when those around it fit in: cities further off
-    /// stay as they are, and background and rim unless there is no other city. The others come last.
+    /// stay as they are, and background and rim unless no city is left. The others come last.
     Refined instead_of(std::size_t gone, std::vector<model::City<2>> const& others) const {
         Box<2> const box = surroundings_of(gone);
         Density start{{now_.density.model.background, {}}, now_.density.rim};
@@ -236,6 +236,7 @@ private:
     /// Takes cities apart that are two peaks in one, those that gain most first, of neighbours one at a time;
     /// whether there was one.
     bool split() {
+        if (count() >= most()) return false;
         std::vector<Split> splits;
         for (std::size_t k = 0; k < cities_.size(); ++k)
             if (!was_split(density().model.cities[k])) splits.push_back({k, 0, {}});
@@ -256,8 +257,9 @@ private:
             bool const is_free =
                 std::ranges::none_of(changed, [&](Box<2> const& other) { return other.intersects(box); });
             if (one.gain > price_of_room && !is_free) continue;  // again when its neighbour is settled
+            if (count() + std::ssize(changed) >= most()) break;
             split_.push_back(density().model.cities[one.city]);
-            if (!(one.gain > price_of_room) || count() + std::ssize(changed) >= most()) continue;
+            if (!(one.gain > price_of_room)) continue;
             changed.push_back(box);
             gone[one.city] = true;
             for (model::City<2> const& half : one.halves()) {

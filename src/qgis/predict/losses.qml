@@ -1,6 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- Lines from each store to the site that it loses visitors to, as wide as the loss. The number in braces is that of the
-     prediction -->
+<!-- Lines from each store to the site that it loses visitors to, as wide as the loss -->
 <qgis version="3.22.0" labelsEnabled="0">
   <renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">
     <rules key="all">
@@ -23,7 +22,7 @@
               <Option name="properties" type="Map">
                 <Option name="outlineWidth" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='0.1 + 2 * {line_mm} * sqrt(abs("lost"))' type="QString"/>
+                  <Option name="expression" value='0.1 + 3 * sqrt(abs("lost") / maximum(abs("lost")))' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -47,7 +46,7 @@
               <Option name="properties" type="Map">
                 <Option name="outlineWidth" type="Map">
                   <Option name="active" value="true" type="bool"/>
-                  <Option name="expression" value='0.1 + 2 * {line_mm} * sqrt(abs("lost"))' type="QString"/>
+                  <Option name="expression" value='0.1 + 3 * sqrt(abs("lost") / maximum(abs("lost")))' type="QString"/>
                   <Option name="type" value="3" type="int"/>
                 </Option>
               </Option>
@@ -71,6 +70,6 @@
     <alias field="lost_max" index="9" name="Most for decays from 1 to 3"/>
     <alias field="part" index="10" name="Part of the store's visitors"/>
   </aliases>
-  <previewExpression>coalesce("store", "store_id")</previewExpression>
-  <mapTip enabled="1">[% coalesce("store", "store_id", 'Stores without a count') %]: [% format_number("lost", 0) %] visitors lost ([% format_number("lost_lo", 0) %] to [% format_number("lost_hi", 0) %])</mapTip>
+  <previewExpression>coalesce(nullif("store", ''), "store_id")</previewExpression>
+  <mapTip enabled="1">[% coalesce(nullif("store", ''), "store_id", 'A store without a count') %]: [% format_number(abs("lost"), 0) %] visitors [% if("lost" &gt; 0, 'lost', 'won') %] ([% format_number("lost_lo", 0) %] to [% format_number("lost_hi", 0) %])</mapTip>
 </qgis>

@@ -43,6 +43,6 @@
       <placement placement="6" dist="1" distUnits="MM"/>
     </settings>
   </labeling>
-  <previewExpression>coalesce("name", "site_id")</previewExpression>
-  <mapTip enabled="1">[% coalesce("name", "site_id") %]: [% format_number("visitors", 0) %] visitors ([% format_number("visitors_lo", 0) %] to [% format_number("visitors_hi", 0) %])</mapTip>
+  <previewExpression>coalesce(nullif("name", ''), "site_id")</previewExpression>
+  <mapTip enabled="1">[% coalesce(nullif("name", ''), "site_id") %]: [% format_number("visitors", 0) %] visitors ([% format_number("visitors_lo", 0) %] to [% format_number("visitors_hi", 0) %])</mapTip>
 </qgis>

@@ -1,15 +1,17 @@
 #include "src/results/predict/shared_sites.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
 namespace results {
 namespace {
 
-/// Between these people choose, wherever it was measured.
-constexpr double least_decay = 1, largest_decay = 3;
+/// Decays that people may choose by: the ranges are over these.
+constexpr std::array usual_decays{1.0, 2.0, 3.0};
 
 void extend(fit::Interval& range, double value) {
     range.low = std::min(range.low, value);
@@ -66,30 +68,32 @@ SharedSites::SharedSites(fit::Inference<2> const& inference, db::RunRow const& r
 SharedSites::AtDecay SharedSites::at_decay(fit::Moves const& moves, std::vector<double> const& density,
                                            std::vector<double> const& exposures) const {
     fit::Catchments const& rows = moves.km2;
+    AtDecay result;
+    double moved = 0;
     auto const sum = [&](int row) {
         double visitors = 0;
         for (int e = rows.first[row]; e < rows.first[row + 1]; ++e)
             visitors += rows.km2[e] * density[rows.place[e]];
         return visitors;
     };
-    AtDecay result;
-    double moved = 0;
     for (int s = 0; s < moves.opened(); ++s) {
         result.sites.push_back(exposures[s] * sum(s));
         moved += result.sites.back();
     }
     for (std::size_t i = 0; i < moves.stores.size(); ++i) {
         std::size_t const store = moves.stores[i];
-        double const change = exposures_[store] * sum(moves.row_of_store(i));
-        result.changes.push_back(change);
-        moved += std::abs(change);
-        (store < counted_ ? result.from_stores : result.from_others) -= change;
+        result.changes.push_back(exposures_[store] * sum(moves.row_of_store(i)));
+        moved += std::abs(result.changes.back());
     }
-    result.net = std::accumulate(result.sites.begin(), result.sites.end(), 0.0) - result.from_stores;
-    if (std::abs(result.net) <= rounding_of_sums * moved) result.net = 0;
-    for (double& change : result.changes)
-        if (std::abs(change) <= rounding_of_sums * moved) change = 0;
-    result.newly_reached = sum(moves.newly_reached());
+    auto const settled = [&](double value) {
+        return std::abs(value) <= rounding_of_sums * moved ? 0 : value;
+    };
+    for (std::size_t i = 0; i < moves.stores.size(); ++i) {
+        result.changes[i] = settled(result.changes[i]);
+        (moves.stores[i] < counted_ ? result.from_stores : result.from_others) -= result.changes[i];
+    }
+    result.newly_reached = settled(sum(moves.newly_reached()));
+    result.net = settled(std::accumulate(result.sites.begin(), result.sites.end(), 0.0) - result.from_stores);
     return result;
 }
 
@@ -105,7 +109,15 @@ SharedOutcome SharedSites::outcome(std::vector<geo::Planar> const& sites,
                                    std::vector<double> const& exposures,
                                    std::vector<std::size_t> const& closed, bool with_limits) const {
     model::Positions<2> const positions = positions_of(sites);
-    auto const of_decays = network_.moves(positions, closed, {decay_, least_decay, largest_decay});
+    std::vector<double> decays{decay_};
+    for (double const decay : usual_decays)
+        if (decay != decay_) decays.push_back(decay);
+    auto const of_decays = network_.moves(positions, closed, decays);
+    bool const is_usual = decay_ >= usual_decays.front() && decay_ <= usual_decays.back();
+    auto const begun = [&](double value) {
+        constexpr double far = std::numeric_limits<double>::infinity();
+        return is_usual ? fit::Interval{value, value} : fit::Interval{far, -far};
+    };
     fit::Moves const& moves = of_decays.front();
     std::vector<double> density;
     for (Eigen::Index q = 0; q < moves.km2.places.cols(); ++q)
@@ -118,7 +130,7 @@ SharedOutcome SharedSites::outcome(std::vector<geo::Planar> const& sites,
     effect.from_others = now.from_others;
     effect.newly_reached = now.newly_reached;
     effect.net = now.net;
-    effect.net_over_decays = {now.net, now.net};
+    effect.net_over_decays = begun(now.net);
     std::vector<int> opened(sites.size());
     for (std::size_t s = 0; s < sites.size(); ++s)
         opened[s] = static_cast<int>(s);
@@ -126,13 +138,13 @@ SharedOutcome SharedSites::outcome(std::vector<geo::Planar> const& sites,
         Eigen::Map<Eigen::VectorXd const>(exposures.data(), std::ssize(exposures));
     auto expected = fit::predict(inference_, moves.km2.of(opened), exposure);
     for (std::size_t s = 0; s < sites.size(); ++s)
-        outcome.sites.push_back({std::move(expected[s]), {now.sites[s], now.sites[s]}});
+        outcome.sites.push_back({std::move(expected[s]), begun(now.sites[s])});
 
     std::vector<double> weights = exposures;  // of the rows in what the run's stores have together
     for (std::size_t i = 0; i < moves.stores.size(); ++i) {
         std::size_t const store = moves.stores[i];
         weights.push_back(store < counted_ ? exposures_[store] : 0);
-        StoreChange change{store, now.changes[i], {}, {now.changes[i], now.changes[i]}};
+        StoreChange change{store, now.changes[i], {}, begun(now.changes[i])};
         if (with_limits) change.limits = limits_of(moves.km2, moves.row_of_store(i), exposures_[store]);
         effect.changes.push_back(change);
     }

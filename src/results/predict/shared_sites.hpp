@@ -42,7 +42,8 @@ struct SharedOutcome {
 };
 
 /// A run whose stores share their customers, to which stores can be added and taken from. What people choose
-/// by is known only in part: what follows is told for the run's decay, and its range for decays from 1 to 3.
+/// by is known only in part: what follows is told for the run's decay, and its range over decays of 1, 2 and
+/// 3 and that of the run between them.
 class SharedSites {
 public:
     /// Refers to `inference`: keep it.

@@ -15,6 +15,14 @@ bool each_by_itself(SitePredictions const& predictions) {
     return !predictions.predictions.empty() && predictions.predictions.front().effect;
 }
 
+/// The number of the nearest to a position; none of none.
+std::optional<std::size_t> nearest_of(std::vector<geo::LonLat> const& all, geo::LonLat const& from) {
+    if (all.empty()) return std::nullopt;
+    auto const nearest =
+        std::ranges::min_element(all, {}, [&](geo::LonLat const& to) { return geo::distance_m(from, to); });
+    return static_cast<std::size_t>(nearest - all.begin());
+}
+
 std::vector<geo::Field> fields_of(SitePredictions const& predictions, bool has_exposure) {
     using enum geo::FieldType;
     std::vector<geo::Field> fields{{"run_id", integer},   {"site_id", text},        {"name", text},
@@ -101,13 +109,13 @@ geo::Layer loss_layer(SitePredictions const& all) {
         StoreChange change;
     };
     std::vector<Loss> losses;
+    auto const add = [&](std::optional<std::size_t> site, Effect const& effect) {
+        for (StoreChange const& change : effect.changes)
+            if (!all.is_closed(change.store)) losses.push_back({site, change});
+    };
     for (std::size_t i = 0; i < all.predictions.size(); ++i)
-        if (all.predictions[i].effect)
-            for (StoreChange const& change : all.predictions[i].effect->changes)
-                losses.push_back({i, change});
-    if (all.together)
-        for (StoreChange const& change : all.together->changes)
-            if (!all.is_closed(change.store)) losses.push_back({std::nullopt, change});
+        if (all.predictions[i].effect) add(i, *all.predictions[i].effect);
+    if (all.together) add(std::nullopt, *all.together);
     geo::Layer layer{
         .name = "losses",
         .description =
@@ -128,11 +136,18 @@ geo::Layer loss_layer(SitePredictions const& all) {
         .size = losses.size(),
         .feature_at = {}};
     layer.feature_at = [&all, losses = std::move(losses)](std::size_t at) {
-        auto const& [site, change] = losses[at];
+        auto const& [of_site, change] = losses[at];
         bool const is_counted = change.store < all.stores.size();
         geo::LonLat const from = is_counted ? all.stores[change.store].position
                                             : all.competitors[change.store - all.stores.size()].position;
-        geo::LonLat const to = site ? all.sites.lonlat[*site] : all.nearest_change(from);
+        // What a store gets comes from one that closes, what it loses goes to one that opens.
+        bool const gains = change.visitors > 0 && !all.scenario.closed.empty();
+        std::optional<std::size_t> site = of_site;
+        if (gains)
+            site.reset();
+        else if (!site)
+            site = nearest_of(all.sites.lonlat, from);
+        geo::LonLat const to = site ? all.sites.lonlat[*site] : all.nearest_closed(from);
         double const fitted = is_counted ? all.stores[change.store].fitted : 0;
         return geo::Feature{
             geo::MultiLine{{{from, to}}},
@@ -147,12 +162,11 @@ geo::Layer loss_layer(SitePredictions const& all) {
     return layer;
 }
 
-geo::LonLat SitePredictions::nearest_change(geo::LonLat const& from) const {
-    std::vector<geo::LonLat> changes = sites.lonlat;
+geo::LonLat SitePredictions::nearest_closed(geo::LonLat const& from) const {
+    std::vector<geo::LonLat> closed;
     for (std::size_t const store : scenario.closed)
-        changes.push_back(stores[store].position);
-    return *std::ranges::min_element(changes, {},
-                                     [&](geo::LonLat const& to) { return geo::distance_m(from, to); });
+        closed.push_back(stores[store].position);
+    return closed[*nearest_of(closed, from)];
 }
 
 }  // namespace results

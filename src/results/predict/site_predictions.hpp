@@ -59,8 +59,8 @@ struct SitePredictions {
     std::vector<std::string> verdicts = {};  ///< a sentence per site, where stores share their customers
 
     bool is_closed(std::size_t store) const;  ///< by its number in an effect
-    /// Of the sites and the stores that close, the nearest to a position.
-    geo::LonLat nearest_change(geo::LonLat const& from) const;
+    /// Of the stores that close, where the nearest to a position stands; there has to be one.
+    geo::LonLat nearest_closed(geo::LonLat const& from) const;
 };
 
 /// Its name, else its key.
@@ -70,8 +70,9 @@ std::string name_of(db::StoreRow const& store);
 /// argument while it is written: keep that alive. Where stores share their customers also what it changes.
 geo::Layer site_layer(SitePredictions const& predictions);
 
-/// Lines from each store that loses or gains to the site that it loses to, or, where only stores close, to
-/// the one that it gains from. Reads from its argument while it is written: keep that alive.
+/// Lines from each store that stays to the site that it loses to, the nearest of those that open together, or
+/// to the nearest of the stores that close and that it gains from. Reads from its argument while it is
+/// written: keep that alive.
 geo::Layer loss_layer(SitePredictions const& predictions);
 
 }  // namespace results

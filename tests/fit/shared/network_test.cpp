@@ -56,6 +56,7 @@ TEST_CASE("a store that opens where one closes puts everything back") {
                             .moves(model::Positions<2>(2, 0), {299}, {2})
                             .front();
     CHECK(sum_of(closed) == Approx(closed.km2.km2_of(closed.newly_reached())).margin(1e-9));
+    REQUIRE(std::ranges::find(closed.stores, std::size_t{299}) != closed.stores.end());
     for (std::size_t i = 0; i < closed.stores.size(); ++i)
         if (closed.stores[i] == 299)
             CHECK(closed.km2.km2_of(closed.row_of_store(i)) == Approx(-opened.km2.km2_of(0)).epsilon(0.1));
