@@ -19,31 +19,40 @@ double density_at(model::CityModel<2> const& density, model::CitiesInReach<2> co
     return sum;
 }
 
+/// What of a place matters here: the rest would take ten times the memory.
+struct Crowd {
+    model::Vector<2> middle;
+    double people = 0, alike_m = 0;
+};
+
 }  // namespace
 
 Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, GroundAt const& ground,
                                            CompetitionRule const& rule, model::CityModel<2> const& density,
                                            model::Positions<2> const& positions, int threads) {
     PlaceMaker const maker(stores, ground, rule);
-    std::vector<Place> const places = maker.places();
     model::CitiesInReach<2> const in_reach(density.cities);
+    std::vector<Crowd> crowds;
+    maker.visit_places([&](Place&& place) {
+        double const km2 = (place.in_rim ? rule.rim : 1) * place.km2();
+        crowds.push_back(
+            {place.middle, km2 * density_at(density, in_reach, place.middle), place.parts.front().alike_m});
+    });
     base::NearestNeighbours<2> const cells(positions);
-    auto const add_from = [&](Place const& place, Eigen::VectorXd& visitors) {
-        double const full = place.in_rim ? rule.rim : 1;
-        double const people = full * place.km2() * density_at(density, in_reach, place.middle);
+    auto const add_from = [&](Crowd const& crowd, Eigen::VectorXd& visitors) {
         auto const attraction_over = [&](double planar) {
-            return attraction(planar * maker.unit(), place.parts.front().alike_m, rule.decay);
+            return attraction(planar * maker.unit(), crowd.alike_m, rule.decay);
         };
         // The new one and the nearest others: whoever has been the last choice gives way.
         double others = 0, reach = maker.radius();
-        auto const near = maker.stores().nearest(place.middle, choices);
+        auto const near = maker.stores().nearest(crowd.middle, choices);
         for (std::size_t i = 0; i + 1 < near.size() && near[i].distance <= reach; ++i)
             others += attraction_over(near[i].distance);
         if (near.size() == choices) reach = std::min(reach, near.back().distance);
-        for (std::size_t const cell : cells.within(place.middle, reach)) {
+        for (std::size_t const cell : cells.within(crowd.middle, reach)) {
             auto const c = static_cast<Eigen::Index>(cell);
-            double const own = attraction_over((positions.col(c) - place.middle).norm());
-            visitors[c] += people * own / (own + others);
+            double const own = attraction_over((positions.col(c) - crowd.middle).norm());
+            visitors[c] += crowd.people * own / (own + others);
         }
     };
     // As many parts with any number of threads, so that the sums are the same.
@@ -51,8 +60,8 @@ Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, Gr
     std::vector<Eigen::VectorXd> of_part(parts, Eigen::VectorXd::Zero(positions.cols()));
     base::parallel_for(static_cast<int>(parts), threads, [&](int p) {
         auto const part = static_cast<std::size_t>(p);
-        for (std::size_t q = part * places.size() / parts; q < (part + 1) * places.size() / parts; ++q)
-            add_from(places[q], of_part[part]);
+        for (std::size_t q = part * crowds.size() / parts; q < (part + 1) * crowds.size() / parts; ++q)
+            add_from(crowds[q], of_part[part]);
     });
     Eigen::VectorXd visitors = Eigen::VectorXd::Zero(positions.cols());
     for (Eigen::VectorXd const& some : of_part)
