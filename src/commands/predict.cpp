@@ -82,7 +82,7 @@ void refuse_network_options(PredictOptions const& options, db::RunRow const& run
     if (words::people_are_shared(run)) return;
     for (auto const& [name, is_given] :
          {std::pair{"--together", options.together}, std::pair{"--close", !options.closed.empty()},
-          std::pair{"--rank", !options.rank.empty()}, std::pair{"--losses", !options.losses.empty()}})
+          std::pair{"--rank net", options.rank_by_net}, std::pair{"--losses", !options.losses.empty()}})
         if (is_given)
             throw geo::UsageError(fmt::format(
                 "{} is about stores that share their customers, but run {} takes every store to draw alone; "
@@ -94,8 +94,7 @@ results::SitePredictions predictions_of(PredictOptions const& options) {
     auto [run, cities, stores, background, competitors] = chosen_run(options);
     refuse_network_options(options, run);
     results::Scenario const scenario{stores_to_close(options, run, stores), options.together,
-                                     options.rank == "net",
-                                     options.verbosity.json || !options.losses.empty()};
+                                     options.rank_by_net, options.verbosity.json || !options.losses.empty()};
     if (scenario.closed.size() >= stores.size())
         throw geo::UsageError("--close names every store of the run; leave one open");
     geo::Projection const plane(run.crs_wkt);

@@ -147,6 +147,6 @@ TEST_CASE("options about a network are refused where they say nothing") {
     refused("--at -1.6,52.9 --together --rank net", "--rank net is about each site by itself");
     refused("--close s69 -o x.geojson", "--output is for predictions at sites");
     refused("--at -1.6,52.9 -o x.geojson --losses ./x.gpkg", "share a name");
-    refused("--close s69 --rank net", "--rank is about sites");
+    refused("--close s69 --rank net", "--rank net is about sites");
     refused("--at -1.6,52.9 --rank best", "best");
 }

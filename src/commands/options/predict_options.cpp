@@ -48,11 +48,9 @@ void declare_network(CLI::App& app, PredictOptions& options) {
         ->expected(1)
         ->allow_extra_args(false)  // what follows is an argument of its own
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    app.add_option("--rank", options.rank,
-                   "Rank sites by their visitors, or by what the run's stores have more\n"
-                   "(default: visitors)")
-        ->type_name("")
-        ->check(CLI::IsMember({"visitors", "net"}));
+    add_choice(
+        app, "--rank", {"gain", "net"}, [&options](std::size_t i) { options.rank_by_net = i == 1; },
+        "Rank sites by what each gains, or by what the run's stores have more");
 }
 
 /// Options that say how to read SITES have no effect without a file.
@@ -108,12 +106,12 @@ void refuse_contradictions(PredictOptions const& options) {
         throw geo::UsageError(
             "no site is given: name a file of sites after the database, or use --at LON,LAT");
     for (auto const& [name, is_given] :
-         {std::pair{"--together", options.together}, std::pair{"--rank", !options.rank.empty()},
+         {std::pair{"--together", options.together}, std::pair{"--rank net", options.rank_by_net},
           std::pair{"--exposure", !options.exposure.empty()}})
         if (!has_sites && is_given)
             throw geo::UsageError(
                 fmt::format("{} is about sites, but there is none; name them, or leave it out", name));
-    if (options.together && options.rank == "net")
+    if (options.together && options.rank_by_net)
         throw geo::UsageError(
             "--rank net is about each site by itself, but --together opens all at once; leave one out");
     if (!has_sites && !options.output.empty())

@@ -20,7 +20,7 @@ struct PredictOptions {
     std::string exposure;             ///< a number for every site, or a field; empty: 1
     std::vector<std::string> closed;  ///< stores of the run, by key or name
     bool together = false;
-    std::string rank;              ///< visitors or net; empty: visitors
+    bool rank_by_net = false;
     std::filesystem::path output;  ///< empty: nothing is written
     std::filesystem::path losses;  ///< the same
     bool overwrite = false;
