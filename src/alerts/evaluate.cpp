@@ -1,5 +1,7 @@
 #include "src/alerts/evaluate.hpp"
 
+#include "src/results/run/store_name.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -178,8 +180,7 @@ Outcome of_city_event(Expression const& alert, Subject const& subject) {
 Outcome of_store_event(Expression const& alert, Subject const& subject) {
     std::vector<std::string> names;
     for (results::StoreComparison const& store : subject.change->stores)
-        if (store.event == alert.store_event->event)
-            names.push_back(store.name.empty() ? store.store_id : store.name);
+        if (store.event == alert.store_event->event) names.push_back(results::store_name(store));
     std::string const word(results::word_of(alert.store_event->event));
     if (names.empty()) return without(alert, State::quiet, fmt::format("no store {}", word));
     std::size_t const count = names.size();

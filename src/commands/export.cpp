@@ -88,11 +88,8 @@ Run declare_export(CLI::App& app) {
                    "CSV, KML, GML, XLSX, … (a wrong one lists them all)")
         ->type_name("NAME")
         ->default_str("GeoJSON");
-    app.add_option("--layer", options->layers, "Write this layer; may be given several times")
-        ->type_name("NAME")
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    repeatable(app.add_option("--layer", options->layers, "Write this layer; may be given several times")
+                   ->type_name("NAME"));
     add_raster_cell(app, options->raster_cell_m);
     app.add_flag("--overwrite", options->overwrite, "Replace files that exist");
     declare_verbosity(app, options->verbosity);

@@ -1,5 +1,6 @@
 #include "src/report/page_data.hpp"
 #include "src/report/sections.hpp"
+#include "src/results/run/store_name.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -139,7 +140,7 @@ Json store_columns(db::RunRecord const& record, std::vector<std::size_t> const& 
         lat.push_back(degrees(store.position.lat_deg));
         x.push_back(metres(planar.x_m));
         y.push_back(metres(planar.y_m));
-        names.push_back(store.name.empty() ? store.store_id : store.name);
+        names.push_back(results::store_name(store));
         visitors.push_back(five_digits(store.visitors));
         fitted.push_back(five_digits(store.fitted));
         z.push_back(store.z ? rounded(*store.z, 2) : Json());

@@ -1,5 +1,6 @@
 #include "src/words/prospects.hpp"
 
+#include "src/results/run/store_name.hpp"
 #include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
@@ -33,7 +34,7 @@ Named most_changed(results::SitePredictions const& all, results::Effect const& e
     std::vector<std::string> names;
     Named named;
     for (results::StoreChange const& change : changes) {
-        names.push_back(results::name_of(all.stores[change.store]));
+        names.push_back(results::store_name(all.stores[change.store]));
         named.visitors += sign * change.visitors;
     }
     if (names.size() == 2 && names[0] == names[1])
@@ -56,7 +57,7 @@ std::string ranges(fit::Interval const& limits, fit::Interval const& over_decays
 std::string closed_names(results::SitePredictions const& all) {
     std::vector<std::string> names;
     for (std::size_t const store : all.scenario.closed)
-        names.push_back(results::name_of(all.stores[store]));
+        names.push_back(results::store_name(all.stores[store]));
     return names.size() > names_listed ? counted(names.size(), "store", "stores") : listed(names);
 }
 

@@ -1,3 +1,4 @@
+#include "src/results/run/store_name.hpp"
 #include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
@@ -98,17 +99,14 @@ std::string neighbours_text(results::Verdict const& verdict, db::RunRow const& r
                        p_text(run.moran_p.value_or(1)));
 }
 
-std::string name_of(db::StoreRow const& store) {
-    return store.name.empty() ? store.store_id : store.name;
-}
-
 std::string unfit_text(results::Verdict const& verdict, std::size_t stores_in_fit) {
     std::size_t const count = verdict.unfit_stores.size();
     if (count == 0) return "No store is further than 3 standard deviations from what is fitted.";
     std::vector<std::string> worst;
     for (std::size_t i = 0; i < std::min(count, stores_named); ++i) {
         db::StoreRow const& store = verdict.unfit_stores[i];
-        worst.push_back(fmt::format("{} (z {:+.1f})", printable(name_of(store), 30), store.z.value_or(NAN)));
+        worst.push_back(
+            fmt::format("{} (z {:+.1f})", printable(results::store_name(store), 30), store.z.value_or(NAN)));
     }
     return fmt::format("{} of {} {} not fit (|z| > 3; {} expected by chance){}: {}.", count,
                        counted(stores_in_fit, "store", "stores"), count == 1 ? "does" : "do",

@@ -1,4 +1,5 @@
 #include "src/model/gaussian.hpp"
+#include "src/results/run/store_name.hpp"
 #include "src/results/run/verdict.hpp"
 #include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
@@ -87,7 +88,7 @@ std::string without_catchment(db::RunRecord const& record) {
     std::vector<std::string> names;
     for (db::StoreRow const& store : record.stores)
         if (store.catchment_km2 && !(*store.catchment_km2 > 0))
-            names.push_back(printable(store.name.empty() ? store.store_id : store.name, 30));
+            names.push_back(printable(results::store_name(store), 30));
     if (names.empty()) return "";
     return fmt::format("no place is divided to {}, so that {} visitors are not explained: {}",
                        counted(names.size(), "store", "stores"), names.size() == 1 ? "its" : "their",

@@ -1,6 +1,7 @@
 #include "src/commands/options/alert_options.hpp"
 
 #include "geo/errors.hpp"
+#include "src/commands/options/option_values.hpp"
 #include "src/words/text.hpp"
 
 #include <fmt/format.h>
@@ -23,18 +24,15 @@ alerts::Expression parsed(std::string const& text) {
 
 void declare_alerts(CLI::App& app, AlertOptions& options) {
     app.option_defaults()->group("Alerts");
-    app.add_option_function<std::vector<std::string>>(
-           "--alert",
-           [&options](std::vector<std::string> const& texts) {
-               for (std::string const& text : texts)
-                   options.expressions.push_back(parsed(text));
-           },
-           "What to watch, as in \"share(Leeds) < 10%\", \"moved > 5 km\",\n"
-           "\"change(visits) < -20%\", new-city; may be given several times")
-        ->type_name("EXPR")
-        ->expected(1)
-        ->allow_extra_args(false)  // what follows is an argument of its own
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    repeatable(app.add_option_function<std::vector<std::string>>(
+                      "--alert",
+                      [&options](std::vector<std::string> const& texts) {
+                          for (std::string const& text : texts)
+                              options.expressions.push_back(parsed(text));
+                      },
+                      "What to watch, as in \"share(Leeds) < 10%\", \"moved > 5 km\",\n"
+                      "\"change(visits) < -20%\", new-city; may be given several times")
+                   ->type_name("EXPR"));
     app.add_flag("--fail-on-alert", options.fail,
                  "Exit code 4, after all else is done, if an alert is raised");
 }

@@ -105,6 +105,10 @@ CLI::Option* add_point(CLI::App& app, std::string const& name,
     return app.add_option_function<std::string>(name, parse, help)->type_name("X,Y");
 }
 
+CLI::Option* repeatable(CLI::Option* option) {
+    return option->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 CLI::Option* add_points(CLI::App& app, std::string const& name,
                         std::function<void(std::pair<double, double>)> const& store,
                         std::string const& help) {
@@ -112,11 +116,7 @@ CLI::Option* add_points(CLI::App& app, std::string const& name,
         for (std::string const& text : texts)
             store(point_from(name, text, "4.90,52.37"));
     };
-    return app.add_option_function<std::vector<std::string>>(name, parse, help)
-        ->type_name("X,Y")
-        ->expected(1)
-        ->allow_extra_args(false)  // what follows is an argument of its own
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    return repeatable(app.add_option_function<std::vector<std::string>>(name, parse, help)->type_name("X,Y"));
 }
 
 CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std::string> const& words,

@@ -47,6 +47,10 @@ CLI::Option* add_auto_or_integer(CLI::App& app, std::string const& name,
 CLI::Option* add_point(CLI::App& app, std::string const& name,
                        std::function<void(std::pair<double, double>)> const& store, std::string const& help);
 
+/// The option may be given several times, with one value each: what follows a value is an argument of its
+/// own.
+CLI::Option* repeatable(CLI::Option* option);
+
 /// Like add_point; the option may be given several times.
 CLI::Option* add_points(CLI::App& app, std::string const& name,
                         std::function<void(std::pair<double, double>)> const& store, std::string const& help);

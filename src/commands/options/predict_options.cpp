@@ -41,13 +41,10 @@ void declare_sites(CLI::App& app, PredictOptions& options) {
 void declare_network(CLI::App& app, PredictOptions& options) {
     app.option_defaults()->group("Where stores share their customers");
     app.add_flag("--together", options.together, "All sites open at once (default: each by itself)");
-    app.add_option("--close", options.closed,
-                   "A store of the run that closes, by its key or name; may be given several\n"
-                   "times, with or without sites")
-        ->type_name("STORE")
-        ->expected(1)
-        ->allow_extra_args(false)  // what follows is an argument of its own
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    repeatable(app.add_option("--close", options.closed,
+                              "A store of the run that closes, by its key or name; may be given several\n"
+                              "times, with or without sites")
+                   ->type_name("STORE"));
     add_choice(
         app, "--rank", {"gain", "net"}, [&options](std::size_t i) { options.rank_by_net = i == 1; },
         "Rank sites by what each gains, or by what the run's stores have more");

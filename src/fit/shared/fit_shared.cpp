@@ -55,10 +55,6 @@ std::vector<double> spacings_around(Competitors const& competitors, Spacing cons
     return spacings;
 }
 
-double spread_of(model::Matrix<2> const& covariance) {
-    return std::pow(covariance.determinant(), 0.25);
-}
-
 /// For each city whether a resample has one within its standard deviation, one to one.
 std::vector<bool> come_back(std::vector<model::City<2>> const& cities, Mixture const& resample, double unit) {
     constexpr double furthest_m = 25000;

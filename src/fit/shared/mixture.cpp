@@ -38,6 +38,10 @@ double people_of_unit(model::Matrix<2> const& covariance) {
     return 2 * std::numbers::pi * std::sqrt(covariance.determinant());
 }
 
+double spread_of(model::Matrix<2> const& covariance) {
+    return std::pow(covariance.determinant(), 0.25);
+}
+
 model::CityModel<2> density_of(Mixture const& mixture, double area, double km2_per_unit) {
     model::CityModel<2> density;
     density.background = mixture.background / (area * km2_per_unit);

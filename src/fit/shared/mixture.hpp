@@ -22,6 +22,8 @@ struct Mixture {
 
 /// People of a Gaussian whose amplitude is 1 per unit of its covariance: 2π·√|Σ|.
 double people_of_unit(model::Matrix<2> const& covariance);
+/// The root of the product of both axes' standard deviations.
+double spread_of(model::Matrix<2> const& covariance);
 
 /// The same as amplitudes and back: `area` of the support in the plane, `km2_per_unit` of the plane, squared.
 model::CityModel<2> density_of(Mixture const& mixture, double area, double km2_per_unit);

@@ -156,21 +156,15 @@ void Network::choices_after(PlacePart const& part, Eigen::Matrix2d const& ground
                             Choices& chosen) const {
     chosen = part.choices;
     auto const is_closed = [&](std::size_t store) { return std::ranges::binary_search(closed, store); };
-    auto const way_to = [&](model::Vector<2> const& at) { return (ground * (at - part.middle)).norm(); };
-    if (std::ranges::any_of(chosen, [&](Choice const& choice) { return is_closed(choice.store); })) {
-        chosen.clear();
-        int const enough = most_choices + static_cast<int>(closed.size());
-        for (auto const& [store, planar] : maker_.stores().nearest(part.middle, enough))
-            if (planar <= maker_.radius() && !is_closed(store))
-                chosen.push_back({store, planar, way_to(stores_.col(static_cast<Eigen::Index>(store)))});
-        if (std::ssize(chosen) > most_choices) chosen.resize(most_choices);
-    }
+    if (std::ranges::any_of(chosen, [&](Choice const& choice) { return is_closed(choice.store); }))
+        chosen = maker_.chosen_from(part.middle, ground, closed);
     for (Eigen::Index s = 0; s < sites.cols(); ++s) {
-        double const planar = (sites.col(s) - part.middle).norm();
+        model::Vector<2> const way = sites.col(s) - part.middle;
+        double const planar = way.norm();
         if (planar > maker_.radius()) continue;
         auto const number = static_cast<std::size_t>(stores_.cols() + s);
         chosen.insert(std::ranges::upper_bound(chosen, planar, {}, &Choice::planar),
-                      Choice{number, planar, way_to(sites.col(s))});
+                      Choice{number, planar, (ground * way).norm()});
     }
     keep_nearest(chosen);
 }

@@ -156,8 +156,12 @@ PlaceMaker::Site PlaceMaker::site(model::Vector<2> const& at, std::vector<std::s
 }
 
 bool PlaceMaker::is_coarse(Place const& place, Site const& site) const {
-    return place.side >
-           side_of_way * std::max((place.middle - site.at).norm(), neighbour_of(site.to_nearest));
+    return is_coarse(Square{place.middle, place.side}, site);
+}
+
+bool PlaceMaker::is_coarse(Square const& square, Site const& site) const {
+    double const distance = (square.middle - site.at).norm();
+    return square.side > side_of_way * std::max(distance, neighbour_of(site.to_nearest));
 }
 
 void PlaceMaker::refine(Place&& place, Site const& site, std::vector<Place>& refined) const {
@@ -169,8 +173,7 @@ void PlaceMaker::refine(Place&& place, Site const& site, std::vector<Place>& ref
 
 void PlaceMaker::divide_near(Square const& square, Site const& site, Eigen::Matrix2d const& ground,
                              bool in_rim, std::vector<Place>& places) const {
-    double const distance = (square.middle - site.at).norm();
-    if (square.side > side_of_way * std::max(distance, neighbour_of(site.to_nearest))) {
+    if (is_coarse(square, site)) {
         for (model::Vector<2> const& middle : quarters_of(square.middle, square.side))
             divide_near({middle, square.side / 2}, site, ground, in_rim, places);
         return;
@@ -249,10 +252,13 @@ void PlaceMaker::divide(Square const& square, Eigen::Matrix2d const& ground,
 }
 
 /// The nearest stores; shops of one address are chosen together.
-Choices PlaceMaker::chosen_from(model::Vector<2> const& middle, Eigen::Matrix2d const& ground) const {
+Choices PlaceMaker::chosen_from(model::Vector<2> const& middle, Eigen::Matrix2d const& ground,
+                                std::vector<std::size_t> const& closed) const {
     Choices chosen;
-    for (auto const& [store, planar] : index_.nearest(middle, most_choices)) {
-        if (planar > radius_) break;
+    for (auto const& [store, planar] :
+         index_.nearest(middle, most_choices + static_cast<int>(closed.size()))) {
+        if (planar > radius_ || std::ssize(chosen) == most_choices) break;
+        if (std::ranges::binary_search(closed, store)) continue;
         chosen.push_back(
             {store, planar, (ground * (stores_.col(static_cast<Eigen::Index>(store)) - middle)).norm()});
     }

@@ -85,6 +85,10 @@ public:
     bool is_coarse(Place const& place, Site const& site) const;
     void refine(Place&& place, Site const& site, std::vector<Place>& refined) const;
 
+    /// Whom people choose among who stand there, when some stores have closed, which are sorted.
+    Choices chosen_from(model::Vector<2> const& middle, Eigen::Matrix2d const& ground,
+                        std::vector<std::size_t> const& closed = {}) const;
+
     double unit() const { return unit_; }  ///< metres on the ground per metre of the plane
     double km2_per_unit() const { return unit_ * unit_ * 1e-6; }  ///< of the plane, squared
     double radius() const { return radius_; }                     ///< in the plane
@@ -101,6 +105,7 @@ private:
     bool among_stores(model::Vector<2> const& at, std::size_t nearest, double distance) const;
     void divide(Square const& square, Eigen::Matrix2d const& ground,
                 std::function<void(Place&&)> const& visit) const;
+    bool is_coarse(Square const& square, Site const& site) const;
     void divide_near(Square const& square, Site const& site, Eigen::Matrix2d const& ground, bool in_rim,
                      std::vector<Place>& places) const;
     void divide_beyond(Square const& square, model::Vector<2> const& site, Eigen::Matrix2d const& ground,
@@ -108,7 +113,6 @@ private:
     template <typename ChosenFrom>
     Place made(Square const& square, Eigen::Matrix2d const& ground, bool in_rim,
                ChosenFrom const& chosen_at) const;
-    Choices chosen_from(model::Vector<2> const& middle, Eigen::Matrix2d const& ground) const;
     Choices chosen_near(model::Vector<2> const& middle, Eigen::Matrix2d const& ground,
                         Site const& site) const;
 

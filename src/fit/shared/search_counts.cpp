@@ -26,10 +26,6 @@ constexpr double same_place = 0.5;
 /// A city is another one if its width has changed by this part.
 constexpr double same_width = 0.2;
 
-double width_of(model::City<2> const& city) {
-    return std::pow(city.covariance.determinant(), 0.25);
-}
-
 /// A city cut in two across its longer axis: each half has the mean and the variance of half a Gaussian.
 std::vector<model::City<2>> halves_of(model::City<2> const& city) {
     constexpr double part_of_variance = 1 - 2 / std::numbers::pi;
@@ -277,10 +273,10 @@ private:
         return !coming.empty();
     }
     bool was_split(model::City<2> const& city) const {
-        double const width = width_of(city);
+        double const width = spread_of(city.covariance);
         return std::ranges::any_of(split_, [&](model::City<2> const& other) {
             return (other.centre - city.centre).norm() < same_place * width &&
-                   std::abs(std::log(width_of(other) / width)) < same_width;
+                   std::abs(std::log(spread_of(other.covariance) / width)) < same_width;
         });
     }
 

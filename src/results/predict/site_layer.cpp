@@ -98,10 +98,6 @@ bool SitePredictions::is_closed(std::size_t store) const {
     return std::ranges::find(scenario.closed, store) != scenario.closed.end();
 }
 
-std::string name_of(db::StoreRow const& store) {
-    return store.name.empty() ? store.store_id : store.name;
-}
-
 geo::Layer loss_layer(SitePredictions const& all) {
     using enum geo::FieldType;
     struct Loss {

@@ -63,9 +63,6 @@ struct SitePredictions {
     geo::LonLat nearest_closed(geo::LonLat const& from) const;
 };
 
-/// Its name, else its key.
-std::string name_of(db::StoreRow const& store);
-
 /// Points with site_id, name, rank, visitors and its limits, and from_city_N for every city. Reads from its
 /// argument while it is written: keep that alive. Where stores share their customers also what it changes.
 geo::Layer site_layer(SitePredictions const& predictions);
