@@ -4,7 +4,8 @@ CREATE TABLE competitors (
     geom POINT,
     run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
     source_fid INTEGER NOT NULL,
-    catchment_km2 DOUBLE NOT NULL
+    catchment_km2 DOUBLE NOT NULL,
+    multiplier DOUBLE  -- what its covariates make of its attraction; null without any
 );
 CREATE INDEX competitors_run_id ON competitors (run_id);
 

@@ -16,8 +16,8 @@ namespace db {
 /// The schema's version. It is kept in the file and, as it was when a run was written, in
 /// `runs.schema_version`. Schema 2 added the table city_bootstraps. Schema 3 added competitors, and what
 /// runs, cities and stores say where people are divided among stores; schema 4 which part of the people there
-/// is beyond the outermost ones.
-inline constexpr int schema_version = 4;
+/// is beyond the outermost ones; schema 5 what makes stores differ.
+inline constexpr int schema_version = 5;
 
 /// The database cannot be opened, is not ours, is of a newer schema, or SQLite reports a failure.
 struct DatabaseError : std::runtime_error {
@@ -58,6 +58,8 @@ public:
     std::vector<CityRow> cities_of(std::int64_t run_id) const;
     std::vector<StoreRow> stores_of(std::int64_t run_id) const;
     std::vector<CompetitorRow> competitors_of(std::int64_t run_id) const;
+    std::vector<CovariateRow> covariates_of(std::int64_t run_id) const;
+    std::vector<StoreCovariateRow> store_covariates_of(std::int64_t run_id) const;
     /// The cities of the series that its newest run does not have, each as it was found last.
     std::vector<CityRow> gone_cities_of(std::string const& series) const;
     /// The first city number that no run of the series has used yet.
@@ -108,6 +110,8 @@ public:
     std::vector<CityUncertaintyRow> city_uncertainties_of(std::int64_t run_id) const;
     std::vector<CityBootstrapRow> city_bootstraps_of(std::int64_t run_id) const;
     std::vector<CompetitorRow> competitors_of(std::int64_t run_id) const;
+    std::vector<CovariateRow> covariates_of(std::int64_t run_id) const;
+    std::vector<StoreCovariateRow> store_covariates_of(std::int64_t run_id) const;
     std::vector<StoreRow> stores_of(std::int64_t run_id) const;
     std::vector<ContributionRow> contributions_of(std::int64_t run_id) const;
     std::vector<CityPathRow> city_paths_of(std::int64_t run_id) const;

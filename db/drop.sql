@@ -23,6 +23,8 @@ DROP TABLE IF EXISTS city_paths;
 DROP TABLE IF EXISTS rtree_competitors_geom;
 DROP TABLE IF EXISTS competitors;
 
+DROP TABLE IF EXISTS covariates;
+DROP TABLE IF EXISTS store_covariates;
 DROP TABLE IF EXISTS city_bootstraps;
 DROP TABLE IF EXISTS city_counts;
 DROP TABLE IF EXISTS set_aside_rows;

@@ -95,6 +95,13 @@ std::vector<CompetitorRow> Reader::competitors_of(std::int64_t run_id) const {
     return select_rows<CompetitorRow>(implementation_->connection, "competitors", run_id);
 }
 
+std::vector<CovariateRow> Reader::covariates_of(std::int64_t run_id) const {
+    return select_rows<CovariateRow>(implementation_->connection, "covariates", run_id);
+}
+std::vector<StoreCovariateRow> Reader::store_covariates_of(std::int64_t run_id) const {
+    return select_rows<StoreCovariateRow>(implementation_->connection, "store_covariates", run_id);
+}
+
 RunRecord Reader::record_of(std::int64_t run_id) const {
     return {.run = run(run_id),
             .cities = cities_of(run_id),
@@ -107,7 +114,9 @@ RunRecord Reader::record_of(std::int64_t run_id) const {
             .iterations = iterations_of(run_id),
             .city_paths = city_paths_of(run_id),
             .city_counts = city_counts_of(run_id),
-            .competitors = competitors_of(run_id)};
+            .competitors = competitors_of(run_id),
+            .covariates = covariates_of(run_id),
+            .store_covariates = store_covariates_of(run_id)};
 }
 
 }  // namespace db

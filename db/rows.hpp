@@ -243,6 +243,7 @@ struct StoreRow {
     double from_background = 0, from_small_contributions = 0;
     std::int64_t held_out = 0;
     Real catchment_km2;  ///< null unless shared
+    Real multiplier;     ///< by its covariates: of its visitors, shared of its attraction; null without any
     geo::LonLat position;
 };
 
@@ -262,12 +263,14 @@ void columns(Row& r, Visit&& visit) {
     visit("from_small_contributions", r.from_small_contributions);
     visit("held_out", r.held_out);
     visit("catchment_km2", r.catchment_km2);
+    visit("multiplier", r.multiplier);
 }
 
 /// A store without a count that takes its share of the people where these are divided among stores.
 struct CompetitorRow {
     std::int64_t source_fid = 0;
     double catchment_km2 = 0;
+    Real multiplier;  ///< of its attraction by its covariates; null without any
     geo::LonLat position;
 };
 
@@ -276,6 +279,57 @@ requires std::is_same_v<std::remove_const_t<Row>, CompetitorRow>
 void columns(Row& r, Visit&& visit) {
     visit("source_fid", r.source_fid);
     visit("catchment_km2", r.catchment_km2);
+    visit("multiplier", r.multiplier);
+}
+
+/// What one covariate, or one level of a factor, makes of a store; schema.sql says more of each column.
+struct CovariateRow {
+    std::string field, scale;                ///< "linear", "log" or "factor"
+    std::string level = {}, reference = {};  ///< of a factor
+    double mean = 0, sd = 0;
+    double coefficient = 0;
+    Real coefficient_se = {}, coefficient_lo = {}, coefficient_hi = {}, p_value = {};
+    double step = 1, multiplier = 1;
+    Real multiplier_lo = {}, multiplier_hi = {};
+    std::int64_t telling_stores = 0;
+};
+
+template <typename Row, typename Visit>
+requires std::is_same_v<std::remove_const_t<Row>, CovariateRow>
+void columns(Row& r, Visit&& visit) {
+    visit("field", r.field);
+    visit("scale", r.scale);
+    visit("level", r.level);
+    visit("reference", r.reference);
+    visit("mean", r.mean);
+    visit("sd", r.sd);
+    visit("coefficient", r.coefficient);
+    visit("coefficient_se", r.coefficient_se);
+    visit("coefficient_lo", r.coefficient_lo);
+    visit("coefficient_hi", r.coefficient_hi);
+    visit("p_value", r.p_value);
+    visit("step", r.step);
+    visit("multiplier", r.multiplier);
+    visit("multiplier_lo", r.multiplier_lo);
+    visit("multiplier_hi", r.multiplier_hi);
+    visit("telling_stores", r.telling_stores);
+}
+
+/// What a store or a competitor has of a covariate.
+struct StoreCovariateRow {
+    std::int64_t source_fid = 0;
+    std::string field;
+    Real number;        ///< null of a factor, and where it is missing
+    std::string level;  ///< of a factor; empty where it is missing
+};
+
+template <typename Row, typename Visit>
+requires std::is_same_v<std::remove_const_t<Row>, StoreCovariateRow>
+void columns(Row& r, Visit&& visit) {
+    visit("source_fid", r.source_fid);
+    visit("field", r.field);
+    visit("number", r.number);
+    visit("level", r.level);
 }
 
 struct ContributionRow {
@@ -374,6 +428,8 @@ struct RunRecord {
     std::vector<CityPathRow> city_paths;
     std::vector<CityCountRow> city_counts;
     std::vector<CompetitorRow> competitors;
+    std::vector<CovariateRow> covariates;
+    std::vector<StoreCovariateRow> store_covariates;
 };
 
 }  // namespace db

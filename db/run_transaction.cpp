@@ -124,6 +124,14 @@ std::vector<CompetitorRow> RunTransaction::competitors_of(std::int64_t run_id) c
     return select_rows<CompetitorRow>(implementation_->connection(), "competitors", run_id);
 }
 
+std::vector<CovariateRow> RunTransaction::covariates_of(std::int64_t run_id) const {
+    return select_rows<CovariateRow>(implementation_->connection(), "covariates", run_id);
+}
+
+std::vector<StoreCovariateRow> RunTransaction::store_covariates_of(std::int64_t run_id) const {
+    return select_rows<StoreCovariateRow>(implementation_->connection(), "store_covariates", run_id);
+}
+
 std::vector<StoreRow> RunTransaction::stores_of(std::int64_t run_id) const {
     return select_rows<StoreRow>(implementation_->connection(), "stores", run_id);
 }
@@ -169,6 +177,8 @@ std::int64_t RunTransaction::add(RunRecord const& record, RowsDone const& done) 
     add_rows(connection, "iterations", run_id, record.iterations, done);
     add_rows(connection, "city_counts", run_id, record.city_counts, done);
     add_rows(connection, "city_bootstraps", run_id, record.city_bootstraps, done);
+    add_rows(connection, "covariates", run_id, record.covariates, done);
+    add_rows(connection, "store_covariates", run_id, record.store_covariates, done);
     return run_id;
 }
 
@@ -189,7 +199,8 @@ void RunTransaction::prune(std::string const& series, std::int64_t keep) {
     Statement{connection, "DELETE FROM runs WHERE series = ? AND run_id < ?"}.with(series, first).run();
     for (auto const* layer : feature_tables)
         measure_anew(connection, layer);
-    for (auto const* table : {"runs", "set_aside_rows", "iterations", "city_counts", "city_bootstraps"})
+    for (auto const* table : {"runs", "set_aside_rows", "iterations", "city_counts", "city_bootstraps",
+                              "covariates", "store_covariates"})
         note_change(connection, table);
 }
 

@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include <array>
+#include <string>
 #include <string_view>
 
 namespace db {
@@ -23,11 +25,28 @@ bool has_marker(Connection& connection) {
                "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'footfall_schema'") != 0;
 }
 
-/// Others may have put a table of that name beside the results before these had one.
-bool has_foreign_competitors(Connection& connection, std::int64_t version) {
-    return version < 3 && integer_of(connection,
-                                     "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND "
-                                     "lower(name) IN ('competitors', 'latest_competitors')") != 0;
+/// Which schema first had a table or view of that name.
+struct NewName {
+    std::string_view name;
+    int schema = 0;
+};
+constexpr std::array<NewName, 4> new_names{
+    {{"competitors", 3}, {"latest_competitors", 3}, {"covariates", 5}, {"store_covariates", 5}}};
+
+/// Others may have put a table of a name beside the results before these had one.
+void refuse_foreign_tables(Connection& connection, std::int64_t version) {
+    for (auto const& [name, schema] : new_names) {
+        if (version >= schema) continue;
+        Statement named{
+            connection,
+            "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND lower(name) = ?"};
+        named.with(std::string(name)).next_row();
+        if (named.read_integer() == 0) continue;
+        throw DatabaseError(
+            fmt::format("'{}' has a table {} that another program made, and footfall now keeps one of "
+                        "its own; rename that table, or name another folder",
+                        connection.path().string(), name));
+    }
 }
 
 void note_version(Connection& connection) {
@@ -45,6 +64,7 @@ void create_results(Connection& connection) {
     connection.execute(sql::layers);
     connection.execute(sql::bootstraps);
     connection.execute(sql::competitors);
+    connection.execute(sql::covariates);
     connection.execute(sql::views);
     for (auto const* layer : feature_tables)
         create_index(connection, layer);
@@ -80,11 +100,7 @@ void require_ours(Connection& connection) {
                         "update footfall, or name another folder",
                         connection.path().string(), version, schema_version));
     if (version < 1) refuse(connection, "damaged: it does not say which schema it has");
-    if (has_foreign_competitors(connection, version))
-        throw DatabaseError(fmt::format(
-            "'{}' has a table competitors that another program made, and footfall now keeps one of "
-            "its own; rename that table, or name another folder",
-            connection.path().string()));
+    refuse_foreign_tables(connection, version);
 }
 
 bool is_outdated(Connection& connection) {
@@ -97,10 +113,14 @@ void update_schema(Connection& connection) {
     if (version < 3) {
         connection.execute(sql::from_2_to_3);
         connection.execute(sql::competitors);
-        connection.execute(sql::views);
         create_index(connection, "competitors");
     }
-    connection.execute(sql::from_3_to_4);
+    if (version < 4) connection.execute(sql::from_3_to_4);
+    connection.execute(sql::from_4_to_5);
+    // Made just now it has the column.
+    if (version >= 3) connection.execute("ALTER TABLE competitors ADD COLUMN multiplier DOUBLE");
+    connection.execute(sql::covariates);
+    connection.execute(sql::views);
     note_version(connection);
 }
 

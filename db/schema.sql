@@ -1,7 +1,7 @@
 -- The tables of results. `fid` is the key that a GeoPackage asks for; geometries are EPSG:4326.
 -- Columns that may be unknown are null there, all others never.
--- What schemas 3 and 4 added stands at the end of its table, because from_2_to_3.sql and from_3_to_4.sql can add it
--- only there.
+-- What schemas 3, 4 and 5 added stands at the end of its table, because from_2_to_3.sql and those after it can add
+-- it only there.
 
 CREATE TABLE footfall_series (
     series TEXT NOT NULL PRIMARY KEY,
@@ -145,7 +145,8 @@ CREATE TABLE stores (
     from_background DOUBLE NOT NULL,
     from_small_contributions DOUBLE NOT NULL,
     held_out INTEGER NOT NULL,
-    catchment_km2 DOUBLE  -- null unless shared
+    catchment_km2 DOUBLE,  -- null unless shared
+    multiplier DOUBLE  -- what its covariates make of its visitors, shared: of its attraction; null without any
 );
 CREATE INDEX stores_run_id ON stores (run_id);
 

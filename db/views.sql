@@ -20,7 +20,7 @@ CREATE VIEW latest_city_uncertainties AS
 CREATE VIEW latest_stores AS
     SELECT fid AS OGC_FID, geom, run_id, store_id, source_fid, name, visitors, exposure, fitted,
         residual, z, main_city_id, from_background, from_small_contributions, held_out,
-        catchment_km2
+        catchment_km2, multiplier
     FROM stores WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);
 
 CREATE VIEW latest_contributions AS
@@ -28,5 +28,5 @@ CREATE VIEW latest_contributions AS
     FROM contributions WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);
 
 CREATE VIEW latest_competitors AS
-    SELECT fid AS OGC_FID, geom, run_id, source_fid, catchment_km2
+    SELECT fid AS OGC_FID, geom, run_id, source_fid, catchment_km2, multiplier
     FROM competitors WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);

@@ -46,6 +46,8 @@ bool may_count(std::string const& name, ReadStoresOptions const& options) {
     return !is_one_of(name, id_names) && !is_one_of(name, technical_names) && !is_coordinate_name(name) &&
            !same_name(name, options.id_field) && !same_name(name, options.name_field) &&
            !same_name(name, options.exposure_field) &&
+           std::ranges::none_of(options.covariates,
+                                [&](Covariate const& of) { return same_name(name, of.field); }) &&
            std::ranges::none_of(options.parts, [&](Part const& part) { return same_name(name, part.field); });
 }
 
@@ -90,6 +92,17 @@ ChosenFields choose_fields(SourceLayer& layer, ReadStoresOptions const& options)
             fmt::format("the field {} of {} cannot be both the visitors and their exposure; choose "
                         "another with --visitors or --exposure",
                         layer.fields()[*chosen.visitors].name, layer.source()));
+    }
+    for (Covariate const& covariate : options.covariates) {
+        chosen.covariates.push_back(options.covariates_required
+                                        ? std::optional(find(covariate.field, "--covariate"))
+                                        : field_named(layer.fields(), {covariate.field}));
+        if (chosen.visitors && chosen.covariates.back() == chosen.visitors) {
+            throw UsageError(fmt::format(
+                "the field {} of {} is the count itself and cannot explain it; choose another with "
+                "--visitors or --covariate",
+                layer.fields()[*chosen.visitors].name, layer.source()));
+        }
     }
     if (!options.id_field.empty()) {
         chosen.id = find(options.id_field, "--id");

@@ -15,7 +15,8 @@ struct ChosenFields {
     std::optional<std::size_t> visitors;  ///< none where places without counts are read
     std::optional<std::size_t> name;
     std::optional<std::size_t> exposure;
-    std::optional<std::size_t> id;           ///< the field that the user named
+    std::vector<std::optional<std::size_t>> covariates;  ///< none where one may be missing and is
+    std::optional<std::size_t> id;                       ///< the field that the user named
     std::vector<std::size_t> id_candidates;  ///< where none was named: fields to try, in this order
     std::vector<std::string> notices;
 };

@@ -30,6 +30,13 @@ private:
     std::uint64_t value_ = 0xcbf29ce484222325U;
 };
 
+void add(std::vector<CovariateValue> const& covariates, Fnv1a& hash) {
+    for (CovariateValue const& value : covariates) {
+        hash.add(value.number.value_or(0));
+        hash.add(value.level);
+    }
+}
+
 }  // namespace
 
 std::string input_hash(StoreTable const& table) {
@@ -43,7 +50,10 @@ std::string input_hash(StoreTable const& table) {
         hash.add(store.id);
         hash.add(store.name);
         if (!table.exposure_field.empty()) hash.add(store.exposure);
+        add(store.covariates, hash);
     }
+    for (UncountedStore const& store : table.uncounted)
+        add(store.covariates, hash);
     for (SetAsideRow const& row : table.set_aside) {
         hash.add(static_cast<std::uint64_t>(row.source_fid));
         hash.add(row.reason);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "geo/store_table.hpp"
+
 #include <string>
 #include <vector>
 
@@ -20,7 +22,10 @@ struct ReadStoresOptions {
     std::string name_field{};      ///< empty: a field called name, if any
     std::string id_field{};        ///< empty: a field called id, code or store_id if unique, else the row id
     std::string exposure_field{};  ///< the time or size a count refers to; empty: the same for every store
-    std::vector<Part> parts{};     ///< only rows that are in all of them
+    std::vector<Covariate> covariates{};  ///< by which stores may differ
+    /// A row without a covariate is set aside; else it is kept without.
+    bool covariates_required = true;
+    std::vector<Part> parts{};  ///< only rows that are in all of them
     bool counted = true;  ///< false: places without counts, such as candidate sites; their visitors are 0
     bool allow_negative = false;  ///< negative counts are values, not rows to set aside
 };

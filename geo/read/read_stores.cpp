@@ -3,6 +3,7 @@
 #include "geo/errors.hpp"
 #include "geo/read/choose_fields.hpp"
 #include "geo/read/parse_number.hpp"
+#include "geo/read/row_covariates.hpp"
 #include "geo/read/row_positions.hpp"
 #include "geo/read/source_layer.hpp"
 #include "geo/read/store_steps.hpp"
@@ -72,6 +73,10 @@ StoreTable described(SourceLayer const& layer, ReadStoresOptions const& options,
     if (chosen.visitors) table.visitors_field = layer.fields()[*chosen.visitors].name;
     if (chosen.name) table.name_field = layer.fields()[*chosen.name].name;
     if (chosen.exposure) table.exposure_field = layer.fields()[*chosen.exposure].name;
+    for (std::size_t b = 0; b < chosen.covariates.size(); ++b)
+        table.covariates.push_back(
+            {chosen.covariates[b] ? layer.fields()[*chosen.covariates[b]].name : options.covariates[b].field,
+             options.covariates[b].scale});
     table.crs_wkt = positions.crs.wkt;
     table.crs_name = positions.crs.name;
     add_notices(table, positions.notices);
@@ -103,23 +108,31 @@ std::string shown(std::string const& field, Value const& value) {
     return fmt::format("{} is \"{}\"{}{}", field, text_from(value), hint.empty() ? "" : ": ", hint);
 }
 
-void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& chosen, bool allow_negative,
-              StoreKeys& keys, StoreTable& table) {
+void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& chosen,
+              ReadStoresOptions const& options, StoreKeys& keys, StoreTable& table) {
     ++table.rows_read;
     Value const* const count = chosen.visitors ? &row.values[*chosen.visitors] : nullptr;
-    StoreNumber const visitors = count ? visitors_from(*count, allow_negative) : StoreNumber{0, {}};
+    StoreNumber const visitors = count ? visitors_from(*count, options.allow_negative) : StoreNumber{0, {}};
     Value const* const size = chosen.exposure ? &row.values[*chosen.exposure] : nullptr;
     StoreNumber const exposure = size ? exposure_from(*size) : StoreNumber{1, {}};
+    RowCovariates covariates = covariates_from(row.values, table.covariates, chosen.covariates);
+    bool const on_null_island = where.point && where.point->x == 0 && where.point->y == 0;
     if (!where.point) {
         table.set_aside.push_back(set_aside(row, where.reason, where.detail, keys.label(row.values)));
     } else if (!visitors.reason.empty()) {
         table.set_aside.push_back(
             set_aside(row, visitors.reason, shown(table.visitors_field, *count), keys.label(row.values)));
-        bool const on_null_island = where.point->x == 0 && where.point->y == 0;
-        if (is_missing(*count) && !on_null_island) table.uncounted.push_back({row.fid, *where.point});
+        if (is_missing(*count) && !on_null_island)
+            table.uncounted.push_back({row.fid, *where.point, std::move(covariates.values)});
     } else if (!exposure.reason.empty()) {
         table.set_aside.push_back(
             set_aside(row, exposure.reason, shown(table.exposure_field, *size), keys.label(row.values)));
+    } else if (options.covariates_required && !covariates.reason.empty()) {
+        std::size_t const b = covariates.refused;
+        table.set_aside.push_back(set_aside(
+            row, covariates.reason, shown(table.covariates[b].field, row.values[*chosen.covariates[b]]),
+            keys.label(row.values)));
+        if (!on_null_island) table.uncounted.push_back({row.fid, *where.point, std::move(covariates.values)});
     } else {
         keys.add(row.values);
         auto const* name = chosen.name ? &row.values[*chosen.name] : nullptr;
@@ -131,7 +144,8 @@ void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& c
                                        : "",
                                 visitors.number,
                                 *where.point,
-                                exposure.number});
+                                exposure.number,
+                                std::move(covariates.values)});
     }
 }
 
@@ -155,7 +169,7 @@ StoreTable read_stores(std::string const& source, ReadStoresOptions const& optio
         if (!is_in(parts, row)) continue;
         RowPoint const where = positions.of(row);
         from_areas = from_areas || where.from_area;
-        read_row(row, where, chosen, options.allow_negative, keys, table);
+        read_row(row, where, chosen, options, keys, table);
     }
     if (from_areas) add_notices(table, {"polygons are taken as stores at a point on their surface"});
     add_notices(table, layer.notices());

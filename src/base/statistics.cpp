@@ -2,6 +2,7 @@
 
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -33,6 +34,11 @@ double median(std::vector<double> values) {
 
 double two_sided_p(double z) {
     return std::erfc(std::abs(z) / std::numbers::sqrt2);
+}
+
+double two_sided_p(double t, double freedom) {
+    boost::math::students_t_distribution<double, Doubles> const distribution(freedom);
+    return 2 * boost::math::cdf(boost::math::complement(distribution, std::abs(t)));
 }
 
 double chi_squared_p(double squared, int freedom) {

@@ -16,6 +16,8 @@ inline constexpr double half_width_95 = 1.959963984540054;
 
 /// Probability of a standard normal variable further from 0 than z, either way.
 double two_sided_p(double z);
+/// The same of a Student variable with so many degrees of freedom.
+double two_sided_p(double t, double freedom);
 /// Probability of a χ² variable above `squared` with so many degrees of freedom.
 double chi_squared_p(double squared, int freedom);
 

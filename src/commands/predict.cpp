@@ -91,29 +91,29 @@ void refuse_network_options(PredictOptions const& options, db::RunRow const& run
 }
 
 results::SitePredictions predictions_of(PredictOptions const& options) {
-    auto [run, cities, stores, background, competitors] = chosen_run(options);
+    results::KeptRun kept = chosen_run(options);
+    db::RunRow const& run = kept.run;
     refuse_network_options(options, run);
-    results::Scenario const scenario{stores_to_close(options, run, stores), options.together,
+    results::Scenario const scenario{stores_to_close(options, run, kept.stores), options.together,
                                      options.rank_by_net, options.verbosity.json || !options.losses.empty()};
-    if (scenario.closed.size() >= stores.size())
+    if (scenario.closed.size() >= kept.stores.size())
         throw geo::UsageError("--close names every store of the run; leave one open");
     geo::Projection const plane(run.crs_wkt);
     say_stage(options.verbosity, "errors of run " + std::to_string(run.run_id));
-    fit::Inference<2> const inference(
-        results::fitted_model(run, cities, stores, competitors, background, plane));
+    fit::Inference<2> const inference(results::fitted_model(kept, plane));
     say_stage(options.verbosity, "reading the sites");
-    geo::ProjectedStores sites = read_sites(options, run);
+    geo::ProjectedStores sites = read_sites(options, kept);
     say_stage(options.verbosity, "predicting");
     std::optional<results::SharedSites> shared;
-    if (words::people_are_shared(run)) shared.emplace(inference, run, stores, competitors, plane);
+    if (words::people_are_shared(run)) shared.emplace(inference, kept, plane);
     auto [predictions, together] =
-        results::predict_sites(inference, sites, shared ? &*shared : nullptr, scenario);
-    results::SitePredictions all{.run = run,
-                                 .cities = std::move(cities),
+        results::predict_sites(inference, sites, kept.covariates, shared ? &*shared : nullptr, scenario);
+    results::SitePredictions all{.run = std::move(kept.run),
+                                 .cities = std::move(kept.cities),
                                  .sites = std::move(sites),
                                  .predictions = std::move(predictions),
-                                 .stores = std::move(stores),
-                                 .competitors = std::move(competitors),
+                                 .stores = std::move(kept.stores),
+                                 .competitors = std::move(kept.competitors),
                                  .scenario = scenario,
                                  .together = std::move(together)};
     if (shared)

@@ -43,8 +43,10 @@ struct Units {
         Eigen::VectorXd exposures;
         if (observations.exposure.size() > 0) exposures = observations.exposure(order) / exposure;
         if ((exposures.array() == 1).all()) exposures.resize(0);
+        Eigen::MatrixXd covariates;
+        if (observations.covariates.cols() > 0) covariates = observations.covariates(order, Eigen::all);
         return Data<D>((observations.positions(Eigen::all, order).colwise() - origin) / length,
-                       observations.values(order) / value, exposures);
+                       observations.values(order) / value, exposures, covariates);
     }
     model::Vector<D> position(model::Vector<D> const& in_units) const { return origin + length * in_units; }
     model::CityModel<D> from_units(model::CityModel<D> model) const {
@@ -133,6 +135,50 @@ Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
     return preferred(context, again, found) ? again : found;
 }
 
+/// What makes stores differ, known so far: part of the exposures of the data, so that only what is solved for
+/// along with cities has to know of it.
+template <int D>
+class Effects {
+public:
+    Effects(Data<D>& data, Data<D>& test) : data_(data), test_(test), known_(pilot_effects(data)) {
+        make_part_of_exposures(known_);
+    }
+    bool any() const { return known_.size() > 0; }
+    Eigen::VectorXd const& known() const { return known_; }
+    /// To be solved for with all cities from now on, until they are taken.
+    void free_in(Candidate<D>& candidate) const {
+        candidate.parameters.effects.assign(static_cast<std::size_t>(known_.size()), 0.0);
+    }
+    void take_from(Candidate<D>& candidate) {
+        auto& solved = candidate.parameters.effects;
+        Eigen::VectorXd const change = Eigen::Map<Eigen::VectorXd>(solved.data(), std::ssize(solved));
+        make_part_of_exposures(change);
+        known_ += change;
+        solved.clear();
+    }
+
+private:
+    void make_part_of_exposures(Eigen::VectorXd const& effects) {
+        if (effects.size() == 0) return;
+        data_.multiply_exposure(effects);
+        if (test_.count > 0) test_.multiply_exposure(effects);
+    }
+
+    Data<D>&data_, &test_;
+    Eigen::VectorXd known_;
+};
+
+/// The search steers by effects as neighbours have them. Those that the cities have may differ a little, and
+/// the cities with them.
+template <int D>
+void search_again(SearchContext<D> const& context, Effects<D>& effects, Candidate<D>& best) {
+    effects.free_in(best);
+    settle(context.setting, best, polished);
+    effects.take_from(best);
+    context.log.forget_candidates();
+    best = improved_all(context, std::move(best));
+}
+
 template <int D>
 std::vector<Path<D>> paths_of(SearchLog<D> const& log, Candidate<D> const& final, Units<D> const& units) {
     std::vector<Path<D>> paths;
@@ -157,9 +203,10 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
                      Observations<D> const& test, std::optional<model::CityModel<D>> const& previous) {
     refuse_unusable(train, options);
     Units<D> const units(train, options.noise);
-    Data<D> const data = units.data_of(train);
+    Data<D> data = units.data_of(train);
     Data<D> test_data;
     if (test.values.size() > 0) test_data = units.data_of(test);
+    Effects<D> effects(data, test_data);
     Setting<D> setting = setting_of(data, options, units);
     SearchLog<D> log(test.values.size() > 0 ? &test_data : nullptr, options.trace, units.value, progress);
 
@@ -181,13 +228,16 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         best = fit_directly(setting, options, box, max_cities(data, options), log);
     } else {
         best = search_by_rules(setting, options, search_options, log, progress);
+        if (effects.any()) search_again(context, effects, best);
         if (previous) {
             Resumed<D> again = resume(context, units.in_units(*previous), best);
             best = std::move(again.best);
             resumed = again.resumed;
         }
     }
+    effects.free_in(best);
     settle_last(setting, options.max_spread.has_value(), best);
+    effects.take_from(best);
     drop_unseen(context, best);
     int const limit = options.cities ? most_cities(data) : max_cities(data, options);
     if (!is_direct(options)) try_neighbouring_counts(setting, best, limit, log);
@@ -197,6 +247,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     Result<D> result;
     result.model = units.from_units(model_of(best.parameters, setting.scales));
     if (!options.background) result.model.background = 0;  // on a logarithmic scale it was next to 0
+    result.effects = effects.known();
     result.resumed = resumed;
     summarise(setting, best, log, units.value, options.cities, result);
     result.reach = setting.scales.reach * units.length;

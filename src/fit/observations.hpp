@@ -13,6 +13,9 @@ struct Observations {
     Eigen::VectorXd values;         ///< N
     /// N, > 0: a value is expected to be exposure × rate; empty: 1 everywhere.
     Eigen::VectorXd exposure = {};
+    /// N × B: what may make observations differ, each column with a mean of 0; a value is expected to be
+    /// exposure × exp(covariates · effects) × rate. No columns: nothing.
+    Eigen::MatrixXd covariates = {};
 
     double exposure_at(Eigen::Index store) const { return exposure.size() > 0 ? exposure[store] : 1; }
 };

@@ -43,6 +43,7 @@ struct Dropped {
 template <int D>
 struct Result {
     model::CityModel<D> model;  ///< rates: visitors per unit of exposure
+    Eigen::VectorXd effects;    ///< B: of the covariates, by which a rate is multiplied by exp(z · effects)
     double overdispersion = 0;  ///< α of variance = f + α·f²; 0 for the other noise models
     double reach = 0;           ///< the least standard deviation used,
     double max_spread = 0;      ///< the largest, 0 without one,

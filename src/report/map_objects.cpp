@@ -131,7 +131,7 @@ Json path_objects(db::RunRecord const& record, Frame const& frame) {
 
 Json store_columns(db::RunRecord const& record, std::vector<std::size_t> const& drawn, Frame const& frame,
                    geo::Projection const& plane) {
-    Json::array_t lon, lat, x, y, names, visitors, fitted, z, exposure, held;
+    Json::array_t lon, lat, x, y, names, visitors, fitted, z, exposure, multiplier, held;
     for (std::size_t const i : drawn) {
         db::StoreRow const& store = record.stores[i];
         geo::Planar const planar = plane.planar_from_lonlat(store.position);
@@ -145,10 +145,18 @@ Json store_columns(db::RunRecord const& record, std::vector<std::size_t> const& 
         fitted.push_back(five_digits(store.fitted));
         z.push_back(store.z ? rounded(*store.z, 2) : Json());
         if (!record.run.exposure_field.empty()) exposure.push_back(or_null(store.exposure));
+        if (store.multiplier) multiplier.push_back(five_digits(*store.multiplier));
     }
-    return {{"lon", std::move(lon)},       {"lat", std::move(lat)},    {"x", std::move(x)},
-            {"y", std::move(y)},           {"name", std::move(names)}, {"visitors", std::move(visitors)},
-            {"fitted", std::move(fitted)}, {"z", std::move(z)},        {"exposure", std::move(exposure)},
+    return {{"lon", std::move(lon)},
+            {"lat", std::move(lat)},
+            {"x", std::move(x)},
+            {"y", std::move(y)},
+            {"name", std::move(names)},
+            {"visitors", std::move(visitors)},
+            {"fitted", std::move(fitted)},
+            {"z", std::move(z)},
+            {"exposure", std::move(exposure)},
+            {"multiplier", std::move(multiplier)},
             {"held", std::move(held)}};
 }
 

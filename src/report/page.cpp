@@ -46,6 +46,7 @@ db::RunRecord read_run(db::Reader const& database, std::optional<std::int64_t> r
     record.city_paths = database.city_paths_of(id);
     record.city_counts = database.city_counts_of(id);
     record.competitors = database.competitors_of(id);
+    record.covariates = database.covariates_of(id);
     // Where people are divided among stores, the page cannot compute contributions from the cities alone.
     if (words::people_are_shared(record.run)) record.contributions = database.contributions_of(id);
     return record;
@@ -69,6 +70,7 @@ std::string page_of(db::RunRecord const& record, History const& history, PageOpt
                                 {"left_out", escaped(data.left_out)},
                                 {"cities", city_table(record)},
                                 {"stores", store_tables(record, places)},
+                                {"covariates", covariates(record)},
                                 {"counts", count_table(record)},
                                 {"spread_text", spread_text(record.run)},
                                 {"visits_text", visits_text(record.run)},

@@ -45,6 +45,8 @@ std::string changes(History const& history, DrawnPlaces const& places);
 std::string city_table(db::RunRecord const& record);
 /// The stores furthest over and under what is expected of them.
 std::string store_tables(db::RunRecord const& record, DrawnPlaces const& places);
+/// What makes stores differ, as a table and in sentences; empty for a run without covariates.
+std::string covariates(db::RunRecord const& record);
 /// The numbers of cities tried, or how the number follows from a price.
 std::string count_table(db::RunRecord const& record);
 /// What the ellipses on the map hold, and what visits are, under the run's way to take stores to compete.

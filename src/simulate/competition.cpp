@@ -51,6 +51,10 @@ double catchment_of(std::vector<double> const& ways_m) {
     return std::min(std::max(ways_of_those * ways_m[most], least_usual_ways * usual), longest_catchment_m);
 }
 
+Eigen::VectorXd or_ones(Eigen::VectorXd const& strengths, Eigen::Index stores) {
+    return strengths.size() > 0 ? strengths : Eigen::VectorXd::Ones(stores);
+}
+
 }  // namespace
 
 /// Divides the people of one place after the other.
@@ -70,7 +74,7 @@ public:
         for (std::size_t g = 0; g < densities_.size(); ++g) {
             bool const with_background = g == 0 && people_.background() > 0;
             if (densities_[g] == 0 && !with_background) continue;
-            share_by(people_.decays()[g], choices.size());
+            share_by(people_.decays()[g], choices);
             for (std::size_t j = 0; j < choices.size(); ++j) {
                 of_cities_[j] += km2 * densities_[g] * shares_[j];
                 if (with_background) of_background_[j] = km2 * people_.background() * shares_[j];
@@ -81,11 +85,11 @@ public:
     }
 
 private:
-    void share_by(double decay, std::size_t count) {
+    void share_by(double decay, std::vector<Choice> const& choices) {
         double sum = 0;
-        for (std::size_t j = 0; j < count; ++j)
-            sum += shares_[j] = std::exp(-decay / 2 * (logs_[j] - logs_[0]));
-        for (std::size_t j = 0; j < count; ++j)
+        for (std::size_t j = 0; j < choices.size(); ++j)
+            sum += shares_[j] = choices[j].strength * std::exp(-decay / 2 * (logs_[j] - logs_[0]));
+        for (std::size_t j = 0; j < choices.size(); ++j)
             shares_[j] /= sum;
     }
 
@@ -96,8 +100,8 @@ private:
 };
 
 Competition::Competition(model::Positions<2> const& stores, GroundAt const& ground,
-                         std::optional<double> catchment_m)
-    : stores_(stores), ground_at_(ground), index_(stores) {
+                         std::optional<double> catchment_m, Eigen::VectorXd const& strengths)
+    : stores_(stores), strengths_(or_ones(strengths, stores.cols())), ground_at_(ground), index_(stores) {
     for (Eigen::Index i = 0; i < stores.cols(); ++i)
         grounds_.push_back(ground(stores.col(i)));
     std::vector<double> ways = ways_to_others(index_);
@@ -138,7 +142,7 @@ Expected Competition::expected(People const& people) const {
         for (auto const& [at, planar] : near) {
             auto const store = static_cast<Eigen::Index>(at);
             double const way_m = (ground * (stores_.col(store) - place)).norm();
-            if (way_m <= catchment_m_) choices.push_back({store, way_m});
+            if (way_m <= catchment_m_) choices.push_back({store, way_m, strengths_[store]});
         }
         if (choices.empty()) return;
         double const km2 = side * side * std::abs(ground.determinant()) * km2_of_m2;
@@ -150,7 +154,9 @@ Expected Competition::expected(People const& people) const {
     return result;
 }
 
-Expected Competition::expected_at(model::Positions<2> const& sites, People const& people) const {
+Expected Competition::expected_at(model::Positions<2> const& sites, People const& people,
+                                  Eigen::VectorXd const& of_sites) const {
+    Eigen::VectorXd const strengths = or_ones(of_sites, sites.cols());
     constexpr Eigen::Index the_site = -1;
     Expected result{Eigen::VectorXd::Zero(sites.cols()), Eigen::VectorXd::Zero(sites.cols())};
     Shares shares(people, alike_m_);
@@ -164,14 +170,14 @@ Expected Competition::expected_at(model::Positions<2> const& sites, People const
         for_each_square(site - reach, site + reach, side, [&](model::Vector<2> const& place) {
             double const way_to_site_m = (ground * (site - place)).norm();
             if (way_to_site_m > catchment_m_) return;
-            choices.assign(1, {the_site, way_to_site_m});
+            choices.assign(1, {the_site, way_to_site_m, strengths[i]});
             int nearer = 0;
             for (auto const& [at, planar] : index_.nearest(place, stores_to_choose_from)) {
                 auto const store = static_cast<Eigen::Index>(at);
                 double const way_m = (ground * (stores_.col(store) - place)).norm();
                 if (way_m <= way_to_site_m) ++nearer;
                 if (way_m <= catchment_m_ && choices.size() < stores_to_choose_from)
-                    choices.push_back({store, way_m});
+                    choices.push_back({store, way_m, strengths_[store]});
             }
             if (nearer == stores_to_choose_from) return;
             shares.divide(place, km2, choices, [&](Eigen::Index store, double cities, double background) {

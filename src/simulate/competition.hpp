@@ -19,24 +19,29 @@ struct Expected {
 };
 
 /// Stores among which people are divided. From each place on a fine grid people go to the four nearest stores
-/// within the catchment, in proportion to (d² + d₀²)^(−decay/2) (Huff 1964). The grid is regular and knows
-/// nothing of the places by which a fit divides people: on those, a fit would look better than it is.
+/// within the catchment, in proportion to its strength · (d² + d₀²)^(−decay/2) (Huff 1964). The grid is
+/// regular and knows nothing of the places by which a fit divides people: on those, a fit would look better
+/// than it is.
 class Competition {
 public:
     /// `stores` are all that compete, counted or not, 2 × N. Without `catchment_m` people go three times as
     /// far as it is from nine of ten stores to the next, at least six times the usual way, at most 60 km.
-    Competition(model::Positions<2> const& stores, GroundAt const& ground, std::optional<double> catchment_m);
+    /// `strengths` are N, or none for stores that are all alike.
+    Competition(model::Positions<2> const& stores, GroundAt const& ground, std::optional<double> catchment_m,
+                Eigen::VectorXd const& strengths = {});
 
     double catchment_m() const { return catchment_m_; }
     /// Of each store.
     Expected expected(People const& people) const;
     /// Of one more store at each of the sites, which do not compete with each other.
-    Expected expected_at(model::Positions<2> const& sites, People const& people) const;
+    Expected expected_at(model::Positions<2> const& sites, People const& people,
+                         Eigen::VectorXd const& of_sites = {}) const;
 
 private:
     struct Choice {
         Eigen::Index store = 0;
-        double way_m = 0;  ///< on the ground
+        double way_m = 0;     ///< on the ground
+        double strength = 1;  ///< beside its distance
     };
     class Shares;
 
@@ -44,6 +49,7 @@ private:
     double planar_catchment(Eigen::Matrix2d const& ground) const;
 
     model::Positions<2> stores_;
+    Eigen::VectorXd strengths_;
     GroundAt ground_at_;
     base::NearestNeighbours<2> index_;
     std::vector<Eigen::Matrix2d> grounds_;  ///< N

@@ -2,6 +2,7 @@
 
 #include "src/base/random.hpp"
 #include "src/model/city.hpp"
+#include "src/simulate/covariates.hpp"
 #include "src/simulate/shared_scene.hpp"
 
 #include <cstdint>
@@ -31,6 +32,8 @@ struct Scene {
     Eigen::VectorXd test_visitors;        ///< M
     /// None where every store draws alone; else the truth is one of people per km².
     std::optional<SharedScene> shared = {};
+    std::vector<Covariate> covariates = {};                      ///< by which its stores differ
+    std::vector<CovariateValues> values = {}, test_values = {};  ///< one for each of them
 };
 
 /// Names "city 1" to "city K".

@@ -20,9 +20,9 @@ Decays draw_decays(std::size_t cities, Sharing const& sharing, Random& random) {
 }  // namespace
 
 SharedVisitors::SharedVisitors(model::CityModel<2>& truth, model::Positions<2> const& stores,
-                               Sharing const& sharing, Random& random)
+                               Eigen::VectorXd const& strengths, Sharing const& sharing, Random& random)
     : sharing_(sharing),
-      competition_(stores, sharing.ground, sharing.catchment_m),
+      competition_(stores, sharing.ground, sharing.catchment_m, strengths),
       decays_(draw_decays(truth.cities.size(), sharing, random)),
       people_(truth, sharing.shape, decays_, random),
       of_stores_(competition_.expected(people_)) {
@@ -49,8 +49,9 @@ Eigen::VectorXd SharedVisitors::of_stores() const {
     return multiplied(of_stores_);
 }
 
-Eigen::VectorXd SharedVisitors::of_sites(model::Positions<2> const& sites) const {
-    return multiplied(competition_.expected_at(sites, people_));
+Eigen::VectorXd SharedVisitors::of_sites(model::Positions<2> const& sites,
+                                         Eigen::VectorXd const& strengths) const {
+    return multiplied(competition_.expected_at(sites, people_, strengths));
 }
 
 SharedScene SharedVisitors::scene(Random& random) const {

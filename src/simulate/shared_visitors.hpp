@@ -27,12 +27,13 @@ struct Sharing {
 class SharedVisitors {
 public:
     /// Draws who the people are, and makes the truth one of people per km².
-    SharedVisitors(model::CityModel<2>& truth, model::Positions<2> const& stores, Sharing const& sharing,
-                   Random& random);
+    /// `strengths` of the stores, N: how strongly each attracts beside its distance.
+    SharedVisitors(model::CityModel<2>& truth, model::Positions<2> const& stores,
+                   Eigen::VectorXd const& strengths, Sharing const& sharing, Random& random);
 
     Eigen::VectorXd of_stores() const;
     /// Of one more store at each of the sites.
-    Eigen::VectorXd of_sites(model::Positions<2> const& sites) const;
+    Eigen::VectorXd of_sites(model::Positions<2> const& sites, Eigen::VectorXd const& strengths) const;
     /// Draws the stores that are not counted.
     SharedScene scene(Random& random) const;
 

@@ -73,14 +73,26 @@ Scene scene_of_stores(model::CityModel<2> truth, std::vector<std::string> city_n
     Scene scene;
     scene.city_names = std::move(city_names);
     scene.positions = place(options.stores);
+    CovariateDraw draw(options.covariates, options.covariate_seed);
+    StoreCovariates own = draw.stores(options.stores);
+    StoreCovariates of_test = draw.more_stores(options.test_stores);
+    auto const alone = [&](model::Positions<2> const& positions, StoreCovariates const& covariates) {
+        return Eigen::VectorXd(expected_visitors(truth, positions).array() *
+                               covariates.log_multipliers.array().exp());
+    };
     std::optional<SharedVisitors> shared;
-    if (options.sharing) shared.emplace(truth, scene.positions, *options.sharing, random);
-    scene.visitors = count(shared ? shared->of_stores() : expected_visitors(truth, scene.positions));
+    if (options.sharing)
+        shared.emplace(truth, scene.positions, own.log_multipliers.array().exp(), *options.sharing, random);
+    scene.visitors = count(shared ? shared->of_stores() : alone(scene.positions, own));
     if (shared) scene.shared = shared->scene(random);
     // Last, so that the stores are the same whether or not test stores are asked for.
     scene.test_positions = place(options.test_stores);
-    scene.test_visitors = count(shared ? shared->of_sites(scene.test_positions)
-                                       : expected_visitors(truth, scene.test_positions));
+    scene.test_visitors =
+        count(shared ? shared->of_sites(scene.test_positions, of_test.log_multipliers.array().exp())
+                     : alone(scene.test_positions, of_test));
+    scene.covariates = options.covariates;
+    scene.values = std::move(own.of_each);
+    scene.test_values = std::move(of_test.of_each);
     scene.truth = std::move(truth);
     return scene;
 }

@@ -16,6 +16,8 @@ struct StoreOptions {
     Noise noise = Noise::negbin;          ///< real counts scatter more than Poisson
     double overdispersion = 0.05;         ///< α, used by Noise::negbin: busy stores scatter by √α = 22 %
     std::optional<Sharing> sharing = {};  ///< none where every store draws alone
+    std::vector<Covariate> covariates = {};
+    std::uint64_t covariate_seed = 1;
 };
 
 /// Where more cities are asked for than this, the region grows with them, so that they stand no closer.

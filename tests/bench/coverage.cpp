@@ -141,7 +141,8 @@ void add_scene(Coverage& coverage, bool given, double overdispersion, std::uint6
     Solved const fit = solved(scene, given);
     fit::Inference<2> const inference = inference_of(scene, fit);
     fit::Inference<2> const truth = inference_of(scene, {scene.truth, overdispersion});
-    fit::Visits const visits = inference.visits(scene.positions), true_visits = truth.visits(scene.positions);
+    fit::Visits const visits = inference.visits({scene.positions, {}}),
+                      true_visits = truth.visits({scene.positions, {}});
     auto const paired = pairs(scene, fit.model);
     for (std::size_t k = 0; k < paired.size(); ++k) {
         if (paired[k] && *paired[k] < 0) continue;
@@ -156,7 +157,7 @@ void add_scene(Coverage& coverage, bool given, double overdispersion, std::uint6
                        scene.truth.cities[k].amplitude,
                        paired[k] ? inference.identification(*paired[k]).note : "is not found");
     }
-    auto const predictions = fit::predict<2>(inference, scene.test_positions);
+    auto const predictions = fit::predict<2>(inference, {scene.test_positions, {}});
     for (int s = 0; s < new_stores; ++s) {
         coverage.mean.count(
             holds(predictions[s].mean, model::value_at<2>(scene.truth, scene.test_positions.col(s))));

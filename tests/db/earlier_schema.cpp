@@ -19,11 +19,35 @@ std::filesystem::path database_of_schema_1(Folder const& folder) {
     return path;
 }
 
+/// What schema 5 added.
+void take_back_schema_5(RawSqlite& raw) {
+    for (char const* const view : {"latest_stores", "latest_competitors"})
+        raw.text(std::string("DROP VIEW ") + view);
+    for (char const* const table : {"covariates", "store_covariates"}) {
+        raw.text(std::string("DROP TABLE ") + table);
+        raw.text(std::string("DELETE FROM gpkg_contents WHERE table_name = '") + table + "'");
+    }
+    for (char const* const table : {"stores", "competitors"})
+        raw.text(std::string("ALTER TABLE ") + table + " DROP COLUMN multiplier");
+}
+
+/// As the fourth schema had it.
+std::filesystem::path database_of_schema_4(Folder const& folder) {
+    auto const path = folder / "schema_4.gpkg";
+    records::add(path, records::run());
+    RawSqlite raw{path};
+    take_back_schema_5(raw);
+    raw.text("UPDATE runs SET schema_version = 4");
+    raw.text("UPDATE footfall_schema SET schema_version = 4");
+    return path;
+}
+
 /// As the third schema had it: the fourth without its only addition.
 std::filesystem::path database_of_schema_3(Folder const& folder) {
     auto const path = folder / "schema_3.gpkg";
     records::add(path, records::run());
     RawSqlite raw{path};
+    take_back_schema_5(raw);
     raw.text("ALTER TABLE runs DROP COLUMN rim_part");
     raw.text("UPDATE runs SET schema_version = 3, competition = 'shared'");
     raw.text("UPDATE footfall_schema SET schema_version = 3");
@@ -59,9 +83,9 @@ void check_that_the_next_run_brings_it_up_to_date(MakeDatabase& make, std::strin
 
     CHECK(records::add(path, records::run()) == 4);
     RawSqlite raw{path};
-    CHECK(raw.text("SELECT schema_version FROM footfall_schema") == "4");
+    CHECK(raw.text("SELECT schema_version FROM footfall_schema") == "5");
     CHECK(raw.text("SELECT schema_version FROM runs ORDER BY run_id") ==
-          version + "\n" + version + "\n" + version + "\n4");
+          version + "\n" + version + "\n" + version + "\n5");
     CHECK(raw.text("SELECT data_type FROM gpkg_contents WHERE table_name = 'city_bootstraps'") ==
           "attributes");
     db::Reader const reader{path};
@@ -197,4 +221,31 @@ TEST_CASE("a database of schema 3 is read, and nobody lives beyond its outermost
     CHECK(reader.record_of(1).run.rim_part == 0.0);
     CHECK(reader.record_of(2).run.rim_part == records::run().run.rim_part);
     CHECK(reader.record_of(1).competitors.size() == records::run().competitors.size());
+}
+
+TEST_CASE("a database of schema 4 is read, its stores are all alike, and the next run brings it up to date") {
+    Folder const folder;
+    auto const path = database_of_schema_4(folder);
+    auto const before = records::bytes_of(path);
+    {
+        auto const record = db::Reader{path}.record_of(1);
+        CHECK(record.covariates.empty());
+        CHECK(record.store_covariates.empty());
+        for (db::StoreRow const& store : record.stores)
+            CHECK_FALSE(store.multiplier);
+    }
+    CHECK(records::bytes_of(path) == before);
+    CHECK(records::add(path, records::run()) == 2);
+    db::Reader const reader{path};
+    CHECK(reader.covariates_of(2).size() == records::run().covariates.size());
+    CHECK(reader.store_covariates_of(2).size() == records::run().store_covariates.size());
+    CHECK(RawSqlite{path}.text("SELECT count(*) FROM latest_stores WHERE multiplier > 0") ==
+          std::to_string(records::run().stores.size()));
+}
+
+TEST_CASE("a table of another program that stands where covariates go is left alone") {
+    Folder const folder;
+    auto const path = database_of_schema_4(folder);
+    RawSqlite{path}.text("CREATE TABLE covariates (id INTEGER)");
+    CHECK_THROWS_WITH(db::Reader{path}, says("table covariates that another program made"));
 }

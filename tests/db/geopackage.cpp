@@ -63,6 +63,8 @@ TEST_CASE("GDAL lists the newest runs first and every layer with its type") {
                         {"set_aside_rows", wkbNone},
                         {"iterations", wkbNone},
                         {"city_bootstraps", wkbNone},
+                        {"covariates", wkbNone},
+                        {"store_covariates", wkbNone},
                         {"layer_styles", wkbNone}});
 }
 

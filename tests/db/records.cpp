@@ -76,6 +76,7 @@ db::StoreRow store_row(std::string const& id, double lon, double lat) {
     store.visitors = 10.5;
     store.main_city_id = 7;
     store.catchment_km2 = 33.5;
+    store.multiplier = 1.25;
     store.position = {lon, lat};
     return store;
 }
@@ -106,7 +107,12 @@ db::RunRecord run(std::string const& series, double lon) {
     record.iterations = {{"fit", 0, 12.5, 3.25, {}, 2}, {"fit", 1, 11.5, {}, 4.5, 1}};
     record.city_paths = {{7, "kept", {{{{lon - 1, 52}, {lon, 52}}}}},
                          {{}, "too few stores", {{{{lon, 53}, {lon, 52}}}}}};
-    record.competitors = {{3, 21.5, {lon - 0.125, 51.875}}, {4, 0, {lon + 0.125, 52.125}}};
+    record.competitors = {{3, 21.5, 0.875, {lon - 0.125, 51.875}}, {4, 0, {}, {lon + 0.125, 52.125}}};
+    record.covariates = {
+        {"size", "log", "", "", 6.5, 0.5, 0.625, 0.125, 0.375, 0.875, 1e-6, 0.6875, 1.5, 1.25, 1.875, 2},
+        {"chain \"x\"", "factor", "läden", "other", 0.25, 0.375, -0.5, {}, {}, {}, {}, 1, 0.625, {}, {}, 1}};
+    record.store_covariates = {
+        {11, "size", 650.5, ""}, {11, "chain \"x\"", {}, "läden"}, {3, "size", {}, ""}};
     record.city_counts = {{1, -10.5, 30.25, 1, "lowest BIC"}, {2, {}, {}, 0, "a spike"}};
     return record;
 }

@@ -63,6 +63,8 @@ TEST_CASE("every row of a run comes back as it was written") {
     CHECK(as_text(reader.city_counts_of(id)) == as_text(record.city_counts));
     CHECK(as_text(reader.competitors_of(id)) == as_text(record.competitors));
     CHECK(as_text(reader.record_of(id).competitors) == as_text(record.competitors));
+    CHECK(as_text(reader.record_of(id).covariates) == as_text(record.covariates));
+    CHECK(as_text(reader.record_of(id).store_covariates) == as_text(record.store_covariates));
     CHECK(reader.cities_of(id).at(0).centre.lon_deg == 5.0);
     CHECK(reader.stores_of(id).at(1).position.lat_deg == 51.75);
     CHECK(reader.competitors_of(id).at(1).position.lat_deg == 52.125);
@@ -108,8 +110,8 @@ TEST_CASE("a city number stays taken after its run is gone, and rows go with the
     records::add(path, records::run("shops"));
     RawSqlite raw{path};
     raw.text("PRAGMA foreign_keys = ON; DELETE FROM runs");
-    for (std::string const table :
-         {"cities", "stores", "contributions", "competitors", "set_aside_rows", "iterations", "city_counts"})
+    for (std::string const table : {"cities", "stores", "contributions", "competitors", "set_aside_rows",
+                                    "iterations", "city_counts", "covariates", "store_covariates"})
         CHECK(rows_in(path, table) == 0);
     CHECK(raw.text("SELECT count(*) FROM rtree_stores_geom") == "0");
     CHECK(raw.text("SELECT count(*) FROM rtree_competitors_geom") == "0");

@@ -23,7 +23,7 @@ db::RunRecord shared_run() {
         store.from_background = 40;
     }
     record.contributions = {{"a", 1, 50, {}}, {"a", 2, 10, {}}, {"b", 2, 60, {}}};
-    record.competitors = {{9, 5, {-1.2, 53.7}}};
+    record.competitors = {{9, 5, {}, {-1.2, 53.7}}};
     return record;
 }
 

@@ -15,7 +15,7 @@ db::RunRecord good_run() {
 
 void check_refused(db::RunRecord const& record) {
     geo::Projection const plane("EPSG:27700");
-    CHECK_THROWS_AS(results::fitted_model(record.run, record.cities, record.stores, {}, true, plane),
+    CHECK_THROWS_AS(results::fitted_model({record.run, record.cities, record.stores}, plane),
                     db::DatabaseError);
 }
 

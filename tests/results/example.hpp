@@ -32,7 +32,7 @@ inline results::Fitted fitted_in(std::string const& crs, geo::LonLat middle) {
         fitted.stores.table.stores.push_back({i, std::to_string(i), "", visitors, {at.x_m, at.y_m}});
         fitted.held_out.push_back(i % 7 == 0);
     }
-    fitted.result = results::ranked_by_visits(std::move(fitted.result), fitted.stores);
+    results::rank_by_visits(fitted);
     return fitted;
 }
 

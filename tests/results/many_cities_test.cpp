@@ -69,7 +69,7 @@ TEST_CASE("of many cities those near a store say what all of them say") {
         CAPTURE(background);
         CHECK(apart < 1e-10);
         CHECK(most_apart < 1e-10);
-        CHECK(results::totals(fitted.result.model, fitted.stores).fitted ==
+        CHECK(results::totals(fitted.result.model, fitted).fitted ==
               Catch::Approx(background * stores + dense.row(0).sum()).epsilon(1e-10));
     }
 }

@@ -36,7 +36,7 @@ Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
     Json json{{"input", input_json(fitted.stores)}, {"run", run_json(run.record.run)}};
     json["verdict"] = verdict_json(verdict_of(run), run.record);
     for (char const* const list :
-         {"cities", "city_bootstraps", "city_counts", "dropped", "warnings", "files"})
+         {"cities", "city_bootstraps", "city_counts", "covariates", "dropped", "warnings", "files"})
         json[list] = Json::array();
     for (db::CityRow const& city : run.record.cities)
         json["cities"].push_back(city_json(city));
@@ -44,6 +44,8 @@ Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
         json["city_bootstraps"].push_back(row_json(city));
     for (db::CityCountRow const& count : run.record.city_counts)
         json["city_counts"].push_back(row_json(count));
+    for (db::CovariateRow const& row : run.record.covariates)
+        json["covariates"].push_back(row_json(row));
     for (fit::Dropped<2> const& dropped : fitted.result.dropped)
         json["dropped"].push_back(dropped_json(dropped, fitted.stores.projection));
     for (std::string const& warning : fit_warnings(run, fitted))

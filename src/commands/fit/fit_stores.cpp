@@ -9,6 +9,7 @@
 #include "src/commands/options/fit_options.hpp"
 #include "src/fit/fit_cities.hpp"
 #include "src/fit/inference/bootstrap.hpp"
+#include "src/results/run/covariates.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/results/run/uncertainty.hpp"
 #include "src/results/surfaces/rasters.hpp"
@@ -31,24 +32,35 @@ double to_decimetre(double metres) {
     return std::round(metres * 10) / 10;
 }
 
+/// The covariates of a store, by which those at one place are put in order.
+std::vector<double> columns_as_key(results::Fitted const& fitted, Eigen::Index store) {
+    auto const row = fitted.columns.row(store);
+    return {row.begin(), row.end()};
+}
+
 /// The stores that are held out, or those that are not: rounded to a decimetre and in the order of their
 /// places, so that the same stores give the same cities from whichever format and in whichever order they
 /// came. Formats round coordinates to millimetres, and a search among many optima can end elsewhere for that.
-fit::Observations<2> observations(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
-                                  bool wanted) {
-    std::vector<std::array<double, 4>> chosen;
-    for (std::size_t i = 0; i < held_out.size(); ++i)
-        if (held_out[i] == wanted)
-            chosen.push_back({to_decimetre(stores.planar[i].x_m), to_decimetre(stores.planar[i].y_m),
-                              stores.table.stores[i].visitors, stores.table.stores[i].exposure});
-    std::sort(chosen.begin(), chosen.end());
+fit::Observations<2> observations(results::Fitted const& fitted, bool wanted) {
+    geo::ProjectedStores const& stores = fitted.stores;
+    auto const key = [&](Eigen::Index i) {
+        geo::Planar const at = stores.planar[static_cast<std::size_t>(i)];
+        geo::Store const& store = stores.table.stores[static_cast<std::size_t>(i)];
+        return std::tuple(to_decimetre(at.x_m), to_decimetre(at.y_m), store.visitors, store.exposure,
+                          columns_as_key(fitted, i));
+    };
+    std::vector<Eigen::Index> chosen;
+    for (std::size_t i = 0; i < fitted.held_out.size(); ++i)
+        if (fitted.held_out[i] == wanted) chosen.push_back(static_cast<Eigen::Index>(i));
+    std::ranges::stable_sort(chosen, {}, key);
     auto const size = static_cast<Eigen::Index>(chosen.size());
     fit::Observations<2> observations{model::Positions<2>(2, size), Eigen::VectorXd(size),
-                                      Eigen::VectorXd(size)};
+                                      Eigen::VectorXd(size), fitted.columns(chosen, Eigen::all)};
     for (Eigen::Index i = 0; i < size; ++i) {
-        observations.positions.col(i) << chosen[i][0], chosen[i][1];
-        observations.values[i] = chosen[i][2];
-        observations.exposure[i] = chosen[i][3];
+        auto const [x, y, visitors, exposure, columns] = key(chosen[static_cast<std::size_t>(i)]);
+        observations.positions.col(i) << x, y;
+        observations.values[i] = visitors;
+        observations.exposure[i] = exposure;
     }
     return observations;
 }
@@ -61,14 +73,15 @@ geo::InputRejected rejected(geo::ProjectedStores const& stores, std::invalid_arg
 }
 
 /// `previous` is the model of the run before, which the search may start from.
-fit::Result<2> find_cities(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
-                           FitOptions const& options, std::optional<model::CityModel<2>> const& previous) {
-    Phase phase(options.verbosity, fmt::format("finding cities among {} stores", stores.table.stores.size()));
+fit::Result<2> find_cities(results::Fitted const& fitted, FitOptions const& options,
+                           std::optional<model::CityModel<2>> const& previous) {
+    Phase phase(options.verbosity,
+                fmt::format("finding cities among {} stores", fitted.stores.table.stores.size()));
     try {
-        return fit::fit_cities<2>(observations(stores, held_out, false), options.fit, std::ref(phase),
-                                  observations(stores, held_out, true), previous);
+        return fit::fit_cities<2>(observations(fitted, false), options.fit, std::ref(phase),
+                                  observations(fitted, true), previous);
     } catch (std::invalid_argument const& error) {
-        throw rejected(stores, error);
+        throw rejected(fitted.stores, error);
     }
 }
 
@@ -124,14 +137,17 @@ struct OrderedCompetitors {
     std::vector<int> place_of;  ///< of each store of the file, then of each without a count: its number there
 };
 
-OrderedCompetitors competitors_among(geo::ProjectedStores const& stores, std::vector<bool> const& held_out) {
+OrderedCompetitors competitors_among(results::Fitted const& fitted) {
+    geo::ProjectedStores const& stores = fitted.stores;
+    std::vector<bool> const& held_out = fitted.held_out;
     std::vector<geo::Planar> all = stores.planar;
     all.insert(all.end(), stores.uncounted_planar.begin(), stores.uncounted_planar.end());
     auto const key = [&](std::size_t i) {
         bool const counted = i < held_out.size();
         return std::tuple(to_decimetre(all[i].x_m), to_decimetre(all[i].y_m), counted,
                           counted ? stores.table.stores[i].visitors : 0.0,
-                          counted ? stores.table.stores[i].exposure : 0.0, counted && held_out[i]);
+                          counted ? stores.table.stores[i].exposure : 0.0, counted && held_out[i],
+                          columns_as_key(fitted, static_cast<Eigen::Index>(i)));
     };
     std::vector<std::size_t> order(all.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -152,6 +168,7 @@ OrderedCompetitors competitors_among(geo::ProjectedStores const& stores, std::ve
     }
     result.competitors.visitors = Eigen::Map<Eigen::VectorXd>(visitors.data(), std::ssize(visitors));
     result.competitors.exposure = Eigen::Map<Eigen::VectorXd>(exposure.data(), std::ssize(exposure));
+    result.competitors.covariates = fitted.columns(order, Eigen::all);
     result.competitors.ground = results::ground_of(stores.projection);
     return result;
 }
@@ -160,8 +177,9 @@ OrderedCompetitors competitors_among(geo::ProjectedStores const& stores, std::ve
 constexpr std::size_t most_stores_resampled = 20000;
 constexpr int usual_resamples = 10;
 
-fit::SharedFit find_shared_cities(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
-                                  FitOptions const& options, std::optional<results::KeptRun> const& before) {
+fit::SharedFit find_shared_cities(results::Fitted const& fitted, FitOptions const& options,
+                                  std::optional<results::KeptRun> const& before) {
+    geo::ProjectedStores const& stores = fitted.stores;
     Phase phase(options.verbosity, fmt::format("finding cities among {} stores that share their customers",
                                                stores.table.stores.size()));
     fit::SharedOptions shared = options.shared;
@@ -173,9 +191,10 @@ fit::SharedFit find_shared_cities(geo::ProjectedStores const& stores, std::vecto
         if (shared.decay == fit::default_decay) shared.decay = before->run.decay.value_or(shared.decay);
     }
     try {
-        OrderedCompetitors const ordered = competitors_among(stores, held_out);
+        OrderedCompetitors const ordered = competitors_among(fitted);
         fit::SharedFit fit = fit::fit_shared(ordered.competitors, options.fit, shared, std::ref(phase));
         fit.catchments = fit.catchments.of(ordered.place_of);
+        fit.attractions.covariates = fit.attractions.covariates(ordered.place_of, Eigen::all).eval();
         return fit;
     } catch (std::invalid_argument const& error) {
         throw rejected(stores, error);
@@ -232,6 +251,16 @@ std::optional<results::KeptRun> run_before(FitOptions const& options) {
     return results::KeptRun{std::move(runs.back()), std::move(cities), {}};
 }
 
+/// What each store has of its covariates, then each store without a count.
+std::vector<std::vector<geo::CovariateValue>> covariates_of_all(geo::ProjectedStores const& stores) {
+    std::vector<std::vector<geo::CovariateValue>> values;
+    for (geo::Store const& store : stores.table.stores)
+        values.push_back(store.covariates);
+    for (geo::UncountedStore const& store : stores.table.uncounted)
+        values.push_back(store.covariates);
+    return values;
+}
+
 }  // namespace
 
 FitOutcome fit_stores(FitOptions const& options) {
@@ -254,16 +283,17 @@ FitOutcome fit_stores(FitOptions const& options) {
                            .background = options.fit.background,
                            .searched = !options.fit.cities,
                            .threads = options.fit.threads};
+    fitted.terms = results::covariate_terms(fitted.stores, fitted.held_out);
+    fitted.columns = results::columns_of(fitted.terms, covariates_of_all(fitted.stores));
     std::optional<fit::SharedFit> shared;
     if (!mode.shared) {
         std::optional<model::CityModel<2>> previous;
         if (before && before->run.competition != "shared")
             previous = results::model_in_plane(before->run, before->cities, fitted.stores.projection);
-        fitted.result = find_cities(fitted.stores, fitted.held_out, options, std::move(previous));
+        fitted.result = find_cities(fitted, options, std::move(previous));
         if (fitted.result.resumed) started_from = before->run.run_id;
     }
-    if (mode.shared || mode.reason.empty())
-        shared = find_shared_cities(fitted.stores, fitted.held_out, options, before);
+    if (mode.shared || mode.reason.empty()) shared = find_shared_cities(fitted, options, before);
     if (mode.reason.empty()) decide_by_fits(mode, fitted.result.bic, shared->comparable_bic);
     if (mode.shared) {
         fitted.noise = fit::Noise::scaled;
@@ -271,8 +301,7 @@ FitOutcome fit_stores(FitOptions const& options) {
         fitted.shared = std::move(*shared);
         started_from = std::nullopt;
     }
-    fitted.result = results::ranked_by_visits(std::move(fitted.result), fitted.stores,
-                                              fitted.shared ? &*fitted.shared : nullptr);
+    results::rank_by_visits(fitted);
     fit::Inference<2> const inference = errors_of(fitted, options);
     fitted.refits = refits_of(inference, options);
     WrittenRun run = write_run(fitted, inference, named, options, start, started_from, mode);

@@ -4,6 +4,7 @@
 #include "src/commands/text/comparison_text.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"
+#include "src/words/covariates.hpp"
 #include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
@@ -150,6 +151,22 @@ std::string quality_text(WrittenRun const& run, results::Verdict const& verdict,
     return "\nHow well it fits\n" + table.text();
 }
 
+/// What makes stores differ.
+std::string covariates_text(db::RunRecord const& record) {
+    if (record.covariates.empty()) return "";
+    Table table({left, left, right, left, right});
+    table.add({"property", "a store with",
+               words::people_are_shared(record.run) ? "attraction ×" : "visitors ×", "chance",
+               "stores that tell"});
+    for (db::CovariateRow const& row : record.covariates)
+        table.add({words::covariate_label(row), words::covariate_step(row), words::multiplier_text(row),
+                   words::significance(row.p_value), grouped(row.telling_stores)});
+    std::string text = "\nWhat makes stores differ\n" + table.text();
+    for (std::string const& sentence : words::covariate_sentences(record))
+        text += wrapped(sentence, "  - ", "    ");
+    return text;
+}
+
 std::string counts_text(std::vector<db::CityCountRow> const& counts) {
     if (counts.size() < 2) return "";
     Table table({left, right, right, right, left});
@@ -210,10 +227,11 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOp
     bool const in_squares = options.holdout_block_m.has_value();
     db::RunRow const& row = run.record.run;
     results::Verdict const verdict = verdict_of(run);
-    std::string text =
-        input_text(fitted.stores, options.verbosity) + people_text(row) + cities_text(run.record) +
-        limits_text(run.record) + quality_text(run, verdict, in_squares) + verdict_text(run, verdict) +
-        counts_text(run.record.city_counts) + lines("Dropped on the way", reasons(fitted.result.dropped));
+    std::string text = input_text(fitted.stores, options.verbosity) + people_text(row) +
+                       cities_text(run.record) + limits_text(run.record) + covariates_text(run.record) +
+                       quality_text(run, verdict, in_squares) + verdict_text(run, verdict) +
+                       counts_text(run.record.city_counts) +
+                       lines("Dropped on the way", reasons(fitted.result.dropped));
     if (run.history.comparison) text += comparison_line(*run.history.comparison);
     text += alerts_text(run.history.outcomes);
     text += warnings_text(fit_warnings(run, fitted));

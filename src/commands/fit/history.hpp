@@ -18,8 +18,13 @@ template <typename Database>
 results::KeptRun kept_run(Database const& database, db::RunRow run) {
     std::int64_t const id = run.run_id;
     bool const background = results::has_background(run);
-    return {std::move(run), database.cities_of(id), database.stores_of(id), background,
-            database.competitors_of(id)};
+    return {std::move(run),
+            database.cities_of(id),
+            database.stores_of(id),
+            background,
+            database.competitors_of(id),
+            database.covariates_of(id),
+            database.store_covariates_of(id)};
 }
 
 /// `runs` are those of one series, oldest first.

@@ -1,16 +1,115 @@
 #include "src/commands/inputs/read_sites.hpp"
 
 #include "geo/errors.hpp"
+#include "geo/read/row_covariates.hpp"
+#include "src/results/run/covariates.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
 
 namespace commands {
 namespace {
 
-geo::ProjectedStores sites_of_file(PredictOptions const& options, db::RunRow const& run) {
+bool is_set(PredictOptions const& options, std::string const& field) {
+    return std::ranges::any_of(options.covariates,
+                               [&](auto const& setting) { return geo::same_name(setting.first, field); });
+}
+
+geo::ProjectedStores sites_of_file(PredictOptions const& options, results::KeptRun const& run) {
     geo::ReadStoresOptions read = options.sites.read;
     if (!constant_exposure(options)) read.exposure_field = options.exposure;
-    return geo::project_stores(geo::read_stores(options.sites.source, read), run.crs_wkt);
+    read.covariates_required = !options.covariate_default;
+    std::vector<geo::Covariate> const all = results::covariates_of(run.covariates);
+    for (geo::Covariate const& covariate : all)
+        if (!is_set(options, covariate.field)) read.covariates.push_back(covariate);
+    geo::ProjectedStores sites =
+        geo::project_stores(geo::read_stores(options.sites.source, read), run.run.crs_wkt);
+    // In the order of the run, those that the command line sets between those of the file.
+    for (geo::Store& site : sites.table.stores) {
+        std::vector<geo::CovariateValue> values;
+        std::size_t next = 0;
+        for (geo::Covariate const& covariate : all)
+            values.push_back(is_set(options, covariate.field) ? geo::CovariateValue()
+                                                              : site.covariates[next++]);
+        site.covariates = std::move(values);
+    }
+    return sites;
+}
+
+/// A value of the command line.
+geo::CovariateValue value_from(geo::Covariate const& covariate, std::string const& text) {
+    auto const [values, reason, refused] =
+        geo::covariates_from({geo::Value(text)}, {covariate}, {std::size_t{0}});
+    if (!reason.empty())
+        throw geo::UsageError(
+            fmt::format("--covariate {}={}: {}; give a number{}", covariate.field, text, reason,
+                        covariate.scale == geo::CovariateScale::logarithm ? " above 0" : ""));
+    return values.front();
+}
+
+/// ": it has size, chain", or nothing.
+std::string names_of(std::vector<geo::Covariate> const& covariates) {
+    std::vector<std::string> names;
+    for (geo::Covariate const& covariate : covariates)
+        names.push_back(covariate.field);
+    return names.empty() ? "" : fmt::format(": it has {}", fmt::join(names, ", "));
+}
+
+void set_covariates(PredictOptions const& options, results::KeptRun const& run, geo::ProjectedStores& sites) {
+    std::vector<geo::Covariate> const all = results::covariates_of(run.covariates);
+    for (auto const& [field, text] : options.covariates) {
+        auto const covariate = std::ranges::find_if(
+            all, [&](geo::Covariate const& one) { return geo::same_name(one.field, field); });
+        if (covariate == all.end())
+            throw geo::UsageError(fmt::format("--covariate {}: run {} has no covariate of that name{}", field,
+                                              run.run.run_id, names_of(all)));
+        geo::CovariateValue const value = value_from(*covariate, text);
+        for (geo::Store& site : sites.table.stores)
+            site.covariates[static_cast<std::size_t>(covariate - all.begin())] = value;
+    }
+}
+
+/// A level that no store of the run had is as good as none.
+void forget_unknown_levels(results::KeptRun const& run, geo::ProjectedStores& sites) {
+    for (geo::Store& site : sites.table.stores)
+        for (std::size_t c = 0; c < site.covariates.size(); ++c)
+            if (!site.covariates[c].level.empty() &&
+                !results::is_known_level(run.covariates, c, site.covariates[c].level))
+                site.covariates[c].level.clear();
+}
+
+/// Says which covariates are filled in with a mean store's, or throws.
+void fill_in_covariates(PredictOptions const& options, results::KeptRun const& run,
+                        geo::ProjectedStores& sites) {
+    std::vector<geo::Covariate> const all = results::covariates_of(run.covariates);
+    for (std::size_t c = 0; c < all.size(); ++c) {
+        auto const is_missing = [&](geo::Store const& site) { return site.covariates[c].is_missing(); };
+        auto const missing = std::ranges::count_if(sites.table.stores, is_missing);
+        if (missing == 0) continue;
+        bool const is_factor = all[c].scale == geo::CovariateScale::factor;
+        if (!options.covariate_default)
+            throw geo::UsageError(
+                fmt::format("site {} has no {} that run {} knows of; give --covariate {}=VALUE, or take a "
+                            "mean store with "
+                            "--covariate-default",
+                            std::ranges::find_if(sites.table.stores, is_missing)->id, all[c].field,
+                            run.run.run_id, all[c].field));
+        sites.table.notices.push_back(
+            fmt::format("{} of {} sites have no {}{} and are taken as mean stores in that", missing,
+                        sites.table.stores.size(), all[c].field, is_factor ? " that the run knows of" : ""));
+    }
+}
+
+void refuse_foreign_covariates(PredictOptions const& options, results::KeptRun const& run) {
+    if (run.covariates.empty() && options.covariate_default)
+        throw geo::UsageError(
+            fmt::format("run {} has no covariates, all its stores are alike: leave --covariate-default out",
+                        run.run.run_id));
 }
 
 [[noreturn]] void refuse_outside(std::pair<double, double> const& point, db::RunRow const& run) {
@@ -19,7 +118,8 @@ geo::ProjectedStores sites_of_file(PredictOptions const& options, db::RunRow con
                     point.second, run.crs_name, run.run_id));
 }
 
-geo::ProjectedStores sites_of_points(PredictOptions const& options, db::RunRow const& run) {
+geo::ProjectedStores sites_of_points(PredictOptions const& options, results::KeptRun const& kept) {
+    db::RunRow const& run = kept.run;
     std::vector<geo::LonLat> points;
     for (auto const& [lon, lat] : options.at)
         points.push_back({lon, lat});
@@ -38,6 +138,8 @@ geo::ProjectedStores sites_of_points(PredictOptions const& options, db::RunRow c
                        run);
     for (std::size_t i = 0; i < options.at.size(); ++i)
         sites.table.stores[i].id = fmt::format("{},{}", options.at[i].first, options.at[i].second);
+    for (geo::Store& site : sites.table.stores)
+        site.covariates.resize(results::covariates_of(kept.covariates).size());
     return sites;
 }
 
@@ -65,19 +167,24 @@ geo::ProjectedStores projected_points(std::vector<geo::LonLat> const& points, st
     return geo::project_stores(std::move(table), crs);
 }
 
-geo::ProjectedStores read_sites(PredictOptions const& options, db::RunRow const& run) {
+geo::ProjectedStores read_sites(PredictOptions const& options, results::KeptRun const& kept) {
+    db::RunRow const& run = kept.run;
+    refuse_foreign_covariates(options, kept);
     if (!options.exposure.empty() && run.exposure_field.empty()) {
         throw geo::UsageError(fmt::format(
             "run {} has no exposure, its visitors are per store: leave --exposure out", run.run_id));
     }
     bool const has_file = !options.sites.source.empty();
     if (!has_file && options.at.empty()) return {{}, geo::Projection(run.crs_wkt), {}, {}};
-    geo::ProjectedStores sites = has_file ? sites_of_file(options, run) : sites_of_points(options, run);
-    if (has_file && !options.at.empty()) sites = joined(std::move(sites), sites_of_points(options, run));
+    geo::ProjectedStores sites = has_file ? sites_of_file(options, kept) : sites_of_points(options, kept);
+    if (has_file && !options.at.empty()) sites = joined(std::move(sites), sites_of_points(options, kept));
     // A site on the command line has no field: it is open for one unit.
     if (auto const exposure = constant_exposure(options))
         for (geo::Store& site : sites.table.stores)
             site.exposure = *exposure;
+    set_covariates(options, kept, sites);
+    forget_unknown_levels(kept, sites);
+    fill_in_covariates(options, kept, sites);
     return sites;
 }
 

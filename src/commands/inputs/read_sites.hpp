@@ -1,8 +1,8 @@
 #pragma once
 
-#include "db/rows.hpp"
 #include "geo/crs/projection.hpp"
 #include "src/commands/options/predict_options.hpp"
+#include "src/results/run/kept_run.hpp"
 
 #include <string>
 #include <vector>
@@ -14,8 +14,9 @@ geo::ProjectedStores projected_points(std::vector<geo::LonLat> const& points, st
                                       std::string const& crs);
 
 /// The candidate sites of the file and of --at, in the plane of the run: first those of the file. Throws what
-/// reading stores throws, geo::UsageError for an exposure that the run does not have, and geo::InputRejected
-/// for a point outside the plane.
-geo::ProjectedStores read_sites(PredictOptions const& options, db::RunRow const& run);
+/// reading stores throws, geo::UsageError for an exposure or covariate that the run does not have, or that a
+/// site does not, and geo::InputRejected for a point outside the plane. Sites have the covariates of the run
+/// in the order of results::covariates_of.
+geo::ProjectedStores read_sites(PredictOptions const& options, results::KeptRun const& run);
 
 }  // namespace commands

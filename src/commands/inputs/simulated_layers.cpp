@@ -17,6 +17,8 @@ struct Stores {
     Eigen::VectorXd visitors;
     std::vector<bool> uncounted;  ///< empty where all are counted
     bool whole = false;           ///< visitors are counts
+    std::vector<simulate::Covariate> covariates;
+    std::vector<simulate::CovariateValues> values;  ///< of each
 };
 
 double rounded(double value, int decimals) {
@@ -62,14 +64,24 @@ geo::Layer layer_of(Stores stores, std::string name) {
         bool const counted = shared->uncounted.empty() || !shared->uncounted[i];
         geo::Value const value =
             counted ? value_of(shared->visitors[static_cast<Eigen::Index>(i)], shared->whole) : geo::Value();
-        return {shared->lonlat[i], {shared->ids[i], shared->names[i], value}};
+        geo::Feature feature{shared->lonlat[i], {shared->ids[i], shared->names[i], value}};
+        for (simulate::CovariateValues const& of : shared->values)
+            feature.values.push_back(of.levels.empty() ? geo::Value(of.numbers[i])
+                                                       : geo::Value(of.levels[i]));
+        return feature;
     };
+    std::vector<geo::Field> fields{
+        {"store_id", geo::FieldType::text},
+        {"name", geo::FieldType::text},
+        {"visitors", shared->whole ? geo::FieldType::integer : geo::FieldType::real}};
+    for (simulate::Covariate const& covariate : shared->covariates)
+        fields.push_back({covariate.name, covariate.kind == simulate::Covariate::Kind::factor
+                                              ? geo::FieldType::text
+                                              : geo::FieldType::real});
     return {.name = std::move(name),
             .description = "Simulated stores",
             .geometry_type = geo::GeometryType::point,
-            .fields = {{"store_id", geo::FieldType::text},
-                       {"name", geo::FieldType::text},
-                       {"visitors", shared->whole ? geo::FieldType::integer : geo::FieldType::real}},
+            .fields = std::move(fields),
             .size = shared->lonlat.size(),
             .feature_at = feature_at};
 }
@@ -91,6 +103,8 @@ std::string name_of(simulate::PeopleShape shape) {
 results::Truth truth_of(SimulatedScene const& simulated, std::int64_t seed) {
     simulate::Scene const& scene = simulated.scene;
     results::Truth truth{scene.truth, scene.city_names, simulated.crs, seed};
+    for (simulate::Covariate const& covariate : scene.covariates)
+        truth.covariates.push_back(text_of(covariate));
     if (!scene.shared) return truth;
     truth.competition = "shared";
     truth.people = name_of(scene.shared->shape);
@@ -101,22 +115,26 @@ results::Truth truth_of(SimulatedScene const& simulated, std::int64_t seed) {
 
 StoreLayers store_layers(SimulatedScene const& simulated, simulate::Noise noise, int decimals) {
     auto const stores_at = [&](char const* letter, model::Positions<2> const& positions,
-                               Eigen::VectorXd const& visitors) {
+                               Eigen::VectorXd const& visitors,
+                               std::vector<simulate::CovariateValues> const& values) {
         Stores stores;
+        stores.covariates = simulated.scene.covariates;
+        stores.values = values;
         stores.ids = numbered_ids(letter, positions.cols());
         stores.names = simulate::store_names(simulated.scene, positions);
         stores.lonlat = lonlat_of(positions, simulated.projection, decimals);
         stores.whole = noise != simulate::Noise::none;
         // What stores share is not computed again: a centimetre changes nothing there.
-        bool const as_drawn = stores.whole || simulated.scene.shared;
+        bool const as_drawn = stores.whole || simulated.scene.shared || !values.empty();
         stores.visitors = as_drawn ? visitors : expected_at(stores.lonlat, simulated);
         return stores;
     };
     simulate::Scene const& scene = simulated.scene;
-    Stores stores = stores_at("S", scene.positions, scene.visitors);
+    Stores stores = stores_at("S", scene.positions, scene.visitors, scene.values);
     if (scene.shared) stores.uncounted = scene.shared->uncounted;
     return {layer_of(std::move(stores), "stores"),
-            layer_of(stores_at("T", scene.test_positions, scene.test_visitors), "test_stores")};
+            layer_of(stores_at("T", scene.test_positions, scene.test_visitors, scene.test_values),
+                     "test_stores")};
 }
 
 }  // namespace commands

@@ -98,6 +98,8 @@ simulate::StoreOptions store_options(SimulateOptions const& options, geo::Projec
     stores.noise = options.noise.value_or(stores.noise);
     stores.overdispersion = options.overdispersion.value_or(stores.overdispersion);
     if (options.shared) stores.sharing = sharing_of(options, projection);
+    stores.covariates = options.covariates;
+    stores.covariate_seed = static_cast<std::uint64_t>(options.seed);
     return stores;
 }
 

@@ -101,6 +101,13 @@ char const* name_of(fit::Init init) {
     return init == fit::Init::uniform ? "uniform" : "peaks";
 }
 
+nlohmann::json covariates_json(std::vector<geo::Covariate> const& covariates) {
+    nlohmann::json json = nlohmann::json::array();
+    for (geo::Covariate const& covariate : covariates)
+        json.push_back(text_of(covariate));
+    return json;
+}
+
 }  // namespace
 
 FitOptions checked(FitOptions options) {
@@ -126,6 +133,7 @@ std::string options_json(FitOptions const& options, std::string const& places_ha
         {"crs", options.input.crs},
         {"visitors", read.visitors_field},
         {"exposure", read.exposure_field},
+        {"covariates", covariates_json(read.covariates)},
         {"name", read.name_field},
         {"id", read.id_field},
         {"cities", fit.cities ? nlohmann::json(*fit.cities) : nlohmann::json("auto")},

@@ -1,13 +1,19 @@
 #include "src/commands/options/input_options.hpp"
 
 #include "geo/errors.hpp"
+#include "src/commands/options/option_values.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace commands {
 namespace {
@@ -20,7 +26,31 @@ bool into_the_journal() {
            fmt::format("{}:{}", status.st_dev, status.st_ino) == journal;
 }
 
+void refuse_twice(std::vector<geo::Covariate> const& covariates, geo::Covariate const& again) {
+    if (std::ranges::find(covariates, again.field, &geo::Covariate::field) != covariates.end())
+        throw geo::UsageError(fmt::format("--covariate names {} twice; give it once", again.field));
+}
+
+constexpr std::array<std::pair<std::string_view, geo::CovariateScale>, 2> scales{
+    {{":log", geo::CovariateScale::logarithm}, {":factor", geo::CovariateScale::factor}}};
+
 }  // namespace
+
+geo::Covariate covariate_from(std::string const& text) {
+    geo::Covariate covariate{text};
+    for (auto const& [ending, scale] : scales)
+        if (text.ends_with(ending)) covariate = {text.substr(0, text.size() - ending.size()), scale};
+    if (covariate.field.empty())
+        throw geo::UsageError(fmt::format("--covariate takes a field, as in size:log, not \"{}\"", text));
+    return covariate;
+}
+
+std::string text_of(geo::Covariate const& covariate) {
+    std::string text = covariate.field;
+    for (auto const& [ending, scale] : scales)
+        if (covariate.scale == scale) text += ending;
+    return text;
+}
 
 void declare_input(CLI::App& app, InputOptions& options) {
     app.add_option("STORES", options.source, "Vector file with a point and a visitor count per store")
@@ -39,6 +69,18 @@ void declare_input(CLI::App& app, InputOptions& options) {
                    "The time or size a count refers to (weeks open, entrances):\n"
                    "visitors are modelled as exposure times a rate")
         ->type_name("FIELD");
+    repeatable(app.add_option_function<std::vector<std::string>>(
+                      "--covariate",
+                      [&options](std::vector<std::string> const& fields) {
+                          for (std::string const& field : fields) {
+                              geo::Covariate const covariate = covariate_from(field);
+                              refuse_twice(options.read.covariates, covariate);
+                              options.read.covariates.push_back(covariate);
+                          }
+                      },
+                      "A field by which stores differ, as its logarithm (:log) or as a kind\n"
+                      "(:factor); may be given several times")
+                   ->type_name("FIELD[:log|:factor]"));
     app.add_option("--name", options.read.name_field, "The store's name (default: name)")->type_name("FIELD");
     app.add_option("--id", options.read.id_field,
                    "The store's key, stable from file to file (default: id, code or\n"

@@ -27,6 +27,11 @@ struct Verbosity {
 };
 
 void declare_input(CLI::App& app, InputOptions& options);
+/// "size", "size:log" or "chain:factor"; a field whose name ends otherwise after a colon is meant whole.
+geo::Covariate covariate_from(std::string const& text);
+/// The same the other way.
+std::string text_of(geo::Covariate const& covariate);
+
 void declare_verbosity(CLI::App& app, Verbosity& verbosity);
 
 /// Throws geo::UsageError where options exclude each other.

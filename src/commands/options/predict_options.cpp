@@ -36,6 +36,24 @@ void declare_sites(CLI::App& app, PredictOptions& options) {
                    "The sites' exposure where the run has one: a number, or a field of\n"
                    "SITES (default: 1)")
         ->type_name("NUMBER|FIELD");
+    repeatable(app.add_option_function<std::vector<std::string>>(
+                      "--covariate",
+                      [&options](std::vector<std::string> const& settings) {
+                          for (std::string const& setting : settings) {
+                              auto const equals = setting.find('=');
+                              if (equals == 0 || equals == std::string::npos || equals + 1 == setting.size())
+                                  throw geo::UsageError(fmt::format(
+                                      "--covariate takes FIELD=VALUE, as in size=1200, not \"{}\"", setting));
+                              options.covariates.emplace_back(setting.substr(0, equals),
+                                                              setting.substr(equals + 1));
+                          }
+                      },
+                      "What every site has of a covariate of the run (default: what SITES\n"
+                      "says in the field of that name)")
+                   ->type_name("FIELD=VALUE"));
+    app.add_flag("--covariate-default", options.covariate_default,
+                 "A site without a covariate is as a mean store (default: it is set\n"
+                 "aside)");
 }
 
 void declare_network(CLI::App& app, PredictOptions& options) {
@@ -104,7 +122,9 @@ void refuse_contradictions(PredictOptions const& options) {
             "no site is given: name a file of sites after the database, or use --at LON,LAT");
     for (auto const& [name, is_given] :
          {std::pair{"--together", options.together}, std::pair{"--rank net", options.rank_by_net},
-          std::pair{"--exposure", !options.exposure.empty()}})
+          std::pair{"--exposure", !options.exposure.empty()},
+          std::pair{"--covariate", !options.covariates.empty()},
+          std::pair{"--covariate-default", options.covariate_default}})
         if (!has_sites && is_given)
             throw geo::UsageError(
                 fmt::format("{} is about sites, but there is none; name them, or leave it out", name));

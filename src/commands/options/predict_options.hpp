@@ -17,7 +17,9 @@ struct PredictOptions {
     InputOptions sites;  ///< source is empty where only points are given; crs is that of the run
     std::vector<std::pair<double, double>> at;  ///< further sites, longitude and latitude
     RunChoice run;
-    std::string exposure;             ///< a number for every site, or a field; empty: 1
+    std::string exposure;  ///< a number for every site, or a field; empty: 1
+    std::vector<std::pair<std::string, std::string>> covariates;  ///< field and value, for every site
+    bool covariate_default = false;   ///< a site without a covariate is as a mean store
     std::vector<std::string> closed;  ///< stores of the run, by key or name
     bool together = false;
     bool rank_by_net = false;

@@ -2,11 +2,16 @@
 
 #include "geo/errors.hpp"
 #include "geo/geometry.hpp"
+#include "geo/layer.hpp"
 #include "src/commands/options/option_values.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
+#include <charconv>
+#include <cmath>
+#include <string_view>
 
 namespace commands {
 namespace {
@@ -61,6 +66,20 @@ void declare_counts(CLI::App& app, SimulateOptions& options) {
         "like "
         "per km²; of --cities-from 15)")
         ->group(group);
+}
+
+void declare_covariates(CLI::App& app, SimulateOptions& options) {
+    repeatable(app.add_option_function<std::vector<std::string>>(
+                      "--covariate",
+                      [&options](std::vector<std::string> const& texts) {
+                          for (std::string const& text : texts)
+                              options.covariates.push_back(simulated_covariate_from(text));
+                      },
+                      "A field by which stores differ: each is multiplied by exp(EFFECT times the field), "
+                      "its logarithm (:log), or, of a kind b, c, … against a, the effect of that kind "
+                      "(:factor); may be given several times")
+                   ->type_name("FIELD[:log|:factor]:EFFECT[,…]")
+                   ->group("The counts"));
 }
 
 void declare_competition(CLI::App& app, SimulateOptions& options) {
@@ -137,13 +156,59 @@ void declare_simulate_options(CLI::App& app, SimulateOptions& options) {
     app.add_flag("--overwrite", options.overwrite, "Replace files that exist");
     declare_scene(app, options);
     declare_counts(app, options);
+    declare_covariates(app, options);
     declare_competition(app, options);
     declare_place(app, options);
     declare_verbosity(app, options.verbosity);
 }
 
+simulate::Covariate simulated_covariate_from(std::string const& text) {
+    auto const refuse = [&] {
+        return geo::UsageError(fmt::format(
+            "--covariate takes a field with its effect, as in size:log:0.6 or chain:factor:0.5, not \"{}\"",
+            text));
+    };
+    auto const last = text.rfind(':');
+    if (last == std::string::npos) throw refuse();
+    geo::Covariate const field = covariate_from(text.substr(0, last));
+    simulate::Covariate covariate{field.field, simulate::Covariate::Kind::number, {}};
+    if (field.scale == geo::CovariateScale::logarithm) covariate.kind = simulate::Covariate::Kind::logarithm;
+    if (field.scale == geo::CovariateScale::factor) covariate.kind = simulate::Covariate::Kind::factor;
+    for (std::string_view rest = std::string_view(text).substr(last + 1);;) {
+        double effect = 0;
+        auto const [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), effect);
+        if (error != std::errc() || !(std::abs(effect) <= 5)) throw refuse();
+        covariate.effects.push_back(effect);
+        rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+        if (rest.empty()) break;
+        if (rest.front() != ',' || covariate.kind != simulate::Covariate::Kind::factor) throw refuse();
+        rest.remove_prefix(1);
+    }
+    return covariate;
+}
+
+std::string text_of(simulate::Covariate const& covariate) {
+    using Kind = simulate::Covariate::Kind;
+    char const* const kind = covariate.kind == Kind::logarithm ? ":log"
+                             : covariate.kind == Kind::factor  ? ":factor"
+                                                               : "";
+    return fmt::format("{}{}:{}", covariate.name, kind, fmt::join(covariate.effects, ","));
+}
+
 void refuse_contradictions(SimulateOptions const& options) {
     refuse_contradictions(options.verbosity);
+    for (std::size_t c = 0; c < options.covariates.size(); ++c) {
+        std::string const& name = options.covariates[c].name;
+        if (geo::same_name(name, "store_id") || geo::same_name(name, "name") ||
+            geo::same_name(name, "visitors"))
+            throw geo::UsageError(fmt::format(
+                "--covariate {}: the file has a field of that name already; choose another", name));
+        for (std::size_t other = 0; other < c; ++other)
+            if (geo::same_name(name, options.covariates[other].name))
+                throw geo::UsageError(fmt::format("--covariate names {} twice; give it once", name));
+    }
+    if (options.seed_problem && !options.covariates.empty())
+        throw geo::UsageError("--seed-problem has points that are all alike: leave out --covariate");
     bool const has_places = !options.places.empty();
     auto const refuse_if = [](bool contradiction, char const* sentence) {
         if (contradiction) throw geo::UsageError(sentence);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "src/commands/options/input_options.hpp"
+#include "src/simulate/covariates.hpp"
 #include "src/simulate/scene.hpp"
 #include "src/simulate/shared_scene.hpp"
 
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace commands {
 
@@ -28,6 +30,7 @@ struct SimulateOptions {
     std::optional<double> decay_by_city;
     std::optional<bool> stores_follow_people;
     std::optional<double> uncounted;
+    std::vector<simulate::Covariate> covariates;
     int test_stores = 0;
     std::int64_t seed = 1;
     std::string crs;                                  ///< planar
@@ -38,6 +41,11 @@ struct SimulateOptions {
 };
 
 void declare_simulate_options(CLI::App& app, SimulateOptions& options);
+
+/// "size:log:0.6", "age:-0.1" or "chain:factor:0.5,-0.3"; throws geo::UsageError for anything else.
+simulate::Covariate simulated_covariate_from(std::string const& text);
+/// The same the other way.
+std::string text_of(simulate::Covariate const& covariate);
 
 /// Throws geo::UsageError where options contradict.
 void refuse_contradictions(SimulateOptions const& options);

@@ -1,6 +1,7 @@
 #include "src/commands/text/evaluate_summary.hpp"
 
 #include "geo/geometry.hpp"
+#include "src/commands/text/evaluate_covariates.hpp"
 #include "src/commands/text/row_json.hpp"
 #include "src/commands/text/text.hpp"
 
@@ -177,7 +178,8 @@ std::string evaluate_text(EvaluatedRun const& evaluated) {
     return fmt::format("Run {} of series {}: {}\n", evaluated.run.run_id, printable(evaluated.run.series),
                        background_text(evaluated)) +
            (reserved.empty() ? "" : reserved + "\n") + pairs_text(evaluated) +
-           verdict_text(evaluated.evaluation) + files_text(evaluated.files);
+           verdict_text(evaluated.evaluation) +
+           evaluated_covariates_text(evaluated.covariates, evaluated.truth) + files_text(evaluated.files);
 }
 
 Json evaluate_json(EvaluatedRun const& evaluated) {
@@ -203,6 +205,8 @@ Json evaluate_json(EvaluatedRun const& evaluated) {
     if (!sized) json["notices"] = {reservation(evaluated)};
     for (results::CityPair const& pair : e.pairs)
         json["pairs"].push_back(pair_json(evaluated, pair));
+    if (!evaluated.covariates.empty())
+        json["covariates"] = evaluated_covariates_json(evaluated.covariates, evaluated.truth);
     if (!evaluated.files.empty()) json["files"] = Json::array();
     for (std::filesystem::path const& file : evaluated.files)
         json["files"].push_back(file.string());

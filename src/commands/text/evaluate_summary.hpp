@@ -18,6 +18,7 @@ struct EvaluatedRun {
     std::vector<db::CityRow> cities;
     results::Truth truth;
     results::Evaluation evaluation;
+    std::vector<db::CovariateRow> covariates = {};
     std::vector<std::filesystem::path> files = {};  ///< that show it, where they were asked for
 };
 

@@ -1,5 +1,6 @@
 #include "src/commands/text/input_summary.hpp"
 
+#include "src/commands/options/input_options.hpp"
 #include "src/commands/text/text.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace commands {
 namespace {
@@ -27,12 +29,33 @@ std::string exposure_text(geo::StoreTable const& table) {
                        sensible(most.exposure));
 }
 
+/// "size (log), 650 to 12,000" or "chain (factor), 4 kinds".
+std::string covariate_text(geo::StoreTable const& table, std::size_t covariate) {
+    auto const& [field, scale] = table.covariates[covariate];
+    auto const value_of = [&](geo::Store const& store) -> geo::CovariateValue const& {
+        return store.covariates[covariate];
+    };
+    if (scale == geo::CovariateScale::factor) {
+        std::set<std::string> levels;
+        for (geo::Store const& store : table.stores)
+            levels.insert(value_of(store).level);
+        return fmt::format("{} (factor), {}", printable(field), counted(levels.size(), "kind", "kinds"));
+    }
+    auto const number_of = [&](geo::Store const& store) { return value_of(store).number.value_or(0); };
+    auto const [least, most] = std::ranges::minmax(table.stores, {}, number_of);
+    return fmt::format("{}{}, {} to {}", printable(field),
+                       scale == geo::CovariateScale::logarithm ? " (log)" : "", sensible(number_of(least)),
+                       sensible(number_of(most)));
+}
+
 std::string facts_text(geo::ProjectedStores const& stores) {
     geo::StoreTable const& table = stores.table;
     Table facts({Table::Align::left, Table::Align::left});
     facts.add({"stores used", grouped(table.stores.size())});
     facts.add({"visitors", printable(table.visitors_field)});
     if (!table.exposure_field.empty()) facts.add({"exposure", exposure_text(table)});
+    for (std::size_t c = 0; c < table.covariates.size(); ++c)
+        facts.add({c == 0 ? "covariates" : "", covariate_text(table, c)});
     facts.add({"store key", table.id_field.empty() ? "the row id" : printable(table.id_field)});
     facts.add({"store name", table.name_field.empty() ? "none" : printable(table.name_field)});
     facts.add({"CRS of the file", printable(table.crs_name)});
@@ -93,6 +116,7 @@ nlohmann::ordered_json input_json(geo::ProjectedStores const& stores) {
                                 {"filter", table.filter},
                                 {"visitors_field", table.visitors_field},
                                 {"exposure_field", table.exposure_field},
+                                {"covariates", nlohmann::ordered_json::array()},
                                 {"id_field", table.id_field},
                                 {"name_field", table.name_field},
                                 {"source_crs", table.crs_name},
@@ -102,6 +126,8 @@ nlohmann::ordered_json input_json(geo::ProjectedStores const& stores) {
                                 {"rows_set_aside", table.set_aside.size()},
                                 {"set_aside", nlohmann::ordered_json::array()},
                                 {"notices", table.notices}};
+    for (geo::Covariate const& covariate : table.covariates)
+        json["covariates"].push_back(text_of(covariate));
     for (SetAsideCount const& count : count_by_reason(table.set_aside)) {
         json["set_aside"].push_back({{"reason", count.reason}, {"rows", count.rows}, {"first", count.first}});
     }

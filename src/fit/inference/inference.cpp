@@ -72,9 +72,16 @@ Inference<D>::Inference(FittedModel<D> fitted) : fitted_(std::move(fitted)), loc
     covariance_ = inverse_of(information_);
     if (fitted_.catchments) covariance_ = sandwich(*this, by_cities_);
     double const wider = fitted_.searched ? wider_for_the_unseen : 1;
-    critical_ = wider * student_quantile(0.975, freedom_);
+    critical_of_effects_ = student_quantile(0.975, freedom_);
+    critical_ = wider * critical_of_effects_;
     critical_region_ = wider * wider * 2 * f_quantile(0.95, 2, freedom_);
     identifications_ = identify(*this);
+}
+
+template <int D>
+int Inference<D>::effects() const {
+    return static_cast<int>(fitted_.catchments ? fitted_.catchments->effects()
+                                               : fitted_.stores.covariates.cols());
 }
 
 template <int D>
@@ -82,7 +89,15 @@ void Inference<D>::row_of_store(Eigen::Index store, RateRow<D>& row) const {
     if (fitted_.catchments)
         local_.row_of(*fitted_.catchments, static_cast<int>(store), row);
     else
-        local_.row_at(fitted_.stores.positions.col(store), row);
+        row_alone(fitted_.stores, store, row);
+}
+
+template <int D>
+void Inference<D>::row_alone(Observations<D> const& stores, Eigen::Index store, RateRow<D>& row) const {
+    if (stores.covariates.cols() > 0)
+        local_.row_at(stores.positions.col(store), stores.covariates.row(store), row);
+    else
+        local_.row_at(stores.positions.col(store), row);
 }
 
 template <int D>

@@ -19,7 +19,9 @@ namespace fit {
 template <int D>
 struct FittedModel {
     model::CityModel<D> model = {};
-    Observations<D> stores = {};  ///< those that the fit saw, in the unit of the model
+    /// Those that the fit saw, in the unit of the model; alone, exposures include what covariates make of
+    /// them.
+    Observations<D> stores = {};
     Noise noise = Noise::negbin;
     double overdispersion = 0;  ///< as fitted: α for negbin, φ for scaled
     bool background = true;     ///< fitted; else known to be what it is
@@ -47,7 +49,8 @@ struct Visits {
     Eigen::VectorXd with_total;      ///< P: covariance · total_gradient
 };
 
-/// Parameters are numbered: all of city 0, city 1, …, the background last; P = K · parameter_count + 1. Those
+/// Parameters are numbered: all of city 0, city 1, …, the background, the effects of B covariates; P = K ·
+/// parameter_count + 1 + B. Those
 /// of a city are local coordinates in which a step of 1 means the same for every city: log |amplitude|, the
 /// centre in units of the spread's factor C (Σ = C·Cᵀ, dμ = C·δ), and the lower triangle of S in
 /// dΣ = C·S·Cᵀ, by rows, so that S₀₀/2 is a relative change of a standard deviation. The background is in
@@ -62,9 +65,11 @@ public:
 
     FittedModel<D> const& fitted() const { return fitted_; }
     int cities() const { return static_cast<int>(fitted_.model.cities.size()); }
-    int parameters() const { return per_city * cities() + 1; }
+    int effects() const;  ///< B
+    int parameters() const { return background() + 1 + effects(); }
     int first_of(int city) const { return per_city * city; }
     int background() const { return per_city * cities(); }
+    int first_effect() const { return background() + 1; }
     bool held(int parameter) const { return held_[parameter]; }
 
     /// P × P, under dispersion(); rows and columns of what is held included.
@@ -83,7 +88,10 @@ public:
     double dispersion() const { return dispersion_; }
     double dispersion_se() const { return dispersion_se_; }  ///< of α; NaN at its bound 0 and for poisson
     double background_se() const;                            ///< NaN where it is held
-    double freedom() const { return freedom_; }              ///< stores − parameters not held, at least 1
+    double effect_se(int effect) const;                      ///< infinite where the stores do not tell
+    /// Half the width of a 95 % interval of an effect in standard errors.
+    double critical_of_effects() const { return critical_of_effects_; }
+    double freedom() const { return freedom_; }  ///< stores − parameters not held, at least 1
     /// Half the width of a 95 % interval in standard errors, and the squared radius of a 95 % region of a
     /// centre in them; wider where the number of cities was searched.
     double critical() const { return critical_; }
@@ -97,9 +105,11 @@ public:
     LocalModel<D> const& local() const { return local_; }  ///< rates at positions and their derivatives
     /// Those of a store that the fit saw, for exposure 1.
     void row_of_store(Eigen::Index store, RateRow<D>& row) const;
+    /// Those of any store that draws alone.
+    void row_alone(Observations<D> const& stores, Eigen::Index store, RateRow<D>& row) const;
     Eigen::VectorXd rate_gradient(model::Vector<D> const& position) const;  ///< P, for exposure 1
-    /// `exposure` is empty or has one number per position.
-    Visits visits(model::Positions<D> const& positions, Eigen::VectorXd const& exposure = {}) const;
+    /// Of stores that draw alone, exposures as in FittedModel; their values do not matter.
+    Visits visits(Observations<D> const& stores) const;
     /// The same for stores that share their customers, one per row.
     Visits visits(Catchments const& catchments, Eigen::VectorXd const& exposure) const;
     Eigen::VectorXd log_amplitude_gradient(int city) const;
@@ -137,7 +147,7 @@ private:
     Eigen::MatrixXd information_, covariance_, flat_directions_;
     std::vector<Identification> identifications_;
     double dispersion_ = 0, dispersion_se_ = 0, fitted_dispersion_ = 0;
-    double freedom_ = 1, critical_ = 0, critical_region_ = 0;
+    double freedom_ = 1, critical_ = 0, critical_region_ = 0, critical_of_effects_ = 0;
 };
 
 /// Fewer effective stores, (Σc)² ÷ Σc² over a city's contributions c, may be a busy store and no city.

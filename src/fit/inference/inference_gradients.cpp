@@ -16,6 +16,12 @@ double Inference<D>::background_se() const {
 }
 
 template <int D>
+double Inference<D>::effect_se(int effect) const {
+    int const at = first_effect() + effect;
+    return covariance_(at, at) > 0 ? std::sqrt(covariance_(at, at)) : std::numeric_limits<double>::infinity();
+}
+
+template <int D>
 double Inference<D>::standard_error(Eigen::VectorXd const& gradient) const {
     return std::sqrt(std::max(quadratic_form(gradient, covariance_), 0.0));
 }
@@ -50,6 +56,7 @@ Visits Inference<D>::visits_of(Eigen::Index count, Eigen::VectorXd const& exposu
     sums.gradients = Eigen::MatrixXd::Zero(parameters(), cities());
     Eigen::VectorXd by_background = Eigen::VectorXd::Zero(parameters());
     RateRow<D> row;
+    auto const by_effects = [&](Eigen::MatrixXd& all) { return all.bottomRows(effects()); };
     for (Eigen::Index s = 0; s < count; ++s) {
         double const open = exposure.size() > 0 ? exposure[s] : 1;
         row_of(s, row);
@@ -57,9 +64,13 @@ Visits Inference<D>::visits_of(Eigen::Index count, Eigen::VectorXd const& exposu
             int const k = row.cities[i];
             sums.of_city[k] += open * row.visitors[i];
             sums.gradients.col(k).template segment<per_city>(first_of(k)) += open * row.by_parameters[i];
+            if (effects() == 0) continue;
+            auto const own = open * row.by_effects.col(static_cast<Eigen::Index>(i));
+            by_effects(sums.gradients).col(k) += own;
+            by_background.tail(effects()) -= own;  // what is left of the whole is the background's
         }
         sums.total += open * row.rate;
-        by_background[background()] += open * row.by_background;
+        by_background.segment(row.common_at, row.by_common.size()) += open * row.by_common;
     }
     sums.total_gradient = sums.gradients.rowwise().sum() + by_background;
     sums.with_total = covariance_ * sums.total_gradient;
@@ -67,9 +78,9 @@ Visits Inference<D>::visits_of(Eigen::Index count, Eigen::VectorXd const& exposu
 }
 
 template <int D>
-Visits Inference<D>::visits(model::Positions<D> const& positions, Eigen::VectorXd const& exposure) const {
-    return visits_of(positions.cols(), exposure,
-                     [&](Eigen::Index s, RateRow<D>& row) { local_.row_at(positions.col(s), row); });
+Visits Inference<D>::visits(Observations<D> const& stores) const {
+    return visits_of(stores.positions.cols(), stores.exposure,
+                     [&](Eigen::Index s, RateRow<D>& row) { row_alone(stores, s, row); });
 }
 
 template <int D>
@@ -133,18 +144,19 @@ double Inference<D>::centre_distance(int city, model::Vector<D> const& position)
 }
 
 // The rest of the class is in inference.cpp.
-#define FOOTFALL_INSTANTIATE(D)                                                                     \
-    template double Inference<D>::background_se() const;                                            \
-    template double Inference<D>::standard_error(Eigen::VectorXd const&) const;                     \
-    template double Inference<D>::share_error(Visits const&, int) const;                            \
-    template Eigen::VectorXd Inference<D>::rate_gradient(model::Vector<D> const&) const;            \
-    template Visits Inference<D>::visits(model::Positions<D> const&, Eigen::VectorXd const&) const; \
-    template Visits Inference<D>::visits(Catchments const&, Eigen::VectorXd const&) const;          \
-    template Eigen::VectorXd Inference<D>::log_amplitude_gradient(int) const;                       \
-    template Eigen::VectorXd Inference<D>::log_integral_gradient(int) const;                        \
-    template Eigen::VectorXd Inference<D>::covariance_gradient(int, model::Vector<D> const&,        \
-                                                               model::Vector<D> const&) const;      \
-    template model::Matrix<D> Inference<D>::centre_covariance(int) const;                           \
+#define FOOTFALL_INSTANTIATE(D)                                                                \
+    template double Inference<D>::background_se() const;                                       \
+    template double Inference<D>::effect_se(int) const;                                        \
+    template double Inference<D>::standard_error(Eigen::VectorXd const&) const;                \
+    template double Inference<D>::share_error(Visits const&, int) const;                       \
+    template Eigen::VectorXd Inference<D>::rate_gradient(model::Vector<D> const&) const;       \
+    template Visits Inference<D>::visits(Observations<D> const&) const;                        \
+    template Visits Inference<D>::visits(Catchments const&, Eigen::VectorXd const&) const;     \
+    template Eigen::VectorXd Inference<D>::log_amplitude_gradient(int) const;                  \
+    template Eigen::VectorXd Inference<D>::log_integral_gradient(int) const;                   \
+    template Eigen::VectorXd Inference<D>::covariance_gradient(int, model::Vector<D> const&,   \
+                                                               model::Vector<D> const&) const; \
+    template model::Matrix<D> Inference<D>::centre_covariance(int) const;                      \
     template double Inference<D>::centre_distance(int, model::Vector<D> const&) const;
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE

@@ -71,15 +71,17 @@ Eigen::MatrixXd shared_slopes(Inference<D> const& earlier, Inference<D> const& l
             std::clamp(shared_dispersion * seen_a.expected * seen_b.expected, -most, most);
         double const weight = stores_a.exposure_at(store.earlier) * stores_b.exposure_at(store.later) *
                               covariance / (seen_a.scatter * seen_b.scatter);
-        int const background_a = earlier.background(), background_b = later.background();
-        sum(background_a, background_b) += weight;
+        Eigen::Index const common_a = a.by_common.size(), common_b = b.by_common.size();
+        sum.block(a.common_at, b.common_at, common_a, common_b) +=
+            weight * a.by_common * b.by_common.transpose();
         for (std::size_t j = 0; j < b.cities.size(); ++j)
-            sum.row(background_a).template segment<n>(later.first_of(b.cities[j])) +=
-                weight * b.by_parameters[j].transpose();
+            sum.middleRows(a.common_at, common_a).template middleCols<n>(later.first_of(b.cities[j])) +=
+                weight * a.by_common * b.by_parameters[j].transpose();
         for (std::size_t i = 0; i < a.cities.size(); ++i) {
             int const at = earlier.first_of(a.cities[i]);
             Eigen::Matrix<double, n, 1> const weighted = weight * a.by_parameters[i];
-            sum.col(background_b).template segment<n>(at) += weighted;
+            sum.middleCols(b.common_at, common_b).template middleRows<n>(at) +=
+                weighted * b.by_common.transpose();
             for (std::size_t j = 0; j < b.cities.size(); ++j)
                 sum.block<n, n>(at, later.first_of(b.cities[j])).noalias() +=
                     weighted * b.by_parameters[j].transpose();

@@ -64,6 +64,7 @@ Eigen::MatrixXd observed_information(Inference<D> const& inference) {
             if (visitors == 0) continue;
             auto const& by = row.by_parameters[k];
             int const at = inference.first_of(row.cities[k]);
+            // That an effect bends a store's visitors is left out: over stores the excess cancels there.
             lower.block<n, n>(at, at) -= exposure * excess *
                                          (by * by.transpose() / visitors +
                                           visitors * log_curvature<D>(by.template segment<D>(1) / visitors));

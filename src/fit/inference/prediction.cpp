@@ -29,7 +29,7 @@ Prediction prediction_of(Inference<D> const& inference, RateRow<D> const& row, d
     Prediction at;
     at.visitors = open * row.rate;
     at.se = open * std::sqrt(std::max(quadratic_form(row, inference.covariance()), 0.0));
-    at.from_background = open * row.by_background * fitted.model.background;
+    at.from_background = open * row.by_common[0] * fitted.model.background;
     at.from_city = Eigen::VectorXd::Zero(inference.cities());
     for (std::size_t i = 0; i < row.cities.size(); ++i)
         at.from_city[row.cities[i]] = open * row.visitors[i];
@@ -74,13 +74,12 @@ Interval interval_of_share(double value, double se, double critical) {
 }
 
 template <int D>
-std::vector<Prediction> predict(Inference<D> const& inference, model::Positions<D> const& positions,
-                                Eigen::VectorXd const& exposure) {
+std::vector<Prediction> predict(Inference<D> const& inference, Observations<D> const& stores) {
     std::vector<Prediction> predictions;
     RateRow<D> row;
-    for (Eigen::Index s = 0; s < positions.cols(); ++s) {
-        inference.local().row_at(positions.col(s), row);
-        predictions.push_back(prediction_of(inference, row, exposure.size() > 0 ? exposure[s] : 1));
+    for (Eigen::Index s = 0; s < stores.positions.cols(); ++s) {
+        inference.row_alone(stores, s, row);
+        predictions.push_back(prediction_of(inference, row, stores.exposure_at(s)));
     }
     return predictions;
 }
@@ -96,9 +95,8 @@ std::vector<Prediction> predict(Inference<2> const& inference, Catchments const&
     return predictions;
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                                                  \
-    template std::vector<Prediction> predict<D>(Inference<D> const&, model::Positions<D> const&, \
-                                                Eigen::VectorXd const&);
+#define FOOTFALL_INSTANTIATE(D) \
+    template std::vector<Prediction> predict<D>(Inference<D> const&, Observations<D> const&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

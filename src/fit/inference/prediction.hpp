@@ -27,10 +27,10 @@ struct Prediction {
     double from_background = 0;  ///< these they add up to `visitors`
 };
 
-/// Predictions at M positions (D × M), in their order. `exposure` is empty, for 1, or has M numbers.
+/// Predictions for stores that draw alone, in their order. Exposures are as in FittedModel; the values do not
+/// matter.
 template <int D>
-std::vector<Prediction> predict(Inference<D> const& inference, model::Positions<D> const& positions,
-                                Eigen::VectorXd const& exposure = {});
+std::vector<Prediction> predict(Inference<D> const& inference, Observations<D> const& stores);
 
 /// The same for stores that share their customers, one per row.
 std::vector<Prediction> predict(Inference<2> const& inference, Catchments const& catchments,

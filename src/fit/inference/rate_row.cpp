@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -23,7 +24,9 @@ LocalModel<D>::LocalModel(model::CityModel<D> const& model) : model_(model), in_
 template <int D>
 void LocalModel<D>::row_at(model::Vector<D> const& position, RateRow<D>& row) const {
     row.rate = model_.background;
-    row.by_background = 1;
+    row.common_at = RateRow<D>::per_city * std::ssize(model_.cities);
+    row.by_common.setOnes(1);
+    row.by_effects.resize(0, 0);
     row.cities.clear();
     row.visitors.clear();
     row.by_parameters.clear();
@@ -42,17 +45,32 @@ void LocalModel<D>::row_at(model::Vector<D> const& position, RateRow<D>& row) co
 }
 
 template <int D>
+void LocalModel<D>::row_at(model::Vector<D> const& position, Eigen::VectorXd const& covariates,
+                           RateRow<D>& row) const {
+    row_at(position, row);
+    if (covariates.size() == 0) return;
+    row.by_common.conservativeResize(1 + covariates.size());
+    row.by_common.tail(covariates.size()) = row.rate * covariates;
+    row.by_effects.noalias() =
+        covariates * Eigen::Map<Eigen::RowVectorXd const>(row.visitors.data(), std::ssize(row.visitors));
+}
+
+template <int D>
 void LocalModel<D>::row_of(Catchments const& catchments, int store, RateRow<D>& row) const {
     row = {};
-    row.by_background = 0;
+    row.common_at = RateRow<D>::per_city * std::ssize(model_.cities);
+    row.by_common = Eigen::VectorXd::Zero(1 + catchments.effects());
     if constexpr (D == 2) {
         RateRow<D> at_place;
         std::vector<int> place_of_city(model_.cities.size(), -1);
+        std::vector<Eigen::VectorXd> by_effects;
         for (int e = catchments.first[store]; e < catchments.first[store + 1]; ++e) {
             double const km2 = catchments.km2[e];
             row_at(catchments.places.col(catchments.place[e]), at_place);
             row.rate += km2 * at_place.rate;
-            row.by_background += km2;
+            row.by_common[0] += km2;
+            auto const km2_by_effects = catchments.km2_by_effects.col(e);
+            row.by_common.tail(catchments.effects()) += at_place.rate * km2_by_effects;
             for (std::size_t i = 0; i < at_place.cities.size(); ++i) {
                 int& at = place_of_city[at_place.cities[i]];
                 if (at < 0) {
@@ -60,9 +78,11 @@ void LocalModel<D>::row_of(Catchments const& catchments, int store, RateRow<D>& 
                     row.cities.push_back(at_place.cities[i]);
                     row.visitors.push_back(0);
                     row.by_parameters.push_back(Eigen::Matrix<double, RateRow<D>::per_city, 1>::Zero());
+                    by_effects.push_back(Eigen::VectorXd::Zero(catchments.effects()));
                 }
                 row.visitors[at] += km2 * at_place.visitors[i];
                 row.by_parameters[at] += km2 * at_place.by_parameters[i];
+                by_effects[at] += at_place.visitors[i] * km2_by_effects;
             }
         }
         // In the order of the model, as everywhere.
@@ -71,12 +91,16 @@ void LocalModel<D>::row_of(Catchments const& catchments, int store, RateRow<D>& 
         std::ranges::sort(order, {}, [&](std::size_t i) { return row.cities[i]; });
         RateRow<D> sorted;
         sorted.rate = row.rate;
-        sorted.by_background = row.by_background;
+        sorted.common_at = row.common_at;
+        sorted.by_common = row.by_common;
         for (std::size_t const i : order) {
             sorted.cities.push_back(row.cities[i]);
             sorted.visitors.push_back(row.visitors[i]);
             sorted.by_parameters.push_back(row.by_parameters[i]);
         }
+        sorted.by_effects.resize(catchments.effects(), std::ssize(order));
+        for (std::size_t i = 0; i < order.size(); ++i)
+            sorted.by_effects.col(static_cast<Eigen::Index>(i)) = by_effects[order[i]];
         row = std::move(sorted);
     }
 }
@@ -85,7 +109,7 @@ template <int D>
 model::CityModel<D> LocalModel<D>::moved(Eigen::VectorXd const& step) const {
     constexpr int n = RateRow<D>::per_city;
     model::CityModel<D> model = model_;
-    model.background += step[step.size() - 1];
+    model.background += step[n * std::ssize(model.cities)];
     for (std::size_t k = 0; k < model.cities.size(); ++k) {
         auto const of_city = step.segment<n>(n * static_cast<Eigen::Index>(k));
         model::Matrix<D> change;
@@ -105,16 +129,18 @@ model::CityModel<D> LocalModel<D>::moved(Eigen::VectorXd const& step) const {
 template <int D>
 void add_outer_product(RateRow<D> const& row, double weight, Eigen::MatrixXd& matrix) {
     constexpr int n = RateRow<D>::per_city;
-    Eigen::Index const background = matrix.rows() - 1;
+    Eigen::Index const common = row.by_common.size();
     for (std::size_t a = 0; a < row.cities.size(); ++a) {
         Eigen::Matrix<double, n, 1> const weighted = weight * row.by_parameters[a];
         int const at = n * row.cities[a];
         for (std::size_t b = 0; b <= a; ++b)
             matrix.block<n, n>(at, n * row.cities[b]).noalias() +=
                 weighted * row.by_parameters[b].transpose();
-        matrix.row(background).template segment<n>(at) += row.by_background * weighted.transpose();
+        matrix.middleRows(row.common_at, common).template middleCols<n>(at) +=
+            row.by_common * weighted.transpose();
     }
-    matrix(background, background) += weight * row.by_background * row.by_background;
+    matrix.block(row.common_at, row.common_at, common, common) +=
+        weight * row.by_common * row.by_common.transpose();
 }
 
 std::vector<Eigen::Index> support_of(Eigen::VectorXd const& gradient) {
@@ -139,12 +165,13 @@ double quadratic_form(Eigen::VectorXd const& gradient, Eigen::MatrixXd const& ma
 template <int D>
 double quadratic_form(RateRow<D> const& row, Eigen::MatrixXd const& matrix) {
     constexpr int n = RateRow<D>::per_city;
-    Eigen::Index const background = matrix.rows() - 1;
-    double sum = matrix(background, background) * row.by_background * row.by_background;
+    Eigen::Index const common = row.by_common.size();
+    double sum =
+        row.by_common.dot(matrix.block(row.common_at, row.common_at, common, common) * row.by_common);
     for (std::size_t a = 0; a < row.cities.size(); ++a) {
         int const at = n * row.cities[a];
         auto const& g = row.by_parameters[a];
-        sum += 2 * row.by_background * matrix.row(background).template segment<n>(at).dot(g);
+        sum += 2 * row.by_common.dot(matrix.middleRows(row.common_at, common).template middleCols<n>(at) * g);
         sum += g.dot(matrix.block<n, n>(at, at) * g);
         for (std::size_t b = 0; b < a; ++b)
             sum += 2 * g.dot(matrix.block<n, n>(at, n * row.cities[b]) * row.by_parameters[b]);

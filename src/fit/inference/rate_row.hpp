@@ -11,13 +11,19 @@
 
 namespace fit {
 
-/// The rate at one position and its derivatives by the parameters of the cities that reach it, in the
-/// coordinates of inference.hpp. Of a store that shares its customers: Σ km² · what holds at its places.
+/// The rate at one position and its derivatives by the parameters of the cities that reach it and by what
+/// concerns all stores, in the coordinates of inference.hpp. Of a store that shares its customers: Σ km² ·
+/// what holds at its places.
 template <int D>
 struct RateRow {
     static constexpr int per_city = model::parameter_count<D>;
     double rate = 0;
-    double by_background = 1;                                       ///< derivative by the background
+    /// Derivatives by the background, whose number is common_at, and by the effects, if these are known; else
+    /// what the row is of does not depend on them.
+    Eigen::Index common_at = 0;
+    Eigen::VectorXd by_common = Eigen::VectorXd::Ones(1);
+    /// B × such cities: derivatives of the visitors of each by each effect, part of those in by_common.
+    Eigen::MatrixXd by_effects;
     std::vector<int> cities;                                        ///< those that reach the position
     std::vector<double> visitors;                                   ///< of each of them
     std::vector<Eigen::Matrix<double, per_city, 1>> by_parameters;  ///< one per such city
@@ -29,13 +35,16 @@ class LocalModel {
 public:
     explicit LocalModel(model::CityModel<D> const& model);
 
-    /// Writes the row at a position; one object may serve many.
+    /// Writes the row at a position; one object may serve many. That of a store that draws alone, whose
+    /// exposure includes what its B covariates make of it, has their derivatives too.
     void row_at(model::Vector<D> const& position, RateRow<D>& row) const;
+    void row_at(model::Vector<D> const& position, Eigen::VectorXd const& covariates, RateRow<D>& row) const;
     /// That of a store that people are shared with: the sum over its places.
     void row_of(Catchments const& catchments, int store, RateRow<D>& row) const;
     model::CityModel<D> const& model() const { return model_; }
     model::Matrix<D> const& factor(int city) const { return factors_[city]; }
-    /// The model a step away, P numbers: a·exp(s), μ + C·δ, C·exp(S)·Cᵀ, and the background plus its own.
+    /// The model a step away, P numbers: a·exp(s), μ + C·δ, C·exp(S)·Cᵀ, and the background plus its own; the
+    /// effects are no part of it.
     model::CityModel<D> moved(Eigen::VectorXd const& step) const;
 
     /// The cities that may reach a position; places of the same list have the same ones.

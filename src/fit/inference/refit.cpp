@@ -21,13 +21,15 @@ template <int D>
 struct Slope {
     LocalModel<D> local;
     double log_likelihood = 0;
+    Eigen::Index background_at = 0;
     Eigen::VectorXd score, expected;
     Eigen::MatrixXd information;
 
     Slope(FittedModel<D> const& fitted, double dispersion) : local(fitted.model) {
         constexpr int n = RateRow<D>::per_city;
         auto const& stores = fitted.stores;
-        Eigen::Index const parameters = n * std::ssize(fitted.model.cities) + 1;
+        background_at = n * std::ssize(fitted.model.cities);
+        Eigen::Index const parameters = background_at + 1 + stores.covariates.cols();
         double const floor =
             fitted.noise == Noise::gaussian ? -HUGE_VAL : floor_of_counts * stores.values.mean();
         score = Eigen::VectorXd::Zero(parameters);
@@ -36,14 +38,17 @@ struct Slope {
         RateRow<D> row;
         for (Eigen::Index s = 0; s < expected.size(); ++s) {
             double const exposure = stores.exposure_at(s);
-            local.row_at(stores.positions.col(s), row);
+            if (stores.covariates.cols() > 0)
+                local.row_at(stores.positions.col(s), stores.covariates.row(s), row);
+            else
+                local.row_at(stores.positions.col(s), row);
             double const f = expected[s] = std::max(exposure * row.rate, floor);
             double const scatter = variance(fitted.noise, f, dispersion);
             log_likelihood += log_density(fitted.noise, stores.values[s], f, dispersion);
             double const pull = exposure * (stores.values[s] - f) / scatter;
             for (std::size_t i = 0; i < row.cities.size(); ++i)
                 score.segment<n>(n * row.cities[i]) += pull * row.by_parameters[i];
-            score[parameters - 1] += pull;
+            score.segment(row.common_at, row.by_common.size()) += pull * row.by_common;
             add_outer_product(row, exposure * exposure / scatter, information);
         }
         information = Eigen::MatrixXd(information.template selfadjointView<Eigen::Lower>());
@@ -53,7 +58,7 @@ struct Slope {
         Eigen::MatrixXd damped = information;
         for (Eigen::Index i = 0; i < damped.rows(); ++i)
             damped(i, i) += damped(i, i) > 0 ? damping * damped(i, i) : 1;
-        Eigen::Index const background = score.size() - 1;
+        Eigen::Index const background = background_at;
         if (!fitted.background) {
             damped.row(background).setZero();
             damped.col(background).setZero();
@@ -61,13 +66,23 @@ struct Slope {
         }
         Eigen::VectorXd step = damped.ldlt().solve(score);
         if (!fitted.background) step[background] = 0;
-        double const longest = background > 0 ? step.head(background).cwiseAbs().maxCoeff() : 0;
+        double longest = background > 0 ? step.head(background).cwiseAbs().maxCoeff() : 0;
+        for (Eigen::Index i = background + 1; i < step.size(); ++i)
+            longest = std::max(longest, std::abs(step[i]));
         if (longest > longest_step) step *= longest_step / longest;
         // The background stays above 0, and comes as near as it likes.
         step[background] = std::max(step[background], -0.9 * fitted.model.background);
         return step;
     }
 };
+
+/// By what a change of the effects makes of the stores.
+template <int D>
+void multiply_exposure(Observations<D>& stores, Eigen::VectorXd const& change) {
+    if (change.size() == 0) return;
+    if (stores.exposure.size() == 0) stores.exposure.setOnes(stores.values.size());
+    stores.exposure.array() *= (stores.covariates * change).array().exp();
+}
 
 /// What gaussian refits are weighted by, so that a small gain means the same for every noise model.
 template <int D>
@@ -87,6 +102,7 @@ void settle_means(FittedModel<D>& fitted, double dispersion) {
         if (!step.allFinite() || std::abs(step.dot(here.score)) < small_gain) return;
         FittedModel<D> next = fitted;
         next.model = here.local.moved(step);
+        multiply_exposure(next.stores, step.tail(next.stores.covariates.cols()));
         Slope<D> there(next, dispersion);
         if (there.log_likelihood > here.log_likelihood) {
             fitted = std::move(next);

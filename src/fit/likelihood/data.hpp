@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <vector>
 
@@ -30,13 +31,14 @@ struct Data {
     std::array<std::vector<double>, D> coordinates;
     std::vector<double> values;    ///< `padded` of them
     std::vector<double> exposure;  ///< `padded` of them, 1 in the padding; empty where it is 1 everywhere
-    double log_factorials = 0;     ///< Σ log(value!) of values ≥ 0
-    std::vector<Box<D>> boxes;     ///< around each block of `block_size`, the last one maybe shorter
+    std::vector<std::vector<double>> covariates;  ///< B of `padded`, 0 in the padding
+    double log_factorials = 0;                    ///< Σ log(value!) of values ≥ 0
+    std::vector<Box<D>> boxes;  ///< around each block of `block_size`, the last one maybe shorter
 
     Data() = default;
-    /// `exposures` is empty or has one number per observation.
+    /// `exposures` is empty or has one number per observation; `covariate_columns` are N × B, or empty.
     Data(model::Positions<D> const& positions, Eigen::VectorXd const& observed,
-         Eigen::VectorXd const& exposures = {})
+         Eigen::VectorXd const& exposures = {}, Eigen::MatrixXd const& covariate_columns = {})
         : count(static_cast<int>(observed.size())), padded((count + padding - 1) / padding * padding) {
         for (int d = 0; d < D; ++d) {
             coordinates[d].assign(padded, positions(d, count - 1));
@@ -51,6 +53,10 @@ struct Data {
             values[s] = observed[s];
         for (int s = 0; s < count; ++s)
             if (values[s] >= 0) log_factorials += lgamma(values[s] + 1);
+        for (auto const& column : covariate_columns.colwise()) {
+            covariates.emplace_back(column.begin(), column.end());
+            covariates.back().resize(padded, 0.0);
+        }
         if (exposures.size() == 0) return;
         exposure.assign(padded, 1.0);
         for (int s = 0; s < count; ++s)
@@ -66,6 +72,13 @@ struct Data {
     /// Of all observations; their number where none has an exposure.
     double total_exposure() const {
         return exposure.empty() ? count : std::accumulate(exposure.begin(), exposure.begin() + count, 0.0);
+    }
+    /// What exp(covariates · effects) makes of each exposure, from now on part of it.
+    void multiply_exposure(Eigen::VectorXd const& effects) {
+        if (exposure.empty()) exposure.assign(padded, 1.0);
+        for (std::size_t b = 0; b < covariates.size(); ++b)
+            for (int s = 0; s < count; ++s)
+                exposure[s] *= std::exp(effects[static_cast<Eigen::Index>(b)] * covariates[b][s]);
     }
     /// Values per unit of exposure, `count` of them: what amplitudes are compared with.
     std::vector<double> rates() const {
@@ -87,12 +100,16 @@ struct Data {
         model::Positions<D> positions(D, static_cast<Eigen::Index>(stores.size()));
         Eigen::VectorXd observed(static_cast<Eigen::Index>(stores.size()));
         Eigen::VectorXd exposures(exposure.empty() ? 0 : observed.size());
+        Eigen::MatrixXd columns(observed.size(), std::ssize(covariates));
         for (std::size_t i = 0; i < stores.size(); ++i) {
             positions.col(static_cast<Eigen::Index>(i)) = position(stores[i]);
             observed[static_cast<Eigen::Index>(i)] = values[stores[i]];
             if (!exposure.empty()) exposures[static_cast<Eigen::Index>(i)] = exposure[stores[i]];
+            for (std::size_t b = 0; b < covariates.size(); ++b)
+                columns(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(b)) =
+                    covariates[b][stores[i]];
         }
-        return Data<D>(positions, observed, exposures);
+        return Data<D>(positions, observed, exposures, columns);
     }
 
     std::array<double const*, D> at(int store) const {

@@ -46,6 +46,7 @@ template <int D>
 Parameters<D> parameters_in(Group const& group, Parameters<D> const& all) {
     Parameters<D> parameters;
     parameters.background = all.background;
+    parameters.effects = all.effects;
     for (int const city : group.cities)
         parameters.cities.push_back(all.cities[city]);
     return parameters;

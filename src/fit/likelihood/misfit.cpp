@@ -27,31 +27,33 @@ bool all_finite(double const* values, int count) {
     return std::isfinite(std::accumulate(values, values + count, 0.0));
 }
 
-/// Sums of products of a Jacobian's columns, by the coefficients of all cities, then by the background's rate
-/// and the residual.
+/// Sums of products of a Jacobian's columns, by the coefficients of all cities, then by what concerns all
+/// stores (the background's rate and the effects) and the residual.
 template <int D>
 class GramSum {
 public:
     static constexpr int n = model::parameter_count<D>;
     using Gram = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-    explicit GramSum(int cities) : sum_(Gram::Zero(cities * n + 2, cities * n + 2)) {}
+    GramSum(int cities, int effects)
+        : tail_(2 + effects), sum_(Gram::Zero(cities * n + tail_, cities * n + tail_)) {}
 
     /// Adds the products of a block that only some cities reach, in the same order: the lower triangle.
     void add(Gram const& block, std::vector<int> const& cities) {
         int const reaching = static_cast<int>(cities.size());
-        Eigen::Index const last = sum_.rows() - 2;
+        Eigen::Index const last = sum_.rows() - tail_;
         for (int i = 0; i < reaching; ++i) {
             for (int j = 0; j <= i; ++j)
                 sum_.template block<n, n>(cities[i] * n, cities[j] * n) +=
                     block.template block<n, n>(i * n, j * n);
-            sum_.template block<2, n>(last, cities[i] * n) += block.template block<2, n>(reaching * n, i * n);
+            sum_.block(last, cities[i] * n, tail_, n) += block.block(reaching * n, i * n, tail_, n);
         }
-        sum_.template block<2, 2>(last, last) += block.template block<2, 2>(reaching * n, reaching * n);
+        sum_.bottomRightCorner(tail_, tail_) += block.block(reaching * n, reaching * n, tail_, tail_);
     }
     Gram const& sum() const { return sum_; }
 
 private:
+    Eigen::Index tail_;
     Gram sum_;
 };
 
@@ -77,17 +79,18 @@ NormalEquations by_parameters(GramSum<D> const& products, Chain<D> const& by) {
     auto const& gram = products.sum();
     auto const& chain = by.cities;
     int const cities = static_cast<int>(chain.size());
-    int const background_row = cities * n, residual_row = background_row + 1;
+    Eigen::Index const background_row = Eigen::Index{cities} * n, residual_row = gram.rows() - 1;
+    Eigen::Index const common = residual_row - background_row;
 
     NormalEquations equations;
     equations.cost = gram(residual_row, residual_row) / 2;
-    equations.gradient.resize(background_row + 1);
-    equations.hessian.resize(background_row + 1, background_row + 1);
+    equations.gradient.resize(residual_row);
+    equations.hessian.resize(residual_row, residual_row);
     for (int k = 0; k < cities; ++k) {
         equations.gradient.segment(k * n, n) =
             chain[k].transpose() * gram.row(residual_row).segment(k * n, n).transpose();
-        equations.hessian.row(background_row).segment(k * n, n) =
-            by.background * gram.row(background_row).segment(k * n, n) * chain[k];
+        equations.hessian.block(background_row, k * n, common, n) =
+            gram.block(background_row, k * n, common, n) * chain[k];
         for (int l = 0; l <= k; ++l) {
             Eigen::Matrix<double, n, n> block_kl = gram.template block<n, n>(k * n, l * n);
             if (l == k)
@@ -95,9 +98,12 @@ NormalEquations by_parameters(GramSum<D> const& products, Chain<D> const& by) {
             equations.hessian.template block<n, n>(k * n, l * n) = chain[k].transpose() * block_kl * chain[l];
         }
     }
-    equations.gradient[background_row] = by.background * gram(residual_row, background_row);
-    equations.hessian(background_row, background_row) =
-        by.background * by.background * gram(background_row, background_row);
+    equations.gradient.tail(common) = gram.row(residual_row).segment(background_row, common).transpose();
+    equations.hessian.bottomRightCorner(common, common) =
+        gram.block(background_row, background_row, common, common);
+    equations.gradient[background_row] *= by.background;
+    equations.hessian.row(background_row) *= by.background;
+    equations.hessian.col(background_row).tail(common) *= by.background;
     equations.hessian.template triangularView<Eigen::StrictlyUpper>() = equations.hessian.transpose();
     return equations;
 }
@@ -147,7 +153,7 @@ void Misfit<D>::fitted_in(Parameters<D> const& parameters, Cities<D> const& citi
                           double* values) const {
     base_rates(parameters, block, values);
     add_rates(cities, data_, block, values);
-    times_exposure(data_.start_of(block), data_.size_of(block), values);
+    times_exposure(parameters, data_.start_of(block), data_.size_of(block), values);
 }
 
 template <int D>
@@ -160,10 +166,16 @@ std::vector<double> Misfit<D>::fitted(Parameters<D> const& parameters, int threa
 }
 
 template <int D>
-void Misfit<D>::times_exposure(int start, int count, double* numbers) const {
-    if (data_.exposure.empty()) return;
-    for (int s = 0; s < count; ++s)
+void Misfit<D>::times_exposure(Parameters<D> const& parameters, int start, int count, double* numbers) const {
+    for (int s = 0; !data_.exposure.empty() && s < count; ++s)
         numbers[s] *= data_.exposure[start + s];
+    if (parameters.effects.empty()) return;
+    for (int s = 0; s < count; ++s) {
+        double sum = 0;
+        for (std::size_t b = 0; b < parameters.effects.size(); ++b)
+            sum += parameters.effects[b] * data_.covariates[b][start + s];
+        numbers[s] *= std::exp(sum);
+    }
 }
 
 template <int D>
@@ -172,6 +184,7 @@ void Misfit<D>::residuals(std::vector<double> const& fitted, std::vector<double>
     residual.assign(data_.padded, 0.0);
     slope.assign(data_.padded, 0.0);
     roots(0, data_.padded, fitted.data(), residual.data(), slope.data());
+    times_exposure({}, 0, data_.padded, slope.data());
 }
 
 template <int D>
@@ -185,7 +198,6 @@ void Misfit<D>::roots(int start, int count, double const* fitted, double* residu
         kernel<D>().count_residuals(values, fitted, count, noise_ == Noise::negbin ? alpha_ : 0, residual,
                                     slope);
     }
-    times_exposure(start, count, slope);
     int const real = std::clamp(data_.count - start, 0, count);
     std::fill(residual + real, residual + count, 0.0);
     std::fill(slope + real, slope + count, 0.0);
@@ -212,7 +224,9 @@ bool Misfit<D>::rows_of(Parameters<D> const& parameters, Cities<D> const& cities
     constexpr int n = model::parameter_count<D>;
     int const start = data_.start_of(block), count = data_.size_of(block);
     cities.reaching(data_.boxes[block], rows.cities);
-    int const background_row = static_cast<int>(rows.cities.size()) * n, residual_row = background_row + 1;
+    auto const effects = static_cast<int>(parameters.effects.size());
+    int const background_row = static_cast<int>(rows.cities.size()) * n;
+    int const residual_row = background_row + 1 + effects;
     rows.count = (residual_row + 1 + 3) / 4 * 4;
     rows.numbers.resize(static_cast<std::size_t>(rows.count) * block_size);
     std::fill(rows.of(residual_row + 1), rows.of(rows.count), 0.0);  // they only fill up
@@ -221,11 +235,16 @@ bool Misfit<D>::rows_of(Parameters<D> const& parameters, Cities<D> const& cities
     for (std::size_t i = 0; i < rows.cities.size(); ++i)
         kernel<D>().add_values_and_derivatives(cities[rows.cities[i]], data_.at(start).data(), count,
                                                values.data(), rows.of(static_cast<int>(i) * n), block_size);
-    times_exposure(start, count, values.data());
+    times_exposure(parameters, start, count, values.data());
     if (!all_finite(values.data(), count)) return false;
-    double const* const slopes = rows.of(background_row);
-    roots(start, count, values.data(), rows.of(residual_row), rows.of(background_row));
-    if (noise_ != Noise::gaussian || !data_.exposure.empty() || start + count > data_.count)
+    double* const slopes = rows.of(background_row);
+    roots(start, count, values.data(), rows.of(residual_row), slopes);
+    for (int b = 0; b < effects; ++b)
+        for (int s = 0; s < count; ++s)
+            rows.of(background_row + 1 + b)[s] = slopes[s] * values[s] * data_.covariates[b][start + s];
+    times_exposure(parameters, start, count, slopes);
+    bool const is_one = noise_ == Noise::gaussian && data_.exposure.empty() && effects == 0;
+    if (!is_one || start + count > data_.count)
         for (int row = 0; row < background_row; ++row)
             for (int s = 0; s < count; ++s)
                 rows.of(row)[s] *= slopes[s];
@@ -235,7 +254,7 @@ bool Misfit<D>::rows_of(Parameters<D> const& parameters, Cities<D> const& cities
 template <int D>
 NormalEquations Misfit<D>::normal_equations(Parameters<D> const& parameters, BlockRange blocks) const {
     Cities<D> const cities(parameters, scales_, negligible(parameters));
-    GramSum<D> products(cities.count());
+    GramSum<D> products(cities.count(), static_cast<int>(parameters.effects.size()));
     // Kept from call to call: memory fresh from the system costs as much as filling it.
     static thread_local JacobianRows rows;
     static thread_local typename GramSum<D>::Gram gram;
@@ -252,7 +271,8 @@ template <int D>
 Eigen::VectorXd Misfit<D>::pulled_back(Parameters<D> const& parameters, Eigen::VectorXd const& stores) const {
     constexpr int n = model::parameter_count<D>;
     Cities<D> const cities(parameters, scales_, negligible(parameters));
-    Eigen::VectorXd sums = Eigen::VectorXd::Zero(cities.count() * n + 1);
+    Eigen::Index const background = Eigen::Index{cities.count()} * n;
+    Eigen::VectorXd sums = Eigen::VectorXd::Zero(background + 1 + std::ssize(parameters.effects));
     static thread_local JacobianRows rows;
     for (int b = 0; b < data_.blocks(); ++b) {
         if (!rows_of(parameters, cities, b, rows)) return sums * std::numeric_limits<double>::quiet_NaN();
@@ -264,12 +284,13 @@ Eigen::VectorXd Misfit<D>::pulled_back(Parameters<D> const& parameters, Eigen::V
         for (int const city : rows.cities)
             for (int i = 0; i < n; ++i)
                 sums[city * n + i] += product(row++);
-        sums[sums.size() - 1] += product(row);
+        for (Eigen::Index i = background; i < sums.size(); ++i)
+            sums[i] += product(row++);
     }
     Chain<D> const by(parameters, scales_);
     for (int k = 0; k < cities.count(); ++k)
         sums.template segment<n>(k * n) = (by.cities[k].transpose() * sums.template segment<n>(k * n)).eval();
-    sums[sums.size() - 1] *= by.background;
+    sums[background] *= by.background;
     return sums;
 }
 

@@ -13,7 +13,7 @@
 namespace fit {
 
 /// Half the sum of squared residuals at a point, with what Levenberg–Marquardt needs of their Jacobian J.
-/// Parameters are numbered: all of city 0, city 1, …, the background last.
+/// Parameters are numbered: all of city 0, city 1, …, the background, the effects of covariates.
 struct NormalEquations {
     double cost = 0;           ///< ½ Σ r²
     Eigen::VectorXd gradient;  ///< Jᵀ·r
@@ -25,7 +25,8 @@ template <int D>
 void add_rates(Cities<D> const& cities, Data<D> const& data, int block, double* rates);
 
 /// The misfit of models to one set of observations under one noise model: a store's visitors are expected to
-/// be its exposure times the rate that the model gives. Holds references: keep the data.
+/// be its exposure times what its covariates make of it times the rate that the model gives. Holds
+/// references: keep the data.
 template <int D>
 class Misfit {
 public:
@@ -45,7 +46,7 @@ public:
     /// Visitors that the model expects at every (padded) store, `others` included.
     std::vector<double> fitted(Parameters<D> const& parameters, int threads = 1) const;
     /// Residual and its slope by the rate at every (padded) store for given fitted visitors; 0 in the
-    /// padding.
+    /// padding. What is solved for beside has no part in it: no effects.
     void residuals(std::vector<double> const& fitted, std::vector<double>& residual,
                    std::vector<double>& slope) const;
 
@@ -60,8 +61,8 @@ public:
     double negligible(Parameters<D> const& parameters) const;
 
 private:
-    /// Columns of the Jacobian at the stores of a block, by the coefficients of the cities that reach it and
-    /// by the background's rate, then the residuals.
+    /// Columns of the Jacobian at the stores of a block, by the coefficients of the cities that reach it, by
+    /// the background's rate and by the effects, then the residuals.
     struct JacobianRows {
         std::vector<int> cities;
         int count = 0;  ///< a multiple of four, as the kernel wants them; the last are zeros
@@ -78,8 +79,8 @@ private:
     void fitted_in(Parameters<D> const& parameters, Cities<D> const& cities, int block, double* values) const;
     /// Turns rates into visitors, or a slope by visitors into one by rates, for `count` stores from `start`
     /// on.
-    void times_exposure(int start, int count, double* numbers) const;
-    /// Residuals and slopes for those stores.
+    void times_exposure(Parameters<D> const& parameters, int start, int count, double* numbers) const;
+    /// Residuals and their slopes by visitors for those stores.
     void roots(int start, int count, double const* fitted, double* residual, double* slope) const;
 
     Data<D> const& data_;
@@ -104,7 +105,7 @@ struct Group {
 template <int D>
 std::vector<Group> groups_of(Misfit<D> const& misfit, Parameters<D> const& parameters, double stretch);
 
-/// The parameters of a group's cities, and the background.
+/// The parameters of a group's cities, the background and the effects.
 template <int D>
 Parameters<D> parameters_in(Group const& group, Parameters<D> const& all);
 

@@ -18,11 +18,13 @@ template <int D>
 using CityParameters = std::array<double, model::parameter_count<D>>;
 
 /// The point in parameter space of a whole model. `cities[k][0]` is the amplitude or its logarithm,
-/// the rest as in model::coefficients_from_parameters.
+/// the rest as in model::coefficients_from_parameters. `effects` are those of the covariates beside what is
+/// part of the exposures already; empty where they are not solved for.
 template <int D>
 struct Parameters {
     double background = 0;
     std::vector<CityParameters<D>> cities;
+    std::vector<double> effects = {};
 };
 
 /// What does not change during a solve.

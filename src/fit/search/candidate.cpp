@@ -24,7 +24,9 @@ constexpr double least_gain = 1e-11;
 template <int D>
 int free_parameters(Setting<D> const& setting, Candidate<D> const& candidate) {
     int const dispersion = setting.noise == Noise::poisson ? 0 : 1;
-    return candidate.cities() * model::parameter_count<D> + (setting.background ? 1 : 0) + dispersion;
+    auto const effects = static_cast<int>(setting.data->covariates.size());
+    return candidate.cities() * model::parameter_count<D> + (setting.background ? 1 : 0) + effects +
+           dispersion;
 }
 
 template <int D>

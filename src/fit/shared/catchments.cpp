@@ -60,14 +60,17 @@ double Catchments::km2_of(int store) const {
 }
 
 Catchments Catchments::of(std::vector<int> const& stores) const {
-    Catchments result{places, place_km2, in_rim, km2_per_unit, {0}, {}, {}};
+    Catchments result{places, place_km2, in_rim, km2_per_unit, {0}, {}, {}, {}};
+    std::vector<int> entries;
     for (int const store : stores) {
         for (int e = first[store]; e < first[store + 1]; ++e) {
             result.place.push_back(place[e]);
             result.km2.push_back(km2[e]);
+            if (effects() > 0) entries.push_back(e);
         }
         result.first.push_back(static_cast<int>(result.place.size()));
     }
+    if (effects() > 0) result.km2_by_effects = km2_by_effects(Eigen::all, entries);
     return result;
 }
 
@@ -75,7 +78,10 @@ Catchments Catchments::with_rim(double part) const {
     Catchments result = *this;
     result.place_km2 = place_km2_with_rim(part);
     for (std::size_t e = 0; e < place.size(); ++e)
-        if (in_rim[place[e]]) result.km2[e] *= part;
+        if (in_rim[place[e]]) {
+            result.km2[e] *= part;
+            if (effects() > 0) result.km2_by_effects.col(static_cast<Eigen::Index>(e)) *= part;
+        }
     return result;
 }
 

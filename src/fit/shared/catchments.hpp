@@ -20,8 +20,11 @@ struct Catchments {
     std::vector<int> first;      ///< N + 1: the entries of store i are first[i] … first[i + 1] − 1
     std::vector<int> place;      ///< of each entry
     std::vector<double> km2;     ///< of each entry: the place's km² × the part of its people who go there
+    /// B × entries: the derivatives of km2 by the effects of B covariates on whom people choose.
+    Eigen::MatrixXd km2_by_effects;
 
     int stores() const { return static_cast<int>(first.size()) - 1; }
+    Eigen::Index effects() const { return km2_by_effects.rows(); }
     double km2_of(int store) const;
     /// The same places with some of the stores only.
     Catchments of(std::vector<int> const& stores) const;

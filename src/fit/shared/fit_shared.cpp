@@ -6,6 +6,7 @@
 #include "src/fit/likelihood/kernel.hpp"
 #include "src/fit/likelihood/residual.hpp"
 #include "src/fit/shared/choose_cities.hpp"
+#include "src/fit/shared/joint_refinement.hpp"
 #include "src/fit/shared/search_counts.hpp"
 
 #include <Eigen/LU>
@@ -24,6 +25,10 @@ constexpr double largest_sd_m = 50000, largest_of_extent = 0.1;
 constexpr int fewest_points = 12;
 /// Where the search begins: half of the people in the rim are there.
 constexpr double usual_rim = 0.5;
+/// What the strength of a store changes by, for a covariate a standard deviation from its mean, if the cities
+/// have to be looked for again: less shifts no store's visitors by more than it is off by chance.
+constexpr double noticeable_effect = 0.05;
+constexpr int most_searches = 3, joint_rounds = 2;
 
 /// What does not change between the fit and its resamples.
 struct Plane {
@@ -139,7 +144,8 @@ void summarise_shared(SharedStores const& stores, FoundCities const& found, Opti
     Refined const& refined = found.refined;
     Eigen::VectorXd const expected = refined.expected.all;
     auto const cities = static_cast<int>(found.cities.size());
-    double const parameters = model::parameter_count<2> * cities + (options.background ? 1 : 0) + 2;
+    double const parameters = model::parameter_count<2> * cities + (options.background ? 1 : 0) + 2 +
+                              static_cast<double>(result.effects.size());
     // With the misfits at the rim as they are.
     double const factor =
         variance_of_counts(stores.visitors, {expected, Eigen::ArrayXd::Zero(expected.size())}, 1,
@@ -168,6 +174,24 @@ void summarise_shared(SharedStores const& stores, FoundCities const& found, Opti
                                  std::numeric_limits<double>::quiet_NaN(), cities});
 }
 
+std::vector<SpreadPrior> priors_of(std::vector<FoundCity> const& cities) {
+    std::vector<SpreadPrior> priors;
+    for (FoundCity const& city : cities)
+        priors.push_back(city.prior);
+    return priors;
+}
+
+/// The largest change of a store's strength, for each covariate a standard deviation from its mean.
+double change_of(Eigen::VectorXd const& before, Attractions const& now) {
+    Eigen::MatrixXd const& z = now.covariates;
+    double most = 0;
+    for (Eigen::Index b = 0; b < z.cols(); ++b) {
+        double const sd = std::sqrt(z.col(b).squaredNorm() / static_cast<double>(z.rows()));
+        most = std::max(most, sd * std::abs(now.effects[b] - before[b]));
+    }
+    return most;
+}
+
 }  // namespace
 
 SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, SharedOptions const& shared,
@@ -186,32 +210,61 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     plane.largest_sd = options.max_spread.value_or(
         std::min(largest_sd_m / plane.unit, largest_of_extent * (high - low).norm()));
     fit.rule.rim = 1;
-    Catchments const all_people = catchments_of(all, competitors.ground, fit.rule);
-    double const km2_per_unit = all_people.km2_per_unit;
-    plane.inner_area = all_people.place_km2_with_rim(0).sum() / km2_per_unit;
-    plane.rim_area = all_people.place_km2.sum() / km2_per_unit - plane.inner_area;
+    std::optional<ChoiceTable> table;
+    Eigen::Index const effects = competitors.covariates.cols();
+    if (effects > 0) table.emplace(all, competitors.ground, fit.rule);
+    JointlyRefined now{.density = {},
+                       .attractions = {competitors.covariates, Eigen::VectorXd::Zero(effects)},
+                       .catchments = {}};
+    now.catchments =
+        table ? table->catchments(now.attractions) : catchments_of(all, competitors.ground, fit.rule);
+    double const km2_per_unit = now.catchments.km2_per_unit;
+    plane.inner_area = now.catchments.place_km2_with_rim(0).sum() / km2_per_unit;
+    plane.rim_area = now.catchments.place_km2.sum() / km2_per_unit - plane.inner_area;
 
     Eigen::VectorXd const rates = competitors.visitors.cwiseQuotient(competitors.exposure);
     model::Positions<2> const positions = all(Eigen::all, competitors.counted);
-    Points points = points_of(positions, rates, plane.spacing, plane.unit);
+    Points const points = points_of(positions, rates, plane.spacing, plane.unit);
     ChosenCities const chosen = propose(points, plane, options, options.threads, progress);
-    Catchments const counted = all_people.of(competitors.counted);
-    SharedStores const stores{counted, competitors.visitors, competitors.exposure};
     std::vector<FoundCity> proposed;
     for (std::size_t k = 0; k < chosen.worths.size(); ++k)
         proposed.push_back({{std::sqrt(chosen.worths[k].spacing2)}, chosen.mixture.components[k].centre});
-    FoundCities const found =
-        search_counts({.stores = stores,
-                       .places = {positions, spacings_around(competitors, plane.spacing)},
-                       .points = std::move(points),
-                       .inner_area = plane.inner_area,
-                       .rim_area = plane.rim_area,
-                       .largest_sd = plane.largest_sd,
-                       .least_stores_by_places = least_stores_of(options)},
-                      {density_of(chosen.mixture, plane.inner_area, km2_per_unit), usual_rim},
-                      std::move(proposed), options, progress);
+    now.density = {density_of(chosen.mixture, plane.inner_area, km2_per_unit), usual_rim};
+    CountedStores const counted{competitors.counted, competitors.visitors, competitors.exposure};
+    RefineOptions const how{.background = options.background, .threads = options.threads};
+    // Neighbours tell what makes stores differ before it is known which cities there are.
+    if (table) now = refine_jointly(*table, counted, std::move(now), priors_of(proposed), how, 1);
+    FoundCities found;
+    for (int searches = 1;; ++searches) {
+        Catchments const seen = now.catchments.of(competitors.counted);
+        SharedStores const stores{seen, competitors.visitors, competitors.exposure};
+        found = search_counts({.stores = stores,
+                               .places = {positions, spacings_around(competitors, plane.spacing)},
+                               .points = points,
+                               .inner_area = plane.inner_area,
+                               .rim_area = plane.rim_area,
+                               .largest_sd = plane.largest_sd,
+                               .least_stores_by_places = least_stores_of(options)},
+                              now.density, std::move(proposed), options, progress);
+        now.density = found.refined.density;
+        if (!table) break;
+        Eigen::VectorXd const before = now.attractions.effects;
+        now = refine_jointly(*table, counted, std::move(now), priors_of(found.cities), how, joint_rounds);
+        if (searches == most_searches || change_of(before, now.attractions) < noticeable_effect) break;
+        proposed = found.cities;
+    }
+    Catchments const seen = now.catchments.of(competitors.counted);
+    SharedStores const stores{seen, competitors.visitors, competitors.exposure};
+    if (table) {
+        found.refined.density = now.density;
+        found.refined.expected = ExpectedVisitors(stores).of(now.density);
+        found.refined.converged = now.converged;
+        found.refined.iterations = now.iterations;
+    }
     fit.rule.rim = found.refined.density.rim;
-    fit.catchments = all_people.with_rim(fit.rule.rim);
+    fit.catchments = now.catchments.with_rim(fit.rule.rim);
+    fit.attractions = now.attractions;
+    fit.result.effects = now.attractions.effects;
     summarise_shared(stores, found, options, fit.result);
     double const as_negbin = log_likelihood_as_negbin(stores, found.refined.expected.all);
     fit.comparable_bic = fit.result.bic - 2 * std::max(as_negbin - fit.result.log_likelihood, 0.0);

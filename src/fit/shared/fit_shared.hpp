@@ -2,7 +2,7 @@
 
 #include "src/fit/options.hpp"
 #include "src/fit/result.hpp"
-#include "src/fit/shared/catchments.hpp"
+#include "src/fit/shared/choice_table.hpp"
 
 #include <optional>
 #include <vector>
@@ -16,6 +16,9 @@ struct Competitors {
     Eigen::VectorXd visitors;       ///< N counts and
     Eigen::VectorXd exposure;       ///< N exposures
     GroundAt ground;
+    /// M × B: what may make stores attract people more or less than others, each column with a mean of 0 over
+    /// the counted ones, and 0 where it is not known. No columns: nothing.
+    Eigen::MatrixXd covariates = {};
 };
 
 struct SharedOptions {
@@ -28,6 +31,7 @@ struct SharedOptions {
 struct SharedPeople {
     Catchments catchments;  ///< a row for each store that competes
     CompetitionRule rule;
+    Attractions attractions;                     ///< of all stores that compete
     std::vector<double> overdispersion_factors;  ///< of each city
     std::vector<double> spacings;                ///< of each city's stores: what its prior is about
     std::vector<double> stabilities;             ///< of each city, in 0 … 1; empty without resamples

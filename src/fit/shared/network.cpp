@@ -18,8 +18,8 @@ constexpr int most_octaves = 8;
 class Rows {
 public:
     /// `opened` rows are there; those of stores follow as they change.
-    Rows(std::size_t opened, std::size_t stores, std::size_t decays)
-        : stores_(stores), decays_(decays), rows_(opened) {}
+    Rows(std::size_t opened, std::size_t stores, std::size_t decays, Eigen::Index effects)
+        : stores_(stores), decays_(decays), effects_(static_cast<std::size_t>(effects)), rows_(opened) {}
 
     /// What is added from now on is of this place.
     void add_place(Place const& place) {
@@ -37,6 +37,11 @@ public:
         return at->second;
     }
     void add(std::size_t row, std::size_t decay, double km2) { add_to(rows_[row], decay, km2); }
+    /// To what has just been added to: km² by an effect.
+    void add_by_effect(std::size_t row, std::size_t effect, double km2) {
+        auto& all = rows_[row].by_effects;
+        all[all.size() - effects_ + effect] += km2;
+    }
     void add_newly_reached(double km2) {
         for (std::size_t d = 0; d < decays_; ++d)
             add_to(newly_reached_, d, km2);
@@ -53,34 +58,41 @@ public:
         all.in_rim = in_rim_;
         all.km2_per_unit = km2_per_unit;
         all.first.push_back(0);
+        std::vector<double> by_effects;
         auto const append = [&](Row const& row) {
             for (std::size_t e = 0; e < row.places.size(); ++e) {
                 all.place.push_back(row.places[e]);
                 all.km2.push_back(row.km2[e * decays_ + decay]);
             }
             all.first.push_back(static_cast<int>(all.place.size()));
+            if (decay == 0) by_effects.insert(by_effects.end(), row.by_effects.begin(), row.by_effects.end());
         };
         for (Row const& row : rows_)
             append(row);
         append(newly_reached_);
+        if (decay == 0 && effects_ > 0)
+            all.km2_by_effects = Eigen::Map<Eigen::MatrixXd const>(
+                by_effects.data(), static_cast<Eigen::Index>(effects_), std::ssize(all.place));
         return result;
     }
 
 private:
     struct Row {
         std::vector<int> places;
-        std::vector<double> km2;  ///< for each place and decay
+        std::vector<double> km2;         ///< for each place and decay
+        std::vector<double> by_effects;  ///< for each place and effect, of the first decay
     };
     void add_to(Row& row, std::size_t decay, double km2) const {
         int const place = static_cast<int>(middles_.size()) - 1;
         if (row.places.empty() || row.places.back() != place) {
             row.places.push_back(place);
             row.km2.resize(row.km2.size() + decays_, 0);
+            row.by_effects.resize(row.by_effects.size() + effects_, 0);
         }
         row.km2[row.km2.size() - decays_ + decay] += km2;
     }
 
-    std::size_t stores_, decays_;
+    std::size_t stores_, decays_, effects_;
     std::vector<model::Vector<2>> middles_;
     std::vector<bool> in_rim_;
     std::vector<Row> rows_;
@@ -106,10 +118,13 @@ struct Network::Reach {
     std::unique_ptr<base::NearestNeighbours<2>> index;
 };
 
-Network::Network(model::Positions<2> stores, GroundAt ground, CompetitionRule const& rule)
+Network::Network(model::Positions<2> stores, GroundAt ground, CompetitionRule const& rule,
+                 Attractions attractions)
     : stores_(std::move(stores)),
       ground_(std::move(ground)),
       rule_(rule),
+      attractions_(std::move(attractions)),
+      attractiveness_(attractiveness_of(attractions_)),
       maker_(stores_, ground_, rule_),
       places_(maker_.places()),
       places_of_store_(static_cast<std::size_t>(stores_.cols())) {
@@ -169,8 +184,13 @@ void Network::choices_after(PlacePart const& part, Eigen::Matrix2d const& ground
     keep_nearest(chosen);
 }
 
-std::vector<Moves> Network::moves(model::Positions<2> const& sites, std::vector<std::size_t> const& closed,
+std::vector<Moves> Network::moves(NewStores const& opened, std::vector<std::size_t> const& closed,
                                   std::vector<double> const& decays) const {
+    model::Positions<2> const& sites = opened.positions;
+    Eigen::Index const effects = attractions_.effects.size();
+    Eigen::VectorXd const of_sites =
+        effects > 0 ? Eigen::VectorXd((opened.covariates * attractions_.effects).array().exp())
+                    : Eigen::VectorXd();
     auto const stores = static_cast<std::size_t>(stores_.cols());
     std::vector<std::size_t> gone = closed;
     std::ranges::sort(gone);
@@ -186,11 +206,37 @@ std::vector<Moves> Network::moves(model::Positions<2> const& sites, std::vector<
     std::ranges::sort(changed);
     changed.erase(std::ranges::unique(changed).begin(), changed.end());
 
-    Rows rows(static_cast<std::size_t>(sites.cols()), stores, decays.size());
+    Rows rows(static_cast<std::size_t>(sites.cols()), stores, decays.size(), effects);
     Choices then;  // these three are made once
     std::vector<std::size_t> of_choice;
     std::vector<double> shares;
     auto const is_new = [&](Choice const& choice) { return choice.store >= stores; };
+    auto const attractiveness_of = [&](Choice const& choice) {
+        return is_new(choice) ? of_sites[static_cast<Eigen::Index>(choice.store - stores)]
+                              : attractiveness_[static_cast<Eigen::Index>(choice.store)];
+    };
+    auto const covariates_of = [&](Choice const& choice) -> Eigen::RowVectorXd {
+        return is_new(choice) ? opened.covariates.row(static_cast<Eigen::Index>(choice.store - stores))
+                              : attractions_.covariates.row(static_cast<Eigen::Index>(choice.store));
+    };
+    // Turns shares by distance into those by distance and covariates.
+    auto const weigh = [&](Choices const& chosen) {
+        double sum = 0;
+        for (std::size_t c = 0; c < shares.size(); ++c)
+            sum += shares[c] *= attractiveness_of(chosen[c]);
+        for (double& share : shares)
+            share /= sum;
+    };
+    auto const add_by_effects = [&](Choices const& chosen, double km2) {
+        Eigen::RowVectorXd mean = Eigen::RowVectorXd::Zero(effects);
+        for (std::size_t c = 0; c < shares.size(); ++c)
+            mean += shares[c] * covariates_of(chosen[c]);
+        for (std::size_t c = 0; c < shares.size(); ++c) {
+            Eigen::RowVectorXd const by = km2 * shares[c] * (covariates_of(chosen[c]) - mean);
+            for (Eigen::Index b = 0; b < effects; ++b)
+                rows.add_by_effect(of_choice[c], static_cast<std::size_t>(b), by[b]);
+        }
+    };
     auto const compare = [&](Place const& piece) {
         double const full = piece.in_rim ? rule_.rim : 1;
         rows.add_place(piece);
@@ -204,8 +250,10 @@ std::vector<Moves> Network::moves(model::Positions<2> const& sites, std::vector<
                     of_choice.push_back(rows.row_of(choice.store));
                 for (std::size_t d = 0; d < decays.size(); ++d) {
                     shares_of(*chosen, part.alike_m, decays[d], shares);
+                    if (effects > 0) weigh(*chosen);
                     for (std::size_t c = 0; c < shares.size(); ++c)
                         rows.add(of_choice[c], d, sign * full * part.km2 * shares[c]);
+                    if (effects > 0 && d == 0) add_by_effects(*chosen, sign * full * part.km2);
                 }
             }
             int const reached = static_cast<int>(!then.empty()) - static_cast<int>(!part.choices.empty());

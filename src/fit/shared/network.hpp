@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/fit/shared/catchments.hpp"
+#include "src/fit/shared/choice_table.hpp"
 #include "src/fit/shared/place_maker.hpp"
 
 #include <cstddef>
@@ -11,7 +11,9 @@ namespace fit {
 /// What stores get more and less when some open and some close, as rows of km² whose density adds up to
 /// visitors. Over all rows but the last they add up to the last.
 struct Moves {
-    Catchments km2;                   ///< a row per new store, one per store in `stores`, and the last
+    /// A row per new store, one per store in `stores`, and the last. Of the first decay that is asked for
+    /// with the derivatives by the effects.
+    Catchments km2;
     std::vector<std::size_t> stores;  ///< those of the network that gain or lose, by their number
 
     int opened() const { return km2.stores() - static_cast<int>(stores.size()) - 1; }
@@ -20,19 +22,27 @@ struct Moves {
     int newly_reached() const { return km2.stores() - 1; }
 };
 
+/// Stores that open.
+struct NewStores {
+    model::Positions<2> positions;    ///< 2 × S in the plane
+    Eigen::MatrixXd covariates = {};  ///< S × B; not looked at where no covariate makes stores differ
+};
+
 /// Stores that share their customers, to which others can be added. Before and after are compared at the same
 /// places, which are as fine around a new store as around those there are.
 class Network {
 public:
-    /// Keeps the stores, 2 × N in the plane, all that compete.
-    Network(model::Positions<2> stores, GroundAt ground, CompetitionRule const& rule);
+    /// Keeps the stores, 2 × N in the plane, all that compete, and what makes them differ, which may be
+    /// nothing.
+    Network(model::Positions<2> stores, GroundAt ground, CompetitionRule const& rule,
+            Attractions attractions = {});
     Network(Network const&) = delete;
     Network& operator=(Network const&) = delete;
     ~Network();
 
-    /// When stores open at `sites`, 2 × S in the plane, and some of the network close: for each decay that
-    /// people may choose by, all at the same places and with the same rows. Several threads may ask at once.
-    std::vector<Moves> moves(model::Positions<2> const& sites, std::vector<std::size_t> const& closed,
+    /// When stores open at `sites` and some of the network close: for each decay that people may choose by,
+    /// all at the same places and with the same rows. Several threads may ask at once.
+    std::vector<Moves> moves(NewStores const& sites, std::vector<std::size_t> const& closed,
                              std::vector<double> const& decays) const;
 
 private:
@@ -44,6 +54,8 @@ private:
     model::Positions<2> stores_;
     GroundAt ground_;
     CompetitionRule rule_;
+    Attractions attractions_;
+    Eigen::VectorXd attractiveness_;  ///< N; empty where no covariate makes stores differ
     PlaceMaker maker_;
     std::vector<Place> places_;
     std::vector<double> reach_;  ///< of each place: a store further from its middle is not chosen there

@@ -28,7 +28,8 @@ struct Crowd {
 }  // namespace
 
 Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, GroundAt const& ground,
-                                           CompetitionRule const& rule, model::CityModel<2> const& density,
+                                           CompetitionRule const& rule, Eigen::VectorXd const& attractiveness,
+                                           model::CityModel<2> const& density,
                                            model::Positions<2> const& positions, int threads) {
     PlaceMaker const maker(stores, ground, rule);
     model::CitiesInReach<2> const in_reach(density.cities);
@@ -47,7 +48,9 @@ Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, Gr
         double others = 0, reach = maker.radius();
         auto const near = maker.stores().nearest(crowd.middle, choices);
         for (std::size_t i = 0; i + 1 < near.size() && near[i].distance <= reach; ++i)
-            others += attraction_over(near[i].distance);
+            others +=
+                attraction_over(near[i].distance) *
+                (attractiveness.size() > 0 ? attractiveness[static_cast<Eigen::Index>(near[i].place)] : 1);
         if (near.size() == choices) reach = std::min(reach, near.back().distance);
         for (std::size_t const cell : cells.within(crowd.middle, reach)) {
             auto const c = static_cast<Eigen::Index>(cell);

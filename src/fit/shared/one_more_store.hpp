@@ -11,7 +11,8 @@ namespace fit {
 /// are not made finer around each position, as Network makes them: this is for a map. The result does
 /// not depend on the number of threads.
 Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, GroundAt const& ground,
-                                           CompetitionRule const& rule, model::CityModel<2> const& density,
+                                           CompetitionRule const& rule, Eigen::VectorXd const& attractiveness,
+                                           model::CityModel<2> const& density,
                                            model::Positions<2> const& positions, int threads = 1);
 
 }  // namespace fit

@@ -2,6 +2,8 @@
 
 #include "src/fit/likelihood/linearisation.hpp"
 #include "src/fit/likelihood/noise.hpp"
+#include "src/fit/shared/chunk.hpp"
+#include "src/fit/shared/chunk_choices.hpp"
 #include "src/fit/shared/mixture.hpp"
 
 #include <ceres/ceres.h>
@@ -36,12 +38,6 @@ constexpr double least_rim = 1e-3;
 /// Of every solve here.
 constexpr Scales scales{Scale::logarithmic, Scale::logarithmic, 0};
 
-/// The fit works on positions around 0 within about 1.
-struct Frame {
-    model::Vector<2> origin;
-    double length = 1;
-};
-
 /// The part of the rim that is full is the squared sine of an angle: from 0 to 1 without a bound.
 double rim_of_angle(double angle) {
     return std::sin(angle) * std::sin(angle);
@@ -50,58 +46,15 @@ double angle_of_rim(double rim) {
     return std::asin(std::sqrt(rim));
 }
 
-/// Some stores with the places that they draw from.
-struct Chunk {
-    Data<2> places;
-    std::vector<int> stores;
-    std::vector<int> first, place;       ///< entries by store, as in Catchments
-    std::vector<double> km2;             ///< × exposure
-    std::vector<bool> in_rim;            ///< of each entry
-    Eigen::VectorXd inner_km2, rim_km2;  ///< of each store
-    Box<2> box;
-};
-
-Chunk chunk_of(SharedStores const& stores, std::vector<int> members, Frame const& frame) {
-    Catchments const& all = stores.catchments;
-    Chunk chunk;
-    chunk.stores = std::move(members);
-    std::vector<int> places;  // in the order of Catchments, where neighbours follow each other
-    for (int const store : chunk.stores)
-        places.insert(places.end(), all.place.begin() + all.first[store],
-                      all.place.begin() + all.first[store + 1]);
-    std::ranges::sort(places);
-    places.erase(std::ranges::unique(places).begin(), places.end());
-    chunk.first.push_back(0);
-    chunk.inner_km2.setZero(std::ssize(chunk.stores));
-    chunk.rim_km2.setZero(std::ssize(chunk.stores));
-    for (int const store : chunk.stores) {
-        for (int e = all.first[store]; e < all.first[store + 1]; ++e) {
-            auto const number = std::ranges::lower_bound(places, all.place[e]) - places.begin();
-            chunk.place.push_back(static_cast<int>(number));
-            chunk.km2.push_back(all.km2[e] * stores.exposure[store]);
-            bool const in_rim = all.in_rim[all.place[e]];
-            chunk.in_rim.push_back(in_rim);
-            (in_rim ? chunk.rim_km2 : chunk.inner_km2)[std::ssize(chunk.first) - 1] += chunk.km2.back();
-        }
-        chunk.first.push_back(static_cast<int>(chunk.place.size()));
-    }
-    model::Positions<2> positions(2, static_cast<Eigen::Index>(std::max<std::size_t>(places.size(), 1)));
-    positions.setZero();
-    for (std::size_t number = 0; number < places.size(); ++number)
-        positions.col(static_cast<Eigen::Index>(number)) =
-            (all.places.col(places[number]) - frame.origin) / frame.length;
-    chunk.places = Data<2>(positions, Eigen::VectorXd::Zero(positions.cols()));
-    chunk.box = extent_of(chunk.places);
-    return chunk;
-}
-
 /// The residuals of a chunk's stores; parameters are those of some cities, then the logarithm of the
-/// background and the angle of the rim's part.
+/// background, the angle of the rim's part and, with choices, the effects.
 class ChunkMisfit final : public ceres::CostFunction {
 public:
-    ChunkMisfit(Chunk const& chunk, std::size_t cities, SharedStores const& stores, double floor,
-                double factor, double power)
+    /// `choices` is null where whom people choose is known.
+    ChunkMisfit(Chunk const& chunk, ChunkChoices const* choices, std::size_t cities,
+                SharedStores const& stores, double floor, double factor, double power)
         : chunk_(chunk),
+          choices_(choices),
           cities_(static_cast<int>(cities)),
           stores_(stores),
           floor_(floor),
@@ -112,6 +65,7 @@ public:
             mutable_parameter_block_sizes()->push_back(per_city);
         mutable_parameter_block_sizes()->push_back(1);
         mutable_parameter_block_sizes()->push_back(1);
+        if (choices) mutable_parameter_block_sizes()->push_back(choices->effects());
     }
 
     bool Evaluate(double const* const* parameters, double* residuals, double** jacobians) const override {
@@ -119,7 +73,9 @@ public:
         double const background = std::exp(parameters[cities_][0]);
         double const angle = parameters[cities_ + 1][0], rim = rim_of_angle(angle);
         std::vector<double> density(chunk_.places.padded, background);
-        std::vector<double> parts = chunk_.km2;  // of the entries, as full as the rim is
+        double const* const effects = choices_ ? parameters[cities_ + 2] : nullptr;
+        std::vector<double> const km2 = choices_ ? choices_->km2(effects) : chunk_.km2;
+        std::vector<double> parts = km2;  // of the entries, as full as the rim is
         for (std::size_t e = 0; e < parts.size(); ++e)
             if (chunk_.in_rim[e]) parts[e] *= rim;
         std::vector<BySum> by_parameters(cities_);  // stores × parameters
@@ -147,7 +103,7 @@ public:
         for (Eigen::Index s = 0; s < n; ++s) {
             double inner = floor_, outer = 0;
             for (int e = chunk_.first[s]; e < chunk_.first[s + 1]; ++e)
-                (chunk_.in_rim[e] ? outer : inner) += chunk_.km2[e] * density[chunk_.place[e]];
+                (chunk_.in_rim[e] ? outer : inner) += km2[e] * density[chunk_.place[e]];
             double const fitted = inner + rim * outer;
             if (!std::isfinite(fitted)) return false;
             of_rim[s] = outer;
@@ -162,10 +118,14 @@ public:
                 Eigen::Map<BySum>(jacobians[k], n, per_city) = slopes.asDiagonal() * by_parameters[k];
         if (jacobians[cities_])
             Eigen::Map<Eigen::VectorXd>(jacobians[cities_], n) =
-                background * slopes.cwiseProduct(chunk_.inner_km2 + rim * chunk_.rim_km2);
+                background * slopes.cwiseProduct(sums_of(parts));
         if (jacobians[cities_ + 1])
             Eigen::Map<Eigen::VectorXd>(jacobians[cities_ + 1], n) =
                 std::sin(2 * angle) * slopes.cwiseProduct(of_rim);
+        if (choices_ && jacobians[cities_ + 2])
+            Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+                jacobians[cities_ + 2], n, choices_->effects()) =
+                slopes.asDiagonal() * choices_->derivatives(effects, density, rim);
         return true;
     }
 
@@ -205,7 +165,16 @@ private:
         return sums;
     }
 
+    Eigen::VectorXd sums_of(std::vector<double> const& parts) const {
+        Eigen::VectorXd sums = Eigen::VectorXd::Zero(std::ssize(chunk_.stores));
+        for (Eigen::Index s = 0; s < sums.size(); ++s)
+            for (int e = chunk_.first[s]; e < chunk_.first[s + 1]; ++e)
+                sums[s] += parts[e];
+        return sums;
+    }
+
     Chunk const& chunk_;
+    ChunkChoices const* choices_;
     int cities_;
     SharedStores const& stores_;
     double floor_, root_, power_;
@@ -354,6 +323,18 @@ public:
         km2_of_unit_ = stores.catchments.km2_per_unit * prepared.frame.length * prepared.frame.length;
     }
 
+    /// Solves for the effects too.
+    void choose(Choosing const& choosing) {
+        Eigen::VectorXd const& start = choosing.attractions.effects;
+        parameters_.effects.assign(start.begin(), start.end());
+        for (Chunk const& chunk : prepared_.chunks)
+            choices_.emplace_back(chunk, prepared_.stores, choosing.table, choosing.counted,
+                                  choosing.attractions.covariates);
+    }
+    Eigen::VectorXd effects() const {
+        return Eigen::Map<Eigen::VectorXd const>(parameters_.effects.data(), std::ssize(parameters_.effects));
+    }
+
     bool solve(double factor, int& iterations) {
         ceres::Problem problem;
         problem.AddParameterBlock(&parameters_.background, 1);
@@ -376,7 +357,8 @@ public:
                 new ceres::AutoDiffCostFunction<PriorResidual, 3, per_city>(new PriorResidual{priors_[k]}),
                 nullptr, parameters_.cities[k].data());
         }
-        for (Chunk const& chunk : prepared_.chunks) {
+        for (std::size_t c = 0; c < prepared_.chunks.size(); ++c) {
+            Chunk const& chunk = prepared_.chunks[c];
             std::vector<double*> blocks;
             bool is_concerned = !is_partial();  // where all is held the misfit stays as it is
             for (std::size_t k = 0; k < boxes.size(); ++k) {
@@ -388,7 +370,9 @@ public:
             std::size_t const cities = blocks.size();
             blocks.push_back(&parameters_.background);
             blocks.push_back(&angle_);
-            problem.AddResidualBlock(new ChunkMisfit(chunk, cities, prepared_.stores,
+            ChunkChoices const* const choices = choices_.empty() ? nullptr : &choices_[c];
+            if (choices) blocks.push_back(parameters_.effects.data());
+            problem.AddResidualBlock(new ChunkMisfit(chunk, choices, cities, prepared_.stores,
                                                      floor_of(prepared_.stores), factor, options_.power),
                                      nullptr, blocks);
         }
@@ -421,6 +405,7 @@ private:
     RefineOptions const& options_;
     double angle_ = 0;
     Parameters<2> parameters_;
+    std::vector<ChunkChoices> choices_;  ///< of each chunk, where the effects are solved for
     std::vector<SpreadPrior> priors_;
     Eigen::VectorXd places_km2_;
     double km2_of_unit_ = 1;
@@ -482,22 +467,38 @@ ExpectedVisitors const& Refinement::expected() const {
     return implementation_->expected;
 }
 
+CountVariance Refinement::variance_of(Expectation const& now, Density const& density,
+                                      RefineOptions const& options, Eigen::Index effects) const {
+    int const parameters = per_city * static_cast<int>(density.model.cities.size()) +
+                           (options.background ? 1 : 0) + 1 + static_cast<int>(effects);
+    return variance_of_counts(implementation_->prepared.stores.visitors, now, options.power, parameters);
+}
+
+RefinedChoosing Refinement::with_effects(Density const& start, std::vector<SpreadPrior> const& priors,
+                                         RefineOptions const& options, Choosing const& choosing) const {
+    auto const& [prepared, expected] = *implementation_;
+    Solver solver(prepared, start, priors, options);
+    solver.choose(choosing);
+    RefinedChoosing result;
+    double const factor =
+        variance_of(expected.of(start), start, options, choosing.attractions.effects.size()).factor;
+    result.converged = solver.solve(factor, result.iterations);
+    result.density = solver.density();
+    result.effects = solver.effects();
+    return result;
+}
+
 Refined Refinement::from(Density const& start, std::vector<SpreadPrior> const& priors,
                          RefineOptions const& options) const {
     auto const& [prepared, expected] = *implementation_;
     Solver solver(prepared, start, priors, options);
-    int const parameters =
-        per_city * static_cast<int>(start.model.cities.size()) + (options.background ? 1 : 0) + 1;
-    auto const variance_of = [&](Expectation const& now) {
-        return variance_of_counts(prepared.stores.visitors, now, options.power, parameters);
-    };
     Refined result{start, expected.of(start), {}, true, 0};
-    result.variance = variance_of(result.expected);
+    result.variance = variance_of(result.expected, start, options, 0);
     for (int round = 0; round < (options.roughly ? 1 : rounds); ++round) {
         result.converged = solver.solve(result.variance.factor, result.iterations);
         result.density = solver.density();
         result.expected = expected.of(result.density);
-        result.variance = variance_of(result.expected);
+        result.variance = variance_of(result.expected, start, options, 0);
     }
     return result;
 }

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "src/fit/likelihood/data.hpp"
-#include "src/fit/shared/catchments.hpp"
+#include "src/fit/shared/choice_table.hpp"
 #include "src/fit/shared/count_variance.hpp"
+#include "src/fit/shared/shared_stores.hpp"
 #include "src/fit/shared/spread_prior.hpp"
 #include "src/model/city.hpp"
 
@@ -12,14 +13,6 @@
 #include <vector>
 
 namespace fit {
-
-/// Counted stores and what each of them gets of every place, were the rim as full of people as the model has
-/// it.
-struct SharedStores {
-    Catchments const& catchments;  ///< a row for each of N stores
-    Eigen::VectorXd visitors;      ///< N
-    Eigen::VectorXd exposure;      ///< N, multiplies what is expected
-};
 
 /// Where people live.
 struct Density {
@@ -60,6 +53,20 @@ struct RefineOptions {
     std::vector<bool> held = {};  ///< cities that stay as they are, with rim and background; empty: none
 };
 
+/// Whom people choose, where that is solved for too.
+struct Choosing {
+    ChoiceTable const& table;
+    std::vector<int> const& counted;  ///< N: the stores of the fit among all that compete
+    Attractions attractions;          ///< those under which the catchments of the fit were made
+};
+
+struct RefinedChoosing {
+    Density density;
+    Eigen::VectorXd effects;
+    bool converged = false;
+    int iterations = 0;
+};
+
 /// The density of people that the counts of single stores have, from a start near it: the least sum of
 /// squared signed roots of the deviance of variance φ·fᵖ, by which for p = 1 fitted totals are the counted
 /// ones, and of the priors on spreads and on people whom no store sees. Ceres solves for logarithms of
@@ -75,6 +82,14 @@ public:
     /// `priors` has one per city. Without a background it stays 0. Several threads may call it at once.
     Refined from(Density const& start, std::vector<SpreadPrior> const& priors,
                  RefineOptions const& options) const;
+    /// The same where the effects of the covariates on whom people choose are solved for with the cities, in
+    /// one block that all stores depend on. φ is that of the start.
+    RefinedChoosing with_effects(Density const& start, std::vector<SpreadPrior> const& priors,
+                                 RefineOptions const& options, Choosing const& choosing) const;
+
+    /// How counts scatter around what is expected under a density, when that many effects have been fitted.
+    CountVariance variance_of(Expectation const& now, Density const& density, RefineOptions const& options,
+                              Eigen::Index effects) const;
 
 private:
     struct Implementation;

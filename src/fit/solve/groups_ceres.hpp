@@ -14,21 +14,23 @@
 /// The misfit as Ceres cost functions, one per group of neighbouring stores; for src/fit/solve.cpp only.
 namespace fit {
 
-/// The misfit of a group as P + 1 residuals instead of one per store, P being the parameters of its cities
-/// and the background. Levenberg–Marquardt uses ‖r‖², Jᵀr and JᵀJ only, so the triangular factor R with RᵀR =
-/// JᵀJ serves it as well as J does, and Ceres works on P × P numbers instead of N × P. The last residual
-/// carries what no parameter can explain, so the cost is exact.
+/// The misfit of a group as P + 1 residuals instead of one per store, P being the parameters of its cities,
+/// the background and the effects. Levenberg–Marquardt uses ‖r‖², Jᵀr and JᵀJ only, so the triangular factor
+/// R with RᵀR = JᵀJ serves it as well as J does, and Ceres works on P × P numbers instead of N × P. The last
+/// residual carries what no parameter can explain, so the cost is exact.
 template <int D>
 class GroupMisfit {
 public:
     static constexpr int n = model::parameter_count<D>;
 
-    GroupMisfit(Misfit<D> const& misfit, Group group) : misfit_(misfit), group_(std::move(group)) {
+    GroupMisfit(Misfit<D> const& misfit, Group group, int effects)
+        : misfit_(misfit), group_(std::move(group)), effects_(effects) {
         reduced_.setZero(rows());
     }
 
     std::vector<int> const& cities() const { return group_.cities; }
-    int rows() const { return static_cast<int>(group_.cities.size()) * n + 2; }
+    int effects() const { return effects_; }
+    int rows() const { return static_cast<int>(group_.cities.size()) * n + 2 + effects_; }
     /// At the parameters of all cities.
     void evaluate(Parameters<D> const& all, bool with_jacobian) {
         usable_ = evaluated(parameters_in(group_, all), with_jacobian);
@@ -65,13 +67,14 @@ private:
 
     Misfit<D> const& misfit_;
     Group group_;
+    int effects_;
     bool usable_ = false;
     Eigen::VectorXd reduced_;
     Eigen::MatrixXd upper_;
 };
 
 /// Some rows of a group for Ceres, from that of a city's first parameter on. R is triangular: they depend on
-/// that city, those after it and the background.
+/// that city, those after it, the background and the effects.
 template <int D>
 class GroupRows final : public ceres::CostFunction {
 public:
@@ -80,6 +83,7 @@ public:
         for (std::size_t k = first_city; k < group.cities().size(); ++k)
             mutable_parameter_block_sizes()->push_back(n);
         mutable_parameter_block_sizes()->push_back(1);
+        if (group.effects() > 0) mutable_parameter_block_sizes()->push_back(group.effects());
         set_num_residuals(rows);
     }
 
@@ -123,7 +127,7 @@ public:
                    int threads)
         : parameters_(parameters), threads_(threads) {
         for (Group const& group : groups)
-            groups_.emplace_back(misfit, group);
+            groups_.emplace_back(misfit, group, static_cast<int>(parameters.effects.size()));
     }
     std::vector<GroupMisfit<D>> const& groups() const { return groups_; }
     void PrepareForEvaluation(bool evaluate_jacobians, bool) override {

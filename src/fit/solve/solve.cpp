@@ -30,7 +30,7 @@ bool is_valley(Misfit<D> const& misfit, Parameters<D> const& parameters, Penalti
     bool const steered = penalties.amplitude_l1 > 0 || penalties.centre_spread > 0 ||
                          penalties.largest_spread > 0 || penalties.elongation > 0;
     return misfit.noise() == Noise::gaussian && misfit.scales().amplitude == Scale::logarithmic && !steered &&
-           parameters.cities.size() >= fewest_in_valley;
+           parameters.effects.empty() && parameters.cities.size() >= fewest_in_valley;
 }
 
 /// Whether cities have come to reach stores whose groups do not have them.
@@ -105,6 +105,7 @@ void add_rows(ceres::Problem& problem, GroupMisfit<D> const& group, Parameters<D
     for (int const city : group.cities())
         blocks.push_back(parameters.cities[city].data());
     blocks.push_back(&parameters.background);
+    if (group.effects() > 0) blocks.push_back(parameters.effects.data());
     int const last = static_cast<int>(group.cities().size());
     for (int k = 0; sparse && k < last; ++k)
         problem.AddResidualBlock(new GroupRows<D>(group, k, n), nullptr,
@@ -170,7 +171,7 @@ SolveReport solve_in_groups(Misfit<D> const& misfit, Parameters<D>& parameters, 
 template <int D>
 SolveReport solve(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptions const& options,
                   OnStep<D> const& on_step) {
-    if (parameters.cities.empty() && !options.background)
+    if (parameters.cities.empty() && parameters.effects.empty() && !options.background)
         return {misfit.cost(parameters), misfit.cost(parameters), 0, true};
     constexpr int most_rounds = 5;
     SolveReport report;

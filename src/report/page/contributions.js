@@ -14,12 +14,13 @@ function contributionsByCity(flat) {
     return visitors;
 }
 
-function exposureOf(store) {
-    return data.exposure ? stores.exposure[store] ?? 1 : 1;
+// What a rate at a store is multiplied by: its exposure and what its covariates make of it.
+function weightOf(store) {
+    return (data.exposure ? stores.exposure[store] ?? 1 : 1) * (stores.multiplier[store] ?? 1);
 }
 
 function backgroundOf(store) {
-    return peopleAreShared ? stores.background[store] : exposureOf(store) * data.background;
+    return peopleAreShared ? stores.background[store] : weightOf(store) * data.background;
 }
 
 function visitorsFrom(city, store) {
@@ -28,7 +29,7 @@ function visitorsFrom(city, store) {
     const dy = stores.y[store] - city.y;
     const [xx, xy, yy] = city.precision;
     const squared = xx * dx * dx + 2 * xy * dx * dy + yy * dy * dy;
-    return exposureOf(store) * city.amplitude * Math.exp(-0.5 * squared);
+    return weightOf(store) * city.amplitude * Math.exp(-0.5 * squared);
 }
 
 // The cities that a store's visitors come from, most first; those that send next to nobody are left out.

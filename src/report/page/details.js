@@ -42,10 +42,18 @@ function describeStore(store, parts) {
         heading(stores.name[store]),
         element("p", `${shown(stores.visitors[store])} visitors, ${shown(fitted)} expected`),
         element("p", differenceText(store)),
+        ...multiplierTexts(store).map((text) => element("p", text)),
         ...(peopleAreShared ? [element("p", `Gets the people of ${shown(stores.catchment[store])} km²`)] : []),
         element("p", "Expected visitors come from"),
         bars(rows),
     );
+}
+
+function multiplierTexts(store) {
+    const multiplier = stores.multiplier[store];
+    if (multiplier === undefined) return [];
+    const what = peopleAreShared ? "Attracts" : "By what it is it has";
+    return [`${what} ${shown(multiplier)} times as ${peopleAreShared ? "strongly" : "many visitors"} as a mean store`];
 }
 
 function sizeTexts(city) {

@@ -77,8 +77,8 @@ CityPairing::CityPairing(ComparedRun const& before, ComparedRun const& after,
     : before_(before),
       after_(after),
       joint_(joint),
-      visits_before_(before.visits_at(after.kept.stores)),
-      visits_after_(after.visits_at(after.kept.stores)) {}
+      visits_before_(before.visits_at(after.kept)),
+      visits_after_(after.visits_at(after.kept)) {}
 
 CityComparison CityPairing::in_both(int i, int j) const {
     CityComparison row = described(after_.kept.cities[j]);

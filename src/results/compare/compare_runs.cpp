@@ -2,6 +2,7 @@
 #include "src/results/compare/city_ids.hpp"
 #include "src/results/compare/city_pairing.hpp"
 #include "src/results/compare/comparison.hpp"
+#include "src/results/run/covariates.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -73,7 +74,17 @@ void keep_moves_only(std::vector<CityComparison>& cities) {
     }
 }
 
-std::vector<std::string> notices_of(db::RunRow const& before, db::RunRow const& after, std::size_t same) {
+/// The properties by which a run tells stores apart.
+std::vector<std::string> covariate_fields(KeptRun const& run) {
+    std::vector<std::string> fields;
+    for (geo::Covariate const& covariate : covariates_of(run.covariates))
+        fields.push_back(covariate.field);
+    std::ranges::sort(fields);
+    return fields;
+}
+
+std::vector<std::string> notices_of(KeptRun const& kept_before, KeptRun const& kept_after, std::size_t same) {
+    db::RunRow const &before = kept_before.run, &after = kept_after.run;
     std::vector<std::string> notices;
     if (before.series != after.series)
         notices.emplace_back("the runs belong to different series: cities are paired by place alone");
@@ -82,6 +93,11 @@ std::vector<std::string> notices_of(db::RunRow const& before, db::RunRow const& 
     if (before.exposure_field != after.exposure_field)
         notices.emplace_back(
             "the runs have different exposures (--exposure): visitors may mean different things");
+    if (covariate_fields(kept_before) != covariate_fields(kept_after))
+        notices.emplace_back(
+            "the runs tell stores apart by different fields (--covariate): a store that changed may look "
+            "like a "
+            "city that did");
     if (before.competition != after.competition)
         notices.emplace_back(
             "one of the runs divides people among its stores and the other lets every store draw alone "
@@ -123,7 +139,7 @@ Comparison compare_runs(KeptRun const& before, KeptRun const& after) {
     }
     comparison.stores_closed = before.stores.size() - pairs.size();
     comparison.stores_opened = after.stores.size() - pairs.size();
-    comparison.notices = notices_of(before.run, after.run, same.size());
+    comparison.notices = notices_of(before, after, same.size());
     return comparison;
 }
 

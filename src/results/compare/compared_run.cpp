@@ -1,6 +1,7 @@
 #include "src/results/compare/compared_run.hpp"
 
 #include "src/model/gaussian.hpp"
+#include "src/results/run/covariates.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/results/run/ground_spread.hpp"
 
@@ -12,9 +13,7 @@
 namespace results {
 
 ComparedRun::ComparedRun(KeptRun const& run)
-    : kept(run),
-      plane(run.run.crs_wkt),
-      inference(fitted_model(run.run, run.cities, run.stores, run.competitors, run.background, plane)) {
+    : kept(run), plane(run.run.crs_wkt), inference(fitted_model(run, plane)) {
     Eigen::Index next = 0;
     for (db::StoreRow const& store : run.stores)
         seen.push_back(store.held_out ? -1 : next++);
@@ -24,16 +23,23 @@ Eigen::Matrix2d ComparedRun::ground(int k) const {
     return matrix_of(plane.ground_from_planar({city(k).centre.x(), city(k).centre.y()}));
 }
 
-fit::Visits ComparedRun::visits_at(std::vector<db::StoreRow> const& stores) const {
-    Eigen::VectorXd exposures(std::ssize(stores));
+// With the covariates that the stores have there, by what these make of a store in this run: so a store that
+// grew from one run to the other is no city that grew.
+fit::Visits ComparedRun::visits_at(KeptRun const& other) const {
+    Eigen::VectorXd weights(std::ssize(other.stores));
     std::vector<geo::LonLat> places;
-    for (Eigen::Index i = 0; i < exposures.size(); ++i) {
-        exposures[i] = stores[i].exposure.value_or(1);
-        places.push_back(stores[i].position);
+    for (Eigen::Index i = 0; i < weights.size(); ++i) {
+        weights[i] = other.stores[i].exposure.value_or(1);
+        places.push_back(other.stores[i].position);
     }
     model::Positions<2> const positions = positions_of(plane.planar_from_lonlat(places));
-    if (!inference.fitted().catchments) return inference.visits(positions, exposures);
-    return inference.visits(fit::catchments_of(positions, ground_of(plane), rule_of(kept.run)), exposures);
+    fit::Attractions const attractions{columns_of(kept.covariates, other).topRows(weights.size()),
+                                       coefficients_of(kept.covariates)};
+    if (inference.fitted().catchments)
+        return inference.visits(
+            fit::catchments_of(positions, ground_of(plane), rule_of(kept.run), attractions), weights);
+    if (!kept.covariates.empty()) weights.array() *= fit::attractiveness_of(attractions).array();
+    return inference.visits({positions, {}, weights, attractions.covariates});
 }
 
 model::City<2> in_plane_of(ComparedRun const& to, ComparedRun const& from, int k) {
@@ -84,7 +90,7 @@ Presence presence_of(model::City<2> const& city, fit::Inference<2> const& infere
         for (std::size_t i = 0; i < row.cities.size(); ++i)
             shared.segment<fit::RateRow<2>::per_city>(inference.first_of(row.cities[i])) +=
                 of_rate * row.by_parameters[i];
-        shared[inference.background()] += of_rate * row.by_background;
+        shared.segment(row.common_at, row.by_common.size()) += of_rate * row.by_common;
     }
     double const own = information - fit::quadratic_form(shared, inference.covariance());
     if (!(own > 1e-9 * information)) return {0, std::numeric_limits<double>::infinity()};

@@ -20,8 +20,8 @@ struct ComparedRun {
     model::City<2> const& city(int k) const { return inference.fitted().model.cities[k]; }
     /// The matrix that turns planar metres into metres (east, north) on the ground, at a city's centre.
     Eigen::Matrix2d ground(int k) const;
-    /// The visits of its cities at stores, wherever these were counted.
-    fit::Visits visits_at(std::vector<db::StoreRow> const& stores) const;
+    /// The visits of its cities at the stores of a run, of this one or another.
+    fit::Visits visits_at(KeptRun const& other) const;
 };
 
 /// A city of one run in the plane of the other.

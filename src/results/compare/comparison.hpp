@@ -1,6 +1,6 @@
 #pragma once
 
-#include "db/rows.hpp"
+#include "src/results/run/kept_run.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -10,15 +10,6 @@
 #include <vector>
 
 namespace results {
-
-/// What comparisons ask of a run: its rows as the database keeps them, and what its options say.
-struct KeptRun {
-    db::RunRow run;
-    std::vector<db::CityRow> cities;
-    std::vector<db::StoreRow> stores;
-    bool background = true;                           ///< false where the fit had none
-    std::vector<db::CompetitorRow> competitors = {};  ///< stores without a count that compete
-};
 
 // What changed from one run to another, as plain values.
 

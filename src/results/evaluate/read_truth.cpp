@@ -7,6 +7,8 @@
 
 #include <fstream>
 #include <limits>
+#include <sstream>
+#include <string>
 
 // Read with the JSON library and not through geo: the file is our own, and geo reads layers of stores and
 // places, not of any fields.
@@ -40,6 +42,10 @@ Truth truth_of(Json const& collection) {
         truth.crs = row.at("crs").get<std::string>();
         truth.seed = row.at("seed").get<std::int64_t>();
         truth.competition = row.value("competition", "none");
+        std::istringstream covariates(row.value("covariates", ""));
+        truth.covariates.clear();
+        for (std::string line; std::getline(covariates, line);)
+            truth.covariates.push_back(line);
         if (truth.competition == "shared") {
             truth.decays.push_back(row.at("decay").get<double>());
             truth.catchment_km = row.at("catchment_km").get<double>();

@@ -4,6 +4,7 @@
 #include "src/results/run/ground_spread.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <Eigen/LU>
 
 #include <cmath>
@@ -35,6 +36,7 @@ bool is_shared(Truth const& truth) {
 std::vector<geo::Field> fields_of(Truth const& truth) {
     std::vector<geo::Field> result = fields;
     if (is_shared(truth)) result.insert(result.end(), fields_of_shared.begin(), fields_of_shared.end());
+    if (!truth.covariates.empty()) result.push_back({"covariates", geo::FieldType::text});
     return result;
 }
 
@@ -47,10 +49,13 @@ geo::Feature feature_of(Truth const& truth, std::size_t k, geo::Projection const
                          {truth.names.at(k), centre.x_m, centre.y_m, city.amplitude, city.covariance(0, 0),
                           city.covariance(0, 1), city.covariance(1, 1), truth.model.background, integral,
                           truth.crs, truth.seed}};
-    if (!is_shared(truth)) return feature;
-    std::vector<geo::Value> const shared{truth.competition, truth.decays.at(k), truth.catchment_km,
-                                         truth.people};
-    feature.values.insert(feature.values.end(), shared.begin(), shared.end());
+    if (is_shared(truth)) {
+        std::vector<geo::Value> const shared{truth.competition, truth.decays.at(k), truth.catchment_km,
+                                             truth.people};
+        feature.values.insert(feature.values.end(), shared.begin(), shared.end());
+    }
+    if (!truth.covariates.empty())
+        feature.values.emplace_back(fmt::format("{}", fmt::join(truth.covariates, "\n")));
     return feature;
 }
 

@@ -23,11 +23,13 @@ struct Truth {
     std::string people = {};          ///< how they live; this and the rest only where they are shared
     double catchment_km = 0;          ///< nobody goes to a store farther than this
     std::vector<double> decays = {};  ///< of the people of each city
+    std::vector<std::string> covariates = {};  ///< "size:log:0.6": by which its stores differ, and how much
 };
 
 /// A layer of points with the fields name, x_m, y_m, amplitude, cov_xx_m2, cov_xy_m2, cov_yy_m2, background,
 /// integral (visitors·km² on the ground), crs and seed; where people are shared (then the integral is
-/// visitors) also competition, decay, catchment_km and people. `projection` is that of the truth's CRS.
+/// visitors) also competition, decay, catchment_km and people; where stores differ also covariates.
+/// `projection` is that of the truth's CRS.
 geo::Layer truth_layer(Truth const& truth, geo::Projection const& projection);
 
 /// Reads the GeoJSON file of such a layer. A file without features is a truth without cities, whose

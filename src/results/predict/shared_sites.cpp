@@ -25,12 +25,16 @@ constexpr double rounding = 1e-12, rounding_of_sums = 1e-9;
 fit::Catchments sum_of(fit::Catchments const& rows, std::vector<double> const& weights) {
     auto const places = static_cast<std::size_t>(rows.places.cols());
     std::vector<double> km2(places, 0), moved(places, 0);
+    Eigen::MatrixXd by_effects = Eigen::MatrixXd::Zero(rows.effects(), rows.places.cols());
     for (int row = 0; row < rows.stores(); ++row)
         for (int e = rows.first[row]; e < rows.first[row + 1]; ++e) {
             double const own = weights[row] * rows.km2[e];
             km2[rows.place[e]] += own;
             moved[rows.place[e]] += std::abs(own);
+            if (rows.effects() > 0)
+                by_effects.col(rows.place[e]) += weights[row] * rows.km2_by_effects.col(e);
         }
+    std::vector<int> kept;
     fit::Catchments sum = rows;
     sum.place.clear();
     sum.km2.clear();
@@ -38,7 +42,9 @@ fit::Catchments sum_of(fit::Catchments const& rows, std::vector<double> const& w
         if (std::abs(km2[q]) <= rounding * moved[q]) continue;
         sum.place.push_back(q);
         sum.km2.push_back(km2[q]);
+        kept.push_back(q);
     }
+    sum.km2_by_effects = by_effects(Eigen::all, kept);
     sum.first = {0, static_cast<int>(sum.place.size())};
     return sum;
 }
@@ -52,17 +58,15 @@ struct SharedSites::AtDecay {
     double from_stores = 0, from_others = 0, newly_reached = 0, net = 0;
 };
 
-SharedSites::SharedSites(fit::Inference<2> const& inference, db::RunRow const& run,
-                         std::vector<db::StoreRow> const& stores,
-                         std::vector<db::CompetitorRow> const& competitors, geo::Projection const& plane)
+SharedSites::SharedSites(fit::Inference<2> const& inference, KeptRun const& run, geo::Projection const& plane)
     : inference_(inference),
-      decay_(rule_of(run).decay),
-      network_(competing_places(run, stores, competitors, plane), ground_of(plane), rule_of(run)),
+      decay_(rule_of(run.run).decay),
+      network_(competing_places(run, plane), ground_of(plane), rule_of(run.run), attractions_of(run)),
       density_(inference.fitted().model),
-      counted_(stores.size()) {
-    for (db::StoreRow const& store : stores)
-        exposures_.push_back(store.exposure.value_or(1));
-    exposures_.resize(stores.size() + competitors.size(), 1);
+      counted_(run.stores.size()) {
+    for (db::StoreRow const& store : run.stores)
+        exposures_.push_back(weight_of(store, true));
+    exposures_.resize(run.stores.size() + run.competitors.size(), 1);
 }
 
 SharedSites::AtDecay SharedSites::at_decay(fit::Moves const& moves, std::vector<double> const& density,
@@ -105,14 +109,12 @@ fit::Interval SharedSites::limits_of(fit::Catchments const& rows, int row, doubl
     return {value - width, value + width};
 }
 
-SharedOutcome SharedSites::outcome(std::vector<geo::Planar> const& sites,
-                                   std::vector<double> const& exposures,
+SharedOutcome SharedSites::outcome(fit::NewStores const& sites, std::vector<double> const& exposures,
                                    std::vector<std::size_t> const& closed, bool with_limits) const {
-    model::Positions<2> const positions = positions_of(sites);
     std::vector<double> decays{decay_};
     for (double const decay : usual_decays)
         if (decay != decay_) decays.push_back(decay);
-    auto const of_decays = network_.moves(positions, closed, decays);
+    auto const of_decays = network_.moves(sites, closed, decays);
     bool const is_usual = decay_ >= usual_decays.front() && decay_ <= usual_decays.back();
     auto const begun = [&](double value) {
         constexpr double far = std::numeric_limits<double>::infinity();
@@ -131,13 +133,12 @@ SharedOutcome SharedSites::outcome(std::vector<geo::Planar> const& sites,
     effect.newly_reached = now.newly_reached;
     effect.net = now.net;
     effect.net_over_decays = begun(now.net);
-    std::vector<int> opened(sites.size());
-    for (std::size_t s = 0; s < sites.size(); ++s)
-        opened[s] = static_cast<int>(s);
+    std::vector<int> opened(exposures.size());
+    std::iota(opened.begin(), opened.end(), 0);
     Eigen::VectorXd const exposure =
         Eigen::Map<Eigen::VectorXd const>(exposures.data(), std::ssize(exposures));
     auto expected = fit::predict(inference_, moves.km2.of(opened), exposure);
-    for (std::size_t s = 0; s < sites.size(); ++s)
+    for (std::size_t s = 0; s < exposures.size(); ++s)
         outcome.sites.push_back({std::move(expected[s]), begun(now.sites[s])});
 
     std::vector<double> weights = exposures;  // of the rows in what the run's stores have together
@@ -153,7 +154,7 @@ SharedOutcome SharedSites::outcome(std::vector<geo::Planar> const& sites,
 
     for (std::size_t d = 1; d < of_decays.size(); ++d) {
         AtDecay const other = at_decay(of_decays[d], density, exposures);
-        for (std::size_t s = 0; s < sites.size(); ++s)
+        for (std::size_t s = 0; s < exposures.size(); ++s)
             extend(outcome.sites[s].over_decays, other.sites[s]);
         extend(effect.net_over_decays, other.net);
         for (std::size_t i = 0; i < moves.stores.size(); ++i)

@@ -47,13 +47,11 @@ struct SharedOutcome {
 class SharedSites {
 public:
     /// Refers to `inference`: keep it.
-    SharedSites(fit::Inference<2> const& inference, db::RunRow const& run,
-                std::vector<db::StoreRow> const& stores, std::vector<db::CompetitorRow> const& competitors,
-                geo::Projection const& plane);
+    SharedSites(fit::Inference<2> const& inference, KeptRun const& run, geo::Projection const& plane);
 
     /// When stores open at all of the sites, each with its exposure, and some of the run's stores close.
     /// `with_limits`: of the changes too. Several threads may ask at once.
-    SharedOutcome outcome(std::vector<geo::Planar> const& sites, std::vector<double> const& exposures,
+    SharedOutcome outcome(fit::NewStores const& sites, std::vector<double> const& exposures,
                           std::vector<std::size_t> const& closed, bool with_limits) const;
 
 private:

@@ -4,6 +4,7 @@
 #include "geo/geometry.hpp"
 #include "src/base/nearest_neighbours.hpp"
 #include "src/base/parallel.hpp"
+#include "src/results/run/covariates.hpp"
 #include "src/results/run/fitted.hpp"
 
 #include <fmt/format.h>
@@ -54,15 +55,16 @@ Distance to_nearest(std::vector<geo::Planar> const& stores, base::NearestNeighbo
 }
 
 /// Each site as the one that is added to the stores there are, or all of them at once.
-Prospects shared_prospects(geo::ProjectedStores const& sites, SharedSites const& shared,
-                           Scenario const& scenario, int threads) {
+Prospects shared_prospects(geo::ProjectedStores const& sites, Eigen::MatrixXd const& columns,
+                           SharedSites const& shared, Scenario const& scenario, int threads) {
     Prospects prospects;
     prospects.sites.resize(sites.planar.size());
     std::vector<double> exposures;
     for (geo::Store const& site : sites.table.stores)
         exposures.push_back(site.exposure);
     if (scenario.together || sites.planar.empty()) {
-        auto [all, effect] = shared.outcome(sites.planar, exposures, scenario.closed, scenario.with_limits);
+        auto [all, effect] = shared.outcome({positions_of(sites.planar), columns}, exposures, scenario.closed,
+                                            scenario.with_limits);
         for (std::size_t i = 0; i < all.size(); ++i) {
             prospects.sites[i].expected = std::move(all[i].expected);
             prospects.sites[i].over_decays = all[i].over_decays;
@@ -71,8 +73,8 @@ Prospects shared_prospects(geo::ProjectedStores const& sites, SharedSites const&
         return prospects;
     }
     base::parallel_for(static_cast<int>(sites.planar.size()), threads, [&](int i) {
-        auto [one, effect] =
-            shared.outcome({sites.planar[i]}, {exposures[i]}, scenario.closed, scenario.with_limits);
+        auto [one, effect] = shared.outcome({positions_of({&sites.planar[i], 1}), columns.middleRows(i, 1)},
+                                            {exposures[i]}, scenario.closed, scenario.with_limits);
         SitePrediction& site = prospects.sites[i];
         site.expected = std::move(one.front().expected);
         site.over_decays = one.front().over_decays;
@@ -106,13 +108,20 @@ void rank(std::vector<SitePrediction>& sites, bool by_net) {
 }  // namespace
 
 Prospects predict_sites(fit::Inference<2> const& inference, geo::ProjectedStores const& sites,
-                        SharedSites const* shared, Scenario const& scenario) {
+                        std::vector<db::CovariateRow> const& terms, SharedSites const* shared,
+                        Scenario const& scenario) {
     Prospects prospects;
+    std::vector<std::vector<geo::CovariateValue>> values;
+    for (geo::Store const& site : sites.table.stores)
+        values.push_back(site.covariates);
+    Eigen::MatrixXd const columns = columns_of(terms, values);
     if (shared) {
-        prospects = shared_prospects(sites, *shared, scenario, inference.fitted().threads);
+        prospects = shared_prospects(sites, columns, *shared, scenario, inference.fitted().threads);
     } else {
+        Eigen::VectorXd weights = exposures_of(sites.table.stores);
+        if (!terms.empty()) weights.array() *= (columns * coefficients_of(terms)).array().exp();
         for (fit::Prediction& expected :
-             fit::predict(inference, positions_of(sites.planar), exposures_of(sites.table.stores)))
+             fit::predict<2>(inference, {positions_of(sites.planar), {}, weights, columns}))
             prospects.sites.emplace_back().expected = std::move(expected);
     }
     std::vector<geo::Planar> const stores = planar_of(inference.fitted().stores.positions);

@@ -41,10 +41,12 @@ struct Prospects {
 /// what the stores can see where it is further from the nearest of them than 99 in 100 are from theirs, for a
 /// city there would not have been noticed, or where the interval of its expected visitors is
 /// wider than twice those visitors.
-/// `shared` tells, where people are divided among the stores near them, what a store at a site would get;
-/// null where every store draws alone.
+/// `terms` are the run's covariates, of which sites have values in the order of covariates_of(terms); one
+/// that is missing is as a mean store has it. `shared` tells, where people are divided among the stores near
+/// them, what a store at a site would get; null where every store draws alone.
 Prospects predict_sites(fit::Inference<2> const& inference, geo::ProjectedStores const& sites,
-                        SharedSites const* shared = nullptr, Scenario const& scenario = {});
+                        std::vector<db::CovariateRow> const& terms = {}, SharedSites const* shared = nullptr,
+                        Scenario const& scenario = {});
 
 /// A run's predictions as they are written. `sites` and `predictions` are index for index.
 struct SitePredictions {

@@ -54,7 +54,7 @@ std::vector<db::CityBootstrapRow> city_bootstrap_rows(Fitted const& fitted,
     for (db::CityRow const& city : cities)
         grounds.push_back(fitted.stores.projection.ground_from_planar({city.x_m, city.y_m}));
     for (model::CityModel<2> const& refit : fitted.refits) {
-        Totals const sums = totals(refit, fitted.stores);
+        Totals const sums = totals(refit, fitted);
         for (std::size_t k = 0; k < cities.size(); ++k)
             samples[k].add(refit.cities[k], grounds[k], sums.visits[static_cast<Eigen::Index>(k)],
                            sums.fitted);

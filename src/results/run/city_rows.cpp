@@ -60,7 +60,7 @@ constexpr int corners = 72;
 }  // namespace
 
 std::vector<db::CityRow> city_rows(Fitted const& fitted) {
-    Totals const sums = totals(fitted.result.model, fitted.stores, catchments_of(fitted));
+    Totals const sums = totals(fitted.result.model, fitted);
     auto const in_reach = stores_in_reach(fitted.result.model.cities, fitted.stores.planar);
     std::vector<db::CityRow> rows;
     double integrals = 0;

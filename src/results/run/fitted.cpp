@@ -21,6 +21,18 @@ Eigen::VectorXd exposures_of(std::vector<geo::Store> const& stores) {
     return exposures;
 }
 
+Eigen::VectorXd multipliers_of(Fitted const& fitted) {
+    if (fitted.terms.empty()) return {};
+    return (fitted.columns * fitted.result.effects).array().exp();
+}
+
+Eigen::VectorXd weights_of(Fitted const& fitted) {
+    Eigen::VectorXd weights = exposures_of(fitted.stores.table.stores);
+    if (!fitted.terms.empty() && !fitted.shared)
+        weights.array() *= multipliers_of(fitted).head(weights.size()).array();
+    return weights;
+}
+
 Contributions::Contributions(model::CityModel<2> const& model)
     : background_(model.background), in_reach_(model.cities) {
     for (model::City<2> const& city : model.cities)
@@ -96,20 +108,20 @@ fit::GroundAt ground_of(geo::Projection const& projection) {
     };
 }
 
-Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores,
-              fit::Catchments const* catchments) {
-    StoreRates const rates(model, stores, catchments);
+Totals totals(model::CityModel<2> const& model, Fitted const& fitted) {
+    StoreRates const rates(model, fitted.stores, catchments_of(fitted));
+    Eigen::VectorXd const weights = weights_of(fitted);
     Eigen::VectorXd visits = Eigen::VectorXd::Zero(model.cities.size());
     Eigen::VectorXd squares = visits;
     std::vector<Contribution> at_store;
     double from_background = 0;
-    for (std::size_t i = 0; i < stores.planar.size(); ++i) {
-        double const exposure = stores.table.stores[i].exposure;
+    for (std::size_t i = 0; i < fitted.stores.planar.size(); ++i) {
+        double const weight = weights[static_cast<Eigen::Index>(i)];
         rates.at(i, at_store);
-        from_background += exposure * rates.background_at(i);
+        from_background += weight * rates.background_at(i);
         for (auto const [city, visitors] : at_store) {
-            visits[city] += exposure * visitors;
-            squares[city] += (exposure * visitors) * (exposure * visitors);
+            visits[city] += weight * visitors;
+            squares[city] += (weight * visitors) * (weight * visitors);
         }
     }
     Totals sums;
@@ -119,10 +131,9 @@ Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stor
     return sums;
 }
 
-fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores,
-                                fit::SharedPeople* shared) {
-    Eigen::VectorXd const visits =
-        totals(result.model, stores, shared ? &shared->catchments : nullptr).visits;
+void rank_by_visits(Fitted& fitted) {
+    fit::Result<2>& result = fitted.result;
+    Eigen::VectorXd const visits = totals(result.model, fitted).visits;
     std::vector<int> order(visits.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return visits[a] > visits[b]; });
@@ -131,7 +142,7 @@ fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores cons
         for (std::size_t i = 0; i < of_cities.size(); ++i)
             of_cities[i] = before[static_cast<std::size_t>(order[i])];
     };
-    if (shared)
+    if (auto& shared = fitted.shared)
         for (auto* of_cities : {&shared->overdispersion_factors, &shared->spacings, &shared->stabilities})
             put_in_order(*of_cities);
 
@@ -144,7 +155,6 @@ fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores cons
     for (fit::Path<2>& path : result.paths) {
         if (path.city >= 0) path.city = rank[path.city];
     }
-    return result;
 }
 
 double dispersion(Fitted const& fitted) {

@@ -8,6 +8,7 @@
 #include "src/fit/shared/fit_shared.hpp"
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
+#include "src/results/run/kept_run.hpp"
 
 #include <Eigen/Core>
 
@@ -29,12 +30,20 @@ struct Fitted {
     int threads = 1;                               ///< results do not depend on it
     /// None where every store draws alone; catchments of N stores, then of those without a count.
     std::optional<fit::SharedPeople> shared = {};
+    std::vector<db::CovariateRow> terms = {};  ///< B covariates without their coefficients
+    /// N × B, what these have of the stores, under sharing followed by those without a count.
+    Eigen::MatrixXd columns = {};
 };
 
 /// The places as columns, 2 × N.
 model::Positions<2> positions_of(std::span<geo::Planar const> places);
 /// The exposure of each of N stores.
 Eigen::VectorXd exposures_of(std::vector<geo::Store> const& stores);
+/// What its covariates make of each store and competitor; none without covariates.
+Eigen::VectorXd multipliers_of(Fitted const& fitted);
+/// What a rate at each of N stores is multiplied by: its exposure, and, where every store draws alone, what
+/// its covariates make of it.
+Eigen::VectorXd weights_of(Fitted const& fitted);
 
 /// Visitors that a store has from one city.
 struct Contribution {
@@ -87,19 +96,18 @@ fit::Catchments const* catchments_of(Fitted const& fitted);
 /// Where people are divided among the stores near them, the plane's lengths on the ground.
 fit::GroundAt ground_of(geo::Projection const& projection);
 
-/// Sums over stores of what the model says about them; a contribution c is exposure × rate.
+/// Sums over stores of what the model says about them; a contribution c is weight × rate.
 struct Totals {
     Eigen::VectorXd visits;            ///< K: Σc
     Eigen::VectorXd effective_stores;  ///< K: (Σc)² ÷ Σc²; 0 for a city that reaches no store
     double fitted = 0;                 ///< all fitted visitors, background included
 };
 
-Totals totals(model::CityModel<2> const& model, geo::ProjectedStores const& stores,
-              fit::Catchments const* catchments = nullptr);
+/// Of a model at the stores of a fit.
+Totals totals(model::CityModel<2> const& model, Fitted const& fitted);
 
-/// Puts the cities of a result, and what is known of each, in the order of their visits, most first.
-fit::Result<2> ranked_by_visits(fit::Result<2> result, geo::ProjectedStores const& stores,
-                                fit::SharedPeople* shared = nullptr);
+/// Puts the cities of a fit, and what is known of each, in the order of their visits, most first.
+void rank_by_visits(Fitted& fitted);
 
 /// α of the negative binomial, φ of scaled, the variance of gaussian, 0 for poisson: what fit's densities ask
 /// for.
@@ -121,19 +129,19 @@ model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRo
 /// How people choose among the stores of a run whose stores share them.
 fit::CompetitionRule rule_of(db::RunRow const& run);
 
+/// What a rate at a store of a run is multiplied by, as weights_of.
+double weight_of(db::StoreRow const& store, bool is_shared);
+
 /// Whether a run in the database was fitted with a background, by its options.
 bool has_background(db::RunRow const& run);
 
 /// The stores of a run and those without a count, in its plane: all that compete, 2 × M.
-model::Positions<2> competing_places(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
-                                     std::vector<db::CompetitorRow> const& competitors,
-                                     geo::Projection const& plane);
+model::Positions<2> competing_places(KeptRun const& run, geo::Projection const& plane);
 
-/// A run as it was fitted: its model and the stores that it saw. `background` tells whether it was fitted
-/// with one; `plane` is that of the run.
-fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
-                                 std::vector<db::StoreRow> const& stores,
-                                 std::vector<db::CompetitorRow> const& competitors, bool background,
-                                 geo::Projection const& plane);
+/// What the covariates of a run make of its stores and competitors.
+fit::Attractions attractions_of(KeptRun const& run);
+
+/// A run as it was fitted: its model and the stores that it saw. `plane` is that of the run.
+fit::FittedModel<2> fitted_model(KeptRun const& run, geo::Projection const& plane);
 
 }  // namespace results

@@ -1,4 +1,5 @@
 #include "db/database.hpp"
+#include "src/results/run/covariates.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/results/run/ground_spread.hpp"
 #include "src/results/run/verdict.hpp"
@@ -37,6 +38,10 @@ fit::CompetitionRule rule_of(db::RunRow const& run) {
     double const radius_m = run.catchment_km.value_or(0) * geo::m_per_km, decay = run.decay.value_or(0);
     if (!(radius_m > 0) || !(decay > 0)) refuse(run, "it has no catchment or no decay");
     return {radius_m, decay, run.rim_part.value_or(0)};
+}
+
+double weight_of(db::StoreRow const& store, bool is_shared) {
+    return store.exposure.value_or(1) * (is_shared ? 1 : store.multiplier.value_or(1));
 }
 
 bool has_background(db::RunRow const& run) {
@@ -88,31 +93,33 @@ model::CityModel<2> model_in_plane(db::RunRow const& run, std::vector<db::CityRo
     return model;
 }
 
-model::Positions<2> competing_places(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
-                                     std::vector<db::CompetitorRow> const& competitors,
-                                     geo::Projection const& plane) {
-    std::vector<geo::Planar> places = places_in_plane(run, stores, plane);
+model::Positions<2> competing_places(KeptRun const& run, geo::Projection const& plane) {
+    std::vector<geo::Planar> places = places_in_plane(run.run, run.stores, plane);
     std::vector<geo::LonLat> others;
-    for (db::CompetitorRow const& competitor : competitors)
+    for (db::CompetitorRow const& competitor : run.competitors)
         others.push_back(competitor.position);
     for (geo::Planar const place : plane.planar_from_lonlat(others))
         places.push_back(place);
     return positions_of(places);
 }
 
-fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow> const& cities,
-                                 std::vector<db::StoreRow> const& stores,
-                                 std::vector<db::CompetitorRow> const& competitors, bool background,
-                                 geo::Projection const& plane) {
+fit::Attractions attractions_of(KeptRun const& run) {
+    return {columns_of(run.covariates, run), coefficients_of(run.covariates)};
+}
+
+fit::FittedModel<2> fitted_model(KeptRun const& kept, geo::Projection const& plane) {
+    db::RunRow const& run = kept.run;
+    std::vector<db::StoreRow> const& stores = kept.stores;
     fit::FittedModel<2> fitted{
-        .model = model_of(run, cities),
+        .model = model_of(run, kept.cities),
         .noise = noise_of(run),
         .overdispersion = run.overdispersion_factor.value_or(run.overdispersion.value_or(0)),
-        .background = background,
+        .background = kept.background,
         .searched = !run.cities_requested,
         .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U))};
     auto const seen = static_cast<Eigen::Index>(stores_in_fit(stores));
     if (seen == 0) refuse(run, "none of its stores took part in the fit");
+    bool const is_shared = run.competition == "shared";
     fitted.stores = {model::Positions<2>(2, seen), Eigen::VectorXd(seen), Eigen::VectorXd(seen)};
     std::vector<geo::Planar> const planar = places_in_plane(run, stores, plane);
     Eigen::Index at = 0;
@@ -122,13 +129,15 @@ fit::FittedModel<2> fitted_model(db::RunRow const& run, std::vector<db::CityRow>
         if (store.held_out) continue;
         fitted.stores.positions.col(at) << planar[i].x_m, planar[i].y_m;
         fitted.stores.values[at] = store.visitors;
-        fitted.stores.exposure[at++] = store.exposure.value_or(1);
+        fitted.stores.exposure[at++] = weight_of(store, is_shared);
         in_fit.push_back(static_cast<int>(i));
     }
-    if (run.competition == "shared")
-        fitted.catchments = fit::catchments_of(competing_places(run, stores, competitors, plane),
-                                               ground_of(plane), rule_of(run))
+    if (is_shared)
+        fitted.catchments = fit::catchments_of(competing_places(kept, plane), ground_of(plane), rule_of(run),
+                                               attractions_of(kept))
                                 .of(in_fit);
+    else if (!kept.covariates.empty())
+        fitted.stores.covariates = columns_of(kept.covariates, kept)(in_fit, Eigen::all);
     return fitted;
 }
 

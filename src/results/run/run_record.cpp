@@ -1,6 +1,7 @@
 #include "src/results/run/run_record.hpp"
 
 #include "geo/crs/ground.hpp"
+#include "src/results/run/covariates.hpp"
 #include "src/results/run/moran.hpp"
 #include "src/results/run/rows.hpp"
 #include "src/results/run/uncertainty.hpp"
@@ -32,9 +33,11 @@ std::vector<db::CompetitorRow> competitor_rows(Fitted const& fitted) {
     std::vector<db::CompetitorRow> rows;
     if (!fitted.shared) return rows;
     geo::ProjectedStores const& stores = fitted.stores;
+    Eigen::VectorXd const multipliers = multipliers_of(fitted);
     for (std::size_t i = 0; i < stores.uncounted_lonlat.size(); ++i) {
         auto const row = static_cast<int>(stores.planar.size() + i);
         rows.push_back({stores.table.uncounted[i].source_fid, fitted.shared->catchments.km2_of(row),
+                        multipliers.size() > 0 ? db::Real(multipliers[row]) : std::nullopt,
                         stores.uncounted_lonlat[i]});
     }
     return rows;
@@ -92,6 +95,8 @@ db::RunRecord run_record(Fitted const& fitted, fit::Inference<2> const& inferenc
     record.contributions = std::move(rows.contributions);
     record.set_aside_rows = fitted.stores.table.set_aside;
     record.competitors = competitor_rows(fitted);
+    record.covariates = with_coefficients(fitted.terms, fitted, inference);
+    record.store_covariates = store_covariate_rows(fitted.stores);
     record.iterations = iteration_rows(fitted.result.iterations);
     record.city_counts = city_count_rows(fitted.result.counts);
     record.city_paths = city_path_rows(fitted, cities);

@@ -31,12 +31,13 @@ double mean_rate(Fitted const& fitted, bool held_out) {
 Errors errors_of(Fitted const& fitted, bool held_out) {
     std::vector<geo::Store> const& stores = fitted.stores.table.stores;
     StoreRates const rates(fitted.result.model, fitted.stores, catchments_of(fitted));
+    Eigen::VectorXd const weights = weights_of(fitted);
     double const constant = mean_rate(fitted, held_out);
     Errors sums;
     for (std::size_t i = 0; i < stores.size(); ++i) {
         if (fitted.held_out[i] != held_out) continue;
         double const visitors = stores[i].visitors, exposure = stores[i].exposure;
-        double const expected = exposure * rates.rate_at(i);
+        double const expected = weights[static_cast<Eigen::Index>(i)] * rates.rate_at(i);
         sums.stores += 1;
         sums.squares += std::pow(visitors - expected, 2);
         sums.squares_of_constant += std::pow(visitors - exposure * constant, 2);

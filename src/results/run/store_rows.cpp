@@ -25,13 +25,13 @@ db::StoreRow store_row(geo::Store const& store, geo::LonLat position, double fit
 }
 
 /// Says where the store's visitors come from; what is too little for a row of its own goes to the store.
-/// `rates` are for an exposure of 1.
-void attribute(db::StoreRow& store, double exposure, std::vector<Contribution> const& rates,
+/// `rates` are for a weight of 1.
+void attribute(db::StoreRow& store, double weight, std::vector<Contribution> const& rates,
                std::vector<db::CityRow> const& cities, std::vector<db::ContributionRow>& rows) {
     double const cut = small_contribution * std::abs(store.fitted);
     double most = store.from_background;
     for (auto const [city, rate] : rates) {
-        double const visitors = exposure * rate;
+        double const visitors = weight * rate;
         if (visitors > most) {
             most = visitors;
             store.main_city_id = cities[city].city_id;
@@ -67,6 +67,7 @@ StoreRows store_rows(Fitted const& fitted, std::vector<db::CityRow> const& citie
     QuantileResiduals residuals(fitted.noise, dispersion(fitted));
     bool const has_exposure = !fitted.stores.table.exposure_field.empty();
     std::size_t const count = fitted.stores.planar.size();
+    Eigen::VectorXd const weights = weights_of(fitted), multipliers = multipliers_of(fitted);
     std::vector<double> drawn(count);
     std::ranges::generate(drawn, [&] { return residuals.draw(); });
     StoreRows rows;
@@ -77,18 +78,20 @@ StoreRows store_rows(Fitted const& fitted, std::vector<db::CityRow> const& citie
             std::vector<Contribution> rates;
             for (std::size_t i = first; i < end; ++i) {
                 geo::Store const& store = fitted.stores.table.stores[i];
+                double const weight = weights[static_cast<Eigen::Index>(i)];
                 of_stores.at(i, rates);
                 double const background = of_stores.background_at(i);
                 double rate = background;
                 for (Contribution const& from : rates)
                     rate += from.visitors;
                 db::StoreRow& row = rows.stores[i] =
-                    store_row(store, fitted.stores.lonlat[i], store.exposure * rate, has_exposure);
+                    store_row(store, fitted.stores.lonlat[i], weight * rate, has_exposure);
                 row.z = residuals.of(row.visitors, row.fitted, drawn[i]);
                 row.held_out = fitted.held_out[i] ? 1 : 0;
                 if (fitted.shared) row.catchment_km2 = fitted.shared->catchments.km2_of(static_cast<int>(i));
-                row.from_background = store.exposure * background;
-                attribute(row, store.exposure, rates, cities, parts[part]);
+                if (multipliers.size() > 0) row.multiplier = multipliers[static_cast<Eigen::Index>(i)];
+                row.from_background = weight * background;
+                attribute(row, weight, rates, cities, parts[part]);
             }
         });
     rows.contributions = joined(std::move(parts));

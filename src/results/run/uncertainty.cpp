@@ -68,17 +68,17 @@ fit::Inference<2> inference_of(Fitted const& fitted) {
                              .threads = fitted.threads};
     std::vector<int> in_fit;
     std::vector<geo::Planar> planar;
-    std::vector<double> visitors, exposure;
+    std::vector<double> visitors;
     for (std::size_t i = 0; i < fitted.stores.planar.size(); ++i) {
         if (fitted.held_out[i]) continue;
         in_fit.push_back(static_cast<int>(i));
         planar.push_back(fitted.stores.planar[i]);
         visitors.push_back(fitted.stores.table.stores[i].visitors);
-        exposure.push_back(fitted.stores.table.stores[i].exposure);
     }
     seen.stores.positions = positions_of(planar);
     seen.stores.values = Eigen::Map<Eigen::VectorXd>(visitors.data(), std::ssize(visitors));
-    seen.stores.exposure = Eigen::Map<Eigen::VectorXd>(exposure.data(), std::ssize(exposure));
+    seen.stores.exposure = weights_of(fitted)(in_fit);
+    if (!fitted.terms.empty() && !fitted.shared) seen.stores.covariates = fitted.columns(in_fit, Eigen::all);
     if (fitted.shared) {
         seen.catchments = fitted.shared->catchments.of(in_fit);
         for (double const spacing : fitted.shared->spacings)
@@ -89,12 +89,12 @@ fit::Inference<2> inference_of(Fitted const& fitted) {
 
 std::vector<db::CityRow> with_errors(std::vector<db::CityRow> cities, Fitted const& fitted,
                                      fit::Inference<2> const& inference) {
-    Eigen::VectorXd const exposures = exposures_of(fitted.stores.table.stores);
+    Eigen::VectorXd const weights = weights_of(fitted);
     std::vector<int> all(fitted.stores.planar.size());
     std::iota(all.begin(), all.end(), 0);
-    fit::Visits const visits = fitted.shared
-                                   ? inference.visits(fitted.shared->catchments.of(all), exposures)
-                                   : inference.visits(positions_of(fitted.stores.planar), exposures);
+    fit::Visits const visits =
+        fitted.shared ? inference.visits(fitted.shared->catchments.of(all), weights)
+                      : inference.visits({positions_of(fitted.stores.planar), {}, weights, fitted.columns});
     for (int k = 0; k < static_cast<int>(cities.size()); ++k) {
         db::CityRow& row = cities[k];
         fit::Identification const& identification = inference.identification(k);

@@ -35,13 +35,19 @@ StoresInPlane stores_in_plane(db::RunRecord const& record) {
 geo::Grid one_more_store(db::RunRecord const& record, model::CityModel<2> const& model,
                          geo::GridFrame const& frame, int threads) {
     geo::Projection const plane(record.run.crs_wkt);
+    KeptRun const kept{.run = record.run,
+                       .cities = {},
+                       .stores = record.stores,
+                       .competitors = record.competitors,
+                       .covariates = record.covariates,
+                       .store_covariates = record.store_covariates};
     std::vector<geo::Planar> middles;
     for (int row = 0; row < frame.rows; ++row)
         for (int column = 0; column < frame.columns; ++column)
             middles.push_back(frame.middle(column, row));
     Eigen::VectorXd const visitors = fit::visitors_of_one_more_store(
-        competing_places(record.run, record.stores, record.competitors, plane), ground_of(plane),
-        rule_of(record.run), model, positions_of(middles), threads);
+        competing_places(kept, plane), ground_of(plane), rule_of(record.run),
+        fit::attractiveness_of(attractions_of(kept)), model, positions_of(middles), threads);
     geo::Grid grid{frame, {}};
     for (double const value : visitors)
         grid.values.push_back(static_cast<float>(value));

@@ -70,7 +70,10 @@ int main(int argc, char** argv) {
     int const threads = argc > 4 ? std::atoi(argv[4]) : 2;
     auto fitted = timed("making the scene",
                         [&] { return fitted_at_truth(std::atoi(argv[1]), std::atoi(argv[2]), threads); });
-    fitted.result = timed("ranking", [&] { return results::ranked_by_visits(fitted.result, fitted.stores); });
+    timed("ranking", [&] {
+        results::rank_by_visits(fitted);
+        return true;
+    });
     auto const cities = timed("cities", [&] {
         return results::with_city_ids(results::city_rows(fitted), {}, fitted.stores.projection, 1);
     });

@@ -97,7 +97,7 @@ TEMPLATE_TEST_CASE_SIG("gradients of what is shown are those of numerical differ
     check(inference.covariance_gradient(1, p, q),
           [&](auto const& m) -> double { return p.dot(m.cities[1].covariance * q); });
 
-    fit::Visits const visits = inference.visits(fitted.stores.positions, fitted.stores.exposure);
+    fit::Visits const visits = inference.visits(fitted.stores);
     auto const visits_of = [&](model::City<D> const& city) {
         double sum = 0;
         for (int s = 0; s < fitted_stores; ++s)

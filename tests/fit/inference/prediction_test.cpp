@@ -10,7 +10,7 @@ namespace {
 fit::Prediction at(fit::Inference<2> const& inference, model::Vector<2> const& position,
                    double exposure = 1) {
     model::Positions<2> const positions = position;
-    return fit::predict<2>(inference, positions, Eigen::VectorXd::Constant(1, exposure)).at(0);
+    return fit::predict<2>(inference, {positions, {}, Eigen::VectorXd::Constant(1, exposure)}).at(0);
 }
 
 }  // namespace

@@ -41,7 +41,9 @@ fit::Parameters<D> somewhere(fit::Scales const& scales) {
 template <int D>
 double& entry(fit::Parameters<D>& parameters, int k) {
     constexpr int n = model::parameter_count<D>;
-    bool const is_background = k == n * static_cast<int>(parameters.cities.size());
+    int const background = n * static_cast<int>(parameters.cities.size());
+    if (k > background) return parameters.effects[static_cast<std::size_t>(k - background - 1)];
+    bool const is_background = k == background;
     return is_background ? parameters.background : parameters.cities[k / n][k % n];
 }
 
@@ -56,7 +58,8 @@ Eigen::VectorXd residuals_at(fit::Misfit<D> const& misfit, fit::Parameters<D> co
 template <int D>
 Eigen::MatrixXd jacobian(fit::Misfit<D> const& misfit, fit::Parameters<D> const& at) {
     constexpr double step = 1e-5;
-    int const size = model::parameter_count<D> * static_cast<int>(at.cities.size()) + 1;
+    int const size = model::parameter_count<D> * static_cast<int>(at.cities.size()) + 1 +
+                     static_cast<int>(at.effects.size());
     Eigen::MatrixXd columns(misfit.data().count, size);
     for (int k = 0; k < size; ++k) {
         fit::Parameters<D> above = at, below = at;
@@ -98,6 +101,31 @@ TEMPLATE_TEST_CASE_SIG("gradient and Hessian are those of numerical differences,
                 fit::Misfit<D> const misfit(data, noise, 0.3, scales);
                 check_normal_equations<D>(misfit, somewhere<D>(scales));
             }
+}
+
+TEMPLATE_TEST_CASE_SIG("they are with the effects of covariates too", "", ((int D), D), 1, 2, 3) {
+    fit::Data<D> data = exposed_data<D>();
+    simulate::Random random(5);
+    for (int b = 0; b < 2; ++b) {
+        data.covariates.emplace_back(data.padded, 0.0);
+        for (int s = 0; s < data.count; ++s)
+            data.covariates.back()[static_cast<std::size_t>(s)] = random.normal();
+    }
+    for (Noise const noise : {Noise::gaussian, Noise::poisson, Noise::negbin})
+        for (Scale const background : {Scale::logarithmic, Scale::linear}) {
+            fit::Scales const scales{Scale::logarithmic, background, 0};
+            fit::Misfit<D> const misfit(data, noise, 0.3, scales);
+            fit::Parameters<D> at = somewhere<D>(scales);
+            at.effects = {0.3, -0.2};
+            check_normal_equations<D>(misfit, at);
+            // As part of the exposures they are the same.
+            fit::Data<D> folded = data;
+            folded.multiply_exposure(Eigen::Vector2d(0.3, -0.2));
+            fit::Parameters<D> without = at;
+            without.effects.clear();
+            CHECK(fit::Misfit<D>(folded, noise, 0.3, scales).cost(without) ==
+                  Catch::Approx(misfit.cost(at)).epsilon(1e-9));
+        }
 }
 
 TEMPLATE_TEST_CASE_SIG("they are with exposures too, and a fitted count is exposure times rate", "",

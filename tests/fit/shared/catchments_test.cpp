@@ -92,8 +92,8 @@ TEST_CASE("the map of one more store is that of a network with it") {
     auto const stores = people::strewn(300, 60, random);
     model::Positions<2> site(2, 1);
     site << 30 * people::km, 30 * people::km;
-    auto const moves = fit::Network(stores, people::flat_ground, ten_km).moves(site, {}, {2}).front();
+    auto const moves = fit::Network(stores, people::flat_ground, ten_km).moves({site}, {}, {2}).front();
     model::CityModel<2> const flat{1, {}};
-    auto const on_map = fit::visitors_of_one_more_store(stores, people::flat_ground, ten_km, flat, site);
+    auto const on_map = fit::visitors_of_one_more_store(stores, people::flat_ground, ten_km, {}, flat, site);
     CHECK(on_map[0] == Approx(moves.km2.km2_of(0)).epsilon(0.25));
 }

@@ -37,9 +37,16 @@ inline model::CityModel<2> three_cities() {
 }
 
 /// What each store gets where everybody in the square goes to one of the four nearest stores, by the inverse
-/// square of the distance: summed over a regular grid, not over the places of the fit.
+/// square of the distance and by how attractive it is, where that is given: summed over a regular grid, not
+/// over the places of the fit.
 inline Eigen::VectorXd shared_among(model::Positions<2> const& stores, model::CityModel<2> const& model,
-                                    double side_km, double step_km) {
+                                    double side_km, double step_km,
+                                    Eigen::VectorXd const& attractiveness = {}) {
+    auto const pull = [&](auto const& store) {
+        auto const i = static_cast<Eigen::Index>(store.place);
+        return (attractiveness.size() > 0 ? attractiveness[i] : 1) /
+               (store.distance * store.distance + 500.0 * 500);
+    };
     Eigen::VectorXd visitors = Eigen::VectorXd::Zero(stores.cols());
     base::NearestNeighbours<2> const index(stores);
     for (double x = step_km / 2; x < side_km; x += step_km)
@@ -49,10 +56,9 @@ inline Eigen::VectorXd shared_among(model::Positions<2> const& stores, model::Ci
             auto const near = index.nearest(at, 4);
             double sum = 0;
             for (auto const& store : near)
-                sum += 1 / (store.distance * store.distance + 500.0 * 500);
+                sum += pull(store);
             for (auto const& store : near)
-                visitors[static_cast<Eigen::Index>(store.place)] +=
-                    people / (store.distance * store.distance + 500.0 * 500) / sum;
+                visitors[static_cast<Eigen::Index>(store.place)] += people * pull(store) / sum;
         }
     return visitors;
 }

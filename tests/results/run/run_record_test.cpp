@@ -90,7 +90,7 @@ TEST_CASE("layers have run_id and the fields of their tables, and a value for ea
 TEST_CASE("competitors are a layer with their catchments") {
     db::RunRecord record;
     record.run.run_id = 11;
-    record.competitors = {{3, 21.5, {-1.5, 53.0}}};
+    record.competitors = {{3, 21.5, {}, {-1.5, 53.0}}};
     geo::Layer const layer = results::layers_of(record)[6];
     CHECK(results::has_a_file(layer));
     geo::Feature const competitor = layer.feature_at(0);
