@@ -50,6 +50,10 @@ void serve_the_crowded(model::Positions<2> const& stores, Catchments const& catc
     }
 }
 
+Eigen::VectorXd column_of(std::vector<double> const& numbers) {
+    return Eigen::Map<Eigen::VectorXd const>(numbers.data(), std::ssize(numbers));
+}
+
 }  // namespace
 
 double Catchments::km2_of(int store) const {
@@ -60,7 +64,7 @@ double Catchments::km2_of(int store) const {
 }
 
 Catchments Catchments::of(std::vector<int> const& stores) const {
-    Catchments result{places, place_km2, in_rim, km2_per_unit, {0}, {}, {}};
+    Catchments result{places, place_km2, in_rim, side, square_km2, km2_per_unit, {0}, {}, {}};
     for (int const store : stores) {
         for (int e = first[store]; e < first[store + 1]; ++e) {
             result.place.push_back(place[e]);
@@ -91,18 +95,22 @@ Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& grou
     PlaceMaker const maker(stores, ground, rule);
     Catchments result;
     std::vector<model::Vector<2>> middles;
-    std::vector<double> km2_of_place;
+    std::vector<double> km2_of_place, side_of_place, km2_of_square;
     std::vector<std::vector<StoreKm2>> of_places;
     maker.visit_places([&](Place&& place) {
         middles.push_back(place.middle);
         km2_of_place.push_back(place.km2());
+        side_of_place.push_back(place.side);
+        km2_of_square.push_back(place.square_km2());
         result.in_rim.push_back(place.in_rim);
         of_places.push_back(km2_by_store(place, rule.decay));
     });
     result.places.resize(2, std::ssize(middles));
     for (std::size_t q = 0; q < middles.size(); ++q)
         result.places.col(static_cast<Eigen::Index>(q)) = middles[q];
-    result.place_km2 = Eigen::Map<Eigen::VectorXd>(km2_of_place.data(), std::ssize(km2_of_place));
+    result.place_km2 = column_of(km2_of_place);
+    result.side = column_of(side_of_place);
+    result.square_km2 = column_of(km2_of_square);
     result.km2_per_unit = maker.km2_per_unit();
     serve_the_crowded(stores, result, of_places);
     std::vector<std::vector<std::pair<int, double>>> by_store(static_cast<std::size_t>(stores.cols()));

@@ -16,6 +16,9 @@ struct Catchments {
     model::Positions<2> places;  ///< 2 × Q: middles of squares, in the plane
     Eigen::VectorXd place_km2;   ///< Q: on the ground; of a place in the rim, the part that has people
     std::vector<bool> in_rim;    ///< Q: beyond the outermost stores
+    Eigen::VectorXd side;        ///< Q: of the squares, in the plane; empty in fit::Moves
+    Eigen::VectorXd
+        square_km2;  ///< Q: on the ground, all of the square, whether or not it has people; the same
     double km2_per_unit = 1e-6;  ///< of the plane, squared, in its middle
     std::vector<int> first;      ///< N + 1: the entries of store i are first[i] … first[i + 1] − 1
     std::vector<int> place;      ///< of each entry
