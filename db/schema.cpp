@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <string_view>
 
 namespace db {
@@ -23,11 +24,20 @@ bool has_marker(Connection& connection) {
                "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'footfall_schema'") != 0;
 }
 
+struct LaterTable {
+    char const* name;
+    std::int64_t version;  ///< the schema that brought it
+};
+constexpr std::array later_tables{LaterTable{"competitors", 3}, LaterTable{"trade_areas", 5},
+                                  LaterTable{"city_stores", 5}};
+
 /// Others may have put a table of that name beside the results before these had one.
-bool has_foreign_competitors(Connection& connection, std::int64_t version) {
-    return version < 3 && integer_of(connection,
-                                     "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND "
-                                     "lower(name) IN ('competitors', 'latest_competitors')") != 0;
+bool is_foreign(Connection& connection, LaterTable const& table, std::int64_t version) {
+    return version < table.version &&
+           integer_of(connection,
+                      fmt::format("SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND "
+                                  "lower(name) IN ('{0}', 'latest_{0}')",
+                                  table.name)) != 0;
 }
 
 void note_version(Connection& connection) {
@@ -45,6 +55,7 @@ void create_results(Connection& connection) {
     connection.execute(sql::layers);
     connection.execute(sql::bootstraps);
     connection.execute(sql::competitors);
+    connection.execute(sql::trade_areas);
     connection.execute(sql::views);
     for (auto const* layer : feature_tables)
         create_index(connection, layer);
@@ -80,11 +91,12 @@ void require_ours(Connection& connection) {
                         "update footfall, or name another folder",
                         connection.path().string(), version, schema_version));
     if (version < 1) refuse(connection, "damaged: it does not say which schema it has");
-    if (has_foreign_competitors(connection, version))
-        throw DatabaseError(fmt::format(
-            "'{}' has a table competitors that another program made, and footfall now keeps one of "
-            "its own; rename that table, or name another folder",
-            connection.path().string()));
+    for (LaterTable const& table : later_tables)
+        if (is_foreign(connection, table, version))
+            throw DatabaseError(
+                fmt::format("'{}' has a table {} that another program made, and footfall now keeps one of "
+                            "its own; rename that table, or name another folder",
+                            connection.path().string(), table.name));
 }
 
 bool is_outdated(Connection& connection) {
@@ -97,10 +109,13 @@ void update_schema(Connection& connection) {
     if (version < 3) {
         connection.execute(sql::from_2_to_3);
         connection.execute(sql::competitors);
-        connection.execute(sql::views);
         create_index(connection, "competitors");
     }
-    connection.execute(sql::from_3_to_4);
+    if (version < 4) connection.execute(sql::from_3_to_4);
+    connection.execute(sql::from_4_to_5);
+    connection.execute(sql::trade_areas);
+    connection.execute(sql::views);
+    create_index(connection, "trade_areas");
     note_version(connection);
 }
 

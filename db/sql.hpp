@@ -8,11 +8,13 @@ extern char const* const schema;       ///< the tables of results
 extern char const* const bootstraps;   ///< the table of bootstraps, where it is missing
 extern char const* const layers;       ///< registers them and their views for GIS programs
 extern char const* const competitors;  ///< the table of competitors
+extern char const* const trade_areas;  ///< the tables of trade areas and of the cities' stores
 extern char const* const views;        ///< the views of the newest runs
 extern char const* const rtree;        ///< the spatial index of one layer, whose name replaces {layer}
 extern char const* const styles;       ///< the tables of the layers' styles
 extern char const* const from_2_to_3;  ///< brings the tables of schema 2 up to date
 extern char const* const from_3_to_4;  ///< the same of schema 3
+extern char const* const from_4_to_5;  ///< the same of schema 4
 extern char const* const drop;         ///< removes the tables and views of results
 
 }  // namespace db::sql

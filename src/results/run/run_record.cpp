@@ -1,8 +1,10 @@
 #include "src/results/run/run_record.hpp"
 
 #include "geo/crs/ground.hpp"
+#include "src/results/run/city_stores.hpp"
 #include "src/results/run/moran.hpp"
 #include "src/results/run/rows.hpp"
+#include "src/results/run/trade_areas.hpp"
 #include "src/results/run/uncertainty.hpp"
 
 #include <cmath>
@@ -92,6 +94,8 @@ db::RunRecord run_record(Fitted const& fitted, fit::Inference<2> const& inferenc
     record.contributions = std::move(rows.contributions);
     record.set_aside_rows = fitted.stores.table.set_aside;
     record.competitors = competitor_rows(fitted);
+    if (context.trade_areas) record.trade_areas = trade_area_rows(fitted);
+    record.city_stores = city_store_rows(fitted, cities);
     record.iterations = iteration_rows(fitted.result.iterations);
     record.city_counts = city_count_rows(fitted.result.counts);
     record.city_paths = city_path_rows(fitted, cities);
