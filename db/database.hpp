@@ -16,7 +16,7 @@ namespace db {
 /// The schema's version. It is kept in the file and, as it was when a run was written, in
 /// `runs.schema_version`. Schema 2 added the table city_bootstraps. Schema 3 added competitors, and what
 /// runs, cities and stores say where people are divided among stores; schema 4 which part of the people there
-/// is beyond the outermost ones; schema 5 what makes stores differ.
+/// is beyond the outermost ones; schema 5 what makes stores differ, trade_areas and city_stores.
 inline constexpr int schema_version = 5;
 
 /// The database cannot be opened, is not ours, is of a newer schema, or SQLite reports a failure.
@@ -118,6 +118,8 @@ public:
     std::vector<geo::SetAsideRow> set_aside_rows_of(std::int64_t run_id) const;
     std::vector<IterationRow> iterations_of(std::int64_t run_id) const;
     std::vector<CityCountRow> city_counts_of(std::int64_t run_id) const;
+    std::vector<TradeAreaRow> trade_areas_of(std::int64_t run_id) const;
+    std::vector<CityStoreRow> city_stores_of(std::int64_t run_id) const;
     RunRecord record_of(std::int64_t run_id) const;  ///< all of these
 
 private:

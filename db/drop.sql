@@ -7,6 +7,7 @@ DROP VIEW IF EXISTS latest_city_uncertainties;
 DROP VIEW IF EXISTS latest_stores;
 DROP VIEW IF EXISTS latest_contributions;
 DROP VIEW IF EXISTS latest_competitors;
+DROP VIEW IF EXISTS latest_trade_areas;
 
 DROP TABLE IF EXISTS rtree_cities_geom;
 DROP TABLE IF EXISTS cities;
@@ -22,9 +23,12 @@ DROP TABLE IF EXISTS rtree_city_paths_geom;
 DROP TABLE IF EXISTS city_paths;
 DROP TABLE IF EXISTS rtree_competitors_geom;
 DROP TABLE IF EXISTS competitors;
+DROP TABLE IF EXISTS rtree_trade_areas_geom;
+DROP TABLE IF EXISTS trade_areas;
 
 DROP TABLE IF EXISTS covariates;
 DROP TABLE IF EXISTS store_covariates;
+DROP TABLE IF EXISTS city_stores;
 DROP TABLE IF EXISTS city_bootstraps;
 DROP TABLE IF EXISTS city_counts;
 DROP TABLE IF EXISTS set_aside_rows;

@@ -1,5 +1,5 @@
--- Makes the tables of schema 4 those of schema 5. The column of competitors, the tables of
--- covariates and the views are made after it.
+-- Makes the tables of schema 4 those of schema 5. The column of competitors, the tables of covariates, trade areas and
+-- the cities' stores, and the views are made after it.
 
 ALTER TABLE stores ADD COLUMN multiplier DOUBLE;
 

@@ -94,6 +94,12 @@ std::vector<CityCountRow> Reader::city_counts_of(std::int64_t run_id) const {
 std::vector<CompetitorRow> Reader::competitors_of(std::int64_t run_id) const {
     return select_rows<CompetitorRow>(implementation_->connection, "competitors", run_id);
 }
+std::vector<TradeAreaRow> Reader::trade_areas_of(std::int64_t run_id) const {
+    return select_rows<TradeAreaRow>(implementation_->connection, "trade_areas", run_id);
+}
+std::vector<CityStoreRow> Reader::city_stores_of(std::int64_t run_id) const {
+    return select_rows<CityStoreRow>(implementation_->connection, "city_stores", run_id);
+}
 
 std::vector<CovariateRow> Reader::covariates_of(std::int64_t run_id) const {
     return select_rows<CovariateRow>(implementation_->connection, "covariates", run_id);
@@ -116,7 +122,9 @@ RunRecord Reader::record_of(std::int64_t run_id) const {
             .city_counts = city_counts_of(run_id),
             .competitors = competitors_of(run_id),
             .covariates = covariates_of(run_id),
-            .store_covariates = store_covariates_of(run_id)};
+            .store_covariates = store_covariates_of(run_id),
+            .trade_areas = trade_areas_of(run_id),
+            .city_stores = city_stores_of(run_id)};
 }
 
 }  // namespace db

@@ -407,6 +407,50 @@ void columns(Row& r, Visit&& visit) {
     visit("reason", r.reason);
 }
 
+/// The smallest area that brings so many per cent of a store's fitted visitors, where people are divided
+/// among the stores near them.
+struct TradeAreaRow {
+    std::string store_id;
+    std::string name;          ///< the store's, or empty
+    std::int64_t percent = 0;  ///< 50 or 80
+    double area_km2 = 0;       ///< on the ground
+    double visitors = 0;       ///< fitted ones from there
+    geo::MultiPolygon area;
+};
+
+template <typename Row, typename Visit>
+requires std::is_same_v<std::remove_const_t<Row>, TradeAreaRow>
+void columns(Row& r, Visit&& visit) {
+    visit("store_id", r.store_id);
+    visit("name", r.name);
+    visit("percent", r.percent);
+    visit("area_km2", r.area_km2);
+    visit("visitors", r.visitors);
+}
+
+/// One of the fewest stores that together take 80 % of a city's visits.
+struct CityStoreRow {
+    std::int64_t city_id = 0;
+    std::string store_id;
+    std::int64_t rank = 0;        ///< of the store in the city, from 1 on, by visitors
+    double visitors = 0;          ///< fitted ones of the store that come from the city
+    double share = 0;             ///< of the city's visits
+    double cumulative_share = 0;  ///< of this store and those before it
+    std::int64_t percent = 0;     ///< 50 for one of the fewest that take half of the visits, else 80
+};
+
+template <typename Row, typename Visit>
+requires std::is_same_v<std::remove_const_t<Row>, CityStoreRow>
+void columns(Row& r, Visit&& visit) {
+    visit("city_id", r.city_id);
+    visit("store_id", r.store_id);
+    visit("rank", r.rank);
+    visit("visitors", r.visitors);
+    visit("share", r.share);
+    visit("cumulative_share", r.cumulative_share);
+    visit("percent", r.percent);
+}
+
 /// How QGIS draws a layer, as QML.
 struct LayerStyle {
     std::string layer;  ///< a table or a view
@@ -430,6 +474,8 @@ struct RunRecord {
     std::vector<CompetitorRow> competitors;
     std::vector<CovariateRow> covariates;
     std::vector<StoreCovariateRow> store_covariates;
+    std::vector<TradeAreaRow> trade_areas;  ///< of a run whose stores share their customers
+    std::vector<CityStoreRow> city_stores;  ///< a city's together, by rank
 };
 
 }  // namespace db

@@ -172,6 +172,7 @@ std::int64_t RunTransaction::add(RunRecord const& record, RowsDone const& done) 
     add_result(connection, "stores", run_id, record.stores, done);
     add_result(connection, "contributions", run_id, record.contributions, done);
     add_result(connection, "competitors", run_id, record.competitors, done);
+    add_result(connection, "trade_areas", run_id, record.trade_areas, done);
     add_features(connection, "city_paths", run_id, record.city_paths, done);
     add_rows(connection, "set_aside_rows", run_id, record.set_aside_rows, done);
     add_rows(connection, "iterations", run_id, record.iterations, done);
@@ -179,6 +180,7 @@ std::int64_t RunTransaction::add(RunRecord const& record, RowsDone const& done) 
     add_rows(connection, "city_bootstraps", run_id, record.city_bootstraps, done);
     add_rows(connection, "covariates", run_id, record.covariates, done);
     add_rows(connection, "store_covariates", run_id, record.store_covariates, done);
+    add_rows(connection, "city_stores", run_id, record.city_stores, done);
     return run_id;
 }
 
@@ -200,7 +202,7 @@ void RunTransaction::prune(std::string const& series, std::int64_t keep) {
     for (auto const* layer : feature_tables)
         measure_anew(connection, layer);
     for (auto const* table : {"runs", "set_aside_rows", "iterations", "city_counts", "city_bootstraps",
-                              "covariates", "store_covariates"})
+                              "covariates", "store_covariates", "city_stores"})
         note_change(connection, table);
 }
 

@@ -6,7 +6,6 @@
 #include <fmt/core.h>
 
 #include <array>
-#include <string>
 #include <string_view>
 
 namespace db {
@@ -25,28 +24,21 @@ bool has_marker(Connection& connection) {
                "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'footfall_schema'") != 0;
 }
 
-/// Which schema first had a table or view of that name.
-struct NewName {
-    std::string_view name;
-    int schema = 0;
+struct LaterTable {
+    char const* name;
+    std::int64_t version;  ///< the schema that brought it
 };
-constexpr std::array<NewName, 4> new_names{
-    {{"competitors", 3}, {"latest_competitors", 3}, {"covariates", 5}, {"store_covariates", 5}}};
+constexpr std::array later_tables{LaterTable{"competitors", 3}, LaterTable{"trade_areas", 5},
+                                  LaterTable{"city_stores", 5}, LaterTable{"covariates", 5},
+                                  LaterTable{"store_covariates", 5}};
 
-/// Others may have put a table of a name beside the results before these had one.
-void refuse_foreign_tables(Connection& connection, std::int64_t version) {
-    for (auto const& [name, schema] : new_names) {
-        if (version >= schema) continue;
-        Statement named{
-            connection,
-            "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND lower(name) = ?"};
-        named.with(std::string(name)).next_row();
-        if (named.read_integer() == 0) continue;
-        throw DatabaseError(
-            fmt::format("'{}' has a table {} that another program made, and footfall now keeps one of "
-                        "its own; rename that table, or name another folder",
-                        connection.path().string(), name));
-    }
+/// Others may have put a table of that name beside the results before these had one.
+bool is_foreign(Connection& connection, LaterTable const& table, std::int64_t version) {
+    return version < table.version &&
+           integer_of(connection,
+                      fmt::format("SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND "
+                                  "lower(name) IN ('{0}', 'latest_{0}')",
+                                  table.name)) != 0;
 }
 
 void note_version(Connection& connection) {
@@ -65,6 +57,7 @@ void create_results(Connection& connection) {
     connection.execute(sql::bootstraps);
     connection.execute(sql::competitors);
     connection.execute(sql::covariates);
+    connection.execute(sql::trade_areas);
     connection.execute(sql::views);
     for (auto const* layer : feature_tables)
         create_index(connection, layer);
@@ -100,7 +93,12 @@ void require_ours(Connection& connection) {
                         "update footfall, or name another folder",
                         connection.path().string(), version, schema_version));
     if (version < 1) refuse(connection, "damaged: it does not say which schema it has");
-    refuse_foreign_tables(connection, version);
+    for (LaterTable const& table : later_tables)
+        if (is_foreign(connection, table, version))
+            throw DatabaseError(
+                fmt::format("'{}' has a table {} that another program made, and footfall now keeps one of "
+                            "its own; rename that table, or name another folder",
+                            connection.path().string(), table.name));
 }
 
 bool is_outdated(Connection& connection) {
@@ -120,7 +118,9 @@ void update_schema(Connection& connection) {
     // Made just now it has the column.
     if (version >= 3) connection.execute("ALTER TABLE competitors ADD COLUMN multiplier DOUBLE");
     connection.execute(sql::covariates);
+    connection.execute(sql::trade_areas);
     connection.execute(sql::views);
+    create_index(connection, "trade_areas");
     note_version(connection);
 }
 

@@ -7,8 +7,9 @@
 namespace db {
 
 /// The tables with a geometry, each of which has a spatial index.
-inline constexpr std::array feature_tables{"cities",        "city_spreads", "city_uncertainties", "stores",
-                                           "contributions", "city_paths",   "competitors"};
+inline constexpr std::array feature_tables{"cities",      "city_spreads",  "city_uncertainties",
+                                           "stores",      "contributions", "city_paths",
+                                           "competitors", "trade_areas"};
 
 /// Makes an empty file a GeoPackage with the tables of results. Within the caller's transaction.
 void create_database(Connection& connection);

@@ -9,6 +9,7 @@ extern char const* const bootstraps;   ///< the table of bootstraps, where it is
 extern char const* const layers;       ///< registers them and their views for GIS programs
 extern char const* const competitors;  ///< the table of competitors
 extern char const* const covariates;   ///< the tables of covariates
+extern char const* const trade_areas;  ///< the tables of trade areas and of the cities' stores
 extern char const* const views;        ///< the views of the newest runs
 extern char const* const rtree;        ///< the spatial index of one layer, whose name replaces {layer}
 extern char const* const styles;       ///< the tables of the layers' styles

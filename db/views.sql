@@ -30,3 +30,7 @@ CREATE VIEW latest_contributions AS
 CREATE VIEW latest_competitors AS
     SELECT fid AS OGC_FID, geom, run_id, source_fid, catchment_km2, multiplier
     FROM competitors WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);
+
+CREATE VIEW latest_trade_areas AS
+    SELECT fid AS OGC_FID, geom, run_id, store_id, name, percent, area_km2, visitors
+    FROM trade_areas WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);

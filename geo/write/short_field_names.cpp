@@ -12,7 +12,7 @@ constexpr std::string_view of_city = "from_city_";
 
 /// "amp" for amplitude, "maj" and "min" for the axes, "over" for overdispersion; units are left out before
 /// the endings _lo, _hi and _se.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 48> short_names{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 49> short_names{{
     {"amplitude_hi", "amp_hi"},
     {"amplitude_lo", "amp_lo"},
     {"background_se", "backgr_se"},
@@ -26,6 +26,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 48> short_na
     {"competition", "compet"},
     {"competition_figure", "compet_fig"},
     {"competition_reason", "compet_why"},
+    {"cumulative_share", "cum_share"},
     {"effective_stores", "eff_stores"},
     {"exposure_field", "expo_field"},
     {"finished_at", "finished"},

@@ -71,12 +71,13 @@ std::string with_scale(std::string const& style, VisitorScale const& scale) {
 }
 
 std::string layer_style(std::string_view layer, VisitorScale const& scale) {
-    std::array<std::pair<char const*, char const*>, 12> const styles{
+    std::array<std::pair<char const*, char const*>, 13> const styles{
         {{"cities", texts::cities},
          {"city_spreads", texts::city_spreads},
          {"city_uncertainties", texts::city_uncertainties},
          {"city_paths", texts::city_paths},
          {"competitors", texts::competitors},
+         {"trade_areas", texts::trade_areas},
          {"truth_cities", texts::truth_cities},
          {"fitted_cities", texts::fitted_cities},
          {"truth_city_spreads", texts::truth_city_spreads},

@@ -10,6 +10,7 @@ extern char const* const city_uncertainties;
 extern char const* const stores;
 extern char const* const contributions;
 extern char const* const competitors;
+extern char const* const trade_areas;
 extern char const* const losses;
 extern char const* const predictions;
 extern char const* const run_project;

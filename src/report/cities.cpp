@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace report {
@@ -87,6 +88,27 @@ void say_shared(Table& table, db::RunRecord const& record, bool stability) {
     }
 }
 
+Cell stores_cell(words::FewestStores const& fewest) {
+    return number_cell(static_cast<double>(fewest.half), words::counted(fewest.half, "store", "stores"),
+                       fmt::format("80 % to {}", words::grouped(fewest.most)));
+}
+
+/// How many stores take most of each city's visits, beside these, where the run tells.
+void add_fewest_stores(Table& table, db::RunRecord const& record) {
+    auto const fewest = words::fewest_stores(record.city_stores);
+    if (fewest.empty()) return;
+    auto const at = std::ranges::find(table.columns, "Visits", &Column::heading) - table.columns.begin() + 1;
+    table.columns.insert(table.columns.begin() + at,
+                         {"Half go to", number,
+                          fmt::format("The fewest of the {} that take half of its visits, and 80 %",
+                                      words::counted(record.stores.size(), "store", "stores"))});
+    for (std::size_t i = 0; i < record.cities.size(); ++i) {
+        auto const found = fewest.find(record.cities[i].city_id);
+        table.rows[i].insert(table.rows[i].begin() + at,
+                             found == fewest.end() ? number_cell(NAN, "–") : stores_cell(found->second));
+    }
+}
+
 constexpr char const* stability_note =
     "<p class=\"note\">Stability says how often a city comes back when the cities are searched again in four "
     "fifths of the stores, drawn at random; one below 80 % is drawn dashed.</p>\n";
@@ -111,10 +133,10 @@ std::string city_table(db::RunRecord const& record) {
                 {}};
     for (db::CityRow const& city : cities)
         table.rows.push_back(row_of(record, city));
-    if (!words::people_are_shared(record.run)) return html_of(table);
-    bool const stability = words::stability_is_known(cities);
-    say_shared(table, record, stability);
-    return html_of(table) + (stability ? stability_note : "");
+    bool const shared = words::people_are_shared(record.run), stability = words::stability_is_known(cities);
+    if (shared) say_shared(table, record, stability);
+    add_fewest_stores(table, record);
+    return html_of(table) + (shared && stability ? stability_note : "");
 }
 
 std::string count_table(db::RunRecord const& record) {

@@ -1,6 +1,7 @@
 #include "src/report/page_data.hpp"
 #include "src/report/sections.hpp"
 #include "src/results/run/store_name.hpp"
+#include "src/words/sentences.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -60,6 +61,15 @@ void add_shared(Json& cities, db::RunRecord const& record) {
         db::CityRow const& city = record.cities[k];
         cities[k]["people"] = five_digits(city.integral);
         cities[k]["stability"] = city.stability ? rounded(*city.stability, 4) : Json();
+    }
+}
+
+void add_city_stores(Json& cities, db::RunRecord const& record) {
+    auto const fewest = words::fewest_stores(record.city_stores);
+    for (std::size_t k = 0; k < record.cities.size(); ++k) {
+        auto const found = fewest.find(record.cities[k].city_id);
+        if (found != fewest.end())
+            cities[k]["stores"] = words::fewest_stores_text(found->second, record.stores.size());
     }
 }
 

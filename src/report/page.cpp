@@ -25,7 +25,8 @@ std::string scripts() {
     std::string html;
     for (char const* const script :
          {texts::leaflet_script, texts::chart_script, texts::theme, texts::contributions, texts::details,
-          texts::graticule, texts::layers, texts::map, texts::charts, texts::trends, texts::tables})
+          texts::graticule, texts::layers, texts::trade_areas, texts::map, texts::charts, texts::trends,
+          texts::tables})
         html += fmt::format("<script>\n{}</script>\n", script);
     return html;
 }
@@ -47,6 +48,8 @@ db::RunRecord read_run(db::Reader const& database, std::optional<std::int64_t> r
     record.city_counts = database.city_counts_of(id);
     record.competitors = database.competitors_of(id);
     record.covariates = database.covariates_of(id);
+    record.trade_areas = database.trade_areas_of(id);
+    record.city_stores = database.city_stores_of(id);
     // Where people are divided among stores, the page cannot compute contributions from the cities alone.
     if (words::people_are_shared(record.run)) record.contributions = database.contributions_of(id);
     return record;

@@ -102,6 +102,8 @@ PageData page_data(db::RunRecord const& record, std::vector<std::size_t> const& 
               {"trends", trend_objects(history)},
               {"counts", count_objects(record.city_counts)},
               {"iterations", iteration_objects(record.iterations)}};
+    add_city_stores(json["cities"], record);
+    if (!record.trade_areas.empty()) json["trade_areas"] = trade_area_columns(record, drawn, frame);
     if (words::people_are_shared(record.run)) {
         json["competition"] = record.run.competition;
         add_shared(json["cities"], record);

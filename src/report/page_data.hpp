@@ -99,6 +99,14 @@ Json store_columns(db::RunRecord const& record, std::vector<std::size_t> const& 
 /// cities, and its catchment.
 Json shared_columns(db::RunRecord const& record, std::vector<std::size_t> const& drawn);
 
+/// The smallest areas that half and 80 % of the visitors of each of these come from, one array per column:
+/// km², and outlines as texts that page/trade_areas.js reads. Null for a store without them.
+Json trade_area_columns(db::RunRecord const& record, std::vector<std::size_t> const& drawn,
+                        Frame const& frame);
+
+/// Adds to each city which of all stores take most of its visits, in words.
+void add_city_stores(Json& cities, db::RunRecord const& record);
+
 /// Where the stores without a count stand.
 Json competitor_columns(db::RunRecord const& record, Frame const& frame);
 

@@ -15,6 +15,7 @@ extern char const* const contributions;
 extern char const* const details;
 extern char const* const graticule;
 extern char const* const layers;
+extern char const* const trade_areas;
 extern char const* const map;
 extern char const* const charts;
 extern char const* const trends;

@@ -5,6 +5,7 @@
 #include "src/results/run/competition.hpp"
 #include "src/results/run/verdict.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -76,6 +77,15 @@ std::string limits(db::Real const& low, db::Real const& high);
 std::string percent_limits(db::Real const& low, db::Real const& high);
 /// The same of a bearing: "±12°"; "any" for a city that is nearly round; "held" as above.
 std::string bearing_limits(db::CityRow const& city);
+
+/// The fewest stores that take half of a city's visits, and 80 %.
+struct FewestStores {
+    std::size_t half = 0, most = 0;
+};
+/// By city_id; a city whose stores the run does not tell is not in it.
+std::map<std::int64_t, FewestStores> fewest_stores(std::vector<db::CityStoreRow> const& rows);
+/// "Half of its visits go to 6 of 143 stores, 80 % to 15"; `all` are the stores of the run.
+std::string fewest_stores_text(FewestStores const& fewest, std::size_t all);
 
 /// How far from the shown centre the true one lies at most, by its 95 % region; NaN where unknown.
 double centre_within_km(db::RunRecord const& record, db::CityRow const& city);

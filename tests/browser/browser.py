@@ -60,6 +60,12 @@ class Browser:
     def move_to(self, x, y):
         self.command("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
 
+    def tap(self, x, y):
+        self.command("Emulation.setTouchEmulationEnabled", enabled=True)
+        self.command("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        self.command("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+        self.command("Emulation.setTouchEmulationEnabled", enabled=False)
+
     def save_picture(self, path, whole=False):
         picture = self.command("Page.captureScreenshot", captureBeyondViewport=whole)
         with open(path, "wb") as file:

@@ -40,6 +40,15 @@ class ReportTest(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         cls.addClassCleanup(cls.browser.close)
 
+    @classmethod
+    def shared(cls):
+        """The report of the same stores as if they shared their customers."""
+        folder = os.path.join(cls.folder.name, "shared")
+        if not os.path.exists(folder):
+            footfall_run("fit", os.path.join(cls.folder.name, "shops.csv"), "--src-crs", "EPSG:4326", "--competition",
+                         "shared", "--stability", "0", "--quiet", "-o", folder)
+        return os.path.join(folder, "report.html")
+
     def setUp(self):
         self.browser.resize(1280, 1000)
         self.browser.dark(False)
@@ -113,6 +122,55 @@ class ReportTest(unittest.TestCase):
         self.assertIn("Too busy", text)
         self.assertIn("far over expectation", text)
         self.assertIn("background", text)
+
+    def test_pointing_at_a_store_draws_the_areas_that_its_visitors_come_from(self):
+        self.assertEqual(len(self.browser.all("path.trade-area")), 0)
+        self.point_at_store("Store 120")  # draws alone
+        self.assertEqual(len(self.browser.all("path.trade-area")), 0)
+        self.browser.open(self.shared())
+        self.point_at_store("Store 120")
+        text = self.browser.one("#details .trade-area-text").text
+        half, most = map(float, re.fullmatch(r"Half of its visitors come from ([\d.]+)\skm² \(darker\), 80\s% from ([\d.]+)\skm²",
+                                             text).groups())
+        self.assertLess(half, most)
+        self.picture("trade_area.png")
+        # What is drawn is as large as is said, and lies around the store.
+        km2, holds = self.browser.run("""
+            const store = stores.name.indexOf("Store 120");
+            const km2Of = (rings) => Math.abs(rings.flat(Infinity).length && rings.reduce((sum, ring) => sum +
+                ring.reduce((part, at, i) => {
+                    const next = ring[(i + 1) % ring.length];
+                    return part + (at[1] * next[0] - next[1] * at[0]) / 2;
+                }, 0), 0)) * 111.32 ** 2 * Math.cos(stores.lat[store] * Math.PI / 180);
+            const paths = [...document.querySelectorAll("path.trade-area")];
+            const at = map.latLngToLayerPoint(placeOf(store));
+            return [["half", "most"].map((part) => km2Of(ringsOf(data.trade_areas[part][store], store))),
+                    paths.map((path) => path.isPointInFill(new DOMPoint(at.x, at.y)))];""")
+        self.assertEqual(holds, [True, True])
+        self.assertAlmostEqual(km2[0] / half, 1, delta=0.05)
+        self.assertAlmostEqual(km2[1] / most, 1, delta=0.05)
+        self.point_at_store("Store 40")
+        self.assertEqual(len(self.browser.all("path.trade-area")), 2)  # those of the other store are gone
+
+    def test_tapping_a_store_on_a_phone_draws_its_areas(self):
+        self.browser.resize(360, 740, mobile=True)
+        self.browser.open(self.shared())
+        x, y = self.browser.run("""
+            document.getElementById("map").scrollIntoView({behavior: "instant"});
+            const at = map.latLngToContainerPoint(placeOf(stores.name.indexOf("Store 120")));
+            const box = document.getElementById("map").getBoundingClientRect();
+            return [box.left + at.x, box.top + at.y];""")
+        self.browser.tap(x, y)
+        self.browser.run("return new Promise((done) => setTimeout(done, 400));")
+        self.picture("trade_area_on_a_phone.png")
+        self.assertEqual(len(self.browser.all("path.trade-area")), 2)
+        self.assertIn("Half of its visitors come from", self.browser.one("#details").text)
+        self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), 360)
+
+    def test_a_city_says_how_many_stores_take_half_of_its_visits(self):
+        self.assertRegex(self.browser.one("#city-table tbody tr").text, r"\d+ stores\n80 % to \d+")
+        self.browser.one("#city-table .to-map").send_keys("\n")
+        self.assertRegex(self.browser.one("#details").text, r"Half of its visits go to \d+ of 256 stores, 80 % to \d+")
 
     def test_what_a_store_gets_adds_up_to_what_is_fitted(self):
         worst = self.browser.run("""

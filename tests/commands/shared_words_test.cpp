@@ -24,6 +24,7 @@ TEST_CASE("a run of people who are shared is told in people per km², from the s
     CHECK(contains(program::content_of(folder / "out/density.qml"), "visitors per km²"));
     CHECK(contains(program::content_of(folder / "out/report.html"), "Background, visitors per km²"));
     CHECK(contains(program::content_of(folder / "out/competitors.qml"), "takes its share"));
+    CHECK(contains(program::content_of(folder / "out/trade_areas.qml"), "of its visitors come from"));
 }
 
 TEST_CASE("a new store takes from the others where people are shared, and predictions say so") {
@@ -48,8 +49,11 @@ TEST_CASE("a run for a machine has how stores compete, why, and how often cities
     CHECK(document["run"].contains("competition_figure"));
     CHECK(document["run"]["overdispersion"].is_null());
     CHECK(document["run"]["overdispersion_factor"].is_number());
-    for (json const& city : document["cities"])
+    for (json const& city : document["cities"]) {
         CHECK(city["stability"].is_number());
+        CHECK(city["stores_of_50_percent"] > 0);
+        CHECK(city["stores_of_80_percent"] >= city["stores_of_50_percent"]);
+    }
 }
 
 TEST_CASE("runs that take stores to compete in different ways are compared by their centres") {

@@ -19,37 +19,12 @@ std::filesystem::path database_of_schema_1(Folder const& folder) {
     return path;
 }
 
-/// What schema 5 added.
-void take_back_schema_5(RawSqlite& raw) {
-    for (char const* const view : {"latest_stores", "latest_competitors"})
-        raw.text(std::string("DROP VIEW ") + view);
-    for (char const* const table : {"covariates", "store_covariates"}) {
-        raw.text(std::string("DROP TABLE ") + table);
-        raw.text(std::string("DELETE FROM gpkg_contents WHERE table_name = '") + table + "'");
-    }
-    for (char const* const table : {"stores", "competitors"})
-        raw.text(std::string("ALTER TABLE ") + table + " DROP COLUMN multiplier");
-}
-
-/// As the fourth schema had it.
-std::filesystem::path database_of_schema_4(Folder const& folder) {
-    auto const path = folder / "schema_4.gpkg";
-    records::add(path, records::run());
-    RawSqlite raw{path};
-    take_back_schema_5(raw);
-    raw.text("UPDATE runs SET schema_version = 4");
-    raw.text("UPDATE footfall_schema SET schema_version = 4");
-    return path;
-}
-
 /// As the third schema had it: the fourth without its only addition.
 std::filesystem::path database_of_schema_3(Folder const& folder) {
-    auto const path = folder / "schema_3.gpkg";
-    records::add(path, records::run());
+    auto const path = records::database_of_schema_4(folder);
     RawSqlite raw{path};
-    take_back_schema_5(raw);
     raw.text("ALTER TABLE runs DROP COLUMN rim_part");
-    raw.text("UPDATE runs SET schema_version = 3, competition = 'shared'");
+    raw.text("UPDATE runs SET schema_version = 3");
     raw.text("UPDATE footfall_schema SET schema_version = 3");
     return path;
 }
@@ -70,6 +45,8 @@ void check_that_it_is_read_as_it_is(MakeDatabase& make, std::int64_t version) {
         CHECK(record.set_aside_rows.size() == 1);
         CHECK(record.city_bootstraps.empty());
         CHECK(record.competitors.empty());
+        CHECK(record.trade_areas.empty());
+        CHECK(record.city_stores.empty());
     }
     CHECK(records::bytes_of(path) == before);
 }
@@ -91,6 +68,8 @@ void check_that_the_next_run_brings_it_up_to_date(MakeDatabase& make, std::strin
     db::Reader const reader{path};
     CHECK(reader.city_bootstraps_of(4).size() == records::run().city_bootstraps.size());
     CHECK(reader.competitors_of(4).size() == records::run().competitors.size());
+    CHECK(reader.trade_areas_of(4).size() == records::run().trade_areas.size());
+    CHECK(reader.city_stores_of(4).size() == records::run().city_stores.size());
     CHECK(reader.stores_of(1).size() == 15);
 }
 
@@ -137,6 +116,12 @@ TEST_CASE("the next run brings a database of an earlier schema up to date, or le
 TEST_CASE("a database of an earlier schema that was brought up to date is laid out like a new one") {
     Folder const folder;
     records::add(folder / "new.gpkg", records::run());
+    for (auto* const make : {database_of_schema_3, records::database_of_schema_4}) {
+        Folder const other;
+        auto const path = make(other);
+        records::add(path, records::run());
+        CHECK(layout_of(path) == layout_of(folder / "new.gpkg"));
+    }
     auto const old = records::database_of_schema_2(folder);
     records::add(old, records::run());
     CHECK(layout_of(old) == layout_of(folder / "new.gpkg"));
@@ -220,12 +205,39 @@ TEST_CASE("a database of schema 3 is read, and nobody lives beyond its outermost
     db::Reader const reader{path};
     CHECK(reader.record_of(1).run.rim_part == 0.0);
     CHECK(reader.record_of(2).run.rim_part == records::run().run.rim_part);
-    CHECK(reader.record_of(1).competitors.size() == records::run().competitors.size());
+    CHECK(reader.record_of(1).competitors.size() == 1);
+}
+
+TEST_CASE("a database of schema 4 is read as it is, without trade areas, and the next run has them") {
+    Folder const folder;
+    auto const path = records::database_of_schema_4(folder);
+    auto const before = records::bytes_of(path);
+    {
+        auto const record = db::Reader{path}.record_of(1);
+        CHECK(record.run.schema_version == 4);
+        CHECK(record.run.competition == "shared");
+        CHECK(record.stores.size() == 35);
+        CHECK(record.contributions.size() == 33);
+        CHECK(record.competitors.size() == 1);
+        CHECK(record.trade_areas.empty());
+        CHECK(record.city_stores.empty());
+    }
+    CHECK(records::bytes_of(path) == before);
+    CHECK(records::add(path, records::run()) == 2);
+    db::Reader const reader{path};
+    CHECK(reader.stores_of(1).size() == 35);
+    CHECK(reader.trade_areas_of(1).empty());
+    CHECK(reader.trade_areas_of(2).size() == records::run().trade_areas.size());
+    CHECK(reader.city_stores_of(2).size() == records::run().city_stores.size());
+    RawSqlite raw{path};
+    CHECK(raw.text("PRAGMA integrity_check") == "ok");
+    CHECK(raw.text("SELECT rtreecheck('rtree_trade_areas_geom')") == "ok");
+    CHECK(raw.text("SELECT data_type FROM gpkg_contents WHERE table_name = 'city_stores'") == "attributes");
 }
 
 TEST_CASE("a database of schema 4 is read, its stores are all alike, and the next run brings it up to date") {
     Folder const folder;
-    auto const path = database_of_schema_4(folder);
+    auto const path = records::database_of_schema_4(folder);
     auto const before = records::bytes_of(path);
     {
         auto const record = db::Reader{path}.record_of(1);
@@ -245,7 +257,7 @@ TEST_CASE("a database of schema 4 is read, its stores are all alike, and the nex
 
 TEST_CASE("a table of another program that stands where covariates go is left alone") {
     Folder const folder;
-    auto const path = database_of_schema_4(folder);
+    auto const path = records::database_of_schema_4(folder);
     RawSqlite{path}.text("CREATE TABLE covariates (id INTEGER)");
     CHECK_THROWS_WITH(db::Reader{path}, says("table covariates that another program made"));
 }

@@ -58,6 +58,8 @@ TEST_CASE("GDAL lists the newest runs first and every layer with its type") {
                         {"city_paths", wkbMultiLineString},
                         {"latest_competitors", wkbPoint},
                         {"competitors", wkbPoint},
+                        {"latest_trade_areas", wkbMultiPolygon},
+                        {"trade_areas", wkbMultiPolygon},
                         {"runs", wkbNone},
                         {"city_counts", wkbNone},
                         {"set_aside_rows", wkbNone},
@@ -65,6 +67,7 @@ TEST_CASE("GDAL lists the newest runs first and every layer with its type") {
                         {"city_bootstraps", wkbNone},
                         {"covariates", wkbNone},
                         {"store_covariates", wkbNone},
+                        {"city_stores", wkbNone},
                         {"layer_styles", wkbNone}});
 }
 
@@ -93,7 +96,7 @@ TEST_CASE("the extents that GDAL finds are those of the data") {
     Folder const folder;
     auto const dataset = opened_silently(written(folder));
     for (auto const* name : {"stores", "latest_stores", "city_spreads", "latest_contributions", "competitors",
-                             "latest_competitors"}) {
+                             "latest_competitors", "trade_areas", "latest_trade_areas"}) {
         auto* const layer = dataset->GetLayerByName(name);
         OGREnvelope stated, measured;
         REQUIRE(layer->GetExtent(&stated, TRUE) == OGRERR_NONE);
@@ -134,7 +137,7 @@ TEST_CASE("spatial indexes, foreign keys and pages are in order after several ru
     CHECK(raw.text("PRAGMA integrity_check") == "ok");
     CHECK(raw.text("PRAGMA foreign_key_check").empty());
     for (std::string const layer : {"cities", "city_spreads", "city_uncertainties", "stores", "contributions",
-                                    "city_paths", "competitors"}) {
+                                    "city_paths", "competitors", "trade_areas"}) {
         INFO(layer);
         CHECK(raw.text("SELECT rtreecheck('rtree_" + layer + "_geom')") == "ok");
         CHECK(raw.text("SELECT count(*) FROM rtree_" + layer + "_geom") ==

@@ -113,6 +113,9 @@ db::RunRecord run(std::string const& series, double lon) {
         {"chain \"x\"", "factor", "läden", "other", 0.25, 0.375, -0.5, {}, {}, {}, {}, 1, 0.625, {}, {}, 1}};
     record.store_covariates = {
         {11, "size", 650.5, ""}, {11, "chain \"x\"", {}, "läden"}, {3, "size", {}, ""}};
+    record.trade_areas = {{"A", "Händler A", 50, 12.5, 5.25, square_with_hole(lon, 52)},
+                          {"A", "", 80, 20.5, 8.5, square_with_hole(lon, 52)}};
+    record.city_stores = {{7, "A", 1, 9.5, 0.5625, 0.5625, 50}, {7, "B", 2, 8.5, 0.4375, 1, 80}};
     record.city_counts = {{1, -10.5, 30.25, 1, "lowest BIC"}, {2, {}, {}, 0, "a spike"}};
     return record;
 }
@@ -131,6 +134,12 @@ db::RunRecord run_with_stores(std::size_t count) {
 fs::path database_of_schema_2(Folder const& folder) {
     fs::path const path = folder / "schema_2.gpkg";
     fs::copy_file(FOOTFALL_SOURCE_DIR "/tests/db/schema_2.gpkg", path);
+    return path;
+}
+
+fs::path database_of_schema_4(Folder const& folder) {
+    fs::path const path = folder / "schema_4.gpkg";
+    fs::copy_file(FOOTFALL_SOURCE_DIR "/tests/db/schema_4.gpkg", path);
     return path;
 }
 

@@ -31,6 +31,10 @@ db::RunRecord run_with_stores(std::size_t count);
 /// that scatter little, by negbin and by poisson; those of the third scatter wildly.
 std::filesystem::path database_of_schema_2(Folder const& folder);
 
+/// A copy of schema_4.gpkg: one run of 35 stores that share their customers with one that has no count, as
+/// the program wrote it before schema 5.
+std::filesystem::path database_of_schema_4(Folder const& folder);
+
 /// Writes a run in a transaction of its own and returns its id.
 std::int64_t add(std::filesystem::path const& path, db::RunRecord const& record);
 

@@ -71,6 +71,19 @@ TEST_CASE("competitors that another program put into a database of schema 2 stay
     CHECK(RawSqlite{path}.text("SELECT count(*) FROM rivals") == "0");
 }
 
+TEST_CASE("trade areas that another program put into a database of schema 4 stay, and are named") {
+    for (std::string const table : {"trade_areas", "city_stores", "latest_trade_areas"}) {
+        Folder const folder;
+        auto const path = records::database_of_schema_4(folder);
+        RawSqlite{path}.text("CREATE TABLE " + table + " (fid INTEGER PRIMARY KEY, name TEXT)");
+        std::string const ours = table == "latest_trade_areas" ? "trade_areas" : table;
+        CHECK_THAT(refusal(path), says("schema_4.gpkg") && says("table " + ours) && says("rename"));
+        RawSqlite{path}.text("ALTER TABLE " + table + " RENAME TO mine");
+        CHECK(records::add(path, records::run()) == 2);
+        CHECK(RawSqlite{path}.text("SELECT count(*) FROM mine") == "0");
+    }
+}
+
 TEST_CASE("a database of a newer schema is refused and stays as it is") {
     Folder const folder;
     records::add(folder / "a.gpkg", records::run());

@@ -65,6 +65,11 @@ TEST_CASE("every row of a run comes back as it was written") {
     CHECK(as_text(reader.record_of(id).competitors) == as_text(record.competitors));
     CHECK(as_text(reader.record_of(id).covariates) == as_text(record.covariates));
     CHECK(as_text(reader.record_of(id).store_covariates) == as_text(record.store_covariates));
+    CHECK(as_text(reader.trade_areas_of(id)) == as_text(record.trade_areas));
+    CHECK(as_text(reader.city_stores_of(id)) == as_text(record.city_stores));
+    CHECK(as_text(reader.record_of(id).trade_areas) == as_text(record.trade_areas));
+    CHECK(as_text(reader.record_of(id).city_stores) == as_text(record.city_stores));
+    CHECK(reader.trade_areas_of(id).at(0).area.polygons.at(0).size() == 2);
     CHECK(reader.cities_of(id).at(0).centre.lon_deg == 5.0);
     CHECK(reader.stores_of(id).at(1).position.lat_deg == 51.75);
     CHECK(reader.competitors_of(id).at(1).position.lat_deg == 52.125);
@@ -79,8 +84,8 @@ TEST_CASE("the views show the newest run of each series, with the columns of the
     records::add(path, records::run("kiosks", 9.0));
     records::add(path, records::run("shops"));
     RawSqlite raw{path};
-    for (std::string const table :
-         {"cities", "city_spreads", "city_uncertainties", "stores", "contributions", "competitors"}) {
+    for (std::string const table : {"cities", "city_spreads", "city_uncertainties", "stores", "contributions",
+                                    "competitors", "trade_areas"}) {
         CHECK(raw.text("SELECT DISTINCT run_id FROM latest_" + table + " ORDER BY run_id") == "2\n3");
         CHECK(raw.text("SELECT name FROM pragma_table_info('latest_" + table + "') LIMIT -1 OFFSET 1") ==
               raw.text("SELECT name FROM pragma_table_info('" + table + "') LIMIT -1 OFFSET 1"));
@@ -111,10 +116,12 @@ TEST_CASE("a city number stays taken after its run is gone, and rows go with the
     RawSqlite raw{path};
     raw.text("PRAGMA foreign_keys = ON; DELETE FROM runs");
     for (std::string const table : {"cities", "stores", "contributions", "competitors", "set_aside_rows",
-                                    "iterations", "city_counts", "covariates", "store_covariates"})
+                                    "iterations", "city_counts", "covariates", "store_covariates",
+                                    "trade_areas", "city_stores"})
         CHECK(rows_in(path, table) == 0);
     CHECK(raw.text("SELECT count(*) FROM rtree_stores_geom") == "0");
     CHECK(raw.text("SELECT count(*) FROM rtree_competitors_geom") == "0");
+    CHECK(raw.text("SELECT count(*) FROM rtree_trade_areas_geom") == "0");
     CHECK(db::RunTransaction(path, 1s).next_city_id("shops") == 8);
 }
 

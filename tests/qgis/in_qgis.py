@@ -6,7 +6,8 @@ import sys
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 try:
-    from qgis.core import QgsApplication, QgsLayoutExporter, QgsMapRendererSequentialJob, QgsMapSettings, QgsProject
+    from qgis.core import (QgsApplication, QgsExpressionContext, QgsExpressionContextUtils, QgsLayoutExporter,
+                           QgsMapRendererSequentialJob, QgsMapSettings, QgsProject)
 except ImportError:
     print("skipped: python3-qgis is not installed")
     sys.exit(77)
@@ -64,6 +65,10 @@ def map_of(project, extent, layers, file):
     settings.setExtent(extent)
     settings.setOutputSize(QSize(1000, 900))
     settings.setBackgroundColor(QColor("white"))
+    # As the window does it: styles ask for the scale.
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
     job = QgsMapRendererSequentialJob(settings)
     job.start()
     job.waitForFinished()

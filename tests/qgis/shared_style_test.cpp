@@ -13,7 +13,7 @@ std::string project_of(bool shared) {
     std::map<std::string, std::string> styles;
     for (char const* layer : {"cities", "stores", "surface"})
         styles[layer] = "<qgis/>";
-    if (shared) styles["density"] = styles["competitors"] = "<qgis/>";
+    if (shared) styles["density"] = styles["competitors"] = styles["trade_areas"] = "<qgis/>";
     return qgis::text_of(qgis::RunProject{"a run", 3, "", {0, 0, 1, 1}, styles, shared});
 }
 
@@ -50,11 +50,13 @@ TEST_CASE(
     std::string const shared = project_of(true), alone = project_of(false);
     CHECK(contains(shared, "./density.tif"));
     CHECK(contains(shared, "footfall_competitors"));
+    CHECK(contains(shared, "layername=trade_areas|subset="));
     CHECK(contains(shared, "<layername>Visitors of one more store</layername>"));
     CHECK(contains(shared, R"(heading="People")"));
     CHECK_FALSE(contains(shared, "Fitted visitors per store"));
     CHECK_FALSE(contains(alone, "density"));
     CHECK_FALSE(contains(alone, "footfall_competitors"));
+    CHECK_FALSE(contains(alone, "footfall_trade_areas"));
     CHECK(contains(alone, "<layername>Fitted visitors per store</layername>"));
     CHECK(contains(alone, R"(heading="Share")"));
 }

@@ -64,6 +64,45 @@ TEST_CASE(
     CHECK(data["competitors"]["lon"].size() == 1);
 }
 
+TEST_CASE("the map has the trade areas of the stores that it draws, and none of a run without them") {
+    db::RunRecord record = shared_run();
+    CHECK_FALSE(example::data_of(example::page(record)).contains("trade_areas"));
+    // East by 0.02° and north by 0.01° from the store, then back west: 15 steps of 0.0013°, 8, and −15.
+    geo::MultiPolygon const corner{
+        {{{{-1.5, 53.8}, {-1.48, 53.8}, {-1.48, 53.81}, {-1.5, 53.81}, {-1.5, 53.8}}}}};
+    record.trade_areas = {{"a", "", 50, 12.3456, 60, corner}, {"a", "", 80, 48, 90, corner}};
+    json const areas = example::data_of(example::page(record))["trade_areas"];
+    CHECK(areas["half_km2"] == json::parse("[12.346, null]"));
+    CHECK(areas["most_km2"] == json::parse("[48, null]"));
+    CHECK(areas["step"] == json::parse("[130, null]"));  // a 48th of √48 km, in 1e-5°
+    CHECK(areas["half"] == json::parse(R"(["AAeAAQdA", null])"));
+    CHECK(areas["half"] == areas["most"]);
+}
+
+TEST_CASE("a long way in an outline has a digit more, and rings stand apart") {
+    db::RunRecord record = shared_run();
+    auto const triangle = [](double lon) {
+        return geo::Ring{{lon, 53.8}, {lon + 0.0026, 53.8}, {lon, 53.8013}, {lon, 53.8}};
+    };
+    record.trade_areas = {{"a", "", 50, 48, 60, {{{triangle(-1.5)}, {triangle(-1.474)}}}},
+                          {"a", "", 80, 48, 90, {{{triangle(-1.5)}}}}};
+    json const areas = example::data_of(example::page(record))["trade_areas"];
+    // 2 steps east; 2 west and 1 north; then 20 east and 1 south of that: 40 is 8 and one more of 32.
+    CHECK(areas["half"][0] == "AAEADC oBBEADC");
+}
+
+TEST_CASE("the page says how many stores take half of a city's visits, where the run tells") {
+    db::RunRecord record = shared_run();
+    CHECK_FALSE(contains(shown_of(example::page(record)), "Half go to"));
+    CHECK_FALSE(example::data_of(example::page(record))["cities"][0].contains("stores"));
+    record.city_stores = {{1, "a", 1, 4000, 0.66, 0.66, 50}, {1, "b", 2, 2000, 0.34, 1, 80}};
+    std::string const page = example::page(record);
+    CHECK(contains(shown_of(page), "1 store<small>80 % to 2</small>"));
+    CHECK(example::data_of(page)["cities"][0]["stores"] ==
+          "Half of its visits go to 1 of 2 stores, 80 % to 2");
+    CHECK_FALSE(example::data_of(page)["cities"][1].contains("stores"));
+}
+
 TEST_CASE("the page of a run whose stores draw alone has nothing of sharing") {
     std::string const page = example::page(example::run());
     json const data = example::data_of(page);

@@ -23,6 +23,20 @@ Json dropped_json(fit::Dropped<2> const& dropped, geo::Projection const& project
     return json;
 }
 
+/// The cities, each with how many stores take most of its visits; a run of an earlier schema does not tell.
+Json cities_json(db::RunRecord const& record) {
+    auto const fewest = words::fewest_stores(record.city_stores);
+    Json json = Json::array();
+    for (db::CityRow const& city : record.cities) {
+        Json& one = json.emplace_back(city_json(city));
+        auto const found = fewest.find(city.city_id);
+        bool const known = found != fewest.end();
+        one["stores_of_50_percent"] = known ? Json(found->second.half) : Json();
+        one["stores_of_80_percent"] = known ? Json(found->second.most) : Json();
+    }
+    return json;
+}
+
 Json other_json(std::optional<results::OtherCount> const& other) {
     if (!other) return {};
     return {{"cities", other->cities},
@@ -38,8 +52,7 @@ Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
     for (char const* const list :
          {"cities", "city_bootstraps", "city_counts", "covariates", "dropped", "warnings", "files"})
         json[list] = Json::array();
-    for (db::CityRow const& city : run.record.cities)
-        json["cities"].push_back(city_json(city));
+    json["cities"] = cities_json(run.record);
     for (db::CityBootstrapRow const& city : run.record.city_bootstraps)
         json["city_bootstraps"].push_back(row_json(city));
     for (db::CityCountRow const& count : run.record.city_counts)
@@ -59,9 +72,8 @@ Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
 }
 
 Json recognised_json(WrittenRun const& run) {
-    Json json{{"run", run_json(run.record.run)}, {"cities", Json::array()}, {"files", Json::array()}};
-    for (db::CityRow const& city : run.record.cities)
-        json["cities"].push_back(city_json(city));
+    Json json{
+        {"run", run_json(run.record.run)}, {"cities", cities_json(run.record)}, {"files", Json::array()}};
     for (std::filesystem::path const& file : run.files)
         json["files"].push_back(file.string());
     json["comparison"] = run.history.comparison ? comparison_json(*run.history.comparison) : Json();

@@ -44,8 +44,12 @@ std::string utc(std::chrono::system_clock::time_point time) {
                        ms % 1000);
 }
 
+/// The trade areas of so many stores take some seconds of the processor, 20 MB in the database and 28 MB
+/// beside it.
+constexpr std::size_t most_stores_with_trade_areas = 20'000;
+
 results::RunContext context_of(FitOptions const& options, std::string const& places_hash, Start const& start,
-                               Mode const& mode) {
+                               Mode const& mode, std::size_t stores) {
     results::RunContext context;
     context.series = options.series;
     context.tool_version = version();
@@ -57,6 +61,7 @@ results::RunContext context_of(FitOptions const& options, std::string const& pla
     context.options = options_json(options, places_hash);
     if (mode.competition) context.competition_figure = db::finite(mode.competition->figure);
     context.competition_reason = mode.reason;
+    context.trade_areas = options.trade_areas.value_or(stores <= most_stores_with_trade_areas);
     return context;
 }
 
@@ -178,7 +183,9 @@ WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inf
         projection);
     writing.begin("errors and misfits");
     WrittenRun run{
-        results::run_record(fitted, inference, cities, context_of(options, named.hash, start, mode)), {}};
+        results::run_record(fitted, inference, cities,
+                            context_of(options, named.hash, start, mode, fitted.stores.planar.size())),
+        {}};
     run.competition = mode.competition;
     hold.give_way();
     writing.expect(run.record, 2);

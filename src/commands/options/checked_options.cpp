@@ -58,6 +58,10 @@ void refuse_contradictory_competition(FitOptions const& options) {
     }
     refuse_if(of_sharing && options.competition == Competition::none,
               "--catchment and --decay do not go with --competition none; leave them out");
+    refuse_if(
+        options.trade_areas.value_or(false) && options.competition == Competition::none,
+        "--trade-areas yes does not go with --competition none: a store that draws alone has none; leave "
+        "one of them out");
 }
 
 void refuse_contradictions(FitOptions const& options) {
@@ -89,6 +93,11 @@ nlohmann::json kilometres_json(std::optional<double> const& metres) {
 template <typename T>
 nlohmann::json or_null(std::optional<T> const& value) {
     return value ? nlohmann::json(*value) : nlohmann::json();
+}
+
+char const* yes_no_auto(std::optional<bool> wanted) {
+    if (!wanted) return "auto";
+    return *wanted ? "yes" : "no";
 }
 
 char const* name_of(Competition competition) {
@@ -143,6 +152,7 @@ std::string options_json(FitOptions const& options, std::string const& places_ha
         {"catchment", kilometres_json(options.shared.radius_m)},
         {"decay", options.shared.decay},
         {"stability", or_null(options.stability)},
+        {"trade-areas", yes_no_auto(options.trade_areas)},
         {"min-stores", or_null(fit.min_stores)},
         {"reach", kilometres_json(fit.reach)},
         {"max-spread", kilometres_json(fit.max_spread)},

@@ -79,6 +79,14 @@ void declare_competition(CLI::App& app, FitOptions& options) {
         {0, 1e4, "a whole number from 0 on"},
         "Shared: search again in N random four fifths of the stores to tell\nhow often each city comes back "
         "(default: 10 up to 20,000 stores)");
+    add_choice(
+        app, "--trade-areas", {"auto", "yes", "no"},
+        [&options](std::size_t i) {
+            options.trade_areas = std::array<std::optional<bool>, 3>{std::nullopt, true, false}[i];
+        },
+        "Shared: the smallest areas that bring 50 % and 80 % of each store's\nvisitors, 1 kB per store in "
+        "the "
+        "database; auto: up to 20,000 stores");
 }
 
 void declare_search(CLI::App& app, FitOptions& options) {

@@ -23,8 +23,9 @@ struct FitOptions {
     Verbosity verbosity;
     fit::Options<2> fit;  ///< lengths in planar metres
     Competition competition = Competition::automatic;
-    fit::SharedOptions shared;     ///< where people are shared
-    std::optional<int> stability;  ///< resamples; none: where they take seconds
+    fit::SharedOptions shared;        ///< where people are shared
+    std::optional<int> stability;     ///< resamples; none: where they take seconds
+    std::optional<bool> trade_areas;  ///< whether they are kept; none: where they are not too many
     std::optional<std::pair<double, double>> centre_min, centre_max;  ///< corners of the box, planar metres
     int bootstrap = 0;                      ///< simulated data sets to refit; 0: none
     double holdout = 0;                     ///< fraction of the stores kept out of the fit, in [0, 1)

@@ -50,7 +50,32 @@ void serve_the_crowded(model::Positions<2> const& stores, Catchments const& catc
     }
 }
 
+Eigen::VectorXd column_of(std::vector<double> const& numbers) {
+    return Eigen::Map<Eigen::VectorXd const>(numbers.data(), std::ssize(numbers));
+}
+
 }  // namespace
+
+void PlaceColumns::add(Place const& place) {
+    middles_.push_back(place.middle);
+    km2_.push_back(place.km2());
+    side_.push_back(place.side);
+    square_km2_.push_back(place.square_km2());
+    in_rim_.push_back(place.in_rim);
+}
+
+Catchments PlaceColumns::catchments(double km2_per_unit) const {
+    Catchments result;
+    result.places.resize(2, std::ssize(middles_));
+    for (std::size_t q = 0; q < middles_.size(); ++q)
+        result.places.col(static_cast<Eigen::Index>(q)) = middles_[q];
+    result.place_km2 = column_of(km2_);
+    result.in_rim = in_rim_;
+    result.side = column_of(side_);
+    result.square_km2 = column_of(square_km2_);
+    result.km2_per_unit = km2_per_unit;
+    return result;
+}
 
 double Catchments::km2_of(int store) const {
     double sum = 0;
@@ -60,7 +85,7 @@ double Catchments::km2_of(int store) const {
 }
 
 Catchments Catchments::of(std::vector<int> const& stores) const {
-    Catchments result{places, place_km2, in_rim, km2_per_unit, {0}, {}, {}, {}};
+    Catchments result{places, place_km2, in_rim, side, square_km2, km2_per_unit, {0}, {}, {}, {}};
     std::vector<int> entries;
     for (int const store : stores) {
         for (int e = first[store]; e < first[store + 1]; ++e) {
@@ -95,21 +120,13 @@ Eigen::VectorXd Catchments::place_km2_with_rim(double part) const {
 Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& ground,
                          CompetitionRule const& rule) {
     PlaceMaker const maker(stores, ground, rule);
-    Catchments result;
-    std::vector<model::Vector<2>> middles;
-    std::vector<double> km2_of_place;
+    PlaceColumns columns;
     std::vector<std::vector<StoreKm2>> of_places;
     maker.visit_places([&](Place&& place) {
-        middles.push_back(place.middle);
-        km2_of_place.push_back(place.km2());
-        result.in_rim.push_back(place.in_rim);
+        columns.add(place);
         of_places.push_back(km2_by_store(place, rule.decay));
     });
-    result.places.resize(2, std::ssize(middles));
-    for (std::size_t q = 0; q < middles.size(); ++q)
-        result.places.col(static_cast<Eigen::Index>(q)) = middles[q];
-    result.place_km2 = Eigen::Map<Eigen::VectorXd>(km2_of_place.data(), std::ssize(km2_of_place));
-    result.km2_per_unit = maker.km2_per_unit();
+    Catchments result = columns.catchments(maker.km2_per_unit());
     serve_the_crowded(stores, result, of_places);
     std::vector<std::vector<std::pair<int, double>>> by_store(static_cast<std::size_t>(stores.cols()));
     for (int q = 0; q < std::ssize(of_places); ++q)

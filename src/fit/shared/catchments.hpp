@@ -11,11 +11,16 @@
 /// which store.
 namespace fit {
 
+struct Place;
+
 /// A store's expected visitors are Σ km² · density over its places: a sparse matrix, stores × places.
 struct Catchments {
     model::Positions<2> places;  ///< 2 × Q: middles of squares, in the plane
     Eigen::VectorXd place_km2;   ///< Q: on the ground; of a place in the rim, the part that has people
     std::vector<bool> in_rim;    ///< Q: beyond the outermost stores
+    Eigen::VectorXd side;        ///< Q: of the squares, in the plane; empty in fit::Moves
+    Eigen::VectorXd
+        square_km2;  ///< Q: on the ground, all of the square, whether or not it has people; the same
     double km2_per_unit = 1e-6;  ///< of the plane, squared, in its middle
     std::vector<int> first;      ///< N + 1: the entries of store i are first[i] … first[i + 1] − 1
     std::vector<int> place;      ///< of each entry
@@ -31,6 +36,19 @@ struct Catchments {
     /// With a part of the people in the rim, where these have all of them; and its places' km² alone.
     Catchments with_rim(double part) const;
     Eigen::VectorXd place_km2_with_rim(double part) const;
+};
+
+/// What catchments keep of places, gathered one by one.
+class PlaceColumns {
+public:
+    void add(Place const& place);
+    /// Catchments without entries.
+    Catchments catchments(double km2_per_unit) const;
+
+private:
+    std::vector<model::Vector<2>> middles_;
+    std::vector<double> km2_, side_, square_km2_;
+    std::vector<bool> in_rim_;
 };
 
 /// Places are squares, the smaller the nearer stores stand to each other; a place's people go to the four

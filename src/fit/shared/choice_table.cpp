@@ -65,12 +65,9 @@ ChoiceTable::ChoiceTable(model::Positions<2> const& stores, GroundAt const& grou
                          CompetitionRule const& rule)
     : stores_(stores) {
     PlaceMaker const maker(stores, ground, rule);
-    std::vector<model::Vector<2>> middles;
-    std::vector<double> km2_of_place;
+    PlaceColumns columns;
     maker.visit_places([&](Place&& place) {
-        middles.push_back(place.middle);
-        km2_of_place.push_back(place.km2());
-        places_.in_rim.push_back(place.in_rim);
+        columns.add(place);
         for (PlacePart const& part : place.parts) {
             auto const first = static_cast<int>(choices_.size());
             for (fit::Choice const& choice : part.choices)
@@ -80,11 +77,7 @@ ChoiceTable::ChoiceTable(model::Positions<2> const& stores, GroundAt const& grou
         }
         first_part_.push_back(static_cast<int>(parts_.size()));
     });
-    places_.places.resize(2, std::ssize(middles));
-    for (std::size_t q = 0; q < middles.size(); ++q)
-        places_.places.col(static_cast<Eigen::Index>(q)) = middles[q];
-    places_.place_km2 = Eigen::Map<Eigen::VectorXd>(km2_of_place.data(), std::ssize(km2_of_place));
-    places_.km2_per_unit = maker.km2_per_unit();
+    places_ = columns.catchments(maker.km2_per_unit());
     serve_the_crowded();
 }
 

@@ -58,6 +58,10 @@ double Place::km2() const {
     return sum;
 }
 
+double Place::square_km2() const {
+    return side * side * std::abs(ground.determinant()) * km2_per_m2;
+}
+
 void shares_of(Choices const& chosen, double alike_m, double decay, std::vector<double>& shares) {
     shares.clear();
     double sum = 0;

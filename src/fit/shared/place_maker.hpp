@@ -49,7 +49,8 @@ struct Place {
     Eigen::Matrix2d ground;        ///< as GroundAt, of all of it
     std::vector<PlacePart> parts;  ///< those with somebody who reaches a store
 
-    double km2() const;
+    double km2() const;         ///< of its parts
+    double square_km2() const;  ///< of all of it
 };
 
 /// Each choice's part of the people, in their order, into a vector that serves many calls.

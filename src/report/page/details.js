@@ -44,6 +44,7 @@ function describeStore(store, parts) {
         element("p", differenceText(store)),
         ...multiplierTexts(store).map((text) => element("p", text)),
         ...(peopleAreShared ? [element("p", `Gets the people of ${shown(stores.catchment[store])} km²`)] : []),
+        ...(hasTradeArea(store) ? [element("p", tradeAreaText(store), "trade-area-text")] : []),
         element("p", "Expected visitors come from"),
         bars(rows),
     );
@@ -73,6 +74,7 @@ function describeCity(city, parts) {
         heading(city.name),
         ...sizeTexts(city).map((text) => element("p", text)),
         element("p", `Spread ${spread} (one standard deviation)`),
+        ...(city.stores ? [element("p", city.stores)] : []),
         ...(city.identified ? [] : [element("p", "The stores do not determine this city: see the note in the table.")]),
         element("p", "Most of its visitors go to"),
         bars(parts.slice(0, 10).map((part) => bar(stores.name[part.store], part.visitors, parts[0].visitors))),

@@ -67,6 +67,7 @@ function showStore(store) {
     const parts = contributionsTo(store);
     const from = placeOf(store);
     links.clearLayers();
+    for (const area of tradeAreasOf(store)) links.addLayer(area);
     links.addLayer(L.circleMarker(from, { pane: "links", interactive: false, className: "shown-store", radius: 9, weight: 3 }));
     for (const part of parts)
         links.addLayer(link(from, position(part.city), part.visitors / Math.max(stores.fitted[store], 1e-9)));

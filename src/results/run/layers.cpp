@@ -89,11 +89,14 @@ std::vector<geo::Layer> layers_of(db::RunRecord const& record) {
               multi_line, run, record.city_paths, &db::CityPathRow::line),
         layer("competitors", "Stores without a count that take their share of the people", point, run,
               record.competitors, &db::CompetitorRow::position),
+        layer("trade_areas", "The smallest areas that bring 50 % and 80 % of each store's visitors",
+              multi_polygon, run, record.trade_areas, &db::TradeAreaRow::area),
     };
 }
 
 bool has_a_file(geo::Layer const& layer) {
-    return layer.size > 0 || (layer.name != "city_paths" && layer.name != "competitors");
+    return layer.size > 0 ||
+           (layer.name != "city_paths" && layer.name != "competitors" && layer.name != "trade_areas");
 }
 
 std::vector<geo::Layer> tables_of(db::RunRecord const& record) {
@@ -105,6 +108,8 @@ std::vector<geo::Layer> tables_of(db::RunRecord const& record) {
               std::span(record.city_counts)),
         table("city_bootstraps", "A second opinion on each city's errors, from refits of simulated counts",
               run, std::span(record.city_bootstraps)),
+        table("city_stores", "The stores that take 50 % and 80 % of each city's visits, the first the most",
+              run, std::span(record.city_stores)),
         table("set_aside_rows", "Input rows that could not be used, with the reason", run,
               std::span(record.set_aside_rows)),
         table("iterations", "The course of the fit", run, std::span(record.iterations)),

@@ -1,9 +1,11 @@
 #include "src/results/run/run_record.hpp"
 
 #include "geo/crs/ground.hpp"
+#include "src/results/run/city_stores.hpp"
 #include "src/results/run/covariates.hpp"
 #include "src/results/run/moran.hpp"
 #include "src/results/run/rows.hpp"
+#include "src/results/run/trade_areas.hpp"
 #include "src/results/run/uncertainty.hpp"
 
 #include <cmath>
@@ -97,6 +99,8 @@ db::RunRecord run_record(Fitted const& fitted, fit::Inference<2> const& inferenc
     record.competitors = competitor_rows(fitted);
     record.covariates = with_coefficients(fitted.terms, fitted, inference);
     record.store_covariates = store_covariate_rows(fitted.stores);
+    if (context.trade_areas) record.trade_areas = trade_area_rows(fitted);
+    record.city_stores = city_store_rows(fitted, cities);
     record.iterations = iteration_rows(fitted.result.iterations);
     record.city_counts = city_count_rows(fitted.result.counts);
     record.city_paths = city_path_rows(fitted, cities);

@@ -21,6 +21,7 @@ struct RunContext {
     std::string options = "{}";      ///< JSON
     db::Real competition_figure;     ///< that of competition.hpp; null where too few stores tell
     std::string competition_reason;  ///< why stores are taken to draw alone or to share
+    bool trade_areas = true;         ///< whether those of stores that share their customers are kept
 };
 
 /// "negbin", "poisson" or "gaussian": as in the option and the database.

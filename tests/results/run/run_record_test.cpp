@@ -4,6 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/results/example.hpp"
 
+#include <algorithm>
+
 namespace {
 
 results::RunContext context() {
@@ -61,7 +63,7 @@ TEST_CASE("layers have run_id and the fields of their tables, and a value for ea
     db::RunRecord record = example::record_of(fitted, context());
     record.run.run_id = 11;
     std::vector<geo::Layer> const layers = results::layers_of(record);
-    REQUIRE(layers.size() == 7);
+    REQUIRE(layers.size() == 8);
     CHECK(layers[0].name == "cities");
     CHECK(layers[0].size == 2);
     CHECK(layers[1].name == "city_spreads");
@@ -72,6 +74,8 @@ TEST_CASE("layers have run_id and the fields of their tables, and a value for ea
     CHECK_FALSE(results::has_a_file(layers[5]));  // nothing was traced
     CHECK(layers[6].name == "competitors");
     CHECK_FALSE(results::has_a_file(layers[6]));
+    CHECK(layers[7].name == "trade_areas");
+    CHECK_FALSE(results::has_a_file(layers[7]));  // every store draws alone
     for (geo::Layer const& layer : layers) {
         if (layer.size == 0) continue;
         geo::Feature const feature = layer.feature_at(0);
@@ -98,6 +102,24 @@ TEST_CASE("competitors are a layer with their catchments") {
     CHECK(std::get<std::int64_t>(competitor.values.at(1)) == 3);
     CHECK(std::get<double>(competitor.values.at(2)) == 21.5);
     CHECK(std::get<geo::LonLat>(competitor.geometry).lat_deg == 53.0);
+}
+
+TEST_CASE("trade areas are a layer, and the stores of the cities a table") {
+    db::RunRecord record;
+    record.run.run_id = 11;
+    record.trade_areas = {{"s7", "High Street", 50, 12.5, 321, {{{{{0, 0}, {1, 0}, {1, 1}, {0, 0}}}}}}};
+    record.city_stores = {{3, "s7", 1, 300, 0.6, 0.6, 50}};
+    geo::Layer const areas = results::layers_of(record).back();
+    CHECK(areas.name == "trade_areas");
+    CHECK(results::has_a_file(areas));
+    geo::Feature const area = areas.feature_at(0);
+    CHECK(std::get<std::string>(area.values.at(2)) == "High Street");
+    CHECK(std::get<double>(area.values.at(4)) == 12.5);
+    CHECK(std::get<geo::MultiPolygon>(area.geometry).polygons.size() == 1);
+    std::vector<geo::Layer> const tables = results::tables_of(record);
+    auto const stores = std::ranges::find(tables, "city_stores", &geo::Layer::name);
+    REQUIRE(stores != tables.end());
+    CHECK(std::get<std::string>(stores->feature_at(0).values.at(2)) == "s7");
 }
 
 TEST_CASE("a run says by what its number of cities was chosen, and whether counts scatter wildly") {
