@@ -47,18 +47,11 @@ void widen_to_spreads(Frame& frame, std::vector<db::CitySpreadRow> const& spread
             }
 }
 
-}  // namespace
-
-double Frame::lon_deg(double longitude) const {
-    return middle_deg + std::remainder(longitude - middle_deg, 360);
-}
-
-Frame frame_of(db::RunRecord const& record) {
+/// Without a margin.
+Frame least_frame(std::vector<geo::LonLat> const& places, double middle_deg) {
     Frame frame;
-    std::vector<geo::LonLat> const places = places_of(record);
-    if (places.empty()) return frame;
     frame.empty = false;
-    frame.middle_deg = places.front().lon_deg;
+    frame.middle_deg = middle_deg;
     frame.west_deg = frame.south_deg = std::numeric_limits<double>::infinity();
     frame.east_deg = frame.north_deg = -frame.west_deg;
     for (geo::LonLat const at : places) {
@@ -67,11 +60,36 @@ Frame frame_of(db::RunRecord const& record) {
         frame.south_deg = std::min(frame.south_deg, at.lat_deg);
         frame.north_deg = std::max(frame.north_deg, at.lat_deg);
     }
-    widen_to_spreads(frame, record.city_spreads);
+    return frame;
+}
+
+void add_margin(Frame& frame) {
     widen(frame.west_deg, frame.east_deg);
     widen(frame.south_deg, frame.north_deg);
     frame.south_deg = std::max(frame.south_deg, -furthest_lat_deg);
     frame.north_deg = std::min(frame.north_deg, furthest_lat_deg);
+}
+
+}  // namespace
+
+double Frame::lon_deg(double longitude) const {
+    return middle_deg + std::remainder(longitude - middle_deg, 360);
+}
+
+Frame frame_of(db::RunRecord const& record) {
+    std::vector<geo::LonLat> const places = places_of(record);
+    if (places.empty()) return {};
+    Frame frame = least_frame(places, places.front().lon_deg);
+    widen_to_spreads(frame, record.city_spreads);
+    add_margin(frame);
+    return frame;
+}
+
+Frame frame_around(std::vector<geo::LonLat> places, Frame const& as) {
+    std::erase_if(places, [](geo::LonLat at) { return !is_place(at); });
+    if (places.empty()) return {};
+    Frame frame = least_frame(places, as.empty ? places.front().lon_deg : as.middle_deg);
+    add_margin(frame);
     return frame;
 }
 

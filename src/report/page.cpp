@@ -17,20 +17,6 @@ std::string title_of(db::RunRow const& run) {
     return fmt::format("Footfall: {}, run {}", run.series, run.run_id);
 }
 
-std::string styles() {
-    return std::string(texts::leaflet_style) + "\n" + texts::style + texts::print;
-}
-
-std::string scripts() {
-    std::string html;
-    for (char const* const script :
-         {texts::leaflet_script, texts::chart_script, texts::theme, texts::contributions, texts::details,
-          texts::graticule, texts::layers, texts::trade_areas, texts::map, texts::charts, texts::trends,
-          texts::tables})
-        html += fmt::format("<script>\n{}</script>\n", script);
-    return html;
-}
-
 }  // namespace
 
 db::RunRecord read_run(db::Reader const& database, std::optional<std::int64_t> run_id) {
@@ -60,27 +46,30 @@ std::string page_of(db::RunRecord const& record, History const& history, PageOpt
     PageData const data = page_data(record, drawn, history, options.tiles);
     DrawnPlaces const places = drawn_places(record.stores, drawn);
     std::string const changed = changes(history, places);
-    return filled(texts::page, {{"licences", texts::licences},
-                                {"policy", content_security_policy(options.tiles)},
-                                {"version", escaped(options.program_version)},
-                                {"title", escaped(title_of(record.run))},
-                                {"styles", styles()},
-                                {"heading", heading(record.run)},
-                                {"figures", key_figures(record)},
-                                {"summary", summary(record, history)},
-                                {"changes", changed},
-                                {"changes_link", changed.empty() ? "" : changes_link},
-                                {"left_out", escaped(data.left_out)},
-                                {"cities", city_table(record)},
-                                {"stores", store_tables(record, places)},
-                                {"covariates", covariates(record)},
-                                {"counts", count_table(record)},
-                                {"spread_text", spread_text(record.run)},
-                                {"visits_text", visits_text(record.run)},
-                                {"set_aside", set_aside(record)},
-                                {"how_made", how_made(record.run, options.program_version)},
-                                {"data", data.json},
-                                {"scripts", scripts()}});
+    std::string const body =
+        filled(texts::page, {{"heading", heading(record.run)},
+                             {"figures", key_figures(record)},
+                             {"summary", summary(record, history)},
+                             {"changes", changed},
+                             {"changes_link", changed.empty() ? "" : changes_link},
+                             {"left_out", escaped(data.left_out)},
+                             {"cities", city_table(record)},
+                             {"stores", store_tables(record, places)},
+                             {"covariates", covariates(record)},
+                             {"counts", count_table(record)},
+                             {"spread_text", spread_text(record.run)},
+                             {"visits_text", visits_text(record.run)},
+                             {"set_aside", set_aside(record)},
+                             {"how_made", how_made(record.run, options.program_version)}});
+    return html_of({.title = title_of(record.run),
+                    .body = body,
+                    .styles = {},
+                    .data = data.json,
+                    .scripts = {texts::leaflet_script, texts::chart_script, texts::theme,
+                                texts::contributions, texts::panel, texts::details, texts::graticule,
+                                texts::base_layers, texts::layers, texts::trade_areas, texts::map_base,
+                                texts::tables, texts::map, texts::charts, texts::trends}},
+                   options);
 }
 
 }  // namespace report

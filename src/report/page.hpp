@@ -2,6 +2,7 @@
 
 #include "db/database.hpp"
 #include "db/rows.hpp"
+#include "src/report/document.hpp"
 #include "src/report/page_input.hpp"
 
 #include <cstdint>
@@ -10,11 +11,6 @@
 
 /// The page of a run. The other headers of this folder are its parts.
 namespace report {
-
-struct PageOptions {
-    Tiles tiles;
-    std::string program_version;  ///< of the program that writes the page
-};
 
 /// The run that was asked for, or the newest, with all that the page needs of it: its contributions only
 /// where people are divided among stores, else the page computes them from the cities. Throws

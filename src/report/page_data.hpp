@@ -63,6 +63,8 @@ struct Frame {
 
 /// Around the run's stores, its cities and, within reason, their ellipses, with a margin.
 Frame frame_of(db::RunRecord const& record);
+/// Around places, with a margin, in the longitudes of `as` where that shows anything.
+Frame frame_around(std::vector<geo::LonLat> places, Frame const& as = {});
 
 /// The fitted visitors, or the visitors per km² where people are divided among stores, as a picture for a web
 /// map: its rows lie evenly in the map's projection (Web Mercator) between the frame's south and north. Pixel
@@ -76,6 +78,18 @@ struct SurfacePicture {
 /// None where the model rises nowhere above its background.
 std::optional<SurfacePicture> surface_picture(model::CityModel<2> const& model, geo::Projection const& plane,
                                               Frame const& frame);
+
+/// The same as a data URL with its classes; null where there is none.
+Json surface_object(model::CityModel<2> const& model, geo::Projection const& plane, Frame const& frame);
+/// South-west and north-east corners; null where there is nothing to show.
+Json frame_object(Frame const& frame);
+/// Null for a page without a background map.
+Json tiles_object(Tiles const& tiles);
+/// The plane of a run. Throws db::DatabaseError where it cannot be used.
+geo::Projection plane_of(db::RunRow const& run);
+
+/// JSON that can stand in a script element whatever names it holds.
+std::string script_json(Json const& json);
 
 /// The cities with what the page needs to compute their contributions.
 Json city_objects(db::RunRecord const& record, Frame const& frame);

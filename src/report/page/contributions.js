@@ -3,9 +3,6 @@
 // Computes the visitors at a store that come from a city: the model itself, in the metres of the run's plane. So
 // the page need not carry a number for each pair of store and city. Where people are divided among the stores near
 // them, it does carry those numbers: they depend on all stores around.
-const stores = data.stores;
-const storeCount = stores.name.length;
-const peopleAreShared = data.competition === "shared";
 const sharedContributions = peopleAreShared ? stores.contributions.map(contributionsByCity) : [];
 
 function contributionsByCity(flat) {

@@ -1,30 +1,6 @@
 "use strict";
 
-// What is pointed at, in words and as bars beside the map.
-const details = document.getElementById("details");
-
-const rateUnit = (peopleAreShared ? "visitors per km²" : "visitors") +
-    (data.exposure ? (peopleAreShared ? " and unit of exposure" : " per unit of exposure") : "");
-
-function bar(name, visitors, all) {
-    const item = element("li");
-    item.style.setProperty("--part", Math.max(0, Math.min(100, (100 * visitors) / all)).toFixed(1) + "%");
-    item.append(element("bdi", name), element("span", shown(visitors)));
-    return item;
-}
-
-function bars(parts) {
-    const list = element("ol");
-    list.append(...parts);
-    return list;
-}
-
-function heading(name) {
-    const made = element("h3");
-    made.append(element("bdi", name));
-    return made;
-}
-
+// A store or a city that is pointed at, in words and as bars.
 function differenceText(store) {
     const z = stores.z[store];
     const held = stores.held.includes(store) ? "; held out of the fit" : "";

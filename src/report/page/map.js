@@ -1,67 +1,6 @@
 "use strict";
 
-// The map: panes from the ground up, a list of layers to switch, and what happens where the pointer rests.
-
-function makeMap() {
-    const map = L.map("map", {
-        attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100,
-        fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-    });
-    const panes = { surface: 250, graticule: 300, areas: 420, links: 430, cities: 450, labels: 620 };
-    for (const [name, level] of Object.entries(panes)) map.createPane(name).style.zIndex = level;
-    for (const name of ["surface", "graticule", "areas", "links", "labels"])
-        map.getPane(name).style.pointerEvents = "none";
-    L.control.scale().addTo(map);
-    return map.fitBounds(data.frame);
-}
-
-function addTiles(map) {
-    L.tileLayer(data.tiles.url, { maxZoom: 19 }).addTo(map);
-    const attribution = L.control({ position: "bottomright" });
-    attribution.onAdd = () => element("div", data.tiles.attribution, "attribution");
-    attribution.addTo(map);
-}
-
-function legendOf(entries) {
-    const list = element("ul", "", "legend");
-    for (const entry of entries) {
-        const item = element("li");
-        if (entry.colour) {
-            const swatch = element("span", "", entry.area ? "swatch area" : "swatch");
-            swatch.style.background = entry.colour;
-            item.append(swatch);
-        }
-        item.append(element("span", entry.text));
-        list.append(item);
-    }
-    return list;
-}
-
-// A layer is made when it is first shown, so that a page of many stores opens sooner.
-function addLayerSwitch(map, layer) {
-    const box = element("input");
-    box.type = "checkbox";
-    box.checked = layer.shown;
-    const label = element("label");
-    label.append(box, " " + layer.name);
-    document.getElementById("layers").append(label);
-    if (layer.legend) document.getElementById("layers").append(legendOf(layer.legend));
-    const show = () => {
-        if (box.checked) map.addLayer(layer.made ??= layer.make());
-        else if (layer.made) map.removeLayer(layer.made);
-        if (layer.made?.on && !layer.listens) layer.listens = Boolean(layer.made.on("mouseover click", pointedAt));
-        hideCrowdedLabels(map);
-    };
-    box.addEventListener("change", show);
-    show();
-}
-
-const links = L.layerGroup();
-
-function link(from, to, weight) {
-    return L.polyline([from, to],
-        { pane: "links", interactive: false, className: "link", weight: 1 + 6 * weight, opacity: 0.75 });
-}
+// What happens on the run's map where the pointer rests.
 
 function showStore(store) {
     const parts = contributionsTo(store);
@@ -88,57 +27,12 @@ function pointedAt(event) {
     else if (event.layer.store !== undefined) showStore(event.layer.store);
 }
 
-// Names that would lie over those of larger cities wait until the map is closer.
-function hideCrowdedLabels(map) {
-    const taken = [];
-    for (const label of map.getPane("labels").querySelectorAll(".city-label")) {
-        label.style.visibility = "";
-        const box = label.getBoundingClientRect();
-        const crowded = taken.some((other) => box.left < other.right && other.left < box.right &&
-            box.top < other.bottom && other.top < box.bottom);
-        if (crowded) label.style.visibility = "hidden";
-        else taken.push(box);
+const map = drawMap(layerList(), pointedAt);
+
+leadToMap(({ city: id, store }) => {
+    if (id) {
+        const city = data.cities.find((candidate) => String(candidate.id) === id);
+        return city && { at: position(city), show: () => showCity(city) };
     }
-}
-
-// On paper circles become elements, because a canvas is drawn too late there, as a white sheet that hides what lies
-// beneath it.
-function drawCirclesWith(map, renderer) {
-    for (const group of circleLayers.filter((layer) => map.hasLayer(layer))) {
-        map.removeLayer(group);
-        for (const circle of group.getLayers()) circle.options.renderer = renderer;
-        map.addLayer(group);
-    }
-}
-
-function fitThePaper(map) {
-    const elements = L.svg();
-    addEventListener("beforeprint", () => {
-        map.invalidateSize({ animate: false }).fitBounds(data.frame, { animate: false });
-        drawCirclesWith(map, elements);
-        canvas.remove();
-        hideCrowdedLabels(map);
-    });
-    addEventListener("afterprint", () => {
-        drawCirclesWith(map, canvas);
-        elements.remove();
-        map.invalidateSize({ animate: false });
-    });
-}
-
-function drawMap() {
-    if (!data.frame) {
-        document.getElementById("map").replaceChildren(element("p", "There is no place to show."));
-        return null;
-    }
-    const map = makeMap();
-    if (data.tiles) addTiles(map);
-    else addGraticule(map);
-    for (const layer of layerList()) addLayerSwitch(map, layer);
-    links.addTo(map);
-    map.on("zoomend", () => hideCrowdedLabels(map));
-    fitThePaper(map);
-    return map;
-}
-
-const map = drawMap();
+    return stores.lat[store] !== null && { at: placeOf(store), show: () => showStore(Number(store)) };
+});

@@ -30,21 +30,20 @@ for (const table of document.querySelectorAll("table")) {
     }
 }
 
-function lead(at, show) {
-    map.panTo(at, { animate: false });
+// `around` are further places that are to be seen, if there are any.
+function lead({ at, show, around }) {
+    if (around?.length) map.fitBounds(L.latLngBounds([at, ...around]).pad(0.15), { animate: false, maxZoom: 14 });
+    else map.panTo(at, { animate: false });
     show();
     document.getElementById("map-section").scrollIntoView();
     document.getElementById("map").focus({ preventScroll: true });
 }
 
-for (const button of map ? document.querySelectorAll(".to-map") : []) {
-    button.addEventListener("click", () => {
-        if (button.dataset.city) {
-            const city = data.cities.find((candidate) => String(candidate.id) === button.dataset.city);
-            if (city) lead(position(city), () => showCity(city));
-        } else {
-            const store = Number(button.dataset.store);
-            if (stores.lat[store] !== null) lead(placeOf(store), () => showStore(store));
-        }
-    });
+// Buttons in tables lead to what `placeAndShow` says of them: where it is, and how it is shown.
+function leadToMap(placeAndShow) {
+    for (const button of map ? document.querySelectorAll(".to-map") : [])
+        button.addEventListener("click", () => {
+            const found = placeAndShow(button.dataset);
+            if (found) lead(found);
+        });
 }

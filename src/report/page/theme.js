@@ -5,6 +5,11 @@
 const root = document.documentElement;
 root.classList.add("scripted");
 const data = JSON.parse(document.getElementById("data").textContent);
+const stores = data.stores;
+const storeCount = stores.name.length;
+const peopleAreShared = data.competition === "shared";
+const rateUnit = (peopleAreShared ? "visitors per km²" : "visitors") +
+    (data.exposure ? (peopleAreShared ? " and unit of exposure" : " per unit of exposure") : "");
 
 function colour(name) {
     return getComputedStyle(root).getPropertyValue("--" + name).trim();
