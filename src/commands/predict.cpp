@@ -1,17 +1,15 @@
 #include "db/database.hpp"
 #include "geo/errors.hpp"
-#include "geo/write/layers.hpp"
 #include "src/commands/fit/history.hpp"
 #include "src/commands/inputs/read_sites.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/option_values.hpp"
 #include "src/commands/options/predict_options.hpp"
-#include "src/commands/publish/output.hpp"
-#include "src/commands/publish/signals.hpp"
-#include "src/commands/publish/staging_folder.hpp"
+#include "src/commands/publish/prediction_files.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/predict_summary.hpp"
-#include "src/qgis/styles.hpp"
+#include "src/report/sites/site_page.hpp"
+#include "src/results/run/covariates.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/words/prospects.hpp"
 #include "src/words/sentences.hpp"
@@ -37,6 +35,8 @@ Examples:
   footfall predict out/footfall.gpkg sites.csv --src-crs EPSG:27700 --run 3 -o predictions.gpkg
   footfall predict out/footfall.gpkg --at 4.90,52.37 --at 5.12,52.09 --json
   footfall predict out/footfall.gpkg sites.geojson --rank net -o sites.gpkg --losses losses.gpkg
+  footfall predict out/footfall.gpkg sites.geojson -o sites
+  footfall predict out/footfall.gpkg sites.geojson --competitors rivals.gpkg -o sites_and_rivals
   footfall predict out/footfall.gpkg --close S017)";
 
 /// The database is let go at once, so that nobody has to wait for the predictions.
@@ -82,7 +82,8 @@ void refuse_network_options(PredictOptions const& options, db::RunRow const& run
     if (words::people_are_shared(run)) return;
     for (auto const& [name, is_given] :
          {std::pair{"--together", options.together}, std::pair{"--close", !options.closed.empty()},
-          std::pair{"--rank net", options.rank_by_net}, std::pair{"--losses", !options.losses.empty()}})
+          std::pair{"--rank net", options.rank_by_net}, std::pair{"--losses", !options.losses.empty()},
+          std::pair{"--competitors", !options.competitors.source.empty()}})
         if (is_given)
             throw geo::UsageError(fmt::format(
                 "{} is about stores that share their customers, but run {} takes every store to draw alone; "
@@ -90,12 +91,52 @@ void refuse_network_options(PredictOptions const& options, db::RunRow const& run
                 name, run.run_id, name));
 }
 
-results::SitePredictions predictions_of(PredictOptions const& options) {
+/// Without --competitors none.
+std::optional<results::OtherStores> other_stores(PredictOptions const& options, results::KeptRun const& run,
+                                                 geo::ProjectedStores const& sites,
+                                                 geo::Projection const& plane,
+                                                 std::optional<results::OthersThere>& others) {
+    if (options.competitors.source.empty()) return std::nullopt;
+    say_stage(options.verbosity, "reading the competitors");
+    others.emplace(read_competitors(options, run), std::vector<double>());
+    geo::StoreTable& table = others->stores.table;
+    std::size_t const all = table.stores.size();
+    if (std::size_t const distant = results::forget_distant(others->stores, run, sites, plane))
+        table.notices.push_back(fmt::format(
+            "{} of {} stores of others {} too far from every store and site to take anything from "
+            "them, and {} left out",
+            distant, all, distant == 1 ? "is" : "are", distant == 1 ? "is" : "are"));
+    std::vector<std::vector<geo::CovariateValue>> values;
+    for (geo::Store const& store : table.stores)
+        values.push_back(store.covariates);
+    return results::OtherStores{others->stores.planar, results::columns_of(run.covariates, values)};
+}
+
+/// What stands where the run has a store already is perhaps that store, and then counts twice.
+void warn_of_known_ones(results::OtherStores const& added, results::KeptRun const& run,
+                        geo::Projection const& plane, results::OthersThere& others) {
+    std::size_t const known = results::known_already(added, run, plane);
+    if (known == 0) return;
+    others.stores.table.notices.push_back(
+        fmt::format("{} of the {} stores of others {} where the run has a store already: if that is the same "
+                    "store, it takes its share twice",
+                    known, others.stores.table.stores.size(), known == 1 ? "stands" : "stand"));
+}
+
+struct Predicted {
+    results::SitePredictions prediction;
+    PredictionPlaces places;
+};
+
+Predicted predicted(PredictOptions const& options) {
     results::KeptRun kept = chosen_run(options);
     db::RunRow const& run = kept.run;
     refuse_network_options(options, run);
+    bool const is_shared = words::people_are_shared(run);
+    PredictionPlaces places = places_of(options, is_shared);
+    refuse_earlier_layers(places);
     results::Scenario const scenario{stores_to_close(options, run, kept.stores), options.together,
-                                     options.rank_by_net, options.verbosity.json || !options.losses.empty()};
+                                     options.rank_by_net, options.verbosity.json || !places.losses.empty()};
     if (scenario.closed.size() >= kept.stores.size())
         throw geo::UsageError("--close names every store of the run; leave one open");
     geo::Projection const plane(run.crs_wkt);
@@ -103,9 +144,15 @@ results::SitePredictions predictions_of(PredictOptions const& options) {
     fit::Inference<2> const inference(results::fitted_model(kept, plane));
     say_stage(options.verbosity, "reading the sites");
     geo::ProjectedStores sites = read_sites(options, kept);
+    std::optional<results::OthersThere> others;
+    auto const added = other_stores(options, kept, sites, plane, others);
     say_stage(options.verbosity, "predicting");
     std::optional<results::SharedSites> shared;
-    if (words::people_are_shared(run)) shared.emplace(inference, kept, plane);
+    if (is_shared) shared.emplace(inference, kept, plane, added.value_or(results::OtherStores{}));
+    if (added) {
+        others->expected = results::expected_beside(*added, inference, kept, plane);
+        warn_of_known_ones(*added, kept, plane, *others);
+    }
     auto [predictions, together] =
         results::predict_sites(inference, sites, kept.covariates, shared ? &*shared : nullptr, scenario);
     results::SitePredictions all{.run = std::move(kept.run),
@@ -115,51 +162,27 @@ results::SitePredictions predictions_of(PredictOptions const& options) {
                                  .stores = std::move(kept.stores),
                                  .competitors = std::move(kept.competitors),
                                  .scenario = scenario,
-                                 .together = std::move(together)};
+                                 .together = std::move(together),
+                                 .covariates = std::move(kept.covariates),
+                                 .others = std::move(others)};
     if (shared)
         for (std::size_t i = 0; i < all.predictions.size(); ++i)
             all.verdicts.push_back(words::site_verdict(all, i));
-    return all;
+    return {std::move(all), std::move(places)};
 }
 
-/// Files that appear together, each with a style beside it that QGIS takes; one that is there may be the
-/// user's, and stays.
-class Files {
-public:
-    void add(geo::Layer const& layer, std::filesystem::path const& file) {
-        StagingFolder& staging = *staging_.emplace_back(std::make_unique<StagingFolder>(file.parent_path()));
-        std::string const driver = geo::driver_for(file);
-        std::string const style = qgis::layer_style(layer.name);
-        geo::write_layer(geo::with_names_for(driver, layer), staging.stage(file.filename().string()),
-                         {.driver = driver});
-        std::filesystem::path const qml = std::filesystem::path(file).replace_extension(".qml");
-        if (!std::filesystem::exists(qml)) write_text(style, staging.stage(qml.filename().string()));
-    }
-    void publish() {
-        hold_.give_way();
-        for (auto const& staging : staging_)
-            staging->publish();
-    }
-
-private:
-    SignalHold hold_;
-    std::vector<std::unique_ptr<StagingFolder>> staging_;
-};
+std::string page_of(results::SitePredictions const& prediction, PredictOptions const& options) {
+    return report::site_page_of(prediction, options.database.string(), {options.tiles, version()});
+}
 
 void run_predict(PredictOptions const& options) {
     refuse_contradictions(options);
-    results::SitePredictions const predictions = predictions_of(options);
-    {
-        Files written;
-        if (!options.output.empty()) written.add(results::site_layer(predictions), options.output);
-        if (!options.losses.empty()) written.add(results::loss_layer(predictions), options.losses);
-        written.publish();
-    }
+    auto const [prediction, places] = predicted(options);
+    say_stage(options.verbosity, "writing");
+    write_prediction(prediction, places.page.empty() ? "" : page_of(prediction, options), places);
     if (options.verbosity.quiet) return;
-    std::vector<std::filesystem::path> files{options.output, options.losses};
-    std::erase_if(files, [](auto const& file) { return file.empty(); });
-    if (options.verbosity.json) return print_json(predict_json(predictions, files));
-    fmt::print("{}", predict_text(predictions, files, options.verbosity));
+    if (options.verbosity.json) return print_json(predict_json(prediction, places.files()));
+    fmt::print("{}", predict_text(prediction, places.files(), options.verbosity));
 }
 
 }  // namespace

@@ -24,5 +24,9 @@ extern char const* const map;
 extern char const* const charts;
 extern char const* const trends;
 extern char const* const tables;
+extern char const* const sites_page;
+extern char const* const sites_style;
+extern char const* const sites_layers;
+extern char const* const sites_map;
 
 }  // namespace report::texts

@@ -1,5 +1,6 @@
 #include "src/words/prospects.hpp"
 
+#include "src/results/run/covariates.hpp"
 #include "src/results/run/store_name.hpp"
 #include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
@@ -13,6 +14,9 @@ namespace words {
 namespace {
 
 constexpr std::size_t names_listed = 2;
+
+/// A smaller part of a site's visitors is not worth a clause.
+constexpr double least_told = 0.005;
 
 std::string listed(std::vector<std::string> const& names) {
     return names.size() == 2 ? names[0] + " and " + names[1] : names.empty() ? "" : names[0];
@@ -63,6 +67,88 @@ std::string closed_names(results::SitePredictions const& all) {
 
 }  // namespace
 
+std::string assumption_text(results::SitePredictions const& all) {
+    if (!people_are_shared(all.run))
+        return "A new store is assumed to take nothing from the others: these are the visitors that it can "
+               "expect while the others keep theirs.";
+    if (all.predictions.empty()) return "The stores around one that closes divide its visitors among them.";
+    return all.scenario.together
+               ? "A new store takes its share of the people near it: the stores around it give up what it "
+                 "gets. All sites open at once."
+               : "A new store takes its share of the people near it: the stores around it give up what it "
+                 "gets. Each site is taken by itself, as if nothing opened at the others.";
+}
+
+std::string outside_text(std::vector<results::SitePrediction> const& sites) {
+    auto const count = static_cast<std::size_t>(
+        std::ranges::count_if(sites, [](auto const& site) { return !site.outside.empty(); }));
+    if (count == 0) return "";
+    return fmt::format(
+        "{} outside what the stores can see: further from a store than 99 of 100 stores are "
+        "from theirs, or with an interval wider than twice what is expected. A city there "
+        "would not have been noticed.",
+        counted(count, "site is", "sites are"));
+}
+
+std::string others_text(results::SitePredictions const& all) {
+    if (!all.others || all.others->stores.table.stores.empty()) return "";
+    std::size_t const count = all.others->stores.table.stores.size();
+    double fitted = 0, expected = 0;
+    for (std::size_t i = 0; i < all.stores.size(); ++i) {
+        fitted += all.stores[i].fitted;
+        expected += all.others->expected[i];
+    }
+    return fmt::format(
+        "This is told as if {} of others stood there too, before and after. The fit did not know {}: beside "
+        "{} the stores of the run are expected to have {} visitors, {} fewer than were fitted. That is right "
+        "for stores that opened after the counts. For those that stood there before, the fit has found too "
+        "few people, and all numbers are too low: better add them to the stores as rows without a count, "
+        "and fit again.",
+        counted(count, "store", "stores"), count == 1 ? "it" : "them", count == 1 ? "it" : "them",
+        sensible(expected), percent(fitted > 0 ? std::max(0.0, 1 - expected / fitted) : 0));
+}
+
+std::vector<std::string> filled_in_sentences(results::SitePredictions const& all) {
+    std::vector<std::string> sentences;
+    std::vector<geo::Covariate> const covariates = results::covariates_of(all.covariates);
+    auto const tell = [&](std::vector<geo::Store> const& stores, char const* what) {
+        for (std::size_t c = 0; c < covariates.size(); ++c) {
+            auto const missing = std::ranges::count_if(
+                stores, [&](geo::Store const& store) { return store.covariates.at(c).is_missing(); });
+            if (missing > 0)
+                sentences.push_back(
+                    fmt::format("{} of {} {} have no {} that the run knows of and are taken as "
+                                "mean stores in that.",
+                                missing, stores.size(), what, covariates[c].field));
+        }
+    };
+    tell(all.sites.table.stores, "sites");
+    if (all.others) tell(all.others->stores.table.stores, "stores of others");
+    return sentences;
+}
+
+std::string exposure_text(results::SitePredictions const& all) {
+    if (all.run.exposure_field.empty() || all.predictions.empty()) return "";
+    auto const [least, most] = std::ranges::minmax(all.sites.table.stores, {}, &geo::Store::exposure);
+    std::string const exposures = least.exposure == most.exposure
+                                      ? sensible(least.exposure)
+                                      : sensible(least.exposure) + " to " + sensible(most.exposure);
+    return fmt::format("Visitors are for an exposure of {} in the unit of {} (--exposure).", exposures,
+                       printable(all.run.exposure_field));
+}
+
+std::string const& site_name(results::SitePredictions const& all, std::size_t site) {
+    geo::Store const& at = all.sites.table.stores[site];
+    return at.name.empty() ? at.id : at.name;
+}
+
+std::vector<std::size_t> by_rank(std::vector<results::SitePrediction> const& sites) {
+    std::vector<std::size_t> order(sites.size());
+    for (std::size_t i = 0; i < sites.size(); ++i)
+        order[static_cast<std::size_t>(sites[i].rank - 1)] = i;
+    return order;
+}
+
 std::string range(fit::Interval const& interval) {
     return fmt::format("{}{}{}", sensible(interval.low), interval.low < 0 ? " to " : "–",
                        sensible(interval.high));
@@ -76,9 +162,13 @@ std::string site_verdict(results::SitePredictions const& all, std::size_t site) 
         sensible(of.expected.visitors), ranges(of.expected.mean, of.over_decays));
     if (!of.effect) return text;
     results::Effect const& effect = *of.effect;
-    Named const losers = most_changed(all, effect, -1);
-    if (!losers.names.empty())
-        text += fmt::format(", of which {} come from {}", sensible(losers.visitors), losers.names);
+    std::vector<std::string> from;
+    if (Named const losers = most_changed(all, effect, -1); !losers.names.empty())
+        from.push_back(fmt::format("{} come from {}", sensible(losers.visitors), losers.names));
+    if (effect.from_others >= least_told * of.expected.visitors && effect.from_others > 0)
+        from.push_back(fmt::format("{} {}from stores of others", sensible(effect.from_others),
+                                   from.empty() ? "come " : ""));
+    if (!from.empty()) text += ", of which " + from.front() + (from.size() > 1 ? ", and " + from.back() : "");
     if (effect.net == 0) return text + "; the stores of the run together gain nothing";
     return text + fmt::format("; net for the stores of the run {} {}", sensible(effect.net),
                               ranges(effect.net_limits, effect.net_over_decays));

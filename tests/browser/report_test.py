@@ -172,6 +172,87 @@ class ReportTest(unittest.TestCase):
         self.browser.one("#city-table .to-map").send_keys("\n")
         self.assertRegex(self.browser.one("#details").text, r"Half of its visits go to \d+ of 256 stores, 80 % to \d+")
 
+    def sites(self):
+        """The report of a prediction of three sites, one of them far from all stores."""
+        page = os.path.join(self.folder.name, "sites", "report.html")
+        if not os.path.exists(page):
+            self.shared()
+            rivals = os.path.join(self.folder.name, "rivals.csv")
+            with open(rivals, "w", encoding="utf-8") as file:
+                file.write("lon,lat\n-1.59,52.93\n")
+            footfall_run("predict", os.path.join(self.folder.name, "shared", "footfall.gpkg"), "--at", "-1.61,52.925",
+                         "--at", "-1.3,53.05", "--at", "-1.61,55.9", "--competitors", rivals, "--quiet", "-o",
+                         os.path.dirname(page))
+        return page
+
+    def test_the_report_of_a_prediction_opens_with_all_its_parts(self):
+        self.browser.open(self.sites())
+        self.picture("sites.png")
+        for part in ("#summary .lead", "#map", "#site-table", "#loser-table", "#takes-0", "#scenario dl"):
+            self.assertTrue(self.browser.one(part).is_displayed(), part)
+        self.assertEqual(len(self.browser.all(".site-pin")), 3)
+        self.assertEqual(len(self.browser.all(".site-pin.outside")), 1)
+        boxes = self.boxes()
+        self.assertEqual(list(boxes), ["Sites", "Losses", "Stores", "Competitors, without a count", "Competitors, added",
+                                       "Cities", "Visitors per km²"])
+        self.assertGreater(len(self.browser.all(".losses path.loss")), 3)
+        boxes["Losses"].click()
+        self.assertEqual(len(self.browser.all(".losses path.loss")), 0)
+
+    def test_a_site_in_the_table_shows_on_the_map_what_each_store_loses_to_it(self):
+        self.browser.open(self.sites())
+        button = self.browser.all("#site-table .to-map")[0]
+        name = button.text
+        button.send_keys("\n")
+        self.assertEqual(self.browser.one("#details h3").text, name)
+        self.assertIn("It takes them from", self.browser.one("#details").text)
+        self.assertIn("stores of others", self.browser.one("#details").text)
+        self.picture("site.png")
+        # What it takes, from whomever, is what it gets; and the widest line is the largest loss.
+        taken, visitors, widths, lost = self.browser.run("""
+            const [site] = sites;
+            const { rest, others, newcomers } = site.effect;
+            const lost = lossesOf(site.effect).filter(({ lost }) => lost > 0).map(({ lost }) => lost);
+            const taken = lossesOf(site.effect).reduce((sum, { lost }) => sum + lost, rest + others + newcomers);
+            return [taken, site.visitors, [...document.querySelectorAll(".links path.loss")].map(
+                (path) => Number(path.getAttribute("stroke-width"))), lost];""")
+        self.assertAlmostEqual(taken / visitors, 1, delta=1e-3)
+        self.assertEqual(len(widths), len(lost))
+        self.assertAlmostEqual(widths[1] / widths[0], lost[1] / lost[0], delta=0.02)
+        self.assertEqual(self.browser.run("return document.activeElement.id"), "map")
+
+    def test_a_store_that_loses_says_to_which_sites(self):
+        self.browser.open(self.sites())
+        button = self.browser.one("#loser-table .to-map")
+        name = button.text
+        button.send_keys("\n")
+        self.assertEqual(self.browser.one("#details h3").text, name)
+        self.assertIn("It loses to each site by itself", self.browser.one("#details").text)
+        self.assertGreater(len(self.browser.all(".links path.loss")), 0)
+
+    def test_sites_are_sorted_by_a_click_on_a_heading(self):
+        self.browser.open(self.sites())
+        self.browser.all("#site-table thead th")[2].find_element("tag name", "button").click()
+        visitors = [float(cell.get_attribute("data-value"))
+                    for cell in self.browser.all("#site-table tbody td:nth-child(3)")]
+        self.assertEqual(visitors, sorted(visitors))
+
+    def test_the_report_of_a_prediction_fits_a_phone_where_a_site_is_tapped_and_paper(self):
+        self.browser.resize(390, 844, mobile=True)
+        self.browser.open(self.sites())
+        x, y = self.browser.run("""
+            document.getElementById("map").scrollIntoView({behavior: "instant"});
+            const box = document.querySelectorAll(".site-pin:not(.outside)")[0].getBoundingClientRect();
+            return [(box.left + box.right) / 2, (box.top + box.bottom) / 2];""")
+        self.browser.tap(x, y)
+        self.browser.run("return new Promise((done) => setTimeout(done, 400));")
+        self.picture("site_on_a_phone.png")
+        self.assertIn("It takes them from", self.browser.one("#details").text)
+        self.assertGreater(len(self.browser.all(".focused .links path.loss")), 0)
+        self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), 390)
+        pdf = self.browser.print_to(os.path.join(pictures or self.folder.name, "sites.pdf"))
+        self.assertTrue(0 < len(re.findall(rb"/MediaBox", pdf)) < 7)
+
     def test_what_a_store_gets_adds_up_to_what_is_fitted(self):
         worst = self.browser.run("""
             return Math.max(...stores.name.map((_, store) => {

@@ -8,6 +8,9 @@
 #include <ogrsf_frmts.h>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
+#include <fstream>
+
 using nlohmann::json;
 
 namespace {
@@ -134,6 +137,86 @@ TEST_CASE("losses are lines from each store to the site") {
     CHECK(program::content_of(run.folder / "sites.qml") == "mine");
 }
 
+TEST_CASE("stores of others take their share before and after, and what they lose is one") {
+    SharedRun const run;
+    std::ofstream(run.folder / "rivals.csv") << "lon,lat\n-1.6105,52.926\n-1.608,52.924\n,\n";
+    std::string const rivals = " --competitors " + (run.folder / "rivals.csv").string();
+    json const before = run.predicted("--at -1.61,52.925")["sites"][0];
+    json const with = run.predicted("--at -1.61,52.925" + rivals);
+    json const site = with["sites"][0], effect = site["effect"];
+    CHECK(site["visitors"] < before["visitors"]);
+    auto const part_of_others = [](json const& of) {
+        return of["effect"]["taken_from_others"].get<double>() / of["visitors"].get<double>();
+    };
+    CHECK(part_of_others(site) > part_of_others(before));
+    CHECK(effect["taken"] < before["effect"]["taken"]);
+    CHECK(effect["taken"].get<double>() + effect["taken_from_others"].get<double>() +
+              effect["newcomers"].get<double>() ==
+          Catch::Approx(site["visitors"].get<double>()).epsilon(1e-9));
+    CHECK(with["competitors"]["stores"] == 2);
+    CHECK(with["competitors"]["rows_set_aside"] == 1);
+    CHECK(with["competitors"]["expected"] < with["competitors"]["fitted"]);
+    std::string const text = run.predict("--at -1.61,52.925" + rivals).out;
+    CHECK(contains(text, "from stores of"));
+    CHECK(contains(text, "The fit did not know"));
+    CHECK_FALSE(run.predicted("--at -1.61,52.925").contains("competitors"));
+    // Far from everybody they change nothing.
+    std::ofstream(run.folder / "far.csv") << "lon,lat\n-1.61,50.5\n";
+    json const far = run.predicted("--at -1.61,52.925 --competitors " + (run.folder / "far.csv").string());
+    CHECK(far["sites"][0]["visitors"] == before["visitors"]);
+    CHECK(far["competitors"]["stores"] == 0);
+    CHECK(contains(far["competitors"]["notices"].dump(), "too far from every store and site"));
+}
+
+TEST_CASE("a store of others at the place of a store of the run is pointed out") {
+    SharedRun const run;
+    std::ofstream(run.folder / "known.csv") << "lon,lat\n-1.55,52.92\n-1.6105,52.926\n";
+    json const result =
+        run.predicted("--at -1.61,52.925 --competitors " + (run.folder / "known.csv").string());
+    CHECK(contains(result["competitors"]["notices"].dump(),
+                   "1 of the 2 stores of others stands where the run has a store already"));
+}
+
+TEST_CASE("a folder gets a report of the prediction with its layers") {
+    SharedRun const run;
+    auto const folder = run.folder / "sites";
+    std::string const sites = "--at -1.61,52.925 --at -1.4,53.0 ";
+    json const result = run.predicted(sites + "-o " + folder.string());
+    CHECK(result["files"].size() == 3);
+    for (char const* file : {"predictions.geojson", "losses.geojson", "predictions.qml", "losses.qml"})
+        CHECK(std::filesystem::exists(folder / file));
+    std::string const page = program::content_of(folder / "report.html");
+    CHECK(contains(page, "Candidate sites for"));
+    CHECK(contains(page, "default-src 'none'"));
+    auto const losses = opened(folder / "losses.geojson", GDAL_OF_VECTOR);
+    CHECK(losses->GetLayer(0)->GetFeatureCount() > 3);
+    // Nothing is replaced unasked; a style of the user's stays whatever is asked.
+    std::ofstream(folder / "losses.qml") << "mine";
+    std::ofstream(folder / "notes.txt") << "mine";
+    CHECK(run.predict(sites + "-o " + folder.string()).exit_code == 2);
+    CHECK(run.predict(sites + "--overwrite --rank net -o " + folder.string()).exit_code == 0);
+    CHECK(program::content_of(folder / "losses.qml") == "mine");
+    CHECK(program::content_of(folder / "notes.txt") == "mine");
+    CHECK(program::content_of(folder / "report.html") != page);
+    // Stores that close have no predictions: those that are there would be wrong beside them.
+    CHECK(contains(run.predict("--close s69 --overwrite -o " + folder.string()).err,
+                   "predictions.geojson of another prediction"));
+    CHECK(run.predict("--close s69 -o " + (run.folder / "closing/").string()).exit_code == 0);
+    CHECK(contains(program::content_of(run.folder / "closing/report.html"), "Closing stores of"));
+    CHECK_FALSE(std::filesystem::exists(run.folder / "closing/predictions.geojson"));
+}
+
+TEST_CASE("a prediction that fails leaves no folder, and that of a run stays as it is") {
+    SharedRun const run;
+    std::string const page = program::content_of(run.folder / "out/report.html");
+    auto const in_run = run.predict("--at -1.61,52.925 --overwrite -o " + (run.folder / "out").string());
+    CHECK(in_run.exit_code == 2);
+    CHECK(contains(in_run.err, "is the folder of a run"));
+    CHECK(program::content_of(run.folder / "out/report.html") == page);
+    CHECK(run.predict("--at 101,2 -o " + (run.folder / "none").string()).exit_code == 3);
+    CHECK_FALSE(std::filesystem::exists(run.folder / "none"));
+}
+
 TEST_CASE("options about a network are refused where they say nothing") {
     SharedRun const run;
     auto const refused = [&](std::string const& arguments, std::string const& why) {
@@ -149,4 +232,12 @@ TEST_CASE("options about a network are refused where they say nothing") {
     refused("--at -1.6,52.9 -o x.geojson --losses ./x.gpkg", "share a name");
     refused("--close s69 --rank net", "--rank net is about sites");
     refused("--at -1.6,52.9 --rank best", "best");
+    refused("--at -1.6,52.9 --competitors-crs EPSG:4326", "--competitors-crs is about a file");
+    refused("--at -1.6,52.9 --losses l.geojson -o folder", "leave --losses out");
+    refused("--at -1.6,52.9 -o x.geojson --tiles https://t.example.org/{z}/{x}/{y}.png --tiles-attribution x",
+            "name a folder");
+    std::ofstream(run.folder / "metres.csv") << "x,y\n500000,5850000\n";
+    auto const metres = run.predict("--at -1.6,52.9 --competitors " + (run.folder / "metres.csv").string());
+    CHECK(metres.exit_code != 0);
+    CHECK(contains(metres.err, "--competitors-crs"));
 }

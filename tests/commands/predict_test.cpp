@@ -180,3 +180,16 @@ TEST_CASE("a shapefile of predictions tells the cities apart") {
     CHECK(site->GetFieldAsDouble("from_1") > 100 * site->GetFieldAsDouble("from_2"));
     CHECK(site->GetFieldAsDouble("visitrs_lo") < site->GetFieldAsDouble("visitors"));
 }
+
+TEST_CASE("where stores draw alone a folder gets a report without losses") {
+    Folder const folder;
+    fit_two_cities(folder);
+    auto const sites = folder / "sites";
+    json const result = predict_json({database(folder), "--at", "-1.6,52.92", "-o", sites.string()});
+    CHECK(result["files"].size() == 2);
+    CHECK(std::filesystem::exists(sites / "report.html"));
+    CHECK_FALSE(std::filesystem::exists(sites / "losses.geojson"));
+    CHECK_THROWS_AS(
+        predict({database(folder), "--at", "-1.6,52.92", "--competitors", (folder / "shops.csv").string()}),
+        geo::UsageError);
+}

@@ -143,6 +143,26 @@ geo::ProjectedStores sites_of_points(PredictOptions const& options, results::Kep
     return sites;
 }
 
+/// Reading advises the options of SITES, which for competitors have names of their own.
+std::string with_names_for_competitors(std::string text) {
+    for (std::string const name : {"src-crs", "layer"})
+        for (auto at = text.find("--" + name); at != std::string::npos; at = text.find("--" + name, at + 1))
+            text.replace(at, name.size() + 2, "--competitors-" + name.substr(name.find('-') + 1));
+    return text;
+}
+
+geo::ProjectedStores competitors_of_file(PredictOptions const& options, db::RunRow const& run,
+                                         std::vector<geo::Covariate> const& covariates) try {
+    geo::ReadStoresOptions read = options.competitors.read;
+    read.covariates = covariates;
+    read.covariates_required = false;
+    return geo::project_stores(geo::read_stores(options.competitors.source, read), run.crs_wkt);
+} catch (geo::UsageError const& error) {
+    throw geo::UsageError(with_names_for_competitors(error.what()));
+} catch (geo::InputRejected const& error) {
+    throw geo::InputRejected(with_names_for_competitors(error.what()));
+}
+
 geo::ProjectedStores joined(geo::ProjectedStores sites, geo::ProjectedStores const& more) {
     auto const append = [](auto& to, auto const& from) { to.insert(to.end(), from.begin(), from.end()); };
     append(sites.table.stores, more.table.stores);
@@ -186,6 +206,22 @@ geo::ProjectedStores read_sites(PredictOptions const& options, results::KeptRun 
     forget_unknown_levels(kept, sites);
     fill_in_covariates(options, kept, sites);
     return sites;
+}
+
+geo::ProjectedStores read_competitors(PredictOptions const& options, results::KeptRun const& run) {
+    std::vector<geo::Covariate> const all = results::covariates_of(run.covariates);
+    geo::ProjectedStores stores = competitors_of_file(options, run.run, all);
+    forget_unknown_levels(run, stores);
+    for (std::size_t c = 0; c < all.size(); ++c) {
+        auto const missing = std::ranges::count_if(
+            stores.table.stores, [&](geo::Store const& store) { return store.covariates[c].is_missing(); });
+        if (missing > 0)
+            stores.table.notices.push_back(fmt::format(
+                "{} of {} stores of others have no {} that the run knows of and are taken as mean "
+                "stores in that",
+                missing, stores.table.stores.size(), all[c].field));
+    }
+    return stores;
 }
 
 }  // namespace commands

@@ -19,4 +19,8 @@ geo::ProjectedStores projected_points(std::vector<geo::LonLat> const& points, st
 /// in the order of results::covariates_of.
 geo::ProjectedStores read_sites(PredictOptions const& options, results::KeptRun const& run);
 
+/// The stores of others of --competitors, in the plane of the run, with its covariates where the file has
+/// them: a store without one is as a mean store. Throws what reading stores throws.
+geo::ProjectedStores read_competitors(PredictOptions const& options, results::KeptRun const& run);
+
 }  // namespace commands

@@ -3,6 +3,7 @@
 #include "geo/errors.hpp"
 #include "geo/write/layers.hpp"
 #include "src/commands/options/option_values.hpp"
+#include "src/commands/options/report_options.hpp"
 #include "src/commands/publish/output.hpp"
 
 #include <fmt/format.h>
@@ -63,6 +64,17 @@ void declare_network(CLI::App& app, PredictOptions& options) {
                               "A store of the run that closes, by its key or name; may be given several\n"
                               "times, with or without sites")
                    ->type_name("STORE"));
+    app.add_option("--competitors", options.competitors.source,
+                   "Vector file of stores of others that the fit did not know: as if they\n"
+                   "stood there too, before and after. They have the run's covariates\n"
+                   "from fields of these names, else as a mean store")
+        ->type_name("FILE");
+    app.add_option("--competitors-layer", options.competitors.read.layer,
+                   "Layer of it to read (default: the only one with points)")
+        ->type_name("NAME");
+    app.add_option("--competitors-crs", options.competitors.read.source_crs,
+                   "CRS of it, where it names none or a wrong one")
+        ->type_name("CRS");
     add_choice(
         app, "--rank", {"gain", "net"}, [&options](std::size_t i) { options.rank_by_net = i == 1; },
         "Rank sites by what each gains, or by what the run's stores have more");
@@ -81,16 +93,70 @@ void refuse_reading_options_without_sites(PredictOptions const& options) {
                 "{} is about a file of sites, but there is none; name it, or leave {} out", name, name));
 }
 
+void refuse_reading_options_without_competitors(PredictOptions const& options) {
+    if (!options.competitors.source.empty()) return;
+    geo::ReadStoresOptions const& read = options.competitors.read;
+    for (auto const& [name, value] :
+         {std::pair{"--competitors-layer", &read.layer}, std::pair{"--competitors-crs", &read.source_crs}})
+        if (!value->empty())
+            throw geo::UsageError(fmt::format(
+                "{} is about a file of competitors, but there is none; name it with --competitors, or "
+                "leave {} out",
+                name, name));
+}
+
+std::vector<std::filesystem::path> inputs_of(PredictOptions const& options) {
+    return {options.database, options.sites.source, options.competitors.source};
+}
+
+bool is_folder(std::filesystem::path const& output) {
+    return std::filesystem::is_directory(output) || (!output.empty() && !output.has_filename()) ||
+           (output.has_filename() && !output.has_extension() && !std::filesystem::exists(output));
+}
+
+/// A folder gets several files. That of a run has a page of its own and stays as it is.
+void refuse_unusable_folder(PredictOptions const& options) {
+    std::filesystem::path const& folder = options.output;
+    if (!is_folder(folder)) {
+        if (!options.tiles.url.empty())
+            throw geo::UsageError(
+                "--tiles is for the report of a prediction, but there is none; name a folder with -o");
+        return;
+    }
+    if (!options.losses.empty())
+        throw geo::UsageError(fmt::format(
+            "--output {} is a folder, which gets the losses too; leave --losses out", folder.string()));
+    if (std::filesystem::exists(folder / "footfall.gpkg"))
+        throw geo::UsageError(fmt::format(
+            "{} is the folder of a run, whose report a report of a prediction would replace; choose another "
+            "folder",
+            folder.string()));
+    // Whether there are losses is not known yet: those of an earlier prediction would be wrong beside this.
+    PredictionPlaces const places = places_of(options, true);
+    for (std::filesystem::path const& file : {places.predictions, places.losses, places.page})
+        if (!file.empty()) refuse_output(file, inputs_of(options), options.overwrite);
+}
+
 }  // namespace
 
+PredictionPlaces places_of(PredictOptions const& options, bool people_are_shared) {
+    if (!is_folder(options.output)) return {{}, options.output, options.losses, {}};
+    bool const has_sites = !options.sites.source.empty() || !options.at.empty();
+    std::filesystem::path const& folder = options.output;
+    return {folder, has_sites ? folder / "predictions.geojson" : "",
+            people_are_shared ? folder / "losses.geojson" : "", folder / "report.html"};
+}
+
 void declare_predict_options(CLI::App& app, PredictOptions& options) {
-    options.sites.read.counted = false;
+    options.sites.read.counted = options.competitors.read.counted = false;
     app.add_option("DB", options.database, "Database of a run, footfall.gpkg")->required();
     app.add_option("SITES", options.sites.source, "Vector file with a point per candidate site")
         ->type_name("FILE");
     app.add_option("-o,--output", options.output,
-                   "File to write, its format by the extension: .geojson, .gpkg, .csv, …")
-        ->type_name("FILE");
+                   "File to write, its format by the extension: .geojson, .gpkg, .csv, …;\n"
+                   "or a folder, one that exists or a name without an extension, for a\n"
+                   "report of the prediction and its layers")
+        ->type_name("FILE|DIR");
     app.add_option("--losses", options.losses,
                    "File for lines from each store to the sites that it loses visitors to")
         ->type_name("FILE");
@@ -98,6 +164,9 @@ void declare_predict_options(CLI::App& app, PredictOptions& options) {
     declare_run_choice(app, options.run, "predict from");
     declare_sites(app, options);
     declare_network(app, options);
+    app.option_defaults()->group("Report of the prediction");
+    declare_tiles(app, options.tiles);
+    app.option_defaults()->group("Options");
     declare_verbosity(app, options.verbosity);
 }
 
@@ -131,19 +200,22 @@ void refuse_contradictions(PredictOptions const& options) {
     if (options.together && options.rank_by_net)
         throw geo::UsageError(
             "--rank net is about each site by itself, but --together opens all at once; leave one out");
-    if (!has_sites && !options.output.empty())
+    if (!has_sites && !options.output.empty() && !is_folder(options.output))
         throw geo::UsageError(
             "--output is for predictions at sites, but there is none; name sites, or write "
-            "--losses FILE");
+            "--losses FILE or, with a report, a folder");
     refuse_contradictions(options.run);
     if (options.sites.source.empty() && !constant_exposure(options))
         throw geo::UsageError(fmt::format(
             "--exposure {} names a field, but there is no file of sites; give a number", options.exposure));
     refuse_reading_options_without_sites(options);
+    refuse_reading_options_without_competitors(options);
+    report::refuse_unusable(options.tiles);
+    refuse_unusable_folder(options);
     for (std::filesystem::path const& file : {options.output, options.losses}) {
-        if (file.empty()) continue;
+        if (file.empty() || is_folder(file)) continue;
         geo::driver_for(file);
-        refuse_output(file, {options.database, options.sites.source}, options.overwrite);
+        refuse_output(file, inputs_of(options), options.overwrite);
     }
     auto const without_extension = [](std::filesystem::path const& file) {
         return std::filesystem::weakly_canonical(std::filesystem::absolute(file)).replace_extension();

@@ -2,6 +2,8 @@
 
 #include "src/commands/options/input_options.hpp"
 #include "src/commands/options/option_values.hpp"
+#include "src/commands/publish/prediction_files.hpp"
+#include "src/report/page_input.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -16,6 +18,7 @@ struct PredictOptions {
     std::filesystem::path database;
     InputOptions sites;  ///< source is empty where only points are given; crs is that of the run
     std::vector<std::pair<double, double>> at;  ///< further sites, longitude and latitude
+    InputOptions competitors;                   ///< stores of others; source is empty without any
     RunChoice run;
     std::string exposure;  ///< a number for every site, or a field; empty: 1
     std::vector<std::pair<std::string, std::string>> covariates;  ///< field and value, for every site
@@ -23,13 +26,18 @@ struct PredictOptions {
     std::vector<std::string> closed;  ///< stores of the run, by key or name
     bool together = false;
     bool rank_by_net = false;
-    std::filesystem::path output;  ///< empty: nothing is written
-    std::filesystem::path losses;  ///< the same
+    std::filesystem::path output;  ///< a file or a folder; empty: nothing is written
+    std::filesystem::path losses;  ///< a file; empty: none
+    report::Tiles tiles;           ///< of the page that a folder gets
     bool overwrite = false;
     Verbosity verbosity;
 };
 
 void declare_predict_options(CLI::App& app, PredictOptions& options);
+
+/// Of the options, for a run whose stores share their customers or draw alone. An output is a folder where it
+/// is one, ends in a slash or has no extension; else it is a file.
+PredictionPlaces places_of(PredictOptions const& options, bool people_are_shared);
 
 /// Throws geo::UsageError where options contradict or the output stands in the way.
 void refuse_contradictions(PredictOptions const& options);

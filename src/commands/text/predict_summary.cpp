@@ -20,29 +20,10 @@ using enum Table::Align;
 
 constexpr std::size_t sites_shown = 20, verdicts_shown = 5;
 
-char const* assumption(results::SitePredictions const& all) {
-    if (!words::people_are_shared(all.run))
-        return "A new store is assumed to take nothing from the others: these are the visitors that it can "
-               "expect while the others keep theirs.";
-    if (all.predictions.empty()) return "The stores around one that closes divide its visitors among them.";
-    return all.scenario.together
-               ? "A new store takes its share of the people near it: the stores around it give up what it "
-                 "gets. All sites open at once."
-               : "A new store takes its share of the people near it: the stores around it give up what it "
-                 "gets. Each site is taken by itself, as if nothing opened at the others.";
-}
-
 std::string main_city(results::SitePredictions const& all, results::SitePrediction const& site) {
     if (site.main_city < 0) return "background";
     double const part = site.expected.from_city[site.main_city] / site.expected.visitors;
     return fmt::format("{} {}", printable(all.cities[site.main_city].name, 16), percent(part));
-}
-
-std::vector<std::size_t> by_rank(std::vector<results::SitePrediction> const& sites) {
-    std::vector<std::size_t> order(sites.size());
-    for (std::size_t i = 0; i < sites.size(); ++i)
-        order[sites[i].rank - 1] = i;
-    return order;
 }
 
 std::string sites_text(results::SitePredictions const& all) {
@@ -51,7 +32,7 @@ std::string sites_text(results::SitePredictions const& all) {
     Table table({right, left, left, right, right, right, right, left, left});
     table.add({"rank", "site", "name", "visitors", "95 % of it", "95 % of a count", has_net ? "net" : "",
                "mostly from", ""});
-    std::vector<std::size_t> const order = by_rank(all.predictions);
+    std::vector<std::size_t> const order = words::by_rank(all.predictions);
     for (std::size_t r = 0; r < std::min(order.size(), sites_shown); ++r) {
         results::SitePrediction const& site = all.predictions[order[r]];
         geo::Store const& at = all.sites.table.stores[order[r]];
@@ -71,7 +52,7 @@ std::string verdicts_text(results::SitePredictions const& all) {
     if (all.together) return fmt::format("\n{}", wrapped(words::together_verdict(all) + ".", "  ", "  "));
     if (all.verdicts.empty()) return "";
     std::string text{'\n'};
-    std::vector<std::size_t> const order = by_rank(all.predictions);
+    std::vector<std::size_t> const order = words::by_rank(all.predictions);
     for (std::size_t r = 0; r < std::min(order.size(), verdicts_shown); ++r)
         text += wrapped(fmt::format("{}: {}.", printable(all.sites.table.stores[order[r]].id, 16),
                                     all.verdicts[order[r]]),
@@ -79,27 +60,31 @@ std::string verdicts_text(results::SitePredictions const& all) {
     return text;
 }
 
-std::string outside_text(std::vector<results::SitePrediction> const& sites) {
-    auto const count = static_cast<std::size_t>(
-        std::ranges::count_if(sites, [](auto const& site) { return !site.outside.empty(); }));
-    if (count == 0) return "";
-    return wrapped(
-        fmt::format("{} outside what the stores can see: further from a store than 99 of 100 stores are "
-                    "from theirs, or with an interval wider than twice what is expected. A city there "
-                    "would not have been noticed.",
-                    counted(count, "site is", "sites are")),
-        "  ", "  ");
+std::string notices_text(std::vector<std::string> const& notices) {
+    std::string text;
+    for (std::string const& notice : notices)
+        text += "Note: " + printable(notice) + "\n";
+    return text;
 }
 
-std::string exposure_text(results::SitePredictions const& all) {
-    if (all.run.exposure_field.empty()) return "";
-    auto const [least, most] = std::ranges::minmax(all.sites.table.stores, {}, &geo::Store::exposure);
-    std::string const exposures = least.exposure == most.exposure
-                                      ? sensible(least.exposure)
-                                      : sensible(least.exposure) + " to " + sensible(most.exposure);
-    return wrapped(fmt::format("Visitors are for an exposure of {} in the unit of {} (--exposure).",
-                               exposures, printable(all.run.exposure_field)),
-                   "  ", "  ");
+std::string paragraph(std::string const& text) {
+    return text.empty() ? "" : wrapped(text, "  ", "  ");
+}
+
+/// There have to be others.
+Json others_json(results::SitePredictions const& all) {
+    double fitted = 0, expected = 0;
+    for (std::size_t i = 0; i < all.stores.size(); ++i) {
+        fitted += all.stores[i].fitted;
+        expected += all.others->expected[i];
+    }
+    return {{"source", all.others->stores.table.source},
+            {"stores", all.others->stores.table.stores.size()},
+            {"rows_set_aside", all.others->stores.table.set_aside.size()},
+            {"notices", all.others->stores.table.notices},
+            {"fitted", finite_json(fitted)},
+            {"expected", finite_json(expected)},
+            {"note", words::others_text(all)}};
 }
 
 Json effect_json(results::SitePredictions const& all, results::Effect const& effect) {
@@ -169,11 +154,17 @@ std::string predict_text(results::SitePredictions const& all, std::vector<std::f
     std::string text = fmt::format("Run {} of series {}: {}\n", all.run.run_id, printable(all.run.series),
                                    counted(all.cities.size(), "city", "cities"));
     text += set_aside_text(all.sites.table.set_aside, verbosity.verbose);
-    for (std::string const& notice : all.sites.table.notices)
-        text += "Note: " + printable(notice) + "\n";
-    text += sites_text(all) + outside_text(all.predictions) + verdicts_text(all);
-    if (!all.predictions.empty()) text += exposure_text(all);
-    text += wrapped(assumption(all), "  ", "  ");
+    text += notices_text(all.sites.table.notices);
+    if (all.others) {
+        geo::StoreTable const& table = all.others->stores.table;
+        text += fmt::format("{} of others from {}\n", counted(table.stores.size(), "store", "stores"),
+                            printable(table.source));
+        text += set_aside_text(table.set_aside, verbosity.verbose) + notices_text(table.notices);
+    }
+    text += sites_text(all) + paragraph(words::outside_text(all.predictions)) + verdicts_text(all);
+    for (std::string const& told :
+         {words::exposure_text(all), words::assumption_text(all), words::others_text(all)})
+        text += paragraph(told);
     if (!files.empty()) text += "\nWritten to\n";
     for (std::filesystem::path const& file : files)
         text += fmt::format("  {}\n", file.string());
@@ -185,7 +176,7 @@ Json predict_json(results::SitePredictions const& all, std::vector<std::filesyst
               {"series", all.run.series},
               {"exposure_field", all.run.exposure_field},
               {"competition", all.run.competition},
-              {"assumption", assumption(all)},
+              {"assumption", words::assumption_text(all)},
               {"rows_set_aside", all.sites.table.set_aside.size()},
               {"set_aside", Json::array()},
               {"notices", all.sites.table.notices},
@@ -199,6 +190,7 @@ Json predict_json(results::SitePredictions const& all, std::vector<std::filesyst
         json["together"] = effect_json(all, *all.together);
         json["together"]["verdict"] = words::together_verdict(all);
     }
+    if (all.others) json["competitors"] = others_json(all);
     for (std::filesystem::path const& file : files)
         json["files"].push_back(file.string());
     return json;

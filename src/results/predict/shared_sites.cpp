@@ -58,15 +58,17 @@ struct SharedSites::AtDecay {
     double from_stores = 0, from_others = 0, newly_reached = 0, net = 0;
 };
 
-SharedSites::SharedSites(fit::Inference<2> const& inference, KeptRun const& run, geo::Projection const& plane)
+SharedSites::SharedSites(fit::Inference<2> const& inference, KeptRun const& run, geo::Projection const& plane,
+                         OtherStores const& others)
     : inference_(inference),
       decay_(rule_of(run.run).decay),
-      network_(competing_places(run, plane), ground_of(plane), rule_of(run.run), attractions_of(run)),
+      network_(competing_places(run, plane, others), ground_of(plane), rule_of(run.run),
+               attractions_of(run, others)),
       density_(inference.fitted().model),
       counted_(run.stores.size()) {
     for (db::StoreRow const& store : run.stores)
         exposures_.push_back(weight_of(store, true));
-    exposures_.resize(run.stores.size() + run.competitors.size(), 1);
+    exposures_.resize(run.stores.size() + run.competitors.size() + others.places.size(), 1);
 }
 
 SharedSites::AtDecay SharedSites::at_decay(fit::Moves const& moves, std::vector<double> const& density,
@@ -96,6 +98,8 @@ SharedSites::AtDecay SharedSites::at_decay(fit::Moves const& moves, std::vector<
         result.changes[i] = settled(result.changes[i]);
         (moves.stores[i] < counted_ ? result.from_stores : result.from_others) -= result.changes[i];
     }
+    result.from_stores = settled(result.from_stores);
+    result.from_others = settled(result.from_others);
     result.newly_reached = settled(sum(moves.newly_reached()));
     result.net = settled(std::accumulate(result.sites.begin(), result.sites.end(), 0.0) - result.from_stores);
     return result;

@@ -4,6 +4,7 @@
 #include "geo/crs/projection.hpp"
 #include "src/fit/inference/prediction.hpp"
 #include "src/fit/shared/network.hpp"
+#include "src/results/predict/other_stores.hpp"
 #include "src/results/run/fitted.hpp"
 
 #include <cstddef>
@@ -13,7 +14,7 @@ namespace results {
 
 /// What a store gets more, or, below 0, loses.
 struct StoreChange {
-    std::size_t store = 0;  ///< among the run's stores, then those without a count
+    std::size_t store = 0;  ///< among the run's stores, then those without a count, then other stores
     double visitors = 0;
     fit::Interval limits;       ///< 95 %, for the decay of the run; only where they were asked for
     fit::Interval over_decays;  ///< least and most if people choose by another decay
@@ -22,12 +23,12 @@ struct StoreChange {
 /// What stores that open, or close, change.
 struct Effect {
     double from_stores = 0;    ///< what the run's stores give up; less what they get from those that close
-    double from_others = 0;    ///< the same of stores without a count
+    double from_others = 0;    ///< the same of stores without a count and of other stores, as one
     double newly_reached = 0;  ///< visitors whom no store reached before, less those whom none does any more
     double net = 0;            ///< what the run's stores and the new ones have more together
-    fit::Interval net_limits;  ///< 95 %, for the decay of the run
-    fit::Interval net_over_decays;
-    std::vector<StoreChange> changes;  ///< of each store that has any, those that lose most first
+    fit::Interval net_limits{};  ///< 95 %, for the decay of the run
+    fit::Interval net_over_decays{};
+    std::vector<StoreChange> changes{};  ///< of each store that has any, those that lose most first
 };
 
 /// A site as a new store among others.
@@ -47,7 +48,8 @@ struct SharedOutcome {
 class SharedSites {
 public:
     /// Refers to `inference`: keep it.
-    SharedSites(fit::Inference<2> const& inference, KeptRun const& run, geo::Projection const& plane);
+    SharedSites(fit::Inference<2> const& inference, KeptRun const& run, geo::Projection const& plane,
+                OtherStores const& others = {});
 
     /// When stores open at all of the sites, each with its exposure, and some of the run's stores close.
     /// `with_limits`: of the changes too. Several threads may ask at once.
@@ -64,7 +66,7 @@ private:
     double decay_;
     fit::Network network_;
     Contributions density_;
-    std::size_t counted_;            ///< stores of the run; the others come after them
+    std::size_t counted_;            ///< stores of the run; all others come after them
     std::vector<double> exposures_;  ///< of all stores
 };
 

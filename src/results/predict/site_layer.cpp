@@ -98,6 +98,21 @@ bool SitePredictions::is_closed(std::size_t store) const {
     return std::ranges::find(scenario.closed, store) != scenario.closed.end();
 }
 
+geo::LonLat SitePredictions::place_of(std::size_t store) const {
+    if (store < stores.size()) return stores[store].position;
+    store -= stores.size();
+    if (store < competitors.size()) return competitors[store].position;
+    return others->stores.lonlat[store - competitors.size()];
+}
+
+double SitePredictions::expected_now(std::size_t store) const {
+    return others ? others->expected[store] : stores[store].fitted;
+}
+
+std::optional<std::size_t> SitePredictions::nearest_site(geo::LonLat const& from) const {
+    return nearest_of(sites.lonlat, from);
+}
+
 geo::Layer loss_layer(SitePredictions const& all) {
     using enum geo::FieldType;
     struct Loss {
@@ -134,17 +149,16 @@ geo::Layer loss_layer(SitePredictions const& all) {
     layer.feature_at = [&all, losses = std::move(losses)](std::size_t at) {
         auto const& [of_site, change] = losses[at];
         bool const is_counted = change.store < all.stores.size();
-        geo::LonLat const from = is_counted ? all.stores[change.store].position
-                                            : all.competitors[change.store - all.stores.size()].position;
+        geo::LonLat const from = all.place_of(change.store);
         // What a store gets comes from one that closes, what it loses goes to one that opens.
         bool const gains = change.visitors > 0 && !all.scenario.closed.empty();
         std::optional<std::size_t> site = of_site;
         if (gains)
             site.reset();
         else if (!site)
-            site = nearest_of(all.sites.lonlat, from);
+            site = all.nearest_site(from);
         geo::LonLat const to = site ? all.sites.lonlat[*site] : all.nearest_closed(from);
-        double const fitted = is_counted ? all.stores[change.store].fitted : 0;
+        double const expected = is_counted ? all.expected_now(change.store) : 0;
         return geo::Feature{
             geo::MultiLine{{{from, to}}},
             {all.run.run_id, site ? geo::Value(all.sites.table.stores[*site].id) : geo::Value(),
@@ -153,7 +167,7 @@ geo::Layer loss_layer(SitePredictions const& all) {
              is_counted ? geo::Value(all.stores[change.store].name) : geo::Value(), 0 - change.visitors,
              0 - change.limits.high, 0 - change.limits.low, 0 - change.over_decays.high,
              0 - change.over_decays.low,
-             fitted > 0 ? geo::Value((0 - change.visitors) / fitted) : geo::Value()}};
+             expected > 0 ? geo::Value((0 - change.visitors) / expected) : geo::Value()}};
     };
     return layer;
 }

@@ -48,6 +48,12 @@ Prospects predict_sites(fit::Inference<2> const& inference, geo::ProjectedStores
                         std::vector<db::CovariateRow> const& terms = {}, SharedSites const* shared = nullptr,
                         Scenario const& scenario = {});
 
+/// Stores of others that are taken to stand there too.
+struct OthersThere {
+    geo::ProjectedStores stores;
+    std::vector<double> expected;  ///< what each of the run's stores is expected to get beside them
+};
+
 /// A run's predictions as they are written. `sites` and `predictions` are index for index.
 struct SitePredictions {
     db::RunRow run;
@@ -59,8 +65,14 @@ struct SitePredictions {
     Scenario scenario = {};
     std::optional<Effect> together = {};
     std::vector<std::string> verdicts = {};  ///< a sentence per site, where stores share their customers
+    std::vector<db::CovariateRow> covariates = {};  ///< of the run; sites have values of them
+    std::optional<OthersThere> others = {};
 
-    bool is_closed(std::size_t store) const;  ///< by its number in an effect
+    bool is_closed(std::size_t store) const;        ///< by its number in an effect
+    geo::LonLat place_of(std::size_t store) const;  ///< the same
+    double expected_now(std::size_t store) const;   ///< of one of the run's stores, before anything changes
+    /// Of sites that open together, the nearest to a position; none without sites.
+    std::optional<std::size_t> nearest_site(geo::LonLat const& from) const;
     /// Of the stores that close, where the nearest to a position stands; there has to be one.
     geo::LonLat nearest_closed(geo::LonLat const& from) const;
 };
