@@ -19,6 +19,8 @@ namespace {
 /// Files that appear together, those of one folder from one stage.
 class Files {
 public:
+    explicit Files(SignalHold const& hold) : hold_(hold) {}
+
     void add(geo::Layer const& layer, std::filesystem::path const& file) {
         std::string const driver = geo::driver_for(file);
         std::string const style = qgis::layer_style(layer.name);
@@ -41,7 +43,7 @@ private:
         return staging->stage(file.filename().string());
     }
 
-    SignalHold hold_;
+    SignalHold const& hold_;
     std::map<std::filesystem::path, std::unique_ptr<StagingFolder>> staging_;
 };
 
@@ -65,10 +67,11 @@ void refuse_earlier_layers(PredictionPlaces const& places) {
 
 void write_prediction(results::SitePredictions const& prediction, std::string const& page,
                       PredictionPlaces const& places) {
+    if (places.files().empty()) return;
     SignalHold const hold;  // Ends last, after everything below is undone.
     std::optional<OutputFolder> folder;
     if (!places.folder.empty()) folder.emplace(places.folder);
-    Files written;
+    Files written(hold);
     if (!places.predictions.empty()) written.add(results::site_layer(prediction), places.predictions);
     if (!places.losses.empty()) written.add(results::loss_layer(prediction), places.losses);
     if (!places.page.empty()) written.add(page, places.page);
