@@ -61,7 +61,8 @@ struct SharedSites::AtDecay {
 SharedSites::SharedSites(fit::Inference<2> const& inference, KeptRun const& run, geo::Projection const& plane)
     : inference_(inference),
       decay_(rule_of(run.run).decay),
-      network_(competing_places(run, plane), ground_of(plane), rule_of(run.run), attractions_of(run)),
+      network_(competing_places(run, plane), ground_of(plane), rule_of(run.run), attractions_of(run),
+               inference.fitted().threads),
       density_(inference.fitted().model),
       counted_(run.stores.size()) {
     for (db::StoreRow const& store : run.stores)
