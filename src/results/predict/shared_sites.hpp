@@ -3,7 +3,7 @@
 #include "db/rows.hpp"
 #include "geo/crs/projection.hpp"
 #include "src/fit/inference/prediction.hpp"
-#include "src/fit/shared/network.hpp"
+#include "src/fit/choice/network.hpp"
 #include "src/results/run/fitted.hpp"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
-#include "src/fit/shared/one_more_store.hpp"
+#include "src/fit/choice/one_more_store.hpp"
 
 #include "src/base/nearest_neighbours.hpp"
 #include "src/base/parallel.hpp"
-#include "src/fit/shared/place_maker.hpp"
+#include "src/fit/choice/place_maker.hpp"
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 

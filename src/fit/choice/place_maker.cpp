@@ -1,4 +1,4 @@
-#include "src/fit/shared/place_maker.hpp"
+#include "src/fit/choice/place_maker.hpp"
 
 #include "src/base/parallel.hpp"
 

@@ -1,6 +1,6 @@
-#include "src/fit/shared/catchments.hpp"
+#include "src/fit/choice/catchments.hpp"
 
-#include "src/fit/shared/place_maker.hpp"
+#include "src/fit/choice/place_maker.hpp"
 
 #include <algorithm>
 #include <utility>

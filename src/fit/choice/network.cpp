@@ -1,4 +1,4 @@
-#include "src/fit/shared/network.hpp"
+#include "src/fit/choice/network.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "src/base/nearest_neighbours.hpp"
-#include "src/fit/shared/competition_rule.hpp"
-#include "src/fit/shared/spacing.hpp"
+#include "src/fit/choice/competition_rule.hpp"
+#include "src/fit/choice/spacing.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,7 +1,7 @@
-#include "src/fit/shared/choice_table.hpp"
+#include "src/fit/choice/choice_table.hpp"
 
 #include "src/base/nearest_neighbours.hpp"
-#include "src/fit/shared/place_maker.hpp"
+#include "src/fit/choice/place_maker.hpp"
 
 #include <algorithm>
 #include <iterator>
