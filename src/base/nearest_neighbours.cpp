@@ -34,6 +34,8 @@ using Tree = nanoflann::KDTreeSingleIndexAdaptor<nanoflann::L2_Simple_Adaptor<do
 
 constexpr std::size_t places_of_leaf = 10;
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+/// Of squared distances as the tree sums them up.
+constexpr double rounding = 1e-14, least = std::numeric_limits<double>::min();
 
 /// Squared distance and place, in whose order the nearest come: of those at one distance the library's own
 /// set keeps whichever it met first.
@@ -52,8 +54,9 @@ public:
         if (place == left_out_ || (full() && here >= found_.back())) return true;
         if (full()) found_.pop_back();
         found_.insert(std::ranges::upper_bound(found_, here), here);
-        // The tree leaves out what is no nearer than this; a place as far may come first by its number.
-        if (full()) worst_ = std::nextafter(found_.back().first, far);
+        // The tree leaves out what is no nearer than this, by sums that rounding touches; a place as far may
+        // come first by its number.
+        if (full()) worst_ = found_.back().first * (1 + rounding) + least;
         return true;
     }
     double worstDist() const { return worst_; }
@@ -75,7 +78,7 @@ public:
     using DistanceType = double;
 
     explicit Within(double distance)
-        : distance_(distance), worst_(std::nextafter(distance * distance * (1 + 1e-15), 1e300)) {}
+        : distance_(distance), worst_(distance * distance * (1 + rounding) + least) {}
     bool addPoint(double squared, std::size_t place) {
         if (std::sqrt(squared) <= distance_) found_.push_back(place);
         return true;

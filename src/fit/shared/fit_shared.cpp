@@ -259,7 +259,7 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
         found.refined.density = now.density;
         found.refined.expected = ExpectedVisitors(stores).of(now.density);
         found.refined.converged = now.converged;
-        found.refined.iterations = now.iterations;
+        found.refined.iterations += now.iterations;
     }
     fit.rule.rim = found.refined.density.rim;
     fit.catchments = now.catchments.with_rim(fit.rule.rim);
