@@ -128,10 +128,11 @@ void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& c
         table.set_aside.push_back(
             set_aside(row, exposure.reason, shown(table.exposure_field, *size), keys.label(row.values)));
     } else if (options.covariates_required && !covariates.reason.empty()) {
-        std::size_t const b = covariates.refused;
-        table.set_aside.push_back(set_aside(
-            row, covariates.reason, shown(table.covariates[b].field, row.values[*chosen.covariates[b]]),
-            keys.label(row.values)));
+        std::string const& field = table.covariates[covariates.refused].field;
+        std::string detail = shown(field, row.values[*chosen.covariates[covariates.refused]]);
+        if (covariates.reason.ends_with("not a number"))
+            detail += fmt::format("; a kind is --covariate {}:factor", field);
+        table.set_aside.push_back(set_aside(row, covariates.reason, detail, keys.label(row.values)));
         if (!on_null_island) table.uncounted.push_back({row.fid, *where.point, std::move(covariates.values)});
     } else {
         keys.add(row.values);

@@ -3,71 +3,131 @@
 #include "src/base/dimensions.hpp"
 #include "src/base/parallel.hpp"
 
-#include <boost/geometry.hpp>
-#include <boost/geometry/index/rtree.hpp>
+#include <nanoflann.hpp>
 
 #include <algorithm>
-#include <iterator>
+#include <cmath>
 #include <limits>
 #include <utility>
 
 namespace base {
 namespace {
 
-namespace bg = boost::geometry;
+/// Places as nanoflann asks for them.
+template <int D>
+struct Places {
+    Eigen::Matrix<double, D, Eigen::Dynamic> columns;
+
+    std::size_t kdtree_get_point_count() const { return static_cast<std::size_t>(columns.cols()); }
+    double kdtree_get_pt(std::size_t place, std::size_t d) const {
+        return columns(static_cast<Eigen::Index>(d), static_cast<Eigen::Index>(place));
+    }
+    template <typename Box>
+    bool kdtree_get_bbox(Box&) const {
+        return false;
+    }
+};
 
 template <int D>
-using Point = bg::model::point<double, D, bg::cs::cartesian>;
-template <int D>
-using Entry = std::pair<Point<D>, std::size_t>;
+using Tree = nanoflann::KDTreeSingleIndexAdaptor<nanoflann::L2_Simple_Adaptor<double, Places<D>>, Places<D>,
+                                                 D, std::size_t>;
 
-template <int D>
-Point<D> point_at(Eigen::Matrix<double, D, 1> const& place) {
-    Point<D> point;
-    point.template set<0>(place[0]);
-    if constexpr (D > 1) point.template set<1>(place[1]);
-    if constexpr (D > 2) point.template set<2>(place[2]);
-    return point;
-}
+constexpr std::size_t places_of_leaf = 10;
+constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+/// Of squared distances as the tree sums them up.
+constexpr double rounding = 1e-14, least = std::numeric_limits<double>::min();
 
-template <int D>
-std::vector<Entry<D>> entries_of(Eigen::Matrix<double, D, Eigen::Dynamic> const& places) {
-    std::vector<Entry<D>> entries;
-    for (Eigen::Index i = 0; i < places.cols(); ++i)
-        entries.emplace_back(point_at<D>(places.col(i)), static_cast<std::size_t>(i));
-    return entries;
-}
+/// Squared distance and place, in whose order the nearest come: of those at one distance the library's own
+/// set keeps whichever it met first.
+using Found = std::pair<double, std::size_t>;
+
+/// The nearest places on the way through the tree; none of `left_out`.
+class Nearest {
+public:
+    using DistanceType = double;
+
+    Nearest(std::size_t count, std::size_t left_out) : count_(count), left_out_(left_out) {
+        found_.reserve(count);
+    }
+    bool addPoint(double squared, std::size_t place) {
+        Found const here{squared, place};
+        if (place == left_out_ || (full() && here >= found_.back())) return true;
+        if (full()) found_.pop_back();
+        found_.insert(std::ranges::upper_bound(found_, here), here);
+        // The tree leaves out what is no nearer than this, by sums that rounding touches; a place as far may
+        // come first by its number.
+        if (full()) worst_ = found_.back().first * (1 + rounding) + least;
+        return true;
+    }
+    double worstDist() const { return worst_; }
+    bool full() const { return found_.size() == count_; }
+    std::size_t size() const { return found_.size(); }
+    void sort() const {}
+    std::vector<Found> const& found() const { return found_; }
+
+private:
+    static constexpr double far = std::numeric_limits<double>::infinity();
+    std::size_t count_, left_out_;
+    double worst_ = far;
+    std::vector<Found> found_;
+};
+
+/// All places up to a distance.
+class Within {
+public:
+    using DistanceType = double;
+
+    explicit Within(double distance)
+        : distance_(distance), worst_(distance * distance * (1 + rounding) + least) {}
+    bool addPoint(double squared, std::size_t place) {
+        if (std::sqrt(squared) <= distance_) found_.push_back(place);
+        return true;
+    }
+    double worstDist() const { return worst_; }
+    bool full() const { return true; }
+    std::size_t size() const { return found_.size(); }
+    void sort() const {}
+    std::vector<std::size_t> take() { return std::move(found_); }
+
+private:
+    double distance_, worst_;
+    std::vector<std::size_t> found_;
+};
 
 }  // namespace
 
 template <int D>
 struct NearestNeighbours<D>::Implementation {
-    std::vector<Entry<D>> entries;
-    bg::index::rtree<Entry<D>, bg::index::rstar<16>> tree{entries};  ///< packed, being made all at once
+    Places<D> places;
+    Tree<D> tree;
 
-    std::vector<Entry<D>> others(Entry<D> const& entry, int count) const {
-        auto const other = [&](Entry<D> const& e) { return e.second != entry.second; };
-        std::vector<Entry<D>> found;
-        tree.query(
-            bg::index::nearest(entry.first, static_cast<unsigned>(count)) && bg::index::satisfies(other),
-            std::back_inserter(found));
-        return found;
+    explicit Implementation(Eigen::Matrix<double, D, Eigen::Dynamic> const& columns)
+        : places{columns}, tree(D, places, nanoflann::KDTreeSingleIndexAdaptorParams(places_of_leaf)) {
+        tree.buildIndex();
+    }
+
+    std::vector<Found> nearest(Place const& from, std::size_t count, std::size_t left_out = none) const {
+        if (count == 0) return {};
+        Nearest set(count, left_out);
+        tree.findNeighbors(set, from.data(), {});
+        return set.found();
     }
 };
 
 template <int D>
 NearestNeighbours<D>::NearestNeighbours(Eigen::Matrix<double, D, Eigen::Dynamic> const& places)
-    : implementation_(new Implementation{entries_of<D>(places)}) {}
+    : implementation_(new Implementation{places}) {}
 template <int D>
 NearestNeighbours<D>::~NearestNeighbours() = default;
 
 template <int D>
 std::vector<std::vector<std::size_t>> NearestNeighbours<D>::nearest_others(int count, int threads) const {
-    std::vector<Entry<D>> const& entries = implementation_->entries;
-    std::vector<std::vector<std::size_t>> neighbours(entries.size());
-    parallel_stretches(entries.size(), threads, [&](std::size_t, std::size_t first, std::size_t end) {
+    auto const& columns = implementation_->places.columns;
+    std::vector<std::vector<std::size_t>> neighbours(static_cast<std::size_t>(columns.cols()));
+    parallel_stretches(neighbours.size(), threads, [&](std::size_t, std::size_t first, std::size_t end) {
         for (std::size_t i = first; i < end; ++i)
-            for (Entry<D> const& other : implementation_->others(entries[i], count))
+            for (Found const& other : implementation_->nearest(columns.col(static_cast<Eigen::Index>(i)),
+                                                               static_cast<std::size_t>(count), i))
                 neighbours[i].push_back(other.second);
     });
     return neighbours;
@@ -75,45 +135,33 @@ std::vector<std::vector<std::size_t>> NearestNeighbours<D>::nearest_others(int c
 
 template <int D>
 std::optional<std::size_t> NearestNeighbours<D>::nearest(Place const& from) const {
-    auto const& tree = implementation_->tree;
-    auto const found = tree.qbegin(bg::index::nearest(point_at<D>(from), 1));
-    if (found == tree.qend()) return std::nullopt;
-    return found->second;
+    std::vector<Found> const found = implementation_->nearest(from, 1);
+    return found.empty() ? std::nullopt : std::optional(found.front().second);
 }
 
 template <int D>
 auto NearestNeighbours<D>::nearest(Place const& from, int count) const -> std::vector<Near> {
-    Point<D> const middle = point_at<D>(from);
-    std::vector<Near> found;
-    auto const& tree = implementation_->tree;
-    for (auto entry = tree.qbegin(bg::index::nearest(middle, static_cast<unsigned>(count)));
-         entry != tree.qend(); ++entry)
-        found.push_back({entry->second, bg::distance(entry->first, middle)});
-    std::ranges::sort(found, {}, [](Near const& near) { return std::pair(near.distance, near.place); });
-    return found;
+    std::vector<Near> near;
+    for (auto const& [squared, place] : implementation_->nearest(from, static_cast<std::size_t>(count)))
+        near.push_back({place, std::sqrt(squared)});
+    return near;
 }
 
 template <int D>
 std::vector<std::size_t> NearestNeighbours<D>::within(Place const& from, double distance) const {
-    Point<D> const middle = point_at<D>(from);
-    Place const aside = Place::Constant(distance);
-    bg::model::box<Point<D>> const around(point_at<D>(from - aside), point_at<D>(from + aside));
-    auto const near = [&](Entry<D> const& e) { return bg::distance(e.first, middle) <= distance; };
-    std::vector<std::size_t> found;
-    for (auto entry =
-             implementation_->tree.qbegin(bg::index::intersects(around) && bg::index::satisfies(near));
-         entry != implementation_->tree.qend(); ++entry)
-        found.push_back(entry->second);
-    return found;
+    Within set(distance);
+    implementation_->tree.findNeighbors(set, from.data(), {});
+    return set.take();
 }
 
 template <int D>
 std::vector<double> NearestNeighbours<D>::distances_to_others() const {
+    auto const& columns = implementation_->places.columns;
     std::vector<double> distances;
-    for (Entry<D> const& entry : implementation_->entries) {
-        auto const nearest = implementation_->others(entry, 1);
+    for (Eigen::Index i = 0; i < columns.cols(); ++i) {
+        auto const nearest = implementation_->nearest(columns.col(i), 1, static_cast<std::size_t>(i));
         distances.push_back(nearest.empty() ? std::numeric_limits<double>::infinity()
-                                            : bg::distance(entry.first, nearest.front().first));
+                                            : std::sqrt(nearest.front().first));
     }
     return distances;
 }

@@ -1,11 +1,13 @@
 #include "src/commands/options/command.hpp"
 #include "src/commands/text/input_summary.hpp"
+#include "src/results/run/covariates.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <memory>
+#include <vector>
 
 namespace commands {
 namespace {
@@ -23,6 +25,8 @@ void check_stores(CheckOptions const& options) {
     refuse_contradictions(options.verbosity);
     geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
     geo::ProjectedStores const stores = geo::project_stores(std::move(table), options.input.crs);
+    results::covariate_terms(stores,
+                             std::vector<bool>(stores.planar.size(), false));  // throws where fit would
     if (options.verbosity.quiet) return;
     if (options.verbosity.json) return print_json(check_json(stores));
     fmt::print("{}", check_text(stores, options.verbosity));

@@ -51,7 +51,9 @@ EvaluatedRun evaluate_run(EvaluateOptions const& options) {
     auto evaluation = results::evaluate(true_model, fitted, results::rule_for(sizes, options.exact));
     results::add_integrals(evaluation, true_model, fitted, plane);
     EvaluatedRun evaluated{run, cities, std::move(truth), std::move(evaluation)};
-    evaluated.covariates = database.covariates_of(run.run_id);
+    // An effect on visitors and one on attraction are two things.
+    if (evaluated.evaluation.sizes != results::Sizes::none)
+        evaluated.covariates = database.covariates_of(run.run_id);
     if (options.output.empty()) return evaluated;
     evaluated.files = write_evaluation(
         {database.record_of(run.run_id), true_model, evaluated.truth.names, evaluated.evaluation},

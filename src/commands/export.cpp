@@ -18,7 +18,8 @@ constexpr char const* export_examples =
     R"(Layers: cities, city_spreads, city_uncertainties, stores, contributions, city_paths (of fit
 --trace), competitors (of a run that has them), trade_areas (of one whose stores share their
 customers), and the rasters surface and residual_surface, as GeoTIFF: all of them by default.
-Tables, with --layer: runs, city_counts, city_bootstraps, city_stores, set_aside_rows, iterations.
+Tables, with --layer: runs, city_counts, city_bootstraps, city_stores, covariates, store_covariates,
+set_aside_rows, iterations.
 Examples:
   footfall export out/footfall.gpkg -o layers
   footfall export out/footfall.gpkg --run 3 --format Shapefile -o layers

@@ -32,17 +32,31 @@ std::string reason_for(Setting<D> const& setting, Candidate<D> const& tried, Can
     return text;
 }
 
+/// The exposures as they were given, what the covariates make of them taken off: against a constant rate
+/// covariates are part of what explains.
+template <int D>
+std::vector<double> plain_exposures(Data<D> const& data, Eigen::VectorXd const& effects) {
+    std::vector<double> exposures;
+    for (int s = 0; s < data.count; ++s) {
+        double log_multiplier = 0;
+        for (std::size_t b = 0; b < data.covariates.size(); ++b)
+            log_multiplier += effects[static_cast<Eigen::Index>(b)] * data.covariates[b][s];
+        exposures.push_back(data.exposure_at(s) * std::exp(-log_multiplier));
+    }
+    return exposures;
+}
+
 /// The rate of the best constant under variance f + α·f² (constant for gaussian): of equal exposures the
 /// mean, else by scoring, of which a few rounds settle all digits that are shown.
 template <int D>
-double best_constant(Data<D> const& data, Noise noise, double alpha) {
+double best_constant(Data<D> const& data, std::vector<double> const& exposures, Noise noise, double alpha) {
     double const sum = std::accumulate(data.values.begin(), data.values.begin() + data.count, 0.0);
-    double rate = sum / data.total_exposure();
+    double rate = sum / std::accumulate(exposures.begin(), exposures.end(), 0.0);
     if (data.exposure.empty() || (noise != Noise::gaussian && rate <= 0)) return rate;
     for (int round = 0; round < 20; ++round) {
         double above = 0, below = 0;
         for (int s = 0; s < data.count; ++s) {
-            double const exposure = data.exposure[s], fitted = exposure * rate;
+            double const exposure = exposures[s], fitted = exposure * rate;
             double const scatter = variance(noise, fitted, noise == Noise::gaussian ? 1 : alpha);
             above += exposure * data.values[s] / scatter;
             below += exposure * exposure / scatter;
@@ -72,16 +86,16 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     double const deviance_unit = setting.noise == Noise::gaussian ? value_unit * value_unit : 1;
     std::vector<double> const fitted = setting.misfit(best.alpha).fitted(best.parameters);
     double const dispersion = best_dispersion(setting, fitted, best.alpha);
-    double const constant =
-        best_constant(*setting.data, setting.noise, setting.noise == Noise::negbin ? dispersion : 0);
+    std::vector<double> const exposures = plain_exposures(*setting.data, result.effects);
+    double const constant = best_constant(*setting.data, exposures, setting.noise,
+                                          setting.noise == Noise::negbin ? dispersion : 0);
     double square = 0;
     for (int s = 0; s < count; ++s) {
         double const value = values[s];
         square += (fitted[s] - value) * (fitted[s] - value);
         result.deviance += deviance_unit * unit_deviance(setting.noise, value, fitted[s], dispersion);
         result.null_deviance +=
-            deviance_unit *
-            unit_deviance(setting.noise, value, setting.data->exposure_at(s) * constant, dispersion);
+            deviance_unit * unit_deviance(setting.noise, value, exposures[s] * constant, dispersion);
     }
     result.mse = square / count * value_unit * value_unit;
     result.overdispersion = setting.noise == Noise::negbin ? dispersion : 0;

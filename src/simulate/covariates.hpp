@@ -35,7 +35,7 @@ struct StoreCovariates {
     Eigen::VectorXd log_multipliers;       ///< of each store, against the mean of those of the scene
 };
 
-/// Draws them for the stores, then for further ones, which `means` of the first make comparable.
+/// Draws them for the stores, then for further ones, told against the mean of the first.
 class CovariateDraw {
 public:
     CovariateDraw(std::vector<Covariate> const& covariates, std::uint64_t seed);

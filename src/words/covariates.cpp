@@ -19,7 +19,7 @@ std::string store_that_differs(db::CovariateRow const& row) {
     std::string const field = printable(row.field, 30);
     if (row.scale == "factor") return fmt::format("a store whose {} is {}", field, printable(row.level, 30));
     if (row.scale == "log") return fmt::format("a store with twice the {}", field);
-    return fmt::format("a store with {} more {}", sensible(row.step), field);
+    return fmt::format("a store whose {} is {} more", field, sensible(row.step));
 }
 
 std::string against(db::CovariateRow const& row) {

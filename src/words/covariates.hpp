@@ -13,7 +13,7 @@ inline constexpr int fewest_telling_stores = 30;
 
 /// What a coefficient is about: "size", or "chain Aldi against Lidl".
 std::string covariate_label(db::CovariateRow const& row);
-/// What its multiplier is for: "twice", "+12.5", "that level".
+/// What its multiplier is for: "twice as much", "12.5 more", "that kind".
 std::string covariate_step(db::CovariateRow const& row);
 /// "1.6 (1.4–1.9)" times, or without limits where the stores do not tell.
 std::string multiplier_text(db::CovariateRow const& row);

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,6 +20,44 @@ namespace {
 bool is_set(PredictOptions const& options, std::string const& field) {
     return std::ranges::any_of(options.covariates,
                                [&](auto const& setting) { return geo::same_name(setting.first, field); });
+}
+
+/// "Aldi, Lidl": the kinds that a run knows of a factor.
+std::string kinds_of(results::KeptRun const& run, std::string const& field) {
+    std::set<std::string> kinds;
+    for (db::CovariateRow const& row : run.covariates)
+        if (row.field == field) kinds.insert({row.level, row.reference});
+    return fmt::format("{}", fmt::join(kinds, ", "));
+}
+
+/// Rows of a file whose kind no store of the run had say as little as rows without one.
+void set_unknown_kinds_aside(results::KeptRun const& run, geo::ProjectedStores& sites) {
+    std::vector<geo::Covariate> const all = results::covariates_of(run.covariates);
+    geo::ProjectedStores known{sites.table, sites.projection, {}, {}};
+    known.table.stores.clear();
+    for (std::size_t i = 0; i < sites.table.stores.size(); ++i) {
+        geo::Store const& site = sites.table.stores[i];
+        std::size_t c = 0;
+        while (c < all.size() && (site.covariates[c].level.empty() ||
+                                  results::is_known_level(run.covariates, c, site.covariates[c].level)))
+            ++c;
+        if (c < all.size()) {
+            known.table.set_aside.push_back(
+                {site.source_fid, fmt::format("{} not known to the run", all[c].field),
+                 fmt::format("{} is \"{}\", the run has {}; store {}", all[c].field, site.covariates[c].level,
+                             kinds_of(run, all[c].field), site.id)});
+            continue;
+        }
+        known.table.stores.push_back(site);
+        known.planar.push_back(sites.planar[i]);
+        known.lonlat.push_back(sites.lonlat[i]);
+    }
+    if (known.table.stores.empty() && !sites.table.stores.empty())
+        throw geo::InputRejected(
+            fmt::format("none of the sites of {} has a kind that run {} knows: {}; give "
+                        "--covariate FIELD=VALUE, or --covariate-default",
+                        sites.table.source, run.run.run_id, known.table.set_aside.back().detail));
+    sites = std::move(known);
 }
 
 geo::ProjectedStores sites_of_file(PredictOptions const& options, results::KeptRun const& run) {
@@ -38,6 +78,7 @@ geo::ProjectedStores sites_of_file(PredictOptions const& options, results::KeptR
                                                               : site.covariates[next++]);
         site.covariates = std::move(values);
     }
+    if (!options.covariate_default) set_unknown_kinds_aside(run, sites);
     return sites;
 }
 
@@ -93,12 +134,11 @@ void fill_in_covariates(PredictOptions const& options, results::KeptRun const& r
         if (missing == 0) continue;
         bool const is_factor = all[c].scale == geo::CovariateScale::factor;
         if (!options.covariate_default)
-            throw geo::UsageError(
-                fmt::format("site {} has no {} that run {} knows of; give --covariate {}=VALUE, or take a "
-                            "mean store with "
-                            "--covariate-default",
-                            std::ranges::find_if(sites.table.stores, is_missing)->id, all[c].field,
-                            run.run.run_id, all[c].field));
+            throw geo::UsageError(fmt::format(
+                "site {} has no {} that run {} knows of{}; give --covariate {}=VALUE, or take a mean "
+                "store with --covariate-default",
+                std::ranges::find_if(sites.table.stores, is_missing)->id, all[c].field, run.run.run_id,
+                is_factor ? fmt::format(" ({})", kinds_of(run, all[c].field)) : "", all[c].field));
         sites.table.notices.push_back(
             fmt::format("{} of {} sites have no {}{} and are taken as mean stores in that", missing,
                         sites.table.stores.size(), all[c].field, is_factor ? " that the run knows of" : ""));

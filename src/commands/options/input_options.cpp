@@ -1,6 +1,7 @@
 #include "src/commands/options/input_options.hpp"
 
 #include "geo/errors.hpp"
+#include "geo/layer.hpp"
 #include "src/commands/options/option_values.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +28,8 @@ bool into_the_journal() {
 }
 
 void refuse_twice(std::vector<geo::Covariate> const& covariates, geo::Covariate const& again) {
-    if (std::ranges::find(covariates, again.field, &geo::Covariate::field) != covariates.end())
+    if (std::ranges::any_of(
+            covariates, [&](geo::Covariate const& one) { return geo::same_name(one.field, again.field); }))
         throw geo::UsageError(fmt::format("--covariate names {} twice; give it once", again.field));
 }
 

@@ -3,7 +3,7 @@
 #include "src/fit/inference/rate_row.hpp"
 #include "src/fit/likelihood/noise.hpp"
 #include "src/fit/observations.hpp"
-#include "src/fit/shared/catchments.hpp"
+#include "src/fit/choice/catchments.hpp"
 #include "src/fit/shared/spread_prior.hpp"
 
 #include <Eigen/Core>

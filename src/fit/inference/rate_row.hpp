@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/fit/shared/catchments.hpp"
+#include "src/fit/choice/catchments.hpp"
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 

@@ -212,12 +212,12 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     fit.rule.rim = 1;
     std::optional<ChoiceTable> table;
     Eigen::Index const effects = competitors.covariates.cols();
-    if (effects > 0) table.emplace(all, competitors.ground, fit.rule);
+    if (effects > 0) table.emplace(all, competitors.ground, fit.rule, options.threads);
     JointlyRefined now{.density = {},
                        .attractions = {competitors.covariates, Eigen::VectorXd::Zero(effects)},
                        .catchments = {}};
-    now.catchments =
-        table ? table->catchments(now.attractions) : catchments_of(all, competitors.ground, fit.rule);
+    now.catchments = table ? table->catchments(now.attractions)
+                           : catchments_of(all, competitors.ground, fit.rule, options.threads);
     double const km2_per_unit = now.catchments.km2_per_unit;
     plane.inner_area = now.catchments.place_km2_with_rim(0).sum() / km2_per_unit;
     plane.rim_area = now.catchments.place_km2.sum() / km2_per_unit - plane.inner_area;
@@ -259,7 +259,7 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
         found.refined.density = now.density;
         found.refined.expected = ExpectedVisitors(stores).of(now.density);
         found.refined.converged = now.converged;
-        found.refined.iterations = now.iterations;
+        found.refined.iterations += now.iterations;
     }
     fit.rule.rim = found.refined.density.rim;
     fit.catchments = now.catchments.with_rim(fit.rule.rim);

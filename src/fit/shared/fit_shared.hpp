@@ -1,8 +1,8 @@
 #pragma once
 
+#include "src/fit/choice/choice_table.hpp"
 #include "src/fit/options.hpp"
 #include "src/fit/result.hpp"
-#include "src/fit/shared/choice_table.hpp"
 
 #include <optional>
 #include <vector>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/fit/shared/choice_table.hpp"
+#include "src/fit/choice/choice_table.hpp"
 #include "src/fit/shared/refine.hpp"
 
 #include <vector>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "src/fit/choice/spacing.hpp"
 #include "src/fit/likelihood/data.hpp"
-#include "src/fit/shared/spacing.hpp"
 #include "src/model/city.hpp"
 
 #include <vector>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "src/fit/choice/choice_table.hpp"
 #include "src/fit/likelihood/data.hpp"
-#include "src/fit/shared/choice_table.hpp"
 #include "src/fit/shared/count_variance.hpp"
 #include "src/fit/shared/shared_stores.hpp"
 #include "src/fit/shared/spread_prior.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/fit/shared/catchments.hpp"
+#include "src/fit/choice/catchments.hpp"
 
 #include <Eigen/Core>
 

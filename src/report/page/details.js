@@ -29,8 +29,9 @@ function describeStore(store, parts) {
 function multiplierTexts(store) {
     const multiplier = stores.multiplier[store];
     if (multiplier === undefined) return [];
-    const what = peopleAreShared ? "Attracts" : "By what it is it has";
-    return [`${what} ${shown(multiplier)} times as ${peopleAreShared ? "strongly" : "many visitors"} as a mean store`];
+    const times = `${shown(multiplier)} times as`;
+    return [peopleAreShared ? `Attracts ${times} strongly as a mean store`
+        : `Would have ${times} many visitors as a mean store in its place`];
 }
 
 function sizeTexts(city) {

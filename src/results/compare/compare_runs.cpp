@@ -74,11 +74,11 @@ void keep_moves_only(std::vector<CityComparison>& cities) {
     }
 }
 
-/// The properties by which a run tells stores apart.
+/// The properties by which a run tells stores apart, and how each is taken.
 std::vector<std::string> covariate_fields(KeptRun const& run) {
     std::vector<std::string> fields;
     for (geo::Covariate const& covariate : covariates_of(run.covariates))
-        fields.push_back(covariate.field);
+        fields.push_back(covariate.field + ":" + std::to_string(static_cast<int>(covariate.scale)));
     std::ranges::sort(fields);
     return fields;
 }

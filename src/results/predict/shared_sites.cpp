@@ -63,7 +63,7 @@ SharedSites::SharedSites(fit::Inference<2> const& inference, KeptRun const& run,
     : inference_(inference),
       decay_(rule_of(run.run).decay),
       network_(competing_places(run, plane, others), ground_of(plane), rule_of(run.run),
-               attractions_of(run, others)),
+               attractions_of(run, others), inference.fitted().threads),
       density_(inference.fitted().model),
       counted_(run.stores.size()) {
     for (db::StoreRow const& store : run.stores)

@@ -2,8 +2,8 @@
 
 #include "db/rows.hpp"
 #include "geo/crs/projection.hpp"
+#include "src/fit/choice/network.hpp"
 #include "src/fit/inference/prediction.hpp"
-#include "src/fit/shared/network.hpp"
 #include "src/results/predict/other_stores.hpp"
 #include "src/results/run/fitted.hpp"
 

@@ -15,6 +15,7 @@
 #include <numbers>
 #include <ranges>
 #include <unordered_map>
+#include <utility>
 
 namespace results {
 namespace {
@@ -51,46 +52,81 @@ std::string level_among(std::vector<db::CovariateRow> const& terms, std::string 
 /// The column's number for a value, the mean not yet taken off; none where it is missing.
 std::optional<double> number_of(std::vector<db::CovariateRow> const& terms, db::CovariateRow const& term,
                                 geo::CovariateValue const& value) {
-    if (term.scale != "factor")
-        return value.number && term.scale == "log" ? std::optional(std::log(*value.number)) : value.number;
+    if (term.scale == "linear") return value.number;
+    // Another run may have taken the field as it is, where 0 and less are numbers like all others.
+    if (term.scale == "log")
+        return value.number && *value.number > 0 ? std::optional(std::log(*value.number)) : std::nullopt;
     std::string const level = value.level.empty() ? "" : level_among(terms, term.field, value.level);
     if (level.empty()) return std::nullopt;
     return level == term.level ? 1.0 : 0.0;
 }
 
-/// What the stores that the fit sees have of one covariate.
-std::vector<geo::CovariateValue> values_in_fit(geo::ProjectedStores const& stores,
-                                               std::vector<bool> const& held_out, std::size_t covariate) {
-    std::vector<geo::CovariateValue> values;
+/// What the stores that the fit sees have of one covariate, with their visitors.
+struct SeenValue {
+    geo::CovariateValue value;
+    double visitors = 0;
+};
+
+std::vector<SeenValue> values_in_fit(geo::ProjectedStores const& stores, std::vector<bool> const& held_out,
+                                     std::size_t covariate) {
+    std::vector<SeenValue> values;
     for (std::size_t i = 0; i < held_out.size(); ++i)
-        if (!held_out[i]) values.push_back(stores.table.stores[i].covariates[covariate]);
+        if (!held_out[i])
+            values.push_back({stores.table.stores[i].covariates[covariate], stores.table.stores[i].visitors});
     return values;
 }
 
-/// One term for each level but the one that most stores have.
+/// Stores of one level.
+struct Level {
+    int stores = 0;
+    double visitors = 0;
+
+    void add(Level const& more) {
+        stores += more.stores;
+        visitors += more.visitors;
+    }
+};
+
+/// One term for each level but the one that most stores have. A level nobody visits has no effect that could
+/// be told: it counts as rare.
 std::vector<db::CovariateRow> terms_of_factor(geo::ProjectedStores const& stores, std::string const& field,
-                                              std::vector<geo::CovariateValue> const& values) {
-    std::map<std::string, int> counts;
-    for (geo::CovariateValue const& value : values)
-        ++counts[value.level];
-    std::map<std::string, int> levels;
-    for (auto const& [level, count] : counts)
-        levels[count < fewest_of_level ? other_levels : level] += count;
+                                              std::vector<SeenValue> const& values) {
+    std::map<std::string, Level> every, levels;
+    for (SeenValue const& seen : values)
+        every[seen.value.level].add({1, seen.visitors});
+    for (auto const& [name, level] : every) {
+        bool const is_rare = level.stores < fewest_of_level || !(level.visitors > 0);
+        levels[is_rare ? other_levels : name].add(level);
+    }
     if (levels.size() > most_levels)
         throw geo::InputRejected(fmt::format(
-            "{}: --covariate {}:factor has {} levels with {} stores or more, which is too many to compare; "
+            "{}: --covariate {}:factor has {} kinds with {} stores or more, which is too many to compare; "
             "group them in the file, up to {}",
             stores.table.source, field, levels.size(), fewest_of_level, most_levels));
-    auto const usual = std::ranges::max_element(levels, {}, [](auto const& entry) { return entry.second; });
+    auto const rare = levels.find(other_levels);
+    if (rare != levels.end() && !(rare->second.visitors > 0))
+        throw geo::InputRejected(fmt::format(
+            "{}: --covariate {}:factor has kinds without a single visitor, whose effect nobody can "
+            "tell; leave their {} stores out with --where",
+            stores.table.source, field, rare->second.stores));
+    if (levels.size() == 1 && every.size() > 1)
+        throw geo::InputRejected(
+            fmt::format("{}: --covariate {}:factor cannot tell stores apart: no kind has {} stores or more; "
+                        "group them in "
+                        "the file",
+                        stores.table.source, field, fewest_of_level));
+    auto const usual =
+        std::ranges::max_element(levels, {}, [](auto const& entry) { return entry.second.stores; });
     std::vector<db::CovariateRow> terms;
-    for (auto const& [level, count] : levels)
-        if (level != usual->first)
+    for (auto const& [name, level] : levels)
+        if (name != usual->first)
             terms.push_back(
-                {.field = field, .scale = "factor", .level = level, .reference = usual->first, .step = 1});
+                {.field = field, .scale = "factor", .level = name, .reference = usual->first, .step = 1});
     return terms;
 }
 
-void measure(db::CovariateRow& term, std::vector<double> const& numbers) {
+void measure(db::CovariateRow& term, std::vector<double> numbers) {
+    std::ranges::sort(numbers);  // sums that do not depend on the order of the rows
     auto const count = static_cast<double>(numbers.size());
     double sum = 0, squares = 0;
     for (double const number : numbers)
@@ -187,7 +223,7 @@ std::vector<db::CovariateRow> covariate_terms(geo::ProjectedStores const& stores
     std::vector<db::CovariateRow> terms;
     for (std::size_t c = 0; c < stores.table.covariates.size(); ++c) {
         auto const& [field, scale] = stores.table.covariates[c];
-        std::vector<geo::CovariateValue> const values = values_in_fit(stores, held_out, c);
+        std::vector<SeenValue> const values = values_in_fit(stores, held_out, c);
         std::vector<db::CovariateRow> of_field;
         if (scale == geo::CovariateScale::factor)
             of_field = terms_of_factor(stores, field, values);
@@ -195,9 +231,9 @@ std::vector<db::CovariateRow> covariate_terms(geo::ProjectedStores const& stores
             of_field.push_back({.field = field, .scale = std::string(name_of(scale))});
         for (db::CovariateRow& term : of_field) {
             std::vector<double> numbers;
-            for (geo::CovariateValue const& value : values)
-                numbers.push_back(number_of(of_field, term, value).value_or(0));
-            measure(term, numbers);
+            for (SeenValue const& seen : values)
+                numbers.push_back(number_of(of_field, term, seen.value).value_or(0));
+            measure(term, std::move(numbers));
         }
         bool const is_constant = std::ranges::all_of(
             of_field, [](db::CovariateRow const& term) { return !(term.sd > 1e-12 * std::abs(term.mean)); });

@@ -15,8 +15,8 @@ namespace results {
 
 struct Fitted;
 
-/// Levels of a factor with fewer stores count as one, of this name.
-inline constexpr char const* other_levels = "other";
+/// Levels of a factor with fewer than five stores, or without a visitor, count as one, of this name.
+inline constexpr char const* other_levels = "(other)";
 
 /// One row per coefficient, without the coefficients: of a number one, of a factor one for each level but
 /// that of most stores, to which the others are compared. Means and spreads are over the stores that the fit

@@ -134,7 +134,7 @@ fit::FittedModel<2> fitted_model(KeptRun const& kept, geo::Projection const& pla
     }
     if (is_shared)
         fitted.catchments = fit::catchments_of(competing_places(kept, plane), ground_of(plane), rule_of(run),
-                                               attractions_of(kept))
+                                               attractions_of(kept), fitted.threads)
                                 .of(in_fit);
     else if (!kept.covariates.empty())
         fitted.stores.covariates = columns_of(kept.covariates, kept)(in_fit, Eigen::all);

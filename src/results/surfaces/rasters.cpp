@@ -1,7 +1,7 @@
 #include "src/results/surfaces/rasters.hpp"
 
 #include "geo/geometry.hpp"
-#include "src/fit/shared/one_more_store.hpp"
+#include "src/fit/choice/one_more_store.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/results/surfaces/surface.hpp"
 

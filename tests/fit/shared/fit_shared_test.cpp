@@ -2,7 +2,7 @@
 #include "src/fit/inference/inference.hpp"
 #include "src/fit/inference/prediction.hpp"
 #include "src/fit/shared/refine.hpp"
-#include "src/fit/shared/spacing.hpp"
+#include "src/fit/choice/spacing.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/shared/people.hpp"
 

@@ -3,6 +3,7 @@
 #include "tests/catch.hpp"
 #include "tests/results/example.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace {
@@ -54,7 +55,7 @@ TEST_CASE("columns have a mean of 0 over the stores of the fit") {
     CHECK(terms[0].step == Approx(std::log(2)));
     CHECK(terms[1].level == "Aldi");
     CHECK(terms[1].reference == "Lidl");
-    CHECK(terms[2].level == "other");
+    CHECK(terms[2].level == "(other)");
     auto const columns = results::columns_of(terms, values_of(shops));
     CHECK(columns.topRows(39).colwise().sum().cwiseAbs().maxCoeff() < 1e-9);
     CHECK(columns(0, 0) - columns(1, 0) == Approx(std::log(0.5)));
@@ -76,6 +77,30 @@ TEST_CASE("what is missing is as a mean store has it, and a level of no store as
     CHECK_FALSE(results::is_known_level(results::covariate_terms(without_others, held_out), 0, "Norma"));
 }
 
+TEST_CASE(
+    "a kind that nobody visits is among the rare ones, and one of 0 under another run's logarithm is mean") {
+    auto shops = stores_with({{"size", logarithm}, {"chain", factor}});
+    for (int i = 20; i < 34; ++i)
+        shops.table.stores[static_cast<std::size_t>(i)].visitors = 0;
+    auto const terms = results::covariate_terms(shops, std::vector<bool>(40, false));
+    REQUIRE(terms.size() == 2);
+    CHECK(terms[1].level == results::other_levels);
+    CHECK(results::columns_of(terms, {{{0.0, {}}, {{}, "Lidl"}}})(0, 0) == 0);
+}
+
+TEST_CASE("means and spreads do not depend on the order of the rows") {
+    auto shops = stores_with({{"size", logarithm}});
+    for (std::size_t i = 0; i < 40; ++i)
+        shops.table.stores[i].covariates[0].number =
+            1 + std::fmod(0.7390851 * static_cast<double>(i * i), 1.0);
+    auto turned = shops;
+    std::ranges::reverse(turned.table.stores);
+    std::vector<bool> const nobody(40, false);
+    CHECK(results::covariate_terms(shops, nobody)[0].mean ==
+          results::covariate_terms(turned, nobody)[0].mean);
+    CHECK(results::covariate_terms(shops, nobody)[0].sd == results::covariate_terms(turned, nobody)[0].sd);
+}
+
 TEST_CASE("covariates that cannot tell stores apart are refused in a sentence") {
     auto constant = stores_with({{"size", linear}});
     for (geo::Store& store : constant.table.stores)
@@ -93,6 +118,16 @@ TEST_CASE("covariates that cannot tell stores apart are refused in a sentence") 
             keys.table.stores.push_back(keys.table.stores[static_cast<std::size_t>(i)]);
     for (std::size_t i = 0; i < keys.table.stores.size(); ++i)
         keys.table.stores[i].covariates[0].level = std::to_string(i % 60);
-    CHECK(refusal_of(keys).find("60 levels") != std::string::npos);
+    CHECK(refusal_of(keys).find("60 kinds") != std::string::npos);
+
+    auto rare = stores_with({{"chain", factor}});
+    for (std::size_t i = 0; i < rare.table.stores.size(); ++i)
+        rare.table.stores[i].covariates[0].level = std::to_string(i % 20);
+    CHECK(refusal_of(rare).find("no kind has 5 stores or more") != std::string::npos);
+
+    auto closed = stores_with({{"chain", factor}});
+    for (int i = 20; i < 40; ++i)
+        closed.table.stores[static_cast<std::size_t>(i)].visitors = 0;
+    CHECK(refusal_of(closed).find("without a single visitor") != std::string::npos);
     CHECK(refusal_of(stores_with({{"size", logarithm}})).empty());
 }

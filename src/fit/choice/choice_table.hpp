@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/fit/shared/catchments.hpp"
+#include "src/fit/choice/catchments.hpp"
 
 #include <Eigen/Core>
 
@@ -22,7 +22,8 @@ Eigen::VectorXd attractiveness_of(Attractions const& attractions);
 class ChoiceTable {
 public:
     /// As catchments_of; the rim is as full as the rest.
-    ChoiceTable(model::Positions<2> const& stores, GroundAt const& ground, CompetitionRule const& rule);
+    ChoiceTable(model::Positions<2> const& stores, GroundAt const& ground, CompetitionRule const& rule,
+                int threads = 1);
 
     /// With the derivatives by the effects. A part of a place goes to each of its choices by a softmax of
     /// what the covariates say and of the logarithm of the distance times −decay.
@@ -54,6 +55,6 @@ private:
 
 /// The catchments of stores that differ in more than where they stand, with the derivatives by the effects.
 Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& ground,
-                         CompetitionRule const& rule, Attractions const& attractions);
+                         CompetitionRule const& rule, Attractions const& attractions, int threads = 1);
 
 }  // namespace fit

@@ -1,4 +1,6 @@
-#include "src/fit/shared/place_maker.hpp"
+#include "src/fit/choice/place_maker.hpp"
+
+#include "src/base/parallel.hpp"
 
 #include <Eigen/LU>
 
@@ -77,8 +79,14 @@ void keep_nearest(Choices& choices_of_part) {
         choices_of_part.pop_back();
 }
 
-PlaceMaker::PlaceMaker(model::Positions<2> const& stores, GroundAt const& ground, CompetitionRule const& rule)
-    : stores_(stores), index_(stores), ground_(ground), rule_(rule), low_(stores.rowwise().minCoeff()) {
+PlaceMaker::PlaceMaker(model::Positions<2> const& stores, GroundAt const& ground, CompetitionRule const& rule,
+                       int threads)
+    : stores_(stores),
+      index_(stores),
+      ground_(ground),
+      rule_(rule),
+      threads_(threads),
+      low_(stores.rowwise().minCoeff()) {
     model::Vector<2> const high = stores.rowwise().maxCoeff();
     unit_ = ground_unit_of(stores, ground);
     radius_ = rule.radius_m / unit_;
@@ -98,11 +106,29 @@ double PlaceMaker::neighbour_of(double to_nearest) const {
 }
 
 void PlaceMaker::visit_places(std::function<void(Place&&)> const& visit) const {
+    // Squares side by side, but shown in their order; not all at once, for they take ten times what is kept.
+    constexpr int squares_at_once = 256;
+    std::vector<Square> roots;
+    std::vector<Eigen::Matrix2d> grounds;  // whoever tells them need not bear several threads
+    std::vector<std::vector<Place>> places;
+    auto const show = [&] {
+        places.assign(roots.size(), {});
+        base::parallel_for(static_cast<int>(roots.size()), threads_, [&](int r) {
+            divide(roots[r], grounds[r], [&](Place&& place) { places[r].push_back(std::move(place)); });
+        });
+        for (auto& of_root : places)
+            for (Place& place : of_root)
+                visit(std::move(place));
+        roots.clear();
+        grounds.clear();
+    };
     for (int i = 0; i < columns_; ++i)
         for (int j = 0; j < rows_; ++j) {
-            Square const root{low_ + radius_ * model::Vector<2>(i + 0.5, j + 0.5), radius_};
-            divide(root, ground_(root.middle), visit);
+            roots.push_back({low_ + radius_ * model::Vector<2>(i + 0.5, j + 0.5), radius_});
+            grounds.push_back(ground_(roots.back().middle));
+            if (std::ssize(roots) == squares_at_once) show();
         }
+    show();
 }
 
 std::vector<Place> PlaceMaker::places() const {
@@ -258,9 +284,13 @@ void PlaceMaker::divide(Square const& square, Eigen::Matrix2d const& ground,
 /// The nearest stores; shops of one address are chosen together.
 Choices PlaceMaker::chosen_from(model::Vector<2> const& middle, Eigen::Matrix2d const& ground,
                                 std::vector<std::size_t> const& closed) const {
+    // One more than are chosen tells whether others share the address of the last: mostly none does.
+    auto near = index_.nearest(middle, choices + 1 + static_cast<int>(closed.size()));
+    bool const is_shared = std::ssize(near) > choices && near.back().distance <= near[choices - 1].distance;
+    if (is_shared || !closed.empty())
+        near = index_.nearest(middle, most_choices + static_cast<int>(closed.size()));
     Choices chosen;
-    for (auto const& [store, planar] :
-         index_.nearest(middle, most_choices + static_cast<int>(closed.size()))) {
+    for (auto const& [store, planar] : near) {
         if (planar > radius_ || std::ssize(chosen) == most_choices) break;
         if (std::ranges::binary_search(closed, store)) continue;
         chosen.push_back(

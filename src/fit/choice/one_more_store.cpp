@@ -1,8 +1,8 @@
-#include "src/fit/shared/one_more_store.hpp"
+#include "src/fit/choice/one_more_store.hpp"
 
 #include "src/base/nearest_neighbours.hpp"
 #include "src/base/parallel.hpp"
-#include "src/fit/shared/place_maker.hpp"
+#include "src/fit/choice/place_maker.hpp"
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 
@@ -31,7 +31,7 @@ Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, Gr
                                            CompetitionRule const& rule, Eigen::VectorXd const& attractiveness,
                                            model::CityModel<2> const& density,
                                            model::Positions<2> const& positions, int threads) {
-    PlaceMaker const maker(stores, ground, rule);
+    PlaceMaker const maker(stores, ground, rule, threads);
     model::CitiesInReach<2> const in_reach(density.cities);
     std::vector<Crowd> crowds;
     maker.visit_places([&](Place&& place) {

@@ -1,6 +1,6 @@
-#include "src/fit/shared/catchments.hpp"
+#include "src/fit/choice/catchments.hpp"
 
-#include "src/fit/shared/place_maker.hpp"
+#include "src/fit/choice/place_maker.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -118,8 +118,8 @@ Eigen::VectorXd Catchments::place_km2_with_rim(double part) const {
 }
 
 Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& ground,
-                         CompetitionRule const& rule) {
-    PlaceMaker const maker(stores, ground, rule);
+                         CompetitionRule const& rule, int threads) {
+    PlaceMaker const maker(stores, ground, rule, threads);
     PlaceColumns columns;
     std::vector<std::vector<StoreKm2>> of_places;
     maker.visit_places([&](Place&& place) {

@@ -1,6 +1,6 @@
-#include "src/fit/shared/catchments.hpp"
-#include "src/fit/shared/network.hpp"
-#include "src/fit/shared/one_more_store.hpp"
+#include "src/fit/choice/catchments.hpp"
+#include "src/fit/choice/network.hpp"
+#include "src/fit/choice/one_more_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/shared/people.hpp"
 

@@ -1,4 +1,4 @@
-#include "src/fit/shared/spacing.hpp"
+#include "src/fit/choice/spacing.hpp"
 
 #include "src/base/nearest_neighbours.hpp"
 #include "src/base/statistics.hpp"

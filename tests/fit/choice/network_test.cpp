@@ -1,4 +1,4 @@
-#include "src/fit/shared/network.hpp"
+#include "src/fit/choice/network.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/shared/people.hpp"
 

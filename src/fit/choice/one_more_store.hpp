@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/fit/shared/competition_rule.hpp"
+#include "src/fit/choice/competition_rule.hpp"
 
 #include <Eigen/Core>
 

@@ -1,4 +1,4 @@
-#include "src/fit/shared/network.hpp"
+#include "src/fit/choice/network.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -51,12 +51,20 @@ public:
         Moves result;
         result.stores = order_;
         Catchments& all = result.km2;
-        all.places.resize(2, std::ssize(middles_));
-        all.place_km2 = Eigen::VectorXd::Zero(std::ssize(middles_));
-        for (std::size_t q = 0; q < middles_.size(); ++q)
-            all.places.col(static_cast<Eigen::Index>(q)) = middles_[q];
-        all.in_rim = in_rim_;
+        if (decay == 0) {
+            all.places.resize(2, std::ssize(middles_));
+            all.place_km2 = Eigen::VectorXd::Zero(std::ssize(middles_));
+            for (std::size_t q = 0; q < middles_.size(); ++q)
+                all.places.col(static_cast<Eigen::Index>(q)) = middles_[q];
+            all.in_rim = in_rim_;
+        }
         all.km2_per_unit = km2_per_unit;
+        std::size_t entries = newly_reached_.places.size();
+        for (Row const& row : rows_)
+            entries += row.places.size();
+        all.place.reserve(entries);
+        all.km2.reserve(entries);
+        all.first.reserve(rows_.size() + 2);
         all.first.push_back(0);
         std::vector<double> by_effects;
         auto const append = [&](Row const& row) {
@@ -119,13 +127,13 @@ struct Network::Reach {
 };
 
 Network::Network(model::Positions<2> stores, GroundAt ground, CompetitionRule const& rule,
-                 Attractions attractions)
+                 Attractions attractions, int threads)
     : stores_(std::move(stores)),
       ground_(std::move(ground)),
       rule_(rule),
       attractions_(std::move(attractions)),
       attractiveness_(attractiveness_of(attractions_)),
-      maker_(stores_, ground_, rule_),
+      maker_(stores_, ground_, rule_, threads),
       places_(maker_.places()),
       places_of_store_(static_cast<std::size_t>(stores_.cols())) {
     std::vector<std::vector<int>> groups(most_octaves);

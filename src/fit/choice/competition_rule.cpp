@@ -1,4 +1,4 @@
-#include "src/fit/shared/competition_rule.hpp"
+#include "src/fit/choice/competition_rule.hpp"
 
 #include <Eigen/LU>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "src/fit/shared/choice_table.hpp"
-#include "src/fit/shared/place_maker.hpp"
+#include "src/fit/choice/choice_table.hpp"
+#include "src/fit/choice/place_maker.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -12,7 +12,7 @@ namespace fit {
 /// visitors. Over all rows but the last they add up to the last.
 struct Moves {
     /// A row per new store, one per store in `stores`, and the last. Of the first decay that is asked for
-    /// with the derivatives by the effects.
+    /// with the places, which are the same for all, and with the derivatives by the effects.
     Catchments km2;
     std::vector<std::size_t> stores;  ///< those of the network that gain or lose, by their number
 
@@ -35,7 +35,7 @@ public:
     /// Keeps the stores, 2 × N in the plane, all that compete, and what makes them differ, which may be
     /// nothing.
     Network(model::Positions<2> stores, GroundAt ground, CompetitionRule const& rule,
-            Attractions attractions = {});
+            Attractions attractions = {}, int threads = 1);
     Network(Network const&) = delete;
     Network& operator=(Network const&) = delete;
     ~Network();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/fit/shared/competition_rule.hpp"
+#include "src/fit/choice/competition_rule.hpp"
 #include "src/model/city.hpp"
 
 #include <Eigen/Core>
@@ -58,6 +58,6 @@ private:
 /// rim: nobody knows whether people live there, so the rule says which part of them does (docs/method.md).
 /// `stores` is 2 × N in the plane, all that compete, counted or not.
 Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& ground,
-                         CompetitionRule const& rule);
+                         CompetitionRule const& rule, int threads = 1);
 
 }  // namespace fit

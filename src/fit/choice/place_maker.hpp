@@ -1,8 +1,8 @@
 #pragma once
 
 #include "src/base/nearest_neighbours.hpp"
-#include "src/fit/shared/competition_rule.hpp"
-#include "src/fit/shared/spacing.hpp"
+#include "src/fit/choice/competition_rule.hpp"
+#include "src/fit/choice/spacing.hpp"
 
 #include <functional>
 #include <optional>
@@ -64,7 +64,8 @@ void keep_nearest(Choices& choices_of_part);
 class PlaceMaker {
 public:
     /// Keeps references: `stores`, 2 × N in the plane, and `ground` must outlive it.
-    PlaceMaker(model::Positions<2> const& stores, GroundAt const& ground, CompetitionRule const& rule);
+    PlaceMaker(model::Positions<2> const& stores, GroundAt const& ground, CompetitionRule const& rule,
+               int threads = 1);
 
     /// Shows the squares that hold the stores' surroundings, one after the other: all of them with whom their
     /// people choose are ten times what a fit keeps.
@@ -121,6 +122,7 @@ private:
     base::NearestNeighbours<2> index_;
     GroundAt const& ground_;
     CompetitionRule rule_;
+    int threads_;
     model::Vector<2> low_;
     double unit_ = 1, radius_ = 0;
     int columns_ = 0, rows_ = 0;

@@ -1,7 +1,7 @@
-#include "src/fit/shared/choice_table.hpp"
+#include "src/fit/choice/choice_table.hpp"
 
 #include "src/base/nearest_neighbours.hpp"
-#include "src/fit/shared/place_maker.hpp"
+#include "src/fit/choice/place_maker.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -62,9 +62,9 @@ Eigen::VectorXd attractiveness_of(Attractions const& attractions) {
 }
 
 ChoiceTable::ChoiceTable(model::Positions<2> const& stores, GroundAt const& ground,
-                         CompetitionRule const& rule)
+                         CompetitionRule const& rule, int threads)
     : stores_(stores) {
-    PlaceMaker const maker(stores, ground, rule);
+    PlaceMaker const maker(stores, ground, rule, threads);
     PlaceColumns columns;
     maker.visit_places([&](Place&& place) {
         columns.add(place);
@@ -137,9 +137,9 @@ Catchments ChoiceTable::catchments(Attractions const& attractions) const {
 }
 
 Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& ground,
-                         CompetitionRule const& rule, Attractions const& attractions) {
-    if (attractions.effects.size() == 0) return catchments_of(stores, ground, rule);
-    Catchments const all = ChoiceTable(stores, ground, rule).catchments(attractions);
+                         CompetitionRule const& rule, Attractions const& attractions, int threads) {
+    if (attractions.effects.size() == 0) return catchments_of(stores, ground, rule, threads);
+    Catchments const all = ChoiceTable(stores, ground, rule, threads).catchments(attractions);
     return rule.rim < 1 ? all.with_rim(rule.rim) : all;
 }
 
