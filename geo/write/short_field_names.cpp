@@ -12,7 +12,7 @@ constexpr std::string_view of_city = "from_city_";
 
 /// "amp" for amplitude, "maj" and "min" for the axes, "over" for overdispersion; units are left out before
 /// the endings _lo, _hi and _se.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 49> short_names{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 56> short_names{{
     {"amplitude_hi", "amp_hi"},
     {"amplitude_lo", "amp_lo"},
     {"background_se", "backgr_se"},
@@ -23,6 +23,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 49> short_na
     {"catchment_km2", "catch_km2"},
     {"cities_found", "cit_found"},
     {"cities_requested", "cit_asked"},
+    {"coefficient", "coef"},
+    {"coefficient_hi", "coef_hi"},
+    {"coefficient_lo", "coef_lo"},
+    {"coefficient_se", "coef_se"},
     {"competition", "compet"},
     {"competition_figure", "compet_fig"},
     {"competition_reason", "compet_why"},
@@ -43,6 +47,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 49> short_na
     {"minor_sd_km", "minsd_km"},
     {"minor_sd_km_hi", "minsd_hi"},
     {"minor_sd_km_lo", "minsd_lo"},
+    {"multiplier_hi", "multip_hi"},
+    {"multiplier_lo", "multip_lo"},
     {"null_deviance", "null_dev"},
     {"overdispersion", "overdisp"},
     {"overdispersion_factor", "overdis_f"},
@@ -55,6 +61,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 49> short_na
     {"stop_reason", "stop_why"},
     {"stores_in_reach", "in_reach"},
     {"stores_used", "stores"},
+    {"telling_stores", "telling"},
     {"test_deviance", "test_dev"},
     {"tool_version", "tool_ver"},
     {"variance_power", "var_power"},

@@ -115,8 +115,10 @@ std::vector<db::CovariateRow> terms_of_factor(geo::ProjectedStores const& stores
                         "group them in "
                         "the file",
                         stores.table.source, field, fewest_of_level));
-    auto const usual =
-        std::ranges::max_element(levels, {}, [](auto const& entry) { return entry.second.stores; });
+    // Compared with a kind that has a name, even if most stores are of rare ones.
+    auto const usual = std::ranges::max_element(levels, {}, [](auto const& entry) {
+        return std::pair(entry.first != other_levels, entry.second.stores);
+    });
     std::vector<db::CovariateRow> terms;
     for (auto const& [name, level] : levels)
         if (name != usual->first)
