@@ -45,6 +45,7 @@ using Found = std::pair<double, std::size_t>;
 class Nearest {
 public:
     using DistanceType = double;
+    using IndexType = std::size_t;  // later versions of the library ask for it
 
     Nearest(std::size_t count, std::size_t left_out) : count_(count), left_out_(left_out) {
         found_.reserve(count);
@@ -76,6 +77,7 @@ private:
 class Within {
 public:
     using DistanceType = double;
+    using IndexType = std::size_t;  // later versions of the library ask for it
 
     explicit Within(double distance)
         : distance_(distance), worst_(distance * distance * (1 + rounding) + least) {}
