@@ -69,8 +69,8 @@ void LocalModel<D>::row_of(Catchments const& catchments, int store, RateRow<D>& 
             row_at(catchments.places.col(catchments.place[e]), at_place);
             row.rate += km2 * at_place.rate;
             row.by_common[0] += km2;
-            auto const km2_by_effects = catchments.km2_by_effects.col(e);
-            row.by_common.tail(catchments.effects()) += at_place.rate * km2_by_effects;
+            if (catchments.effects() > 0)
+                row.by_common.tail(catchments.effects()) += at_place.rate * catchments.km2_by_effects.col(e);
             for (std::size_t i = 0; i < at_place.cities.size(); ++i) {
                 int& at = place_of_city[at_place.cities[i]];
                 if (at < 0) {
@@ -82,7 +82,8 @@ void LocalModel<D>::row_of(Catchments const& catchments, int store, RateRow<D>& 
                 }
                 row.visitors[at] += km2 * at_place.visitors[i];
                 row.by_parameters[at] += km2 * at_place.by_parameters[i];
-                by_effects[at] += at_place.visitors[i] * km2_by_effects;
+                if (catchments.effects() > 0)
+                    by_effects[at] += at_place.visitors[i] * catchments.km2_by_effects.col(e);
             }
         }
         // In the order of the model, as everywhere.
