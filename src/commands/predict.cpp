@@ -106,10 +106,8 @@ std::optional<results::OtherStores> other_stores(PredictOptions const& options, 
             "{} of {} stores of others {} too far from every store and site to take anything from "
             "them, and {} left out",
             distant, all, distant == 1 ? "is" : "are", distant == 1 ? "is" : "are"));
-    std::vector<std::vector<geo::CovariateValue>> values;
-    for (geo::Store const& store : table.stores)
-        values.push_back(store.covariates);
-    return results::OtherStores{others->stores.planar, results::columns_of(run.covariates, values)};
+    return results::OtherStores{others->stores.planar,
+                                results::columns_of_stores(run.covariates, others->stores.table.stores)};
 }
 
 /// What stands where the run has a store already is perhaps that store, and then counts twice.

@@ -115,9 +115,9 @@ TEST_CASE("a city number stays taken after its run is gone, and rows go with the
     records::add(path, records::run("shops"));
     RawSqlite raw{path};
     raw.text("PRAGMA foreign_keys = ON; DELETE FROM runs");
-    for (std::string const table : {"cities", "stores", "contributions", "competitors", "set_aside_rows",
-                                    "iterations", "city_counts", "covariates", "store_covariates",
-                                    "trade_areas", "city_stores"})
+    for (std::string const table :
+         {"cities", "stores", "contributions", "competitors", "set_aside_rows", "iterations", "city_counts",
+          "covariates", "store_covariates", "trade_areas", "city_stores"})
         CHECK(rows_in(path, table) == 0);
     CHECK(raw.text("SELECT count(*) FROM rtree_stores_geom") == "0");
     CHECK(raw.text("SELECT count(*) FROM rtree_competitors_geom") == "0");

@@ -92,10 +92,10 @@ std::string value_from(Choices& choices) {
 
 void change(sqlite3* database, Choices& choices) {
     constexpr std::array tables{
-        "runs",        "cities",          "city_spreads",  "city_uncertainties", "city_bootstraps",
-        "stores",      "contributions",   "city_paths",    "set_aside_rows",     "iterations",
-        "city_counts", "footfall_schema", "gpkg_contents", "footfall_series",    "competitors",
-        "covariates",  "store_covariates", "trade_areas", "city_stores"};
+        "runs",        "cities",           "city_spreads",  "city_uncertainties", "city_bootstraps",
+        "stores",      "contributions",    "city_paths",    "set_aside_rows",     "iterations",
+        "city_counts", "footfall_schema",  "gpkg_contents", "footfall_series",    "competitors",
+        "covariates",  "store_covariates", "trade_areas",   "city_stores"};
     std::string const table = tables[choices.take() % tables.size()];
     std::vector<std::string> columns;
     auto const add = [](void* to, int, char** values, char**) {

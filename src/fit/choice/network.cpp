@@ -196,9 +196,7 @@ std::vector<Moves> Network::moves(NewStores const& opened, std::vector<std::size
                                   std::vector<double> const& decays) const {
     model::Positions<2> const& sites = opened.positions;
     Eigen::Index const effects = attractions_.effects.size();
-    Eigen::VectorXd const of_sites =
-        effects > 0 ? Eigen::VectorXd((opened.covariates * attractions_.effects).array().exp())
-                    : Eigen::VectorXd();
+    Eigen::VectorXd const of_sites = attractiveness_of({opened.covariates, attractions_.effects});
     auto const stores = static_cast<std::size_t>(stores_.cols());
     std::vector<std::size_t> gone = closed;
     std::ranges::sort(gone);
@@ -219,7 +217,7 @@ std::vector<Moves> Network::moves(NewStores const& opened, std::vector<std::size
     std::vector<std::size_t> of_choice;
     std::vector<double> shares;
     auto const is_new = [&](Choice const& choice) { return choice.store >= stores; };
-    auto const attractiveness_of = [&](Choice const& choice) {
+    auto const strength_of = [&](Choice const& choice) {
         return is_new(choice) ? of_sites[static_cast<Eigen::Index>(choice.store - stores)]
                               : attractiveness_[static_cast<Eigen::Index>(choice.store)];
     };
@@ -231,7 +229,7 @@ std::vector<Moves> Network::moves(NewStores const& opened, std::vector<std::size
     auto const weigh = [&](Choices const& chosen) {
         double sum = 0;
         for (std::size_t c = 0; c < shares.size(); ++c)
-            sum += shares[c] *= attractiveness_of(chosen[c]);
+            sum += shares[c] *= strength_of(chosen[c]);
         for (double& share : shares)
             share /= sum;
     };

@@ -89,15 +89,7 @@ void Inference<D>::row_of_store(Eigen::Index store, RateRow<D>& row) const {
     if (fitted_.catchments)
         local_.row_of(*fitted_.catchments, static_cast<int>(store), row);
     else
-        row_alone(fitted_.stores, store, row);
-}
-
-template <int D>
-void Inference<D>::row_alone(Observations<D> const& stores, Eigen::Index store, RateRow<D>& row) const {
-    if (stores.covariates.cols() > 0)
-        local_.row_at(stores.positions.col(store), stores.covariates.row(store), row);
-    else
-        local_.row_at(stores.positions.col(store), row);
+        local_.row_of(fitted_.stores, store, row);
 }
 
 template <int D>

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "src/fit/choice/catchments.hpp"
 #include "src/fit/inference/rate_row.hpp"
 #include "src/fit/likelihood/noise.hpp"
 #include "src/fit/observations.hpp"
-#include "src/fit/choice/catchments.hpp"
 #include "src/fit/shared/spread_prior.hpp"
 
 #include <Eigen/Core>
@@ -50,10 +50,10 @@ struct Visits {
 };
 
 /// Parameters are numbered: all of city 0, city 1, …, the background, the effects of B covariates; P = K ·
-/// parameter_count + 1 + B. Those
-/// of a city are local coordinates in which a step of 1 means the same for every city: log |amplitude|, the
-/// centre in units of the spread's factor C (Σ = C·Cᵀ, dμ = C·δ), and the lower triangle of S in
-/// dΣ = C·S·Cᵀ, by rows, so that S₀₀/2 is a relative change of a standard deviation. The background is in
+/// parameter_count + 1 + B.
+/// Those of a city are local coordinates in which a step of 1 means the same for every city: log |amplitude|,
+/// the centre in units of the spread's factor C (Σ = C·Cᵀ, dμ = C·δ), and the lower triangle of S in dΣ =
+/// C·S·Cᵀ, by rows, so that S₀₀/2 is a relative change of a standard deviation. The background is in
 /// visitors. Errors do not depend on that choice. What is held (an amplitude of 0, a background on its bound
 /// or not fitted) has zeros in the covariance: the others' errors are those with it known.
 template <int D>
@@ -105,8 +105,6 @@ public:
     LocalModel<D> const& local() const { return local_; }  ///< rates at positions and their derivatives
     /// Those of a store that the fit saw, for exposure 1.
     void row_of_store(Eigen::Index store, RateRow<D>& row) const;
-    /// Those of any store that draws alone.
-    void row_alone(Observations<D> const& stores, Eigen::Index store, RateRow<D>& row) const;
     Eigen::VectorXd rate_gradient(model::Vector<D> const& position) const;  ///< P, for exposure 1
     /// Of stores that draw alone, exposures as in FittedModel; their values do not matter.
     Visits visits(Observations<D> const& stores) const;

@@ -56,7 +56,6 @@ Visits Inference<D>::visits_of(Eigen::Index count, Eigen::VectorXd const& exposu
     sums.gradients = Eigen::MatrixXd::Zero(parameters(), cities());
     Eigen::VectorXd by_background = Eigen::VectorXd::Zero(parameters());
     RateRow<D> row;
-    auto const by_effects = [&](Eigen::MatrixXd& all) { return all.bottomRows(effects()); };
     for (Eigen::Index s = 0; s < count; ++s) {
         double const open = exposure.size() > 0 ? exposure[s] : 1;
         row_of(s, row);
@@ -66,7 +65,7 @@ Visits Inference<D>::visits_of(Eigen::Index count, Eigen::VectorXd const& exposu
             sums.gradients.col(k).template segment<per_city>(first_of(k)) += open * row.by_parameters[i];
             if (effects() == 0) continue;
             auto const own = open * row.by_effects.col(static_cast<Eigen::Index>(i));
-            by_effects(sums.gradients).col(k) += own;
+            sums.gradients.col(k).tail(effects()) += own;
             by_background.tail(effects()) -= own;  // what is left of the whole is the background's
         }
         sums.total += open * row.rate;
@@ -80,7 +79,7 @@ Visits Inference<D>::visits_of(Eigen::Index count, Eigen::VectorXd const& exposu
 template <int D>
 Visits Inference<D>::visits(Observations<D> const& stores) const {
     return visits_of(stores.positions.cols(), stores.exposure,
-                     [&](Eigen::Index s, RateRow<D>& row) { row_alone(stores, s, row); });
+                     [&](Eigen::Index s, RateRow<D>& row) { local_.row_of(stores, s, row); });
 }
 
 template <int D>

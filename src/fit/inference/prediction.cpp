@@ -78,7 +78,7 @@ std::vector<Prediction> predict(Inference<D> const& inference, Observations<D> c
     std::vector<Prediction> predictions;
     RateRow<D> row;
     for (Eigen::Index s = 0; s < stores.positions.cols(); ++s) {
-        inference.row_alone(stores, s, row);
+        inference.local().row_of(stores, s, row);
         predictions.push_back(prediction_of(inference, row, stores.exposure_at(s)));
     }
     return predictions;

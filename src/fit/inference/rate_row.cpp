@@ -45,10 +45,10 @@ void LocalModel<D>::row_at(model::Vector<D> const& position, RateRow<D>& row) co
 }
 
 template <int D>
-void LocalModel<D>::row_at(model::Vector<D> const& position, Eigen::VectorXd const& covariates,
-                           RateRow<D>& row) const {
-    row_at(position, row);
-    if (covariates.size() == 0) return;
+void LocalModel<D>::row_of(Observations<D> const& stores, Eigen::Index store, RateRow<D>& row) const {
+    row_at(stores.positions.col(store), row);
+    if (stores.covariates.cols() == 0) return;
+    Eigen::VectorXd const covariates = stores.covariates.row(store);
     row.by_common.conservativeResize(1 + covariates.size());
     row.by_common.tail(covariates.size()) = row.rate * covariates;
     row.by_effects.noalias() =

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "src/fit/choice/catchments.hpp"
+#include "src/fit/observations.hpp"
 #include "src/model/cities_in_reach.hpp"
 #include "src/model/gaussian.hpp"
 
@@ -35,10 +36,11 @@ class LocalModel {
 public:
     explicit LocalModel(model::CityModel<D> const& model);
 
-    /// Writes the row at a position; one object may serve many. That of a store that draws alone, whose
-    /// exposure includes what its B covariates make of it, has their derivatives too.
+    /// Writes the row at a position; one object may serve many.
     void row_at(model::Vector<D> const& position, RateRow<D>& row) const;
-    void row_at(model::Vector<D> const& position, Eigen::VectorXd const& covariates, RateRow<D>& row) const;
+    /// That of a store that draws alone, for exposure 1; exposures include what covariates make of them,
+    /// whose derivatives the row has too.
+    void row_of(Observations<D> const& stores, Eigen::Index store, RateRow<D>& row) const;
     /// That of a store that people are shared with: the sum over its places.
     void row_of(Catchments const& catchments, int store, RateRow<D>& row) const;
     model::CityModel<D> const& model() const { return model_; }

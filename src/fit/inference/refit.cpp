@@ -38,10 +38,7 @@ struct Slope {
         RateRow<D> row;
         for (Eigen::Index s = 0; s < expected.size(); ++s) {
             double const exposure = stores.exposure_at(s);
-            if (stores.covariates.cols() > 0)
-                local.row_at(stores.positions.col(s), stores.covariates.row(s), row);
-            else
-                local.row_at(stores.positions.col(s), row);
+            local.row_of(stores, s, row);
             double const f = expected[s] = std::max(exposure * row.rate, floor);
             double const scatter = variance(fitted.noise, f, dispersion);
             log_likelihood += log_density(fitted.noise, stores.values[s], f, dispersion);

@@ -167,8 +167,9 @@ std::vector<double> Misfit<D>::fitted(Parameters<D> const& parameters, int threa
 
 template <int D>
 void Misfit<D>::times_exposure(Parameters<D> const& parameters, int start, int count, double* numbers) const {
-    for (int s = 0; !data_.exposure.empty() && s < count; ++s)
-        numbers[s] *= data_.exposure[start + s];
+    if (!data_.exposure.empty())
+        for (int s = 0; s < count; ++s)
+            numbers[s] *= data_.exposure[start + s];
     if (parameters.effects.empty()) return;
     for (int s = 0; s < count; ++s) {
         double sum = 0;

@@ -174,13 +174,6 @@ void summarise_shared(SharedStores const& stores, FoundCities const& found, Opti
                                  std::numeric_limits<double>::quiet_NaN(), cities});
 }
 
-std::vector<SpreadPrior> priors_of(std::vector<FoundCity> const& cities) {
-    std::vector<SpreadPrior> priors;
-    for (FoundCity const& city : cities)
-        priors.push_back(city.prior);
-    return priors;
-}
-
 /// The largest change of a store's strength, for each covariate a standard deviation from its mean.
 double change_of(Eigen::VectorXd const& before, Attractions const& now) {
     Eigen::MatrixXd const& z = now.covariates;
@@ -234,10 +227,10 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     RefineOptions const how{.background = options.background, .threads = options.threads};
     // Neighbours tell what makes stores differ before it is known which cities there are.
     if (table) now = refine_jointly(*table, counted, std::move(now), priors_of(proposed), how, 1);
+    Catchments seen = now.catchments.of(competitors.counted);
+    SharedStores const stores{seen, competitors.visitors, competitors.exposure};
     FoundCities found;
     for (int searches = 1;; ++searches) {
-        Catchments const seen = now.catchments.of(competitors.counted);
-        SharedStores const stores{seen, competitors.visitors, competitors.exposure};
         found = search_counts({.stores = stores,
                                .places = {positions, spacings_around(competitors, plane.spacing)},
                                .points = points,
@@ -250,11 +243,10 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
         if (!table) break;
         Eigen::VectorXd const before = now.attractions.effects;
         now = refine_jointly(*table, counted, std::move(now), priors_of(found.cities), how, joint_rounds);
+        seen = now.catchments.of(competitors.counted);
         if (searches == most_searches || change_of(before, now.attractions) < noticeable_effect) break;
         proposed = found.cities;
     }
-    Catchments const seen = now.catchments.of(competitors.counted);
-    SharedStores const stores{seen, competitors.visitors, competitors.exposure};
     if (table) {
         found.refined.density = now.density;
         found.refined.expected = ExpectedVisitors(stores).of(now.density);

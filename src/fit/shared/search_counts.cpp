@@ -104,10 +104,7 @@ private:
             erase_at(density().model.cities, k);
             erase_at(cities_, k);
         }
-        std::vector<SpreadPrior> priors;
-        for (FoundCity const& city : cities_)
-            priors.push_back(city.prior);
-        now_ = refinement_.from(now_.density, priors, how(roughly));
+        now_ = refinement_.from(now_.density, priors_of(cities_), how(roughly));
         variance_ = now_.variance;
     }
     RefineOptions how(bool roughly) const {
@@ -320,6 +317,13 @@ private:
 };
 
 }  // namespace
+
+std::vector<SpreadPrior> priors_of(std::vector<FoundCity> const& cities) {
+    std::vector<SpreadPrior> priors;
+    for (FoundCity const& city : cities)
+        priors.push_back(city.prior);
+    return priors;
+}
 
 FoundCities search_counts(SearchByCounts const& problem, Density const& start,
                           std::vector<FoundCity> proposed, Options<2> const& options,

@@ -26,6 +26,8 @@ struct FoundCity {
     model::Vector<2> proposed;
 };
 
+std::vector<SpreadPrior> priors_of(std::vector<FoundCity> const& cities);
+
 struct SearchByCounts {
     SharedStores const& stores;
     StorePlaces places;

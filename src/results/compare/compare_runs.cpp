@@ -74,11 +74,11 @@ void keep_moves_only(std::vector<CityComparison>& cities) {
     }
 }
 
-/// The properties by which a run tells stores apart, and how each is taken.
-std::vector<std::string> covariate_fields(KeptRun const& run) {
-    std::vector<std::string> fields;
-    for (geo::Covariate const& covariate : covariates_of(run.covariates))
-        fields.push_back(covariate.field + ":" + std::to_string(static_cast<int>(covariate.scale)));
+/// The properties by which a run tells stores apart, and how each is taken, in an order of their own.
+std::vector<std::pair<std::string, geo::CovariateScale>> told_apart_by(KeptRun const& run) {
+    std::vector<std::pair<std::string, geo::CovariateScale>> fields;
+    for (auto const& [field, scale] : covariates_of(run.covariates))
+        fields.emplace_back(field, scale);
     std::ranges::sort(fields);
     return fields;
 }
@@ -93,11 +93,10 @@ std::vector<std::string> notices_of(KeptRun const& kept_before, KeptRun const& k
     if (before.exposure_field != after.exposure_field)
         notices.emplace_back(
             "the runs have different exposures (--exposure): visitors may mean different things");
-    if (covariate_fields(kept_before) != covariate_fields(kept_after))
+    if (told_apart_by(kept_before) != told_apart_by(kept_after))
         notices.emplace_back(
             "the runs tell stores apart by different fields (--covariate): a store that changed may look "
-            "like a "
-            "city that did");
+            "like a city that did");
     if (before.competition != after.competition)
         notices.emplace_back(
             "one of the runs divides people among its stores and the other lets every store draw alone "

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "geo/crs/projection.hpp"
-#include "src/fit/inference/inference.hpp"
 #include "src/fit/choice/choice_table.hpp"
+#include "src/fit/inference/inference.hpp"
 #include "src/results/run/kept_run.hpp"
 
 #include <Eigen/Core>

@@ -34,7 +34,6 @@ fit::Catchments sum_of(fit::Catchments const& rows, std::vector<double> const& w
             if (rows.effects() > 0)
                 by_effects.col(rows.place[e]) += weights[row] * rows.km2_by_effects.col(e);
         }
-    std::vector<int> kept;
     fit::Catchments sum = rows;
     sum.place.clear();
     sum.km2.clear();
@@ -42,9 +41,8 @@ fit::Catchments sum_of(fit::Catchments const& rows, std::vector<double> const& w
         if (std::abs(km2[q]) <= rounding * moved[q]) continue;
         sum.place.push_back(q);
         sum.km2.push_back(km2[q]);
-        kept.push_back(q);
     }
-    sum.km2_by_effects = by_effects(Eigen::all, kept);
+    sum.km2_by_effects = by_effects(Eigen::all, sum.place);
     sum.first = {0, static_cast<int>(sum.place.size())};
     return sum;
 }

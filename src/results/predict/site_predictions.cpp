@@ -111,10 +111,7 @@ Prospects predict_sites(fit::Inference<2> const& inference, geo::ProjectedStores
                         std::vector<db::CovariateRow> const& terms, SharedSites const* shared,
                         Scenario const& scenario) {
     Prospects prospects;
-    std::vector<std::vector<geo::CovariateValue>> values;
-    for (geo::Store const& site : sites.table.stores)
-        values.push_back(site.covariates);
-    Eigen::MatrixXd const columns = columns_of(terms, values);
+    Eigen::MatrixXd const columns = columns_of_stores(terms, sites.table.stores);
     if (shared) {
         prospects = shared_prospects(sites, columns, *shared, scenario, inference.fitted().threads);
     } else {

@@ -269,6 +269,14 @@ Eigen::MatrixXd columns_of(std::vector<db::CovariateRow> const& terms,
     return columns;
 }
 
+Eigen::MatrixXd columns_of_stores(std::vector<db::CovariateRow> const& terms,
+                                  std::vector<geo::Store> const& stores) {
+    std::vector<std::vector<geo::CovariateValue>> values;
+    for (geo::Store const& store : stores)
+        values.push_back(store.covariates);
+    return columns_of(terms, values);
+}
+
 bool is_known_level(std::vector<db::CovariateRow> const& terms, std::size_t field, std::string const& level) {
     return !level_among(terms, covariates_of(terms)[field].field, level).empty();
 }

@@ -34,6 +34,10 @@ std::vector<geo::Covariate> covariates_of(std::vector<db::CovariateRow> const& t
 Eigen::MatrixXd columns_of(std::vector<db::CovariateRow> const& terms,
                            std::vector<std::vector<geo::CovariateValue>> const& stores);
 
+/// The same of stores as they were read.
+Eigen::MatrixXd columns_of_stores(std::vector<db::CovariateRow> const& terms,
+                                  std::vector<geo::Store> const& stores);
+
 /// Whether a level of a factor, `field` being its place in covariates_of(terms), has a coefficient.
 bool is_known_level(std::vector<db::CovariateRow> const& terms, std::size_t field, std::string const& level);
 

@@ -1,6 +1,6 @@
-#include "src/fit/inference/inference.hpp"
 #include "src/fit/choice/choice_table.hpp"
 #include "src/fit/choice/network.hpp"
+#include "src/fit/inference/inference.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/shared/people.hpp"
 

@@ -1,8 +1,8 @@
 #include "src/fit/shared/fit_shared.hpp"
+#include "src/fit/choice/spacing.hpp"
 #include "src/fit/inference/inference.hpp"
 #include "src/fit/inference/prediction.hpp"
 #include "src/fit/shared/refine.hpp"
-#include "src/fit/choice/spacing.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/shared/people.hpp"
 
