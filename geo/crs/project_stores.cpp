@@ -1,3 +1,4 @@
+#include "geo/crs/decimals.hpp"
 #include "geo/crs/planar_crs.hpp"
 #include "geo/crs/projection.hpp"
 #include "geo/crs/transformation.hpp"
@@ -129,6 +130,23 @@ void add_uncounted(ProjectedStores& projected, Crs const& source) {
     projected.table.uncounted = std::move(known);
 }
 
+/// Degrees of longitude are as long as in the middle of the stores.
+double position_sd_of(StoreTable const& table, Crs const& source, std::vector<LonLat> const& lonlat) {
+    constexpr double earth_radius_m = 6371e3;
+    std::vector<double> x, y;
+    for (Store const& store : table.stores) {
+        x.push_back(store.position.x);
+        y.push_back(store.position.y);
+    }
+    bool const geographic = source.kind == CrsKind::geographic;
+    double const unit_m = source.unit_size * (geographic ? earth_radius_m : 1);
+    auto const [south, north] = std::ranges::minmax(lonlat, {}, &LonLat::lat_deg);
+    double const middle = 0.5 * (south.lat_deg + north.lat_deg);
+    double const shrunk = geographic ? std::cos(middle * radians_per_degree) : 1;
+    double const along_x = shrunk * rounding_sd(decimal_step(x)), along_y = rounding_sd(decimal_step(y));
+    return unit_m * std::sqrt(0.5 * (along_x * along_x + along_y * along_y));
+}
+
 std::string shown(LonLat p) {
     return fmt::format("longitude {:.5f}, latitude {:.5f}", p.lon_deg, p.lat_deg);
 }
@@ -159,6 +177,7 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
         projected.planar.push_back({planar[i].x, planar[i].y});
         projected.lonlat.push_back(as_read ? lonlat[i] : back[i]);
     }
+    projected.position_sd_m = position_sd_of(projected.table, source, projected.lonlat);
     if (!is_chosen) refuse_half_the_world(projected.table, projected.lonlat, &choice.crs);
     add_uncounted(projected, source);
     return projected;

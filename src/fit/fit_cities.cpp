@@ -72,7 +72,8 @@ struct Units {
 };
 
 template <int D>
-Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> const& units) {
+Setting<D> setting_of(Data<D> const& data, Observations<D> const& observations, Options<D> const& options,
+                      Units<D> const& units) {
     Setting<D> setting;
     setting.data = &data;
     setting.noise = options.noise;
@@ -84,7 +85,8 @@ Setting<D> setting_of(Data<D> const& data, Options<D> const& options, Units<D> c
     setting.scales.amplitude = options.allow_negative ? Scale::linear : Scale::logarithmic;
     set_constraints(setting, options);
     if (options.max_spread) setting.max_spread = *options.max_spread / units.length;
-    setting.exact_mse = 1e-22;  // residuals of 10⁻¹¹ of the largest value: rounding
+    setting.position_sd = observations.position_sd / units.length;
+    setting.value_sd = std::hypot(setting.value_sd, observations.value_sd / units.value);
     return setting;
 }
 
@@ -119,7 +121,9 @@ template <int D>
 Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
                              SearchOptions const& search_options, SearchLog<D>& log,
                              Progress const& progress) {
-    Candidate<D> found = search(SearchContext<D>{setting, search_options, log});
+    SearchOptions first_options = search_options;
+    first_options.dispersion_to_end_at = 2 * scattered_alpha;
+    Candidate<D> found = search(SearchContext<D>{setting, first_options, log});
     if (!scatters_wildly(setting, search_options, found, progress)) return found;
     Setting<D> const mild = setting;
     constrain_scattered(setting, options);
@@ -132,7 +136,7 @@ Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
     log.forget_candidates();
     SearchContext<D> const context{setting, search_options, log};
     Candidate<D> const again = improved_all(context, scattered);
-    return preferred(context, again, found) ? again : found;
+    return preferred(context, again, found) ? again : improved_all(context, found);
 }
 
 /// What makes stores differ, known so far: part of the exposures of the data, so that only what is solved for
@@ -179,6 +183,26 @@ void search_again(SearchContext<D> const& context, Effects<D>& effects, Candidat
     best = improved_all(context, std::move(best));
 }
 
+/// The numbers of cities beside the one that was found: where one of them does better, it is chosen, and
+/// asked the same. Earlier cities stay that are about as good. True where others were chosen.
+template <int D>
+bool choose_last(SearchContext<D> const& context, Setting<D>& setting, Options<D> const& options, int limit,
+                 bool resumed, Candidate<D>& best) {
+    constexpr int most_rounds = 4;
+    double const margin = resumed ? margin_of_previous : 0;
+    bool chosen = false;
+    for (int round = 0; round < most_rounds; ++round) {
+        Candidate<D> next = try_neighbouring_counts(context, best, limit);
+        if (next.cities() == best.cities() || !(next.score < best.score - margin)) break;
+        settle_last(setting, options.max_spread.has_value(), next);
+        drop_unseen(context, next);
+        if (!better(next, best)) break;
+        best = std::move(next);
+        chosen = true;
+    }
+    return chosen;
+}
+
 template <int D>
 std::vector<Path<D>> paths_of(SearchLog<D> const& log, Candidate<D> const& final, Units<D> const& units) {
     std::vector<Path<D>> paths;
@@ -207,7 +231,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     Data<D> test_data;
     if (test.values.size() > 0) test_data = units.data_of(test);
     Effects<D> effects(data, test_data);
-    Setting<D> setting = setting_of(data, options, units);
+    Setting<D> setting = setting_of(data, train, options, units);
     SearchLog<D> log(test.values.size() > 0 ? &test_data : nullptr, options.trace, units.value, progress);
 
     SearchOptions search_options;
@@ -238,10 +262,10 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     effects.free_in(best);
     settle_last(setting, options.max_spread.has_value(), best);
     effects.take_from(best);
+    demand_sight(context, best, setting);
     drop_unseen(context, best);
     int const limit = options.cities ? most_cities(data) : max_cities(data, options);
-    if (!is_direct(options)) try_neighbouring_counts(setting, best, limit, log);
-    if (!is_large(setting)) compare_under_last_constraints(setting, best, log);
+    if (!is_direct(options) && choose_last(context, setting, options, limit, resumed, best)) resumed = false;
     log.record(setting, best, "final");
 
     Result<D> result;

@@ -3,25 +3,44 @@
 #include "src/fit/search/admissible.hpp"
 #include "src/fit/search/grow.hpp"
 #include "src/fit/search/moves.hpp"
+#include "src/fit/search/neighbourhood_search.hpp"
 #include "src/fit/search/problem.hpp"
 #include "src/fit/search/propose.hpp"
 #include "src/fit/steps.hpp"
-#include "src/fit/windows/neighbourhood.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace fit {
 namespace {
 
+/// So many cities fewer and more than there are, each as good as it can be made from either side.
+constexpr int most_fewer = 5, most_more = 3;
+
 /// Without the city that is missed least; of the two cheapest by a local estimate, for it may be wrong.
 template <int D>
-void try_one_fewer(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log) {
-    for (int const city : cheapest(removal_costs(setting, best), 2)) {
-        Candidate<D> fewer = without_city(best, city);
-        settle(setting, fewer, judged);
-        log.compare(fewer);
+Candidate<D> one_fewer(Setting<D> const& setting, Candidate<D> const& from) {
+    Candidate<D> best;
+    for (int const city : cheapest(removal_costs(setting, from), 2)) {
+        Candidate<D> rest = without_city(from, city);
+        settle(setting, rest, judged);
+        if (better(rest, best)) best = std::move(rest);
     }
+    return best;
+}
+
+/// With the best newcomer; none where no newcomer that stores support gains anything.
+template <int D>
+std::optional<Candidate<D>> one_more(SearchContext<D> const& context, Candidate<D> const& from) {
+    Candidate<D> next = with_newcomer(context, from, effort_of(context.options, 3));
+    if (next.cities() != from.cities() + 1) return {};
+    settle(context.setting, next, judged);
+    if (unsupported_city(context.setting, next) >= 0) return {};
+    return next;
 }
 
 /// How far a city shares stores with others, in roots of its variances' sum.
@@ -37,76 +56,92 @@ Setting<D> with_narrow_cities(Setting<D> setting) {
     return setting;
 }
 
-/// The plane around a city as far as it shares stores with others.
+/// One fewer and one more among so many stores that a city's loss or gain is felt around it only.
 template <int D>
-Window<D> window_around(Data<D> const& data, model::City<D> const& city) {
-    Window<D> window;
-    double const distance = far * std::sqrt(city.covariance.trace());
-    window.seen.extend((city.centre.array() - distance).matrix());
-    window.seen.extend((city.centre.array() + distance).matrix());
-    window.core = window.seen;
-    window.stores = stores_in(data, window.seen);
-    return window;
-}
-
-/// What a change of the cities around one place does to the score, all others held.
-template <int D, typename Change>
-double change_of_score(Setting<D> const& setting, Candidate<D> const& best, model::City<D> const& place,
-                       Change const& change) {
-    Window<D> const window = window_around(*setting.data, place);
-    Neighbourhood<D> const here(setting, best, window, false);
-    Candidate<D> before = here.start(), after = here.start();
-    change(here, after);
-    settle(here.setting(), before, judged);
-    settle(here.setting(), after, judged);
-    return after.score - before.score;
-}
-
-/// The same two among so many stores that a city's loss or gain is felt around it only.
-template <int D>
-void try_counts_locally(Setting<D> const& setting, Candidate<D> const& best, int max_cities,
-                        SearchLog<D>& log) {
-    for (int const city : cheapest(removal_costs(setting, best), 1)) {
-        Candidate<D> fewer = without_city(best, city);
-        fewer.score += change_of_score<D>(
-            setting, best, city_of<D>(best.parameters.cities[city], setting.scales),
-            [&](Neighbourhood<D> const& here, Candidate<D>& after) {
-                auto const at = std::ranges::find(here.free(), city);
-                if (at != here.free().end())
-                    after = without_city(after, static_cast<int>(at - here.free().begin()));
-            });
-        log.compare(fewer);
+void try_counts_locally(SearchContext<D> const& context, Candidate<D> const& best, int max_cities) {
+    for (int const city : cheapest(removal_costs(context.setting, best), 1)) {
+        Candidate<D> rest = without_city(best, city);
+        rest.score += change_without(context, best, city, judged);
+        context.log.compare(rest);
     }
     if (best.cities() >= max_cities) return;
-    std::vector<Newcomer<D>> const newcomers = find_newcomers(with_narrow_cities(setting), best, {});
+    std::vector<Newcomer<D>> const newcomers = find_newcomers(with_narrow_cities(context.setting), best, {});
     if (newcomers.empty()) return;
-    Candidate<D> more = best;
-    more.add(newcomers.front().city);
-    more.score += change_of_score<D>(
-        setting, best, city_of<D>(newcomers.front().city, setting.scales),
-        [&](Neighbourhood<D> const&, Candidate<D>& after) { after.add(newcomers.front().city); });
-    log.compare(more);
+    Candidate<D> with = best;
+    with.add(newcomers.front().city);
+    with.score += change_with_last(context, with, judged);
+    context.log.compare(with);
+}
+
+/// Refits from below, and from above, from `most_fewer` cities less to `most_more` more than a candidate has.
+template <int D>
+void refit_neighbours(SearchContext<D> const& context, Candidate<D> const& best, int max_cities) {
+    Candidate<D> current = best;
+    for (int i = 0; i < most_fewer && current.cities() > 0; ++i) {
+        current = one_fewer(context.setting, current);
+        context.log.compare(current);
+    }
+    while (current.cities() < std::min(best.cities() + most_more, max_cities)) {
+        std::optional<Candidate<D>> const next = one_more(context, current);
+        if (!next) break;  // none finds support
+        context.log.compare(*next);
+        current = context.log.best_by_count().at(next->cities());
+    }
+}
+
+/// On the way candidates may have looked better than the chosen one under softer limits of what a city may
+/// look like: they are settled under the last ones, and are none where they do not keep them.
+template <int D>
+void compare_under_last_constraints(SearchContext<D> const& context, Candidate<D> const& best) {
+    std::vector<Candidate<D>> tried;
+    for (auto const& [cities, candidate] : context.log.best_by_count())
+        if (cities != best.cities() && better(candidate, best)) tried.push_back(candidate);
+    for (Candidate<D>& candidate : tried) {
+        settle(context.setting, candidate, judged);
+        if (unsupported_city(context.setting, candidate) >= 0)
+            context.log.forget(candidate.cities());
+        else
+            context.log.correct(candidate);
+    }
+}
+
+/// More cities explain more: what does not is no fit of so many, but a step on the way to others.
+template <int D>
+void forget_steps(SearchContext<D> const& context, int chosen) {
+    double highest = -std::numeric_limits<double>::infinity();
+    std::vector<int> steps;
+    for (auto const& [cities, candidate] : context.log.best_by_count()) {
+        double const log_likelihood = log_likelihood_of(context.setting, candidate);
+        if (log_likelihood < highest && cities != chosen) steps.push_back(cities);
+        highest = std::max(highest, log_likelihood);
+    }
+    for (int const cities : steps)
+        context.log.forget(cities);
 }
 
 }  // namespace
 
 template <int D>
-void try_neighbouring_counts(Setting<D> const& setting, Candidate<D> const& best, int max_cities,
-                             SearchLog<D>& log) {
-    SearchOptions const options;
-    SearchContext<D> const context{setting, options, log};
-    if (context.exact(best)) return;  // nothing is left to explain
-    if (is_large(setting)) return try_counts_locally(setting, best, max_cities, log);
-    try_one_fewer(setting, best, log);
-    if (best.cities() >= max_cities) return;
-    Candidate<D> more = with_newcomer(context, best, {});
-    if (more.cities() == best.cities()) return;  // none finds support
-    settle(setting, more, judged);
-    if (unsupported_city(setting, more) < 0) log.compare(more);
+Candidate<D> try_neighbouring_counts(SearchContext<D> const& context, Candidate<D> best, int max_cities) {
+    if (context.exact(best)) return best;  // nothing is left to explain
+    if (is_large(context.setting)) {
+        try_counts_locally(context, best, max_cities);
+        return best;
+    }
+    context.log.correct(best);
+    compare_under_last_constraints(context, best);
+    refit_neighbours(context, best, max_cities);
+    forget_steps(context, best.cities());
+    if (context.given() || best.cities() == 0) return best;
+    for (auto const& [cities, candidate] : context.log.best_by_count())
+        if (cities > 0 && cities <= max_cities && better(candidate, best) &&
+            unsupported_city(context.setting, candidate) < 0)
+            best = candidate;
+    return best;
 }
 
 #define FOOTFALL_INSTANTIATE(D) \
-    template void try_neighbouring_counts<D>(Setting<D> const&, Candidate<D> const&, int, SearchLog<D>&);
+    template Candidate<D> try_neighbouring_counts<D>(SearchContext<D> const&, Candidate<D>, int);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

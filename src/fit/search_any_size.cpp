@@ -3,6 +3,7 @@
 #include "src/fit/steps.hpp"
 #include "src/fit/windows/window_search.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace fit {
@@ -13,7 +14,12 @@ Candidate<D> search(SearchContext<D> const& context) {
     // AIC3 chooses among numbers of cities; whether there is any at all is a question for the BIC.
     if (context.setting.scattered && !context.given()) {
         Candidate<D> none = empty_candidate(context.setting);
-        if (bic_of(context.setting, none) < bic_of(context.setting, best)) return none;
+        double const bic = bic_of(context.setting, none);
+        auto const& tried = context.log.best_by_count();
+        bool const any = std::ranges::any_of(tried, [&](auto const& entry) {
+            return entry.first > 0 && bic_of(context.setting, entry.second) < bic;
+        });
+        if (!any) return none;
     }
     return best;
 }

@@ -39,29 +39,24 @@ void settle_last(Setting<D>& setting, bool limit_was_asked_for, Candidate<D>& be
 }
 
 template <int D>
-void drop_unseen(SearchContext<D> const& context, Candidate<D>& best) {
+void demand_sight(SearchContext<D> const& context, Candidate<D> const& best, Setting<D>& setting) {
     if (context.counts() || context.nearly_exact(best)) return;
-    Setting<D> setting = context.setting;
-    setting.min_stores = 1;  // and with it a store within two standard deviations
-    Candidate<D> rest = supported(setting, best, last_effort(setting));
+    setting.min_stores =
+        std::max(setting.min_stores, 1.0);  // and with it a store within two standard deviations
+}
+
+template <int D>
+void drop_unseen(SearchContext<D> const& context, Candidate<D>& best) {
+    if (context.counts()) return;  // walls keep them in sight
+    Candidate<D> rest = supported(context.setting, best, last_effort(context.setting));
     context.log.drop_missing(best, rest, "no store stands in it");
     best = std::move(rest);
 }
 
-template <int D>
-void compare_under_last_constraints(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log) {
-    for (auto const& [cities, tried] : log.best_by_count()) {
-        if (cities == best.cities() || !better(tried, best)) continue;
-        Candidate<D> settled = tried;
-        settle(setting, settled, judged);
-        log.correct(settled);
-    }
-}
-
-#define FOOTFALL_INSTANTIATE(D)                                           \
-    template void settle_last<D>(Setting<D>&, bool, Candidate<D>&);       \
-    template void drop_unseen<D>(SearchContext<D> const&, Candidate<D>&); \
-    template void compare_under_last_constraints<D>(Setting<D> const&, Candidate<D> const&, SearchLog<D>&);
+#define FOOTFALL_INSTANTIATE(D)                                                               \
+    template void settle_last<D>(Setting<D>&, bool, Candidate<D>&);                           \
+    template void demand_sight<D>(SearchContext<D> const&, Candidate<D> const&, Setting<D>&); \
+    template void drop_unseen<D>(SearchContext<D> const&, Candidate<D>&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

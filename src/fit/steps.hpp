@@ -47,21 +47,20 @@ template <int D>
 void settle_last(Setting<D>& setting, bool limit_was_asked_for, Candidate<D>& best);
 
 /// Least squares have no walls that keep a city where stores are, for without noise its flank tells all of
-/// it. With noise the amplitude of one that stands between them could be anything: it goes.
+/// it. With noise the amplitude of one that stands between them could be anything: from now on it is not
+/// supported.
+template <int D>
+void demand_sight(SearchContext<D> const& context, Candidate<D> const& best, Setting<D>& setting);
+
+/// Without what the setting does not support any more, settled.
 template <int D>
 void drop_unseen(SearchContext<D> const& context, Candidate<D>& best);
 
-/// On the way a candidate may have looked better than the chosen one under softer limits of what a city may
-/// look like: it is settled under the last ones, which the chosen one keeps too.
+/// Logs the best that some cities fewer and more than in `best` can do, each refitted from both sides, so
+/// that what the chosen number is worth can be told: a search need not have tried them all, nor settled those
+/// it passed through. Never more than `max_cities`. Returns the best of what is logged then.
 template <int D>
-void compare_under_last_constraints(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>& log);
-
-/// Logs the best that one city fewer and one more than in `best` can do, so that what the chosen number is
-/// worth can be told: a search need not have tried both, nor settled those it passed through. Never more than
-/// `max_cities`.
-template <int D>
-void try_neighbouring_counts(Setting<D> const& setting, Candidate<D> const& best, int max_cities,
-                             SearchLog<D>& log);
+Candidate<D> try_neighbouring_counts(SearchContext<D> const& context, Candidate<D> best, int max_cities);
 
 /// Fills a result's figures of merit, and the table of the numbers of cities that were tried. `value_unit`
 /// turns the fit's values into the user's; `requested` is the number of cities that was asked for.

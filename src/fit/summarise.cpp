@@ -1,5 +1,6 @@
 #include "src/base/dimensions.hpp"
 #include "src/fit/search/candidate.hpp"
+#include "src/fit/search/rounding.hpp"
 #include "src/fit/steps.hpp"
 
 #include <algorithm>
@@ -16,7 +17,11 @@ namespace {
 template <int D>
 std::string reason_for(Setting<D> const& setting, Candidate<D> const& tried, Candidate<D> const& chosen,
                        std::optional<int> requested, bool resumed, bool beaten) {
-    char const* const score = setting.scattered ? "AIC3" : "BIC";
+    // Whether there is any city is a question for the BIC.
+    bool const by_bic = !setting.scattered || chosen.cities() == 0;
+    char const* const score = by_bic ? "BIC" : "AIC3";
+    double const higher =
+        by_bic ? bic_of(setting, tried) - bic_of(setting, chosen) : tried.score - chosen.score;
     if (tried.cities() == chosen.cities()) {
         if (!requested)
             return std::string(!beaten   ? "lowest "
@@ -26,9 +31,8 @@ std::string reason_for(Setting<D> const& setting, Candidate<D> const& tried, Can
         return chosen.cities() == *requested ? "asked for" : "as many as find support";
     }
     char text[96];
-    std::snprintf(text, sizeof text, "%s is %.1f %s than with %d", score,
-                  std::abs(tried.score - chosen.score), tried.score < chosen.score ? "lower" : "higher",
-                  chosen.cities());
+    std::snprintf(text, sizeof text, "%s is %.1f %s than with %d", score, std::abs(higher),
+                  higher < 0 ? "lower" : "higher", chosen.cities());
     return text;
 }
 
@@ -85,7 +89,9 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     double const shift = setting.noise == Noise::gaussian ? count * std::log(value_unit) : 0;
     double const deviance_unit = setting.noise == Noise::gaussian ? value_unit * value_unit : 1;
     std::vector<double> const fitted = setting.misfit(best.alpha).fitted(best.parameters);
-    double const dispersion = best_dispersion(setting, fitted, best.alpha);
+    std::vector<double> const rounding =
+        setting.noise == Noise::gaussian ? rounding_at(setting, best.parameters) : std::vector<double>();
+    double const dispersion = best_dispersion(setting, fitted, best.alpha, Digits::fine, rounding);
     std::vector<double> const exposures = plain_exposures(*setting.data, result.effects);
     double const constant = best_constant(*setting.data, exposures, setting.noise,
                                           setting.noise == Noise::negbin ? dispersion : 0);
@@ -99,12 +105,12 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     }
     result.mse = square / count * value_unit * value_unit;
     result.overdispersion = setting.noise == Noise::negbin ? dispersion : 0;
-    result.log_likelihood = log_likelihood_of(setting, fitted, dispersion) - shift;
+    result.log_likelihood = log_likelihood_of(setting, fitted, dispersion, rounding) - shift;
     result.bic = bic_of(setting, best) + 2 * shift;
     result.converged = best.converged;
     result.stop_reason = stop_reason_for(best.converged, best.cities(), requested);
     bool const beaten = std::ranges::any_of(log.best_by_count(), [&](auto const& entry) {
-        return entry.first != best.cities() && entry.second.score < best.score;
+        return entry.first != best.cities() && best.cities() > 0 && entry.second.score < best.score;
     });
     for (auto const& [cities, logged] : log.best_by_count()) {
         // On the way the chosen number may have had a better score under softer limits.

@@ -19,7 +19,7 @@ using program::Folder;
 
 namespace {
 
-std::string database(Folder const& folder) {
+std::string fitted_database(Folder const& folder) {
     return (folder / "out/footfall.gpkg").string();
 }
 
@@ -47,14 +47,14 @@ TEST_CASE("where a store stands, what is predicted is what was fitted") {
         fit_two_cities(folder,
                        with_weeks ? "--quiet --overwrite --visitors visitors --exposure weeks" : "--quiet",
                        with_weeks);
-        std::vector<std::string> arguments{database(folder), (folder / "shops.csv").string(), "--src-crs",
-                                           "EPSG:4326"};
+        std::vector<std::string> arguments{fitted_database(folder), (folder / "shops.csv").string(),
+                                           "--src-crs", "EPSG:4326"};
         if (with_weeks) arguments.insert(arguments.end(), {"--exposure", "weeks"});
         json const result = predict_json(arguments);
         std::map<std::string, json> sites;
         for (json const& site : result["sites"])
             sites[site["site_id"]] = site;
-        db::Reader const reader(database(folder));
+        db::Reader const reader(fitted_database(folder));
         for (db::StoreRow const& store : reader.stores_of(reader.run({}).run_id)) {
             json const& site = sites.at(store.store_id);
             CHECK(site["visitors"].get<double>() == Catch::Approx(store.fitted).epsilon(1e-7));
@@ -74,8 +74,8 @@ TEST_CASE("sites are ranked by their visitors, and the file says what standard o
     for (std::string const name : {"p.geojson", "p.gpkg", "p.csv", "p.fgb"}) {
         INFO(name);
         std::string const file = folder / name;
-        json const result = predict_json(
-            {database(folder), "--at", "-1.3,53.0", "--at", "-1.6,52.92", "--at", "-1.2,53.16", "-o", file});
+        json const result = predict_json({fitted_database(folder), "--at", "-1.3,53.0", "--at", "-1.6,52.92",
+                                          "--at", "-1.2,53.16", "-o", file});
         CHECK(result["files"][0] == file);
         CHECK(result["sites"][0]["rank"] == 3);
         CHECK(result["sites"][1]["rank"] == 1);
@@ -94,7 +94,7 @@ TEST_CASE("sites are ranked by their visitors, and the file says what standard o
                   Catch::Approx(site["from_cities"][1]["visitors"].get<double>()).margin(1e-6));
             CHECK(std::string(feature->GetFieldAsString("site_id")) == site["site_id"]);
         }
-        CHECK_THROWS_AS(predict({database(folder), "--at", "1,2", "-o", file}), geo::UsageError);
+        CHECK_THROWS_AS(predict({fitted_database(folder), "--at", "1,2", "-o", file}), geo::UsageError);
     }
 }
 
@@ -102,8 +102,8 @@ TEST_CASE("a point on the command line is a site of the same place") {
     Folder const folder;
     fit_two_cities(folder);
     std::ofstream(folder / "sites.csv") << "name,lon,lat\nCorner,-1.55,52.95\nNowhere,,\n";
-    json const result = predict_json(
-        {database(folder), (folder / "sites.csv").string(), "--src-crs", "EPSG:4326", "--at", "-1.55,52.95"});
+    json const result = predict_json({fitted_database(folder), (folder / "sites.csv").string(), "--src-crs",
+                                      "EPSG:4326", "--at", "-1.55,52.95"});
     REQUIRE(result["sites"].size() == 2);
     CHECK(result["sites"][0]["name"] == "Corner");
     CHECK(result["sites"][0]["visitors"].get<double>() ==
@@ -115,35 +115,37 @@ TEST_CASE("a point on the command line is a site of the same place") {
 TEST_CASE("a site that the stores cannot see is flagged, and what is assumed is said") {
     Folder const folder;
     fit_two_cities(folder);
-    std::string const text = predict({database(folder), "--at", "-1.6,52.92", "--at", "-1.6,54.5"});
+    std::string const text = predict({fitted_database(folder), "--at", "-1.6,52.92", "--at", "-1.6,54.5"});
     CHECK(text.find("outside") != std::string::npos);
     CHECK(text.find("1 site is outside what the stores can see") != std::string::npos);
     CHECK(text.find("take nothing from the others") != std::string::npos);
-    CHECK(predict({database(folder), "--at", "-1.6,52.92", "--quiet"}).empty());
+    CHECK(predict({fitted_database(folder), "--at", "-1.6,52.92", "--quiet"}).empty());
 }
 
 TEST_CASE("an exposure is a number or a field, and only for runs that have one") {
     Folder const folder;
     fit_two_cities(folder, "--quiet --visitors visitors --exposure weeks", true);
     auto const visitors = [&](std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {database(folder), "--at", "-1.6,52.92"});
+        arguments.insert(arguments.begin(), {fitted_database(folder), "--at", "-1.6,52.92"});
         return predict_json(arguments)["sites"][0]["visitors"].get<double>();
     };
     CHECK(visitors({"--exposure", "52"}) == Catch::Approx(52 * visitors({})));
     CHECK_THROWS_AS(visitors({"--exposure", "0"}), geo::UsageError);
     CHECK_THROWS_AS(visitors({"--exposure", "weeks"}), geo::UsageError);  // no file to have the field
-    CHECK(predict({database(folder), "--at", "-1.6,52.92"}).find("exposure of 1 in the unit of weeks") !=
-          std::string::npos);
+    CHECK(
+        predict({fitted_database(folder), "--at", "-1.6,52.92"}).find("exposure of 1 in the unit of weeks") !=
+        std::string::npos);
     Folder const plain;
     fit_two_cities(plain);
-    CHECK_THROWS_AS(predict({database(plain), "--at", "-1.6,52.92", "--exposure", "52"}), geo::UsageError);
+    CHECK_THROWS_AS(predict({fitted_database(plain), "--at", "-1.6,52.92", "--exposure", "52"}),
+                    geo::UsageError);
 }
 
 TEST_CASE("of several series one has to be named, and a run can be") {
     Folder const folder;
     fit_two_cities(folder);
     fit_two_cities(folder, "--quiet --series spring");
-    std::vector<std::string> const at{database(folder), "--at", "-1.6,52.92"};
+    std::vector<std::string> const at{fitted_database(folder), "--at", "-1.6,52.92"};
     auto const with = [&](std::vector<std::string> more) {
         more.insert(more.begin(), at.begin(), at.end());
         return predict_json(more)["run_id"].get<int>();
@@ -158,20 +160,20 @@ TEST_CASE("of several series one has to be named, and a run can be") {
 
 TEST_CASE("databases that are missing or not ours and points outside the plane are refused") {
     Folder const folder;
-    CHECK_THROWS_AS(predict({database(folder), "--at", "1,2"}), db::DatabaseError);
+    CHECK_THROWS_AS(predict({fitted_database(folder), "--at", "1,2"}), db::DatabaseError);
     std::ofstream(folder / "other.gpkg") << "not a database";
     CHECK_THROWS_AS(predict({(folder / "other.gpkg").string(), "--at", "1,2"}), db::DatabaseError);
     fit_two_cities(folder);
-    CHECK_THROWS_AS(predict({database(folder), "--at", "101,2"}), geo::InputRejected);
-    CHECK_THROWS_AS(predict({database(folder)}), geo::UsageError);
-    CHECK_THROWS_AS(predict({database(folder), "--at", "1,2", "-o", (folder / "p.xyz").string()}),
+    CHECK_THROWS_AS(predict({fitted_database(folder), "--at", "101,2"}), geo::InputRejected);
+    CHECK_THROWS_AS(predict({fitted_database(folder)}), geo::UsageError);
+    CHECK_THROWS_AS(predict({fitted_database(folder), "--at", "1,2", "-o", (folder / "p.xyz").string()}),
                     geo::UsageError);
 }
 
 TEST_CASE("a shapefile of predictions tells the cities apart") {
     Folder const folder;
     fit_two_cities(folder);
-    predict({database(folder), "--at", "-1.6,52.92", "-o", (folder / "p.shp").string(), "--quiet"});
+    predict({fitted_database(folder), "--at", "-1.6,52.92", "-o", (folder / "p.shp").string(), "--quiet"});
     auto const file = opened(folder / "p.shp", GDAL_OF_VECTOR);
     REQUIRE(file);
     OGRFeatureUniquePtr const site(file->GetLayer(0)->GetNextFeature());
@@ -185,11 +187,11 @@ TEST_CASE("where stores draw alone a folder gets a report without losses") {
     Folder const folder;
     fit_two_cities(folder);
     auto const sites = folder / "sites";
-    json const result = predict_json({database(folder), "--at", "-1.6,52.92", "-o", sites.string()});
+    json const result = predict_json({fitted_database(folder), "--at", "-1.6,52.92", "-o", sites.string()});
     CHECK(result["files"].size() == 2);
     CHECK(std::filesystem::exists(sites / "report.html"));
     CHECK_FALSE(std::filesystem::exists(sites / "losses.geojson"));
-    CHECK_THROWS_AS(
-        predict({database(folder), "--at", "-1.6,52.92", "--competitors", (folder / "shops.csv").string()}),
-        geo::UsageError);
+    CHECK_THROWS_AS(predict({fitted_database(folder), "--at", "-1.6,52.92", "--competitors",
+                             (folder / "shops.csv").string()}),
+                    geo::UsageError);
 }

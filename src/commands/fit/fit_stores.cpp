@@ -1,5 +1,6 @@
 #include "src/commands/fit/fit_stores.hpp"
 
+#include "geo/crs/decimals.hpp"
 #include "geo/errors.hpp"
 #include "geo/geometry.hpp"
 #include "geo/read/read_stores.hpp"
@@ -28,6 +29,8 @@
 namespace commands {
 namespace {
 
+/// Stores are put in order by their places to a decimetre, so that they come in the same order from formats
+/// that round differently.
 double to_decimetre(double metres) {
     return std::round(metres * 10) / 10;
 }
@@ -38,9 +41,8 @@ std::vector<double> columns_as_key(results::Fitted const& fitted, Eigen::Index s
     return {row.begin(), row.end()};
 }
 
-/// The stores that are held out, or those that are not: rounded to a decimetre and in the order of their
-/// places, so that the same stores give the same cities from whichever format and in whichever order they
-/// came. Formats round coordinates to millimetres, and a search among many optima can end elsewhere for that.
+/// The stores that are held out, or those that are not, in the order of their places: the same stores give
+/// the same cities in whichever order they came.
 fit::Observations<2> observations(results::Fitted const& fitted, bool wanted) {
     geo::ProjectedStores const& stores = fitted.stores;
     auto const key = [&](Eigen::Index i) {
@@ -57,11 +59,14 @@ fit::Observations<2> observations(results::Fitted const& fitted, bool wanted) {
     fit::Observations<2> observations{model::Positions<2>(2, size), Eigen::VectorXd(size),
                                       Eigen::VectorXd(size), fitted.columns(chosen, Eigen::all)};
     for (Eigen::Index i = 0; i < size; ++i) {
-        auto const [x, y, visitors, exposure, columns] = key(chosen[static_cast<std::size_t>(i)]);
-        observations.positions.col(i) << x, y;
-        observations.values[i] = visitors;
-        observations.exposure[i] = exposure;
+        auto const at = static_cast<std::size_t>(chosen[static_cast<std::size_t>(i)]);
+        observations.positions.col(i) << stores.planar[at].x_m, stores.planar[at].y_m;
+        observations.values[i] = stores.table.stores[at].visitors;
+        observations.exposure[i] = stores.table.stores[at].exposure;
     }
+    observations.position_sd = stores.position_sd_m;
+    observations.value_sd =
+        geo::rounding_sd(geo::decimal_step({observations.values.data(), static_cast<std::size_t>(size)}));
     return observations;
 }
 
@@ -131,7 +136,7 @@ void decide_by_fits(Mode& mode, double bic_alone, double bic_shared) {
                   words::how_stores_draw(mode.shared), lower);
 }
 
-/// All stores that compete, rounded and in the order of their places as those of a fit of stores alone.
+/// All stores that compete, in the order of their places as those of a fit of stores alone.
 struct OrderedCompetitors {
     fit::Competitors competitors;
     std::vector<int> place_of;  ///< of each store of the file, then of each without a count: its number there
@@ -159,8 +164,7 @@ OrderedCompetitors competitors_among(results::Fitted const& fitted) {
     for (std::size_t place = 0; place < order.size(); ++place) {
         std::size_t const i = order[place];
         result.place_of[i] = static_cast<int>(place);
-        result.competitors.positions.col(static_cast<Eigen::Index>(place)) << to_decimetre(all[i].x_m),
-            to_decimetre(all[i].y_m);
+        result.competitors.positions.col(static_cast<Eigen::Index>(place)) << all[i].x_m, all[i].y_m;
         if (i >= held_out.size() || held_out[i]) continue;
         result.competitors.counted.push_back(static_cast<int>(place));
         visitors.push_back(stores.table.stores[i].visitors);

@@ -108,6 +108,26 @@ NormalEquations by_parameters(GramSum<D> const& products, Chain<D> const& by) {
     return equations;
 }
 
+/// Adds the squares of the rates' gradients by the position at the stores of a block.
+template <int D>
+void add_squared_gradients(Cities<D> const& cities, Data<D> const& data, int block, double* squares) {
+    int const start = data.start_of(block), count = data.size_of(block);
+    std::array<double, block_size> rates{};  // not asked for
+    std::array<double, block_size * model::parameter_count<D>> derivatives;
+    std::array<double, block_size * D> gradients{};
+    for (int k = 0; k < cities.count(); ++k) {
+        if (!cities.reaches(k, data.boxes[block])) continue;
+        kernel<D>().add_values_and_derivatives(cities[k], data.at(start).data(), count, rates.data(),
+                                               derivatives.data(), block_size);
+        // By the centre, which is the other way round.
+        for (int i = 0; i < D * block_size; ++i)
+            gradients[i] -= derivatives[block_size + i];
+    }
+    for (int d = 0; d < D; ++d)
+        for (int s = 0; s < count; ++s)
+            squares[s] += gradients[d * block_size + s] * gradients[d * block_size + s];
+}
+
 }  // namespace
 
 template <int D>
@@ -120,8 +140,13 @@ void add_rates(Cities<D> const& cities, Data<D> const& data, int block, double* 
 
 template <int D>
 Misfit<D>::Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& scales,
-                  std::vector<double> const* others)
-    : data_(data), noise_(noise), alpha_(alpha), scales_(scales), others_(others) {
+                  std::vector<double> const* others, std::vector<double> weights)
+    : data_(data),
+      noise_(noise),
+      alpha_(alpha),
+      scales_(scales),
+      others_(others),
+      weights_(std::move(weights)) {
     if (others) least_of_others_ = std::max(*std::ranges::min_element(*others), 0.0);
     if (noise == Noise::gaussian) {
         auto const [least, largest] = std::ranges::minmax_element(data.values);
@@ -166,6 +191,18 @@ std::vector<double> Misfit<D>::fitted(Parameters<D> const& parameters, int threa
 }
 
 template <int D>
+std::vector<double> Misfit<D>::squared_gradients(Parameters<D> const& parameters, int threads) const {
+    Cities<D> const cities(parameters, scales_, negligible(parameters));
+    std::vector<double> squares(data_.padded);
+    base::parallel_for(data_.blocks(), data_.blocks() < worth_a_thread ? 1 : threads, [&](int b) {
+        add_squared_gradients(cities, data_, b, squares.data() + data_.start_of(b));
+    });
+    for (int s = 0; s < data_.padded; ++s)
+        squares[s] *= data_.exposure_at(s) * data_.exposure_at(s);
+    return squares;
+}
+
+template <int D>
 void Misfit<D>::times_exposure(Parameters<D> const& parameters, int start, int count, double* numbers) const {
     if (!data_.exposure.empty())
         for (int s = 0; s < count; ++s)
@@ -195,6 +232,10 @@ void Misfit<D>::roots(int start, int count, double const* fitted, double* residu
         for (int s = 0; s < count; ++s)
             residual[s] = fitted[s] - values[s];
         std::fill_n(slope, count, 1.0);
+        for (int s = 0; !weights_.empty() && s < count; ++s) {
+            slope[s] = weights_[start + s];
+            residual[s] *= slope[s];
+        }
     } else {
         kernel<D>().count_residuals(values, fitted, count, noise_ == Noise::negbin ? alpha_ : 0, residual,
                                     slope);
@@ -244,7 +285,8 @@ bool Misfit<D>::rows_of(Parameters<D> const& parameters, Cities<D> const& cities
         for (int s = 0; s < count; ++s)
             rows.of(background_row + 1 + b)[s] = slopes[s] * values[s] * data_.covariates[b][start + s];
     times_exposure(parameters, start, count, slopes);
-    bool const is_one = noise_ == Noise::gaussian && data_.exposure.empty() && effects == 0;
+    bool const is_one =
+        noise_ == Noise::gaussian && weights_.empty() && data_.exposure.empty() && effects == 0;
     if (!is_one || start + count > data_.count)
         for (int row = 0; row < background_row; ++row)
             for (int s = 0; s < count; ++s)

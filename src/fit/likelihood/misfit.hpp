@@ -31,8 +31,10 @@ template <int D>
 class Misfit {
 public:
     /// `others`, where given, are the rates already explained at each (padded) store by what is held fixed.
+    /// `weights`, where there are any, multiply the residuals of (padded) values of unequal variance
+    /// (gaussian).
     Misfit(Data<D> const& data, Noise noise, double alpha, Scales const& scales,
-           std::vector<double> const* others = nullptr);
+           std::vector<double> const* others = nullptr, std::vector<double> weights = {});
 
     double cost(Parameters<D> const& parameters) const { return cost(parameters, data_.all_blocks()); }
     NormalEquations normal_equations(Parameters<D> const& parameters) const {
@@ -45,6 +47,8 @@ public:
     Eigen::VectorXd pulled_back(Parameters<D> const& parameters, Eigen::VectorXd const& stores) const;
     /// Visitors that the model expects at every (padded) store, `others` included.
     std::vector<double> fitted(Parameters<D> const& parameters, int threads = 1) const;
+    /// The square of the length of their gradient by the position there, effects left out.
+    std::vector<double> squared_gradients(Parameters<D> const& parameters, int threads = 1) const;
     /// Residual and its slope by the rate at every (padded) store for given fitted visitors; 0 in the
     /// padding. What is solved for beside has no part in it: no effects.
     void residuals(std::vector<double> const& fitted, std::vector<double>& residual,
@@ -53,6 +57,7 @@ public:
     Data<D> const& data() const { return data_; }
     Scales const& scales() const { return scales_; }
     Noise noise() const { return noise_; }
+    std::vector<double> const& weights() const { return weights_; }
     double alpha() const { return alpha_; }
     /// Counts need expected visitors above zero: this much is added to the rate, far below anything that
     /// matters.
@@ -88,6 +93,7 @@ private:
     double alpha_;
     Scales scales_;
     std::vector<double> const* others_;
+    std::vector<double> weights_;
     double floor_ = 0;
     double least_of_others_ = 0;
     double largest_value_ = 0;  ///< gaussian only

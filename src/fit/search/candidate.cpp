@@ -2,6 +2,7 @@
 
 #include "src/base/dimensions.hpp"
 #include "src/base/parallel.hpp"
+#include "src/fit/search/rounding.hpp"
 
 #include <boost/math/tools/minima.hpp>
 
@@ -19,6 +20,8 @@ namespace {
 
 /// Of the score: a round that gains less only moves the dispersion's last digits to and fro.
 constexpr double least_gain = 1e-11;
+/// Of the score, where the variances by rounding move with the cities.
+constexpr double worth_a_round = 1e-2;
 
 /// Free parameters, the dispersion among them.
 template <int D>
@@ -36,8 +39,8 @@ double price_of_parameter(Setting<D> const& setting) {
 
 template <int D>
 double score_at(Setting<D> const& setting, Candidate<D> const& candidate, std::vector<double> const& fitted,
-                double dispersion) {
-    return -2 * log_likelihood_of(setting, fitted, dispersion) +
+                double dispersion, std::vector<double> const& rounding) {
+    return -2 * log_likelihood_of(setting, fitted, dispersion, rounding) +
            free_parameters(setting, candidate) * price_of_parameter(setting);
 }
 
@@ -97,13 +100,21 @@ double minimise_over_log(Function const& function, double guess, double low, dou
         .first;
 }
 
+template <int D>
+std::vector<double> rounding_of(Setting<D> const& setting, Candidate<D> const& candidate) {
+    if (setting.noise != Noise::gaussian) return {};
+    return rounding_at(setting, candidate.parameters);
+}
+
 }  // namespace
 
 template <int D>
 double score_of(Setting<D> const& setting, Candidate<D> const& candidate) {
     std::vector<double> const fitted =
         setting.misfit(candidate.alpha).fitted(candidate.parameters, setting.threads);
-    return score_at(setting, candidate, fitted, best_dispersion(setting, fitted, candidate.alpha));
+    std::vector<double> const rounding = rounding_of(setting, candidate);
+    return score_at(setting, candidate, fitted,
+                    best_dispersion(setting, fitted, candidate.alpha, Digits::fine, rounding), rounding);
 }
 
 template <int D>
@@ -123,6 +134,13 @@ double log_likelihood_of(Setting<D> const& setting, Candidate<D> const& candidat
 }
 
 template <int D>
+Misfit<D> misfit_of(Setting<D> const& setting, Candidate<D> const& candidate) {
+    bool const is_scored = std::isfinite(candidate.beyond_rounding);
+    if (setting.noise != Noise::gaussian || !is_scored) return setting.misfit(candidate.alpha);
+    return setting.misfit(0, weights_at(setting, candidate.parameters, candidate.alpha));
+}
+
+template <int D>
 void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& effort) {
     SolveOptions options;
     options.max_iterations = effort.max_iterations;
@@ -132,7 +150,7 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
     options.penalties = setting.limits();
     options.threads = setting.threads;
     for (int round = 0; round < effort.dispersion_rounds; ++round) {
-        Misfit<D> const misfit = setting.misfit(candidate.alpha);
+        Misfit<D> const misfit = misfit_of(setting, candidate);
         SolveReport report = solve<D>(misfit, candidate.parameters, options);
         // A background stored as it is may leave the solve negative; then zero is the best it can be.
         if (setting.background && setting.scales.background == Scale::linear &&
@@ -145,11 +163,22 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
         candidate.cost = report.cost;
         candidate.converged = report.converged;
         std::vector<double> const fitted = misfit.fitted(candidate.parameters, setting.threads);
-        double const dispersion = best_dispersion(
-            setting, fitted, candidate.alpha, effort.dispersion_rounds > 1 ? Digits::fine : Digits::coarse);
+        std::vector<double> const rounding = rounding_of(setting, candidate);
+        double const dispersion =
+            best_dispersion(setting, fitted, candidate.alpha,
+                            effort.dispersion_rounds > 1 ? Digits::fine : Digits::coarse, rounding);
         double const before = candidate.score;
-        candidate.score = score_at(setting, candidate, fitted, dispersion);
-        if (setting.noise != Noise::negbin) break;
+        candidate.score = score_at(setting, candidate, fitted, dispersion, rounding);
+        if (setting.noise == Noise::poisson) break;
+        if (setting.noise == Noise::gaussian) {
+            candidate.beyond_rounding =
+                misfit_by_rounding(setting.data->values, fitted, setting.data->count, rounding);
+            candidate.alpha = dispersion;
+            bool const equal = misfit.weights().empty();
+            if (equal && misfit_of(setting, candidate).weights().empty()) break;
+            if (!equal && round > 0 && before - candidate.score < worth_a_round) break;
+            continue;
+        }
         bool const settled =
             std::abs(dispersion - candidate.alpha) <= effort.dispersion_tolerance * (1e-6 + dispersion);
         candidate.alpha = dispersion;
@@ -173,7 +202,8 @@ Candidate<D> empty_candidate(Setting<D> const& setting) {
 }
 
 template <int D>
-double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& fitted, double dispersion) {
+double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& fitted, double dispersion,
+                         std::vector<double> const& rounding) {
     int const count = setting.data->count;
     double const* const values = setting.data->values.data();
     if (setting.noise != Noise::gaussian) {
@@ -188,23 +218,18 @@ double log_likelihood_of(Setting<D> const& setting, std::vector<double> const& f
     }
     double sum = 0;
     for (int s = 0; s < count; ++s)
-        sum += log_density(setting.noise, values[s], fitted[s], dispersion);
+        sum += log_density(setting.noise, values[s], fitted[s], dispersion + rounding[s]);
     return sum;
 }
 
 template <int D>
 double best_dispersion(Setting<D> const& setting, std::vector<double> const& fitted, double guess,
-                       Digits digits) {
+                       Digits digits, std::vector<double> const& rounding) {
     int const count = setting.data->count;
     auto const& values = setting.data->values;
     if (setting.dispersion) return *setting.dispersion;
     if (setting.noise == Noise::poisson) return 0;
-    if (setting.noise == Noise::gaussian) {
-        double sum = 0;
-        for (int s = 0; s < count; ++s)
-            sum += (fitted[s] - values[s]) * (fitted[s] - values[s]);
-        return std::max(sum / count, setting.exact_mse);
-    }
+    if (setting.noise == Noise::gaussian) return variance_beside(values, fitted, count, rounding, guess);
     double const log_alpha =
         minimise_over_log([&](double l) { return -log_likelihood_of(setting, fitted, std::exp(l)); },
                           std::log(std::max(guess, 1e-7)), std::log(1e-7), std::log(setting.max_alpha),
@@ -214,15 +239,18 @@ double best_dispersion(Setting<D> const& setting, std::vector<double> const& fit
     return log_likelihood_of(setting, fitted, alpha) > log_likelihood_of(setting, fitted, 0.0) ? alpha : 0;
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                                                  \
-    template double score_of<D>(Setting<D> const&, Candidate<D> const&);                         \
-    template double price_of_city<D>(Setting<D> const&);                                         \
-    template double bic_of<D>(Setting<D> const&, Candidate<D> const&);                           \
-    template double log_likelihood_of<D>(Setting<D> const&, Candidate<D> const&);                \
-    template void settle<D>(Setting<D> const&, Candidate<D>&, Effort const&);                    \
-    template Candidate<D> empty_candidate<D>(Setting<D> const&);                                 \
-    template double log_likelihood_of<D>(Setting<D> const&, std::vector<double> const&, double); \
-    template double best_dispersion<D>(Setting<D> const&, std::vector<double> const&, double, Digits);
+#define FOOTFALL_INSTANTIATE(D)                                                                       \
+    template double score_of<D>(Setting<D> const&, Candidate<D> const&);                              \
+    template double price_of_city<D>(Setting<D> const&);                                              \
+    template double bic_of<D>(Setting<D> const&, Candidate<D> const&);                                \
+    template double log_likelihood_of<D>(Setting<D> const&, Candidate<D> const&);                     \
+    template Misfit<D> misfit_of<D>(Setting<D> const&, Candidate<D> const&);                          \
+    template void settle<D>(Setting<D> const&, Candidate<D>&, Effort const&);                         \
+    template Candidate<D> empty_candidate<D>(Setting<D> const&);                                      \
+    template double log_likelihood_of<D>(Setting<D> const&, std::vector<double> const&, double,       \
+                                         std::vector<double> const&);                                 \
+    template double best_dispersion<D>(Setting<D> const&, std::vector<double> const&, double, Digits, \
+                                       std::vector<double> const&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

@@ -3,6 +3,7 @@
 #include "src/fit/search/candidate.hpp"
 #include "src/fit/search/search_log.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -12,10 +13,13 @@ namespace fit {
 struct SearchOptions {
     int max_cities = 20;
     int exactly = -1;  ///< ≥ 0: the number of cities is given
-    int restarts = 4;
+    int restarts = 2;
     std::uint64_t seed = 1;
     double worth = 0;  ///< of a city's price: a newcomer that gains less by itself is not tried (counts only)
     int centres = 150;  ///< tried for a newcomer, at stores of large misfit and as many spread over all
+    /// From this dispersion on, once every start has been grown, no more is tried: the counts scatter so much
+    /// that they are searched under other rules.
+    double dispersion_to_end_at = std::numeric_limits<double>::infinity();
     int swaps = std::numeric_limits<int>::max();  ///< cities tried elsewhere, those that are missed least
 };
 
@@ -41,8 +45,11 @@ struct SearchContext {
     bool counts() const { return setting.noise != Noise::gaussian; }
     bool given() const { return options.exactly >= 0; }
     double mse(Candidate<D> const& c) const { return 2 * c.cost / setting.data->count; }
+    /// Nothing is left but what the file cannot tell.
     bool exact(Candidate<D> const& c) const {
-        return !counts() && mse(c) <= setting.exact_mse && (!given() || c.cities() == options.exactly);
+        // As far as the mean square of so many rounding errors may be above 1.
+        double const by_chance = 5 * std::sqrt(2.0 / setting.data->count);
+        return !counts() && c.beyond_rounding <= 1 + by_chance && (!given() || c.cities() == options.exactly);
     }
     /// Gaussian misfit so small that it is a detail of a nearly right model, not noise.
     bool nearly_exact(Candidate<D> const& c) const { return !counts() && mse(c) < 1e-6; }

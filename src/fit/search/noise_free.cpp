@@ -63,6 +63,10 @@ template <int D>
 Candidate<D> grown_exactly(SearchContext<D> const& context, Setting<D> const& held, Candidate<D> none,
                            NewcomerEffort const& effort) {
     bool const many = context.setting.data->count >= 2 * some_stores;
+    if (many) {
+        Candidate<D> const at_once = grown_on_some(context, held, none, effort);
+        if (context.exact(at_once)) return at_once;
+    }
     Candidate<D> current = grown_from(context, held, std::move(none), effort, {most_details, many});
     if (!many || !context.nearly_exact(current) || context.exact(current)) return current;
     current = grown_on_some(context, held, std::move(current), effort);

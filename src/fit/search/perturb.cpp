@@ -1,10 +1,15 @@
 #include "src/base/dimensions.hpp"
+#include "src/base/parallel.hpp"
 #include "src/fit/search/admissible.hpp"
 #include "src/fit/search/grow.hpp"
 #include "src/fit/search/moves.hpp"
+#include "src/fit/search/neighbourhood_search.hpp"
 #include "src/fit/search/search.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <numeric>
 #include <random>
 #include <utility>
 #include <vector>
@@ -12,15 +17,24 @@
 namespace fit {
 namespace {
 
-/// Without `count` cities: the one given and those nearest to it.
+/// Neighbourhoods that are shaken at the same time, from the same cities.
+constexpr int at_once = 4;
+/// Of the score: what gains more is a reason to go on.
+constexpr double worth_more = 0.1;
+
+/// A city and those whose centres are nearest to it, `count` together.
 template <int D>
-Candidate<D> without_neighbours(Setting<D> const& setting, Candidate<D> candidate, int city, int count) {
-    for (int i = 1; i < count; ++i) {
-        int const neighbour = nearest_city(setting, candidate, city);
-        candidate = without_city(candidate, neighbour);
-        city -= neighbour < city;
-    }
-    return without_city(candidate, city);
+std::vector<int> nearest_cities(Setting<D> const& setting, Candidate<D> const& candidate, int city,
+                                int count) {
+    auto const centre = [&](int k) {
+        return city_of<D>(candidate.parameters.cities[k], setting.scales).centre;
+    };
+    model::Vector<D> const place = centre(city);
+    std::vector<int> cities(candidate.cities());
+    std::iota(cities.begin(), cities.end(), 0);
+    std::ranges::stable_sort(cities, {}, [&](int k) { return (centre(k) - place).squaredNorm(); });
+    cities.resize(std::min<std::size_t>(cities.size(), count));
+    return cities;
 }
 
 /// Splits one of the three cities nearest to a place.
@@ -65,26 +79,42 @@ Candidate<D> regrown(SearchContext<D> const& context, Candidate<D> trial, model:
     return trial;
 }
 
+/// One neighbourhood without some of its cities, and what grows in their place.
+template <int D>
+Change<D> shake(SearchContext<D> const& whole, Candidate<D> const& current, std::uint64_t seed) {
+    std::mt19937_64 engine(seed);
+    auto const all = static_cast<std::uint64_t>(current.cities());
+    int const removed = 1 + static_cast<int>(engine() % std::clamp<std::uint64_t>(all / 2, 1, 5));
+    int const city = static_cast<int>(engine() % all);
+    std::vector<int> const cities = nearest_cities(whole.setting, current, city, removed);
+    NeighbourhoodSearch<D> const here(whole, current, cities);
+    std::vector<int> numbers;
+    for (int const gone : cities)
+        numbers.push_back(here.number_of(gone));
+    Candidate<D> trial = without_cities(here.start(), numbers);
+    settle(here.context().setting, trial, step);
+    model::Vector<D> const place = city_of<D>(current.parameters.cities[city], whole.setting.scales).centre;
+    trial = regrown(here.context(), std::move(trial), place, removed, engine);
+    Change<D> change{.stage = "shake", .why = "replaced by a better candidate"};
+    here.keep(change, std::move(trial));
+    return change;
+}
+
 }  // namespace
 
 template <int D>
 Candidate<D> shaken(SearchContext<D> const& context, Candidate<D> best, int patience) {
     std::mt19937_64 engine(context.options.seed);
-    for (int failures = 0; failures < patience && best.cities() > 0; ++failures) {
+    for (int failures = 0; failures < patience && best.cities() > 0; failures += at_once) {
         context.log.report(1 - 1.0 / (2 + failures), "trying other neighbourhoods");
-        auto const cities = static_cast<std::uint64_t>(best.cities());
-        int const removed = 1 + static_cast<int>(engine() % std::clamp<std::uint64_t>(cities / 2, 1, 5));
-        int const city = static_cast<int>(engine() % cities);
-        model::Vector<D> const place =
-            city_of<D>(best.parameters.cities[city], context.setting.scales).centre;
-        Candidate<D> trial = without_neighbours(context.setting, best, city, removed);
-        settle(context.setting, trial, step);
-        trial = regrown(context, trial, place, removed, engine);
-        if (context.given() && trial.cities() < best.cities()) continue;
-        if (!preferred(context, trial, best)) continue;
-        if (best.score - trial.score > 0.1) failures = -1;
-        best = trial;
-        context.log.record(context.setting, best, "shake");
+        std::vector<std::uint64_t> seeds(at_once);
+        std::ranges::generate(seeds, std::ref(engine));
+        std::vector<Change<D>> changes(at_once);
+        base::parallel_for(at_once, context.setting.threads,
+                           [&](int i) { changes[i] = shake(context, best, seeds[i]); });
+        double const before = best.score;
+        if (take_changes(context, best, std::move(changes)) && before - best.score > worth_more)
+            failures = -at_once;
     }
     return best;
 }

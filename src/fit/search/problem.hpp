@@ -4,6 +4,7 @@
 #include "src/fit/solve/solve.hpp"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 /// The problem that a search works on.
@@ -17,16 +18,17 @@ struct Setting {
     Scales scales;
     bool background = true;
     bool allow_negative = false;
-    double max_spread = 0;   ///< 0: no limit
-    double elongation = 0;   ///< limit of mean ÷ geometric mean of a city's variances; 0: none
-    double steepness = 10;   ///< of what lies beyond these two limits: along steeper walls the solve creeps
-    bool keep_wide = false;  ///< a city beyond the limit of spread stays
-    double min_stores = 0;   ///< effective stores a city must rest on
-    bool scattered = false;  ///< counts scatter wildly (admissible.hpp)
-    int threads = 1;         ///< results do not depend on it
-    double extent = 1;       ///< half the diagonal of the box around the positions
-    double max_alpha = 1e3;  ///< dispersion is not taken for larger than this
-    double exact_mse = 0;    ///< a mean squared error this small is rounding, not misfit (gaussian)
+    double max_spread = 0;    ///< 0: no limit
+    double elongation = 0;    ///< limit of mean ÷ geometric mean of a city's variances; 0: none
+    double steepness = 10;    ///< of what lies beyond these two limits: along steeper walls the solve creeps
+    bool keep_wide = false;   ///< a city beyond the limit of spread stays
+    double min_stores = 0;    ///< effective stores a city must rest on
+    bool scattered = false;   ///< counts scatter wildly (admissible.hpp)
+    int threads = 1;          ///< results do not depend on it
+    double extent = 1;        ///< half the diagonal of the box around the positions
+    double max_alpha = 1e3;   ///< dispersion is not taken for larger than this
+    double position_sd = 0;   ///< of the rounding of positions along each axis (gaussian)
+    double value_sd = 1e-11;  ///< of the rounding of values: at least their last digits (gaussian)
     /// Where these are a part of the observations: the rates that what is held fixed brings to each (padded)
     /// store, the dispersion of all, and the number that the BIC counts.
     std::vector<double> const* others = nullptr;
@@ -35,7 +37,9 @@ struct Setting {
 
     double counted() const { return observations.value_or(data->count); }
     Penalties limits() const { return {0, 0, max_spread, elongation, steepness}; }
-    Misfit<D> misfit(double alpha) const { return Misfit<D>(*data, noise, alpha, scales, others); }
+    Misfit<D> misfit(double alpha, std::vector<double> weights = {}) const {
+        return Misfit<D>(*data, noise, alpha, scales, others, std::move(weights));
+    }
 };
 
 /// Fewer stores are searched all together.

@@ -17,8 +17,7 @@ namespace fit {
 namespace {
 
 template <int D>
-Leftover leftover_of(Setting<D> const& setting, Candidate<D> const& candidate) {
-    Misfit<D> const misfit = setting.misfit(candidate.alpha);
+Leftover leftover_of(Misfit<D> const& misfit, Setting<D> const& setting, Candidate<D> const& candidate) {
     Leftover left;
     left.fitted = misfit.fitted(candidate.parameters, setting.threads);
     misfit.residuals(left.fitted, left.residual, left.slope);
@@ -117,14 +116,18 @@ std::vector<int> stores_to_refine_on(Data<D> const& data, Peak<D> const& peak) {
 }
 
 template <int D>
-Newcomer<D> refine(Setting<D> const& setting, Candidate<D> const& candidate,
+Newcomer<D> refine(Misfit<D> const& of_all, Setting<D> const& setting, Candidate<D> const& candidate,
                    std::vector<double> const& others, Peak<D> const& peak, bool oval) {
     std::vector<int> const stores = stores_to_refine_on(*setting.data, peak);
     Data<D> const data = setting.data->subset(stores);
     std::vector<double> others_here(data.padded, others[stores.back()]);
-    for (std::size_t i = 0; i < stores.size(); ++i)
+    std::vector<double> weights_here(of_all.weights().empty() ? 0 : data.padded, 0.0);
+    for (std::size_t i = 0; i < stores.size(); ++i) {
         others_here[i] = others[stores[i]];
-    Misfit<D> const misfit(data, setting.noise, candidate.alpha, setting.scales, &others_here);
+        if (!weights_here.empty()) weights_here[i] = of_all.weights()[stores[i]];
+    }
+    Misfit<D> const misfit(data, setting.noise, candidate.alpha, setting.scales, &others_here,
+                           std::move(weights_here));
     SolveOptions options;
     options.max_iterations = 25;
     options.function_tolerance = 1e-3;
@@ -150,7 +153,8 @@ Newcomer<D> refine(Setting<D> const& setting, Candidate<D> const& candidate,
 template <int D>
 std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> const& candidate,
                                         NewcomerEffort const& effort) {
-    Leftover const left = leftover_of(setting, candidate);
+    Misfit<D> const misfit = misfit_of(setting, candidate);
+    Leftover const left = leftover_of(misfit, setting, candidate);
     double const narrow = setting.scales.reach > 0 ? 1.2 * setting.scales.reach : 0.012 * 2 * setting.extent;
     double const widest = 0.35 * setting.extent;
     double const wide =
@@ -168,16 +172,14 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
     });
 
     // The rates that the others explain, less the background that the newcomer's misfit adds again.
-    Misfit<D> const plain_misfit = setting.misfit(candidate.alpha);
-    double const base =
-        plain(candidate.parameters.background, setting.scales.background) + plain_misfit.floor();
+    double const base = plain(candidate.parameters.background, setting.scales.background) + misfit.floor();
     std::vector<double> others = left.fitted;
     for (int s = 0; s < setting.data->padded; ++s)
         others[s] = others[s] / setting.data->exposure_at(s) - base;
     std::vector<Peak<D>> const chosen = far_apart(std::move(peaks), effort.proposals);
     std::vector<Newcomer<D>> newcomers(chosen.size());
     base::parallel_for(static_cast<int>(chosen.size()), setting.threads, [&](int i) {
-        newcomers[i] = refine(setting, candidate, others, chosen[i], effort.oval);
+        newcomers[i] = refine(misfit, setting, candidate, others, chosen[i], effort.oval);
     });
     double const least = setting.noise == Noise::gaussian ? 0 : 0.5 * effort.worth * price_of_city(setting);
     std::erase_if(newcomers, [&](Newcomer<D> const& newcomer) { return newcomer.gain <= least; });

@@ -93,7 +93,7 @@ private:
 template <int D>
 std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const& candidate) {
     constexpr int n = model::parameter_count<D>;
-    Misfit<D> const misfit = setting.misfit(candidate.alpha);
+    Misfit<D> const misfit = misfit_of(setting, candidate);
     Curvature<D> const curvature(misfit, candidate.parameters);
     std::vector<double> costs(candidate.cities());
     base::parallel_for(

@@ -33,8 +33,9 @@ Candidate<D> search_together(SearchContext<D> const& context) {
         Candidate<D> const candidate = started_stout(context);
         if (preferred(context, candidate, best)) best = candidate;
     }
+    if (best.alpha >= context.options.dispersion_to_end_at) return best;
     bool const plain = agreed == restart - 1;  // all of them agreed
-    int const patience = context.setting.scattered ? 60 : (few ? 20 : 10) / (plain ? 2 : 1);
+    int const patience = context.setting.scattered ? 60 : (few ? 60 : 20) / (plain ? 2 : 1);
     best = improved(context, best);
     Candidate<D> const shuffled = shaken(context, best, patience);
     return preferred(context, shuffled, best) ? improved(context, shuffled) : best;

@@ -3,8 +3,18 @@
 #include "src/fit/search/admissible.hpp"
 #include "src/fit/search/context.hpp"
 
-/// The search among all stores together. Grow from several starts (starts.cpp), improve what was found by
-/// moves (improve.cpp), shake the best (perturb.cpp), keep what is better (search.cpp).
+#include <string>
+
+/// The search among all stores together, stage by stage:
+///   propose   where a city would explain most of what is left (propose.cpp),
+///   grow      from no city on, one by one, from several starts (starts.cpp, grow.cpp, noise_free.cpp),
+///   refine    all cities together after every accepted change (candidate.cpp: settle),
+///   improve   by dropping, adding, splitting, merging, swapping and reshaping (improve.cpp, local_moves.cpp),
+///   perturb   by growing neighbourhoods afresh (perturb.cpp),
+///   choose    by the score, among all that was tried (search.cpp).
+/// Trials free the cities near what changes and hold the others (neighbourhood_search.cpp): their cost does
+/// not depend on the number of cities, and they run side by side. Without noise a fit is finished when the
+/// file can say no more (rounding.hpp).
 namespace fit {
 
 /// The search over the number of cities and all their parameters, of all stores together.
@@ -30,6 +40,18 @@ Candidate<D> grown_afresh(SearchContext<D> const& context);
 
 // improve.cpp
 
+/// A trial this much worse after a glance does not catch up.
+inline constexpr double hopeless_at_a_glance = 40;
+
+/// Why a city is gone that two have become.
+inline constexpr char const* merged = "merged with its neighbour: the fit is better with one of them";
+
+/// Takes the trial where it is better, without the cities that lose their support by it: one that held the
+/// place of the trial's would else keep it out. `why` says why those are gone that the trial lacks.
+template <int D>
+bool take_if_better(SearchContext<D> const& context, Candidate<D>& best, Candidate<D> trial,
+                    std::string const& stage, std::string const& why = "", Effort const& effort = judged);
+
 /// Without what rests on too few stores or spread beyond the limit, weakest first; settled where something
 /// was taken away.
 template <int D>
@@ -51,7 +73,9 @@ bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries);
 template <int D>
 Candidate<D> tidied(SearchContext<D> const& context, Candidate<D> candidate, int restart);
 
-/// Settles and tries every move for as long as one helps.
+// local_moves.cpp
+
+/// Settles and tries every move, each with only what is near it free, for as long as one helps.
 template <int D>
 Candidate<D> improved(SearchContext<D> const& context, Candidate<D> best);
 

@@ -30,6 +30,8 @@ public:
     void compare(Candidate<D> const& candidate);
     /// A model takes the place of what was known of its number of cities, better or not.
     void correct(Candidate<D> const& candidate) { best_by_count_[candidate.cities()] = candidate; }
+    /// A number of cities counts as not tried.
+    void forget(int cities) { best_by_count_.erase(cities); }
     /// One step of a solve, when tracing.
     void step(Setting<D> const& setting, Parameters<D> const& parameters, std::vector<int> const& ids,
               double alpha, std::string const& stage);

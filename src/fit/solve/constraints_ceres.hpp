@@ -1,6 +1,8 @@
 #pragma once
 
 #include "src/fit/likelihood/data.hpp"
+#include "src/fit/likelihood/footprint.hpp"
+#include "src/fit/likelihood/kernel.hpp"
 #include "src/fit/likelihood/parameters.hpp"
 
 #include <ceres/ceres.h>
@@ -8,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 /// The limits of what a city may look like as Ceres cost functions; for src/fit/solve.cpp only.
 namespace fit {
@@ -136,14 +139,17 @@ private:
     bool is_seen(model::Coefficients<D, double> const& city, Box<D> const& footprint) const {
         if (contribution(city, witness_) >= enough) return true;
         double sum = 0;
+        std::array<double, block_size> visitors;
         for (int b = 0; b < data_.blocks(); ++b) {
             if (!footprint.intersects(data_.boxes[b])) continue;
-            for (int s = data_.start_of(b); s < end_of(b) && sum < enough; ++s) {
-                double const visitors = contribution(city, s);
-                if (visitors >= enough) witness_ = s;
-                sum += visitors;
-            }
-            if (sum >= enough) return true;
+            visitors.fill(0);
+            int const start = data_.start_of(b);
+            kernel<D>().add_values(city, data_.at(start).data(), data_.size_of(b), visitors.data());
+            auto const end = visitors.begin() + (end_of(b) - start);
+            sum = std::accumulate(visitors.begin(), end, sum);
+            if (sum < enough) continue;
+            witness_ = start + static_cast<int>(std::max_element(visitors.begin(), end) - visitors.begin());
+            return true;
         }
         return false;
     }

@@ -83,9 +83,12 @@ private:
     Eigen::VectorXd in_units(Eigen::VectorXd const& sums) const {
         return sums.head(scale_.size()).cwiseQuotient(scale_);
     }
+    /// Weighted as the residuals are.
     Eigen::VectorXd fitted_at(Parameters<D> const& parameters) const {
-        std::vector<double> const fitted = misfit_->fitted(parameters);
-        return Eigen::Map<Eigen::VectorXd const>(fitted.data(), static_cast<Eigen::Index>(fitted.size()));
+        std::vector<double> const fitted = misfit_->fitted(parameters), &weights = misfit_->weights();
+        Eigen::Map<Eigen::VectorXd const> const values(fitted.data(), std::ssize(fitted));
+        if (weights.empty()) return values;
+        return values.cwiseProduct(Eigen::Map<Eigen::VectorXd const>(weights.data(), std::ssize(weights)));
     }
 
     Misfit<D> const* misfit_;

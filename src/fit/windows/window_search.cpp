@@ -1,8 +1,9 @@
 #include "src/fit/windows/window_search.hpp"
 
 #include "src/base/dimensions.hpp"
+#include "src/fit/search/admissible.hpp"
+#include "src/fit/search/neighbourhood.hpp"
 #include "src/fit/search/search.hpp"
-#include "src/fit/windows/neighbourhood.hpp"
 
 #include <algorithm>
 
@@ -12,28 +13,32 @@ namespace {
 /// What gained less is no reason to look at its neighbours again.
 constexpr double least_gain_worth_a_look = 1;
 
-/// Around cities that are in one of two candidates only, or have moved by half their spread.
+/// Cities of a window have at most such a spread, in half diagonals of what is seen: a wider one is told by
+/// more than these stores.
+constexpr double widest = 0.30;
+
 template <int D>
-std::vector<Box<D>> changes(Setting<D> const& setting, Candidate<D> const& before,
-                            Candidate<D> const& after) {
-    std::vector<Box<D>> boxes;
-    auto const lacking = [&](Candidate<D> const& these, Candidate<D> const& those) {
-        for (int k = 0; k < these.cities(); ++k) {
-            auto const city = city_of<D>(these.parameters.cities[k], setting.scales);
-            auto const same = std::ranges::find(those.ids, these.ids[k]);
-            if (same != those.ids.end() && these.ids[k] >= 0) {
-                auto const other =
-                    city_of<D>(those.parameters.cities[same - those.ids.begin()], setting.scales);
-                if ((city.centre - other.centre).squaredNorm() < 0.25 * city.covariance.trace() &&
-                    std::abs(std::log(city.amplitude / other.amplitude)) < 0.1)
-                    continue;
-            }
-            boxes.push_back(box_around(city, 2));
-        }
-    };
-    lacking(before, after);
-    lacking(after, before);
-    return boxes;
+bool is_free(model::City<D> const& city, Window<D> const& window, double max_spread) {
+    Box<D> const around = box_around(city, 1);
+    return window.holds(city.centre) && window.seen.contains(around.min()) &&
+           window.seen.contains(around.max()) && (max_spread == 0 || largest_sd(city) < max_spread);
+}
+
+/// A window as a fit of its own. Free are the cities with their centre in the core of which enough is seen.
+/// `apart`: with a background and a dispersion of its own; else both are held where the whole has them.
+template <int D>
+Neighbourhood<D> window_problem(Setting<D> const& whole, Candidate<D> const& current, Window<D> const& window,
+                                bool apart) {
+    Setting<D> setting = apart ? whole : with_common_held(whole, current);
+    setting.extent = 0.5 * window.seen.sizes().norm();
+    setting.max_spread =
+        std::min(whole.max_spread, std::max(widest * setting.extent, 2 * whole.scales.reach));
+    setting.keep_wide = false;
+    std::vector<int> free;
+    for (int k = 0; k < current.cities(); ++k)
+        if (is_free(city_of<D>(current.parameters.cities[k], whole.scales), window, setting.max_spread))
+            free.push_back(k);
+    return Neighbourhood<D>(setting, current, window.stores, std::move(free));
 }
 
 }  // namespace
@@ -42,7 +47,7 @@ template <int D>
 WindowResult<D> search_window(SearchContext<D> const& whole, Candidate<D> const& current,
                               Window<D> const& window, WindowEffort effort, Progress const& progress) {
     bool const afresh = effort == WindowEffort::afresh;
-    Neighbourhood<D> const neighbourhood(whole.setting, current, window, afresh);
+    Neighbourhood<D> const neighbourhood = window_problem(whole.setting, current, window, afresh);
     WindowResult<D> result;
     result.free = neighbourhood.free();
     SearchLog<D> log(nullptr, false, 1, progress, static_cast<int>(result.free.size()));
@@ -58,7 +63,7 @@ WindowResult<D> search_window(SearchContext<D> const& whole, Candidate<D> const&
     Candidate<D> found = afresh ? grown_afresh(context) : improved(context, before);
     if (!afresh && !better(found, before)) found = before;
     if (before.score - found.score > least_gain_worth_a_look)
-        result.changed = changes(neighbourhood.setting(), before, found);
+        result.changed = changes_between(neighbourhood.setting(), before, found);
     result.alpha = found.alpha;
     result.parameters.background = found.parameters.background;
     for (int k = 0; k < found.cities(); ++k) {

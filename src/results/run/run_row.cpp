@@ -70,7 +70,8 @@ void describe_fit(db::RunRow& row, Fitted const& fitted) {
     row.deviance = db::finite(result.deviance);
     row.null_deviance = db::finite(result.null_deviance);
     row.bic = db::finite(result.bic);
-    row.criterion = fitted.shared ? "price" : result.scattered ? "AIC3" : "BIC";
+    bool const by_aic3 = result.scattered && !result.model.cities.empty();
+    row.criterion = fitted.shared ? "price" : by_aic3 ? "AIC3" : "BIC";
     if (fitted.shared) {
         row.competition = "shared";
         row.catchment_km = fitted.shared->rule.radius_m / geo::m_per_km;

@@ -24,7 +24,7 @@ struct AtTruth {
         data = fit::Data<2>(observations.positions, observations.values);
         setting.data = &data;
         setting.noise = fit::Noise::gaussian;
-        setting.exact_mse = 1e-22;
+        setting.value_sd = 1e-11;
         candidate.parameters = fit::parameters_of<2>(truth, setting.scales);
         candidate.ids = {0, 1, 2};
         fit::settle(setting, candidate, {200, 1e-12, 1});

@@ -1,0 +1,159 @@
+#include "src/fit/search/neighbourhood.hpp"
+
+#include "src/base/dimensions.hpp"
+
+#include <Eigen/LU>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace fit {
+namespace {
+
+/// What some cities bring to every (padded) store.
+template <int D>
+std::vector<double> rates_of(Setting<D> const& setting, Data<D> const& data, Parameters<D> const& held) {
+    double const least = Misfit<D>(data, setting.noise, 0, setting.scales).negligible(held);
+    Cities<D> const cities(held, setting.scales, least);
+    std::vector<double> sum(data.padded, 0.0);
+    for (int b = 0; b < data.blocks(); ++b)
+        add_rates(cities, data, b, sum.data() + data.start_of(b));
+    return sum;
+}
+
+/// Cities whose centres are further apart, in roots of the sum of their variances, are held where one of them
+/// changes: of a city's visitors a part of exp(−2) is nearer to such a neighbour than to itself.
+constexpr double near_sds = 3;
+/// A city is seen as far as that: beyond it has a hundredth of its rate.
+constexpr double seen_sds = 4;
+
+template <int D>
+bool are_near(model::City<D> const& a, model::City<D> const& b) {
+    model::Vector<D> const apart = a.centre - b.centre;
+    return apart.dot((a.covariance + b.covariance).inverse() * apart) < near_sds * near_sds;
+}
+
+/// Those in some boxes; all where none is.
+template <int D>
+std::vector<int> stores_seeing(Data<D> const& data, std::vector<Box<D>> const& seen) {
+    std::vector<int> stores;
+    std::vector<Box<D>> here;
+    for (int b = 0; b < data.blocks(); ++b) {
+        here.clear();
+        for (Box<D> const& box : seen)
+            if (box.intersects(data.boxes[b])) here.push_back(box);
+        for (int s = data.start_of(b); s < std::min(data.start_of(b) + block_size, data.count); ++s)
+            if (std::ranges::any_of(here, [&](Box<D> const& box) { return box.contains(data.position(s)); }))
+                stores.push_back(s);
+    }
+    if (stores.empty()) {  // between the stores: no part of them tells more than all
+        stores.resize(data.count);
+        std::iota(stores.begin(), stores.end(), 0);
+    }
+    return stores;
+}
+
+}  // namespace
+
+template <int D>
+Neighbourhood<D>::Neighbourhood(Setting<D> const& setting, Candidate<D> const& current,
+                                std::vector<int> const& stores, std::vector<int> free)
+    : data_(setting.data->subset(stores)), setting_(setting), free_(std::move(free)) {
+    setting_.data = &data_;
+    setting_.threads = 1;
+    setting_.observations = setting.counted();
+    Parameters<D> held;
+    held.background = start_.parameters.background = current.parameters.background;
+    for (int k = 0; k < current.cities(); ++k) {
+        bool const is_free = std::ranges::binary_search(free_, k);
+        (is_free ? start_.parameters : held).cities.push_back(current.parameters.cities[k]);
+    }
+    others_ = rates_of(setting, data_, held);
+    for (std::size_t i = 0; setting.others && i < stores.size(); ++i)
+        others_[i] += (*setting.others)[stores[i]];
+    setting_.others = &others_;
+    start_.alpha = current.alpha;
+    start_.ids.resize(free_.size());
+    std::iota(start_.ids.begin(), start_.ids.end(), 0);
+    start_.score = score_of(setting_, start_);
+}
+
+template <int D>
+Setting<D> with_common_held(Setting<D> setting, Candidate<D> const& current) {
+    setting.background = false;
+    setting.dispersion = current.alpha;
+    return setting;
+}
+
+template <int D>
+Neighbourhood<D> neighbourhood_of(Setting<D> const& whole, Candidate<D> const& current,
+                                  std::vector<int> const& cities) {
+    std::vector<model::City<D>> all;
+    for (CityParameters<D> const& city : current.parameters.cities)
+        all.push_back(city_of<D>(city, whole.scales));
+    std::vector<int> free;
+    std::vector<Box<D>> seen;
+    for (int k = 0; k < current.cities(); ++k)
+        if (std::ranges::any_of(cities, [&](int city) { return city == k || are_near(all[city], all[k]); })) {
+            free.push_back(k);
+            seen.push_back(box_around(all[k], seen_sds));
+        }
+    return Neighbourhood<D>(with_common_held(whole, current), current, stores_seeing(*whole.data, seen),
+                            std::move(free));
+}
+
+template <int D>
+Candidate<D> with_neighbourhood(Candidate<D> whole, std::vector<int> const& free, Candidate<D> const& found,
+                                std::vector<int>& gone) {
+    std::vector<int> at(free.size(), -1);
+    for (int k = 0; k < found.cities(); ++k)
+        if (found.ids[k] >= 0 && found.ids[k] < std::ssize(free)) at[found.ids[k]] = k;
+    for (std::size_t i = 0; i < free.size(); ++i) {
+        if (at[i] < 0)
+            gone.push_back(free[i]);
+        else
+            whole.parameters.cities[free[i]] = found.parameters.cities[at[i]];
+    }
+    for (int k = 0; k < found.cities(); ++k)
+        if (found.ids[k] < 0 || found.ids[k] >= std::ssize(free)) whole.add(found.parameters.cities[k]);
+    return whole;
+}
+
+template <int D>
+std::vector<Box<D>> changes_between(Setting<D> const& setting, Candidate<D> const& before,
+                                    Candidate<D> const& after) {
+    std::vector<Box<D>> boxes;
+    auto const lacking = [&](Candidate<D> const& these, Candidate<D> const& those) {
+        for (int k = 0; k < these.cities(); ++k) {
+            auto const city = city_of<D>(these.parameters.cities[k], setting.scales);
+            auto const same = std::ranges::find(those.ids, these.ids[k]);
+            if (same != those.ids.end() && these.ids[k] >= 0) {
+                auto const other =
+                    city_of<D>(those.parameters.cities[same - those.ids.begin()], setting.scales);
+                if ((city.centre - other.centre).squaredNorm() < 0.25 * city.covariance.trace() &&
+                    std::abs(std::log(city.amplitude / other.amplitude)) < 0.1)
+                    continue;
+            }
+            boxes.push_back(box_around(city, 2));
+        }
+    };
+    lacking(before, after);
+    lacking(after, before);
+    return boxes;
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                                                             \
+    template class Neighbourhood<D>;                                                                        \
+    template Setting<D> with_common_held<D>(Setting<D>, Candidate<D> const&);                               \
+    template Neighbourhood<D> neighbourhood_of<D>(Setting<D> const&, Candidate<D> const&,                   \
+                                                  std::vector<int> const&);                                 \
+    template Candidate<D> with_neighbourhood<D>(Candidate<D>, std::vector<int> const&, Candidate<D> const&, \
+                                                std::vector<int>&);                                         \
+    template std::vector<Box<D>> changes_between<D>(Setting<D> const&, Candidate<D> const&,                 \
+                                                    Candidate<D> const&);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
+
+}  // namespace fit

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "src/fit/search/candidate.hpp"
+
+#include <vector>
+
+namespace fit {
+
+/// Some cities as a fit of their own: their stores, with the rates that all other cities bring to these. What
+/// a change of few cities is worth is told here at a cost that does not depend on how many there are.
+template <int D>
+class Neighbourhood {
+public:
+    /// `setting` is that of the whole, but for what shall be different here; `stores` are some of its stores,
+    /// `free` some of the cities of `current`.
+    Neighbourhood(Setting<D> const& setting, Candidate<D> const& current, std::vector<int> const& stores,
+                  std::vector<int> free);
+    Neighbourhood(Neighbourhood const&) = delete;
+
+    Setting<D> const& setting() const { return setting_; }
+    /// The free cities, as numbers of the whole.
+    std::vector<int> const& free() const { return free_; }
+    /// They alone, numbered from 0 in `ids`, with their score here.
+    Candidate<D> const& start() const { return start_; }
+
+private:
+    Data<D> data_;
+    Setting<D> setting_;
+    std::vector<int> free_;
+    std::vector<double> others_;
+    Candidate<D> start_;
+};
+
+/// The setting of a whole with the background and the dispersion held where a candidate has them.
+template <int D>
+Setting<D> with_common_held(Setting<D> setting, Candidate<D> const& current);
+
+/// Some cities, those that share stores with them, and the stores that see any of these; background and
+/// dispersion are held.
+template <int D>
+Neighbourhood<D> neighbourhood_of(Setting<D> const& whole, Candidate<D> const& current,
+                                  std::vector<int> const& cities);
+
+/// A candidate with what became of a neighbourhood's cities in their place, new ones after all others. Those
+/// that are no longer there are added to `gone`.
+template <int D>
+Candidate<D> with_neighbourhood(Candidate<D> whole, std::vector<int> const& free, Candidate<D> const& found,
+                                std::vector<int>& gone);
+
+/// Around cities that are in one of two candidates only, or have moved by half their spread.
+template <int D>
+std::vector<Box<D>> changes_between(Setting<D> const& setting, Candidate<D> const& before,
+                                    Candidate<D> const& after);
+
+}  // namespace fit
