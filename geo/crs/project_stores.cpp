@@ -130,21 +130,22 @@ void add_uncounted(ProjectedStores& projected, Crs const& source) {
     projected.table.uncounted = std::move(known);
 }
 
-/// Degrees of longitude are as long as in the middle of the stores.
-double position_sd_of(StoreTable const& table, Crs const& source, std::vector<LonLat> const& lonlat) {
-    constexpr double earth_radius_m = 6371e3;
+/// What the decimals of the file leave open, as lengths in the plane at one of the stores.
+double position_sd_of(StoreTable const& table, Crs const& source, Crs const& planar) {
     std::vector<double> x, y;
     for (Store const& store : table.stores) {
         x.push_back(store.position.x);
         y.push_back(store.position.y);
     }
-    bool const geographic = source.kind == CrsKind::geographic;
-    double const unit_m = source.unit_size * (geographic ? earth_radius_m : 1);
-    auto const [south, north] = std::ranges::minmax(lonlat, {}, &LonLat::lat_deg);
-    double const middle = 0.5 * (south.lat_deg + north.lat_deg);
-    double const shrunk = geographic ? std::cos(middle * radians_per_degree) : 1;
-    double const along_x = shrunk * rounding_sd(decimal_step(x)), along_y = rounding_sd(decimal_step(y));
-    return unit_m * std::sqrt(0.5 * (along_x * along_x + along_y * along_y));
+    auto const [at_x, at_y] = table.stores[table.stores.size() / 2].position;
+    double const step_x = decimal_step(x), step_y = decimal_step(y);
+    std::vector<Coordinates> const around{{at_x, at_y}, {at_x + step_x, at_y}, {at_x, at_y + step_y}};
+    auto const moved = Transformation(planar, wgs84(), planar.area_of_use)
+                           .inverse(coordinates_of(lonlat_of(source, around)));
+    double const along_x = std::hypot(moved[1].x - moved[0].x, moved[1].y - moved[0].y);
+    double const along_y = std::hypot(moved[2].x - moved[0].x, moved[2].y - moved[0].y);
+    double const sd = rounding_sd(std::hypot(along_x, along_y) / std::sqrt(2.0));
+    return std::isfinite(sd) ? sd : 0;
 }
 
 std::string shown(LonLat p) {
@@ -177,7 +178,7 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
         projected.planar.push_back({planar[i].x, planar[i].y});
         projected.lonlat.push_back(as_read ? lonlat[i] : back[i]);
     }
-    projected.position_sd_m = position_sd_of(projected.table, source, projected.lonlat);
+    projected.position_sd_m = position_sd_of(projected.table, source, choice.crs);
     if (!is_chosen) refuse_half_the_world(projected.table, projected.lonlat, &choice.crs);
     add_uncounted(projected, source);
     return projected;

@@ -55,7 +55,7 @@ struct ProjectedStores {
     Projection projection;
     std::vector<Planar> planar;
     std::vector<LonLat> lonlat;
-    double position_sd_m = 0;  ///< of what the file's decimals leave open along each axis
+    double position_sd_m = 0;  ///< of what the file's decimals leave open along each axis of the plane
     /// Of table.uncounted, index for index, less those that do not project.
     std::vector<Planar> uncounted_planar = {};
     std::vector<LonLat> uncounted_lonlat = {};

@@ -101,6 +101,10 @@ int max_cities(Data<D> const& data, Options<D> const& options) {
     return options.max_cities > 0 ? options.max_cities : most_cities(data);
 }
 
+/// Once every start has been grown, counts that scatter so much are searched under the rules for that; what a
+/// finished search under the others finds takes less than half of it away.
+constexpr double sure_to_scatter = 2 * scattered_alpha;
+
 /// Whether counts scatter wildly around what was found. A number that was given too small looks the same;
 /// then as many as there are tell.
 template <int D>
@@ -110,6 +114,7 @@ bool scatters_wildly(Setting<D> setting, SearchOptions options, Candidate<D> con
     if (options.exactly < 0) return true;
     options.exactly = -1;
     options.max_cities = most_cities(*setting.data);
+    options.dispersion_to_end_at = sure_to_scatter;
     setting.keep_wide = false;
     SearchLog<D> log(nullptr, false, 1, progress);  // of another fit than the one that was asked for
     return search(SearchContext<D>{setting, options, log}).alpha >= scattered_alpha;
@@ -122,7 +127,7 @@ Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
                              SearchOptions const& search_options, SearchLog<D>& log,
                              Progress const& progress) {
     SearchOptions first_options = search_options;
-    first_options.dispersion_to_end_at = 2 * scattered_alpha;
+    if (search_options.exactly < 0) first_options.dispersion_to_end_at = sure_to_scatter;
     Candidate<D> found = search(SearchContext<D>{setting, first_options, log});
     if (!scatters_wildly(setting, search_options, found, progress)) return found;
     Setting<D> const mild = setting;
@@ -136,7 +141,9 @@ Candidate<D> search_by_rules(Setting<D>& setting, Options<D> const& options,
     log.forget_candidates();
     SearchContext<D> const context{setting, search_options, log};
     Candidate<D> const again = improved_all(context, scattered);
-    return preferred(context, again, found) ? again : improved_all(context, found);
+    if (preferred(context, again, found)) return again;
+    bool const ended_early = found.alpha >= first_options.dispersion_to_end_at;
+    return ended_early ? improved_all(context, found) : found;
 }
 
 /// What makes stores differ, known so far: part of the exposures of the data, so that only what is solved for
@@ -187,18 +194,22 @@ void search_again(SearchContext<D> const& context, Effects<D>& effects, Candidat
 /// asked the same. Earlier cities stay that are about as good. True where others were chosen.
 template <int D>
 bool choose_last(SearchContext<D> const& context, Setting<D>& setting, Options<D> const& options, int limit,
-                 bool resumed, Candidate<D>& best) {
-    constexpr int most_rounds = 4;
-    double const margin = resumed ? margin_of_previous : 0;
+                 bool resumed, Effects<D>& effects, Candidate<D>& best) {
+    constexpr int most_rounds = 4;  // a round without a change was seen to be the second, rarely the third
+    constexpr double worth_a_round = 0.1;  // of the score
+    double const margin = resumed ? margin_of_previous : worth_a_round;
     bool chosen = false;
     for (int round = 0; round < most_rounds; ++round) {
         Candidate<D> next = try_neighbouring_counts(context, best, limit);
-        if (next.cities() == best.cities() || !(next.score < best.score - margin)) break;
+        if (!(next.score < best.score - margin)) break;
+        effects.free_in(next);
         settle_last(setting, options.max_spread.has_value(), next);
+        effects.take_from(next);
         drop_unseen(context, next);
         if (!better(next, best)) break;
+        chosen |= next.cities() != best.cities();
+        context.log.drop_missing(best, next, "the fit is better with another number of cities");
         best = std::move(next);
-        chosen = true;
     }
     return chosen;
 }
@@ -262,10 +273,12 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     effects.free_in(best);
     settle_last(setting, options.max_spread.has_value(), best);
     effects.take_from(best);
-    demand_sight(context, best, setting);
+    setting.min_stores = min_stores_in_sight(context, best);
     drop_unseen(context, best);
+    if (!is_large(setting)) compare_under_last_constraints(context, best);
     int const limit = options.cities ? most_cities(data) : max_cities(data, options);
-    if (!is_direct(options) && choose_last(context, setting, options, limit, resumed, best)) resumed = false;
+    if (!is_direct(options) && choose_last(context, setting, options, limit, resumed, effects, best))
+        resumed = false;
     log.record(setting, best, "final");
 
     Result<D> result;

@@ -78,30 +78,17 @@ template <int D>
 void refit_neighbours(SearchContext<D> const& context, Candidate<D> const& best, int max_cities) {
     Candidate<D> current = best;
     for (int i = 0; i < most_fewer && current.cities() > 0; ++i) {
+        context.log.report(static_cast<double>(i) / (most_fewer + most_more), "comparing numbers of cities");
         current = one_fewer(context.setting, current);
         context.log.compare(current);
     }
     while (current.cities() < std::min(best.cities() + most_more, max_cities)) {
-        std::optional<Candidate<D>> const next = one_more(context, current);
+        context.log.report(0.9, "comparing numbers of cities");
+        std::optional<Candidate<D>> next = one_more(context, current);
         if (!next) break;  // none finds support
         context.log.compare(*next);
-        current = context.log.best_by_count().at(next->cities());
-    }
-}
-
-/// On the way candidates may have looked better than the chosen one under softer limits of what a city may
-/// look like: they are settled under the last ones, and are none where they do not keep them.
-template <int D>
-void compare_under_last_constraints(SearchContext<D> const& context, Candidate<D> const& best) {
-    std::vector<Candidate<D>> tried;
-    for (auto const& [cities, candidate] : context.log.best_by_count())
-        if (cities != best.cities() && better(candidate, best)) tried.push_back(candidate);
-    for (Candidate<D>& candidate : tried) {
-        settle(context.setting, candidate, judged);
-        if (unsupported_city(context.setting, candidate) >= 0)
-            context.log.forget(candidate.cities());
-        else
-            context.log.correct(candidate);
+        Candidate<D> const& known = context.log.best_by_count().at(next->cities());
+        current = unsupported_city(context.setting, known) < 0 ? known : std::move(*next);
     }
 }
 
@@ -122,6 +109,20 @@ void forget_steps(SearchContext<D> const& context, int chosen) {
 }  // namespace
 
 template <int D>
+void compare_under_last_constraints(SearchContext<D> const& context, Candidate<D> const& best) {
+    std::vector<Candidate<D>> tried;
+    for (auto const& [cities, candidate] : context.log.best_by_count())
+        if (cities != best.cities() && better(candidate, best)) tried.push_back(candidate);
+    for (Candidate<D>& candidate : tried) {
+        settle(context.setting, candidate, judged);
+        if (unsupported_city(context.setting, candidate) >= 0)
+            context.log.forget(candidate.cities());
+        else
+            context.log.correct(candidate);
+    }
+}
+
+template <int D>
 Candidate<D> try_neighbouring_counts(SearchContext<D> const& context, Candidate<D> best, int max_cities) {
     if (context.exact(best)) return best;  // nothing is left to explain
     if (is_large(context.setting)) {
@@ -129,18 +130,21 @@ Candidate<D> try_neighbouring_counts(SearchContext<D> const& context, Candidate<
         return best;
     }
     context.log.correct(best);
-    compare_under_last_constraints(context, best);
     refit_neighbours(context, best, max_cities);
     forget_steps(context, best.cities());
-    if (context.given() || best.cities() == 0) return best;
+    // Whether there is any city is a question for the BIC, which the search has asked.
+    bool const none_by_bic = context.setting.scattered && best.cities() == 0;
+    if (context.given() || none_by_bic) return best;
+    int const least = context.setting.scattered ? 1 : 0;
     for (auto const& [cities, candidate] : context.log.best_by_count())
-        if (cities > 0 && cities <= max_cities && better(candidate, best) &&
+        if (cities >= least && cities <= max_cities && better(candidate, best) &&
             unsupported_city(context.setting, candidate) < 0)
             best = candidate;
     return best;
 }
 
-#define FOOTFALL_INSTANTIATE(D) \
+#define FOOTFALL_INSTANTIATE(D)                                                                    \
+    template void compare_under_last_constraints<D>(SearchContext<D> const&, Candidate<D> const&); \
     template Candidate<D> try_neighbouring_counts<D>(SearchContext<D> const&, Candidate<D>, int);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE

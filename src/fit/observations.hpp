@@ -16,8 +16,8 @@ struct Observations {
     /// N × B: what may make observations differ, each column with a mean of 0; a value is expected to be
     /// exposure × exp(covariates · effects) × rate. No columns: nothing.
     Eigen::MatrixXd covariates = {};
-    /// Standard deviations of what is lost by rounding: of positions along each axis, and of values. Values
-    /// without noise are met no closer than that.
+    /// Standard deviations of what rounding changed, in the units of positions, along each axis, and of
+    /// values; 0 where nothing was rounded. Values without noise are met no closer than that.
     double position_sd = 0, value_sd = 0;
 
     double exposure_at(Eigen::Index store) const { return exposure.size() > 0 ? exposure[store] : 1; }

@@ -47,18 +47,24 @@ template <int D>
 void settle_last(Setting<D>& setting, bool limit_was_asked_for, Candidate<D>& best);
 
 /// Least squares have no walls that keep a city where stores are, for without noise its flank tells all of
-/// it. With noise the amplitude of one that stands between them could be anything: from now on it is not
-/// supported.
+/// it. With noise the amplitude of one that stands between them could be anything: then each has to rest on
+/// one effective store at least, and with it to have a store within two standard deviations.
 template <int D>
-void demand_sight(SearchContext<D> const& context, Candidate<D> const& best, Setting<D>& setting);
+double min_stores_in_sight(SearchContext<D> const& context, Candidate<D> const& best);
 
 /// Without what the setting does not support any more, settled.
 template <int D>
 void drop_unseen(SearchContext<D> const& context, Candidate<D>& best);
 
-/// Logs the best that some cities fewer and more than in `best` can do, each refitted from both sides, so
-/// that what the chosen number is worth can be told: a search need not have tried them all, nor settled those
-/// it passed through. Never more than `max_cities`. Returns the best of what is logged then.
+/// On the way candidates may have looked better than the chosen one under softer limits of what a city may
+/// look like: they are settled under the last ones, and are none where they do not keep them.
+template <int D>
+void compare_under_last_constraints(SearchContext<D> const& context, Candidate<D> const& best);
+
+/// Logs the best that up to five cities fewer and three more than in `best` can do, as far as stores support
+/// them, so that what the chosen number is worth can be told: a search need not have tried them all, nor
+/// settled those it passed through. They are refitted from above, where there are fewer, and then all from
+/// below. Never more than `max_cities`. Returns the best of what is logged then.
 template <int D>
 Candidate<D> try_neighbouring_counts(SearchContext<D> const& context, Candidate<D> best, int max_cities);
 

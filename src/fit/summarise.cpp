@@ -110,7 +110,8 @@ void summarise(Setting<D> const& setting, Candidate<D> const& best, SearchLog<D>
     result.converged = best.converged;
     result.stop_reason = stop_reason_for(best.converged, best.cities(), requested);
     bool const beaten = std::ranges::any_of(log.best_by_count(), [&](auto const& entry) {
-        return entry.first != best.cities() && best.cities() > 0 && entry.second.score < best.score;
+        return entry.first != best.cities() && !(setting.scattered && best.cities() == 0) &&
+               entry.second.score < best.score;
     });
     for (auto const& [cities, logged] : log.best_by_count()) {
         // On the way the chosen number may have had a better score under softer limits.

@@ -4,6 +4,8 @@
 #include "geo/errors.hpp"
 #include "geo/geometry.hpp"
 #include "geo/read/read_stores.hpp"
+#include "src/base/nearest_neighbours.hpp"
+#include "src/base/statistics.hpp"
 #include "src/commands/fit/phase.hpp"
 #include "src/commands/fit/write_run.hpp"
 #include "src/commands/inputs/holdout.hpp"
@@ -41,6 +43,15 @@ std::vector<double> columns_as_key(results::Fitted const& fitted, Eigen::Index s
     return {row.begin(), row.end()};
 }
 
+/// Stores on a grid are as near to each other as their last decimals: they stand where they say, and nothing
+/// was rounded.
+double position_sd_of(model::Positions<2> const& positions, double rounding_sd_m) {
+    if (rounding_sd_m == 0) return 0;
+    double const nearest = base::median(base::NearestNeighbours<2>(positions).distances_to_others());
+    double const step = rounding_sd_m / geo::rounding_sd(1);
+    return nearest > 2 * step ? rounding_sd_m : 0;
+}
+
 /// The stores that are held out, or those that are not, in the order of their places: the same stores give
 /// the same cities in whichever order they came.
 fit::Observations<2> observations(results::Fitted const& fitted, bool wanted) {
@@ -64,7 +75,7 @@ fit::Observations<2> observations(results::Fitted const& fitted, bool wanted) {
         observations.values[i] = stores.table.stores[at].visitors;
         observations.exposure[i] = stores.table.stores[at].exposure;
     }
-    observations.position_sd = stores.position_sd_m;
+    observations.position_sd = position_sd_of(observations.positions, stores.position_sd_m);
     observations.value_sd =
         geo::rounding_sd(geo::decimal_step({observations.values.data(), static_cast<std::size_t>(size)}));
     return observations;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace fit {
 namespace {
@@ -120,8 +121,9 @@ void add_squared_gradients(Cities<D> const& cities, Data<D> const& data, int blo
         kernel<D>().add_values_and_derivatives(cities[k], data.at(start).data(), count, rates.data(),
                                                derivatives.data(), block_size);
         // By the centre, which is the other way round.
-        for (int i = 0; i < D * block_size; ++i)
-            gradients[i] -= derivatives[block_size + i];
+        for (int d = 0; d < D; ++d)
+            for (int s = 0; s < count; ++s)
+                gradients[d * block_size + s] -= derivatives[(1 + d) * block_size + s];
     }
     for (int d = 0; d < D; ++d)
         for (int s = 0; s < count; ++s)

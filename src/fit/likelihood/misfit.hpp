@@ -47,7 +47,8 @@ public:
     Eigen::VectorXd pulled_back(Parameters<D> const& parameters, Eigen::VectorXd const& stores) const;
     /// Visitors that the model expects at every (padded) store, `others` included.
     std::vector<double> fitted(Parameters<D> const& parameters, int threads = 1) const;
-    /// The square of the length of their gradient by the position there, effects left out.
+    /// The square of the length of the gradient by the position of what the cities bring to every (padded)
+    /// store; effects and `others` are left out.
     std::vector<double> squared_gradients(Parameters<D> const& parameters, int threads = 1) const;
     /// Residual and its slope by the rate at every (padded) store for given fitted visitors; 0 in the
     /// padding. What is solved for beside has no part in it: no effects.

@@ -176,7 +176,7 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
             candidate.alpha = dispersion;
             bool const equal = misfit.weights().empty();
             if (equal && misfit_of(setting, candidate).weights().empty()) break;
-            if (!equal && round > 0 && before - candidate.score < worth_a_round) break;
+            if (!equal && round > 0 && std::abs(before - candidate.score) < worth_a_round) break;
             continue;
         }
         bool const settled =

@@ -14,8 +14,10 @@ template <int D>
 struct Candidate {
     Parameters<D> parameters;
     std::vector<int> ids;  ///< one per city, kept while it moves; −1 until the search log names it
-    double alpha = 0;      ///< dispersion under which `parameters` were solved; for gaussian the variance
-    double cost = std::numeric_limits<double>::infinity();   ///< ½ Σ r² at that dispersion
+    /// The dispersion under which `parameters` were solved; for gaussian the variance, found after the solve.
+    double alpha = 0;
+    /// ½ Σ r² at that dispersion, of the weighted residuals of misfit_of.
+    double cost = std::numeric_limits<double>::infinity();
     double score = std::numeric_limits<double>::infinity();  ///< at the best dispersion for these parameters
     bool converged = false;
     /// Mean squared residual in units of what rounding does to each value (gaussian).

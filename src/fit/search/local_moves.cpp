@@ -7,6 +7,8 @@
 #include "src/fit/search/search.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -101,7 +103,7 @@ std::vector<int> beside(Setting<D> const& setting, Candidate<D> const& candidate
 
 /// Of some cities those that may be taken away for one elsewhere.
 template <int D>
-std::vector<bool> swapped(SearchContext<D> const& context, Candidate<D> const& current) {
+std::vector<bool> may_be_swapped(SearchContext<D> const& context, Candidate<D> const& current) {
     bool const all = current.cities() <= context.options.swaps;
     std::vector<bool> result(current.cities(), all);
     if (!all)
@@ -124,7 +126,7 @@ Candidate<D> improved(SearchContext<D> const& context, Candidate<D> best) {
         if (!context.counts()) return best;
         std::ranges::copy(changes_between(context.setting, before, best), std::back_inserter(changed));
         std::vector<int> const cities = beside(context.setting, best, changed);
-        std::vector<bool> const swaps = swapped(context, best);
+        std::vector<bool> const swaps = may_be_swapped(context, best);
         std::vector<Change<D>> changes(cities.size());
         base::parallel_for(static_cast<int>(cities.size()), context.setting.threads, [&](int i) {
             changes[i] = change_around(context, best, cities[i], swaps[cities[i]]);

@@ -7,7 +7,7 @@
 namespace fit {
 
 /// Some cities as a fit of their own: their stores, with the rates that all other cities bring to these. What
-/// a change of few cities is worth is told here at a cost that does not depend on how many there are.
+/// a change of few cities is worth is told here at a cost that hardly depends on how many there are.
 template <int D>
 class Neighbourhood {
 public:
@@ -47,7 +47,8 @@ template <int D>
 Candidate<D> with_neighbourhood(Candidate<D> whole, std::vector<int> const& free, Candidate<D> const& found,
                                 std::vector<int>& gone);
 
-/// Around cities that are in one of two candidates only, or have moved by half their spread.
+/// Around cities that are in one of two candidates only, or have moved by half their spread, or are of
+/// another shape or amplitude.
 template <int D>
 std::vector<Box<D>> changes_between(Setting<D> const& setting, Candidate<D> const& before,
                                     Candidate<D> const& after);

@@ -5,11 +5,15 @@
 #include "src/fit/search/search.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <utility>
 
 namespace fit {
 namespace {
+
+/// Of changes that are not better for the whole together, so many are tried alone.
+constexpr std::ptrdiff_t most_alone = 4;
 
 SearchOptions options_among(SearchOptions options, int held) {
     options.max_cities -= held;
@@ -80,10 +84,13 @@ bool take_changes(SearchContext<D> const& context, Candidate<D>& best, std::vect
             all = with_neighbourhood(std::move(all), change->free, change->found, gone);
         return without_cities(std::move(all), std::move(gone));
     };
-    Change<D> const& largest = changes.front();
-    if (apart.size() > 1 && take_if_better(context, best, with(apart), largest.stage, largest.why))
+    if (apart.size() > 1 &&
+        take_if_better(context, best, with(apart), "moves", "the fit is better without it"))
         return true;
-    return take_if_better(context, best, with({&largest}), largest.stage, largest.why);
+    if (std::ssize(changes) > most_alone) changes.resize(most_alone);
+    return std::ranges::any_of(changes, [&](Change<D> const& change) {
+        return take_if_better(context, best, with({&change}), change.stage, change.why);
+    });
 }
 
 #define FOOTFALL_INSTANTIATE(D)                                                                          \

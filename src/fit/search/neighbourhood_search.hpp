@@ -50,7 +50,7 @@ template <int D>
 double change_with_last(SearchContext<D> const& whole, Candidate<D> const& with, Effort const& effort);
 
 /// Takes the changes that are better for the whole too: those with the largest gains, as long as they do not
-/// touch each other, at once; where that is not better, the largest alone.
+/// touch each other, at once; where that is not better, the first alone that is.
 template <int D>
 bool take_changes(SearchContext<D> const& context, Candidate<D>& best, std::vector<Change<D>> changes);
 

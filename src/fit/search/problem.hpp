@@ -27,8 +27,8 @@ struct Setting {
     int threads = 1;          ///< results do not depend on it
     double extent = 1;        ///< half the diagonal of the box around the positions
     double max_alpha = 1e3;   ///< dispersion is not taken for larger than this
-    double position_sd = 0;   ///< of the rounding of positions along each axis (gaussian)
-    double value_sd = 1e-11;  ///< of the rounding of values: at least their last digits (gaussian)
+    double position_sd = 0;   ///< of what rounding changed along each axis, in the fit's units (gaussian)
+    double value_sd = 1e-11;  ///< the same of values, at least their last digits (gaussian)
     /// Where these are a part of the observations: the rates that what is held fixed brings to each (padded)
     /// store, the dispersion of all, and the number that the BIC counts.
     std::vector<double> const* others = nullptr;

@@ -9,12 +9,12 @@
 ///   propose   where a city would explain most of what is left (propose.cpp),
 ///   grow      from no city on, one by one, from several starts (starts.cpp, grow.cpp, noise_free.cpp),
 ///   refine    all cities together after every accepted change (candidate.cpp: settle),
-///   improve   by dropping, adding, splitting, merging, swapping and reshaping (improve.cpp, local_moves.cpp),
-///   perturb   by growing neighbourhoods afresh (perturb.cpp),
-///   choose    by the score, among all that was tried (search.cpp).
-/// Trials free the cities near what changes and hold the others (neighbourhood_search.cpp): their cost does
-/// not depend on the number of cities, and they run side by side. Without noise a fit is finished when the
-/// file can say no more (rounding.hpp).
+///   improve   by dropping, adding, splitting, merging, swapping and reshaping (improve.cpp,
+///   local_moves.cpp), perturb   by growing neighbourhoods afresh (perturb.cpp), choose    by the score,
+///   among all that was tried (search.cpp).
+/// Trials on counts free the cities near what changes and hold the others (neighbourhood_search.cpp): their
+/// cost hardly depends on the number of cities, and they run side by side. Without noise a fit is finished
+/// when the file can say no more (rounding.hpp).
 namespace fit {
 
 /// The search over the number of cities and all their parameters, of all stores together.

@@ -12,7 +12,7 @@
 #include <cmath>
 #include <numeric>
 
-/// The limits of what a city may look like as Ceres cost functions; for src/fit/solve.cpp only.
+/// The limits of what a city may look like as Ceres cost functions; for src/fit/solve/solve.cpp only.
 namespace fit {
 
 /// A smooth bound of a covariance's largest eigenvalue, tr(Σ⁸)^⅛: at most D^⅛ times too large, and that only
@@ -159,7 +159,7 @@ private:
     mutable int witness_ = 0;  ///< a store that saw the city before, which is asked first
 };
 
-// The penalties as Ceres cost functions; for src/fit/solve.cpp only.
+// The penalties as Ceres cost functions; for src/fit/solve/solve.cpp only.
 
 /// √(λ·a), whose square is the L1 norm of a non-negative amplitude. The small part of the scale under the
 /// root keeps the slope finite where a is zero.
