@@ -18,7 +18,7 @@
 namespace fit {
 namespace {
 
-/// So many cities fewer and more than there are, each as good as it can be made from either side.
+/// So many cities fewer and more than were found are compared with these.
 constexpr int most_fewer = 5, most_more = 3;
 
 /// Without the city that is missed least; of the two cheapest by a local estimate, for it may be wrong.
@@ -73,7 +73,8 @@ void try_counts_locally(SearchContext<D> const& context, Candidate<D> const& bes
     context.log.compare(with);
 }
 
-/// Refits from below, and from above, from `most_fewer` cities less to `most_more` more than a candidate has.
+/// Refits from above, down to `most_fewer` cities fewer than a candidate has, and then from below, up to
+/// `most_more` more.
 template <int D>
 void refit_neighbours(SearchContext<D> const& context, Candidate<D> const& best, int max_cities) {
     Candidate<D> current = best;

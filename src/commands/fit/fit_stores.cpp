@@ -46,7 +46,7 @@ std::vector<double> columns_as_key(results::Fitted const& fitted, Eigen::Index s
 /// Stores on a grid are as near to each other as their last decimals: they stand where they say, and nothing
 /// was rounded.
 double position_sd_of(model::Positions<2> const& positions, double rounding_sd_m) {
-    if (rounding_sd_m == 0) return 0;
+    if (rounding_sd_m == 0 || positions.cols() < 2) return 0;
     double const nearest = base::median(base::NearestNeighbours<2>(positions).distances_to_others());
     double const step = rounding_sd_m / geo::rounding_sd(1);
     return nearest > 2 * step ? rounding_sd_m : 0;

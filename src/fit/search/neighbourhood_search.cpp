@@ -12,7 +12,7 @@
 namespace fit {
 namespace {
 
-/// Of changes that are not better for the whole together, so many are tried alone.
+/// Of changes that are not better for the whole together, so many are tried alone: each costs a joint solve.
 constexpr std::ptrdiff_t most_alone = 4;
 
 SearchOptions options_among(SearchOptions options, int held) {
