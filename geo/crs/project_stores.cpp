@@ -130,24 +130,6 @@ void add_uncounted(ProjectedStores& projected, Crs const& source) {
     projected.table.uncounted = std::move(known);
 }
 
-/// What the decimals of the file leave open, as lengths in the plane at one of the stores.
-double position_sd_of(StoreTable const& table, Crs const& source, Crs const& planar) {
-    std::vector<double> x, y;
-    for (Store const& store : table.stores) {
-        x.push_back(store.position.x);
-        y.push_back(store.position.y);
-    }
-    auto const [at_x, at_y] = table.stores[table.stores.size() / 2].position;
-    double const step_x = decimal_step(x), step_y = decimal_step(y);
-    std::vector<Coordinates> const around{{at_x, at_y}, {at_x + step_x, at_y}, {at_x, at_y + step_y}};
-    auto const moved = Transformation(planar, wgs84(), planar.area_of_use)
-                           .inverse(coordinates_of(lonlat_of(source, around)));
-    double const along_x = std::hypot(moved[1].x - moved[0].x, moved[1].y - moved[0].y);
-    double const along_y = std::hypot(moved[2].x - moved[0].x, moved[2].y - moved[0].y);
-    double const sd = rounding_sd(std::hypot(along_x, along_y) / std::sqrt(2.0));
-    return std::isfinite(sd) ? sd : 0;
-}
-
 std::string shown(LonLat p) {
     return fmt::format("longitude {:.5f}, latitude {:.5f}", p.lon_deg, p.lat_deg);
 }
@@ -178,10 +160,26 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
         projected.planar.push_back({planar[i].x, planar[i].y});
         projected.lonlat.push_back(as_read ? lonlat[i] : back[i]);
     }
-    projected.position_sd_m = position_sd_of(projected.table, source, choice.crs);
     if (!is_chosen) refuse_half_the_world(projected.table, projected.lonlat, &choice.crs);
     add_uncounted(projected, source);
     return projected;
+}
+
+double position_sd_m(ProjectedStores const& stores) {
+    std::vector<double> x, y;
+    for (Store const& store : stores.table.stores) {
+        x.push_back(store.position.x);
+        y.push_back(store.position.y);
+    }
+    auto const [at_x, at_y] = stores.table.stores[stores.table.stores.size() / 2].position;
+    double const step_x = decimal_step(x), step_y = decimal_step(y);
+    std::vector<Coordinates> const around{{at_x, at_y}, {at_x + step_x, at_y}, {at_x, at_y + step_y}};
+    std::vector<Planar> const moved =
+        stores.projection.planar_from_lonlat(lonlat_of(source_of(stores.table), around));
+    double const along_x = std::hypot(moved[1].x_m - moved[0].x_m, moved[1].y_m - moved[0].y_m);
+    double const along_y = std::hypot(moved[2].x_m - moved[0].x_m, moved[2].y_m - moved[0].y_m);
+    double const sd = rounding_sd(std::hypot(along_x, along_y) / std::sqrt(2.0));
+    return std::isfinite(sd) ? sd : 0;
 }
 
 }  // namespace geo

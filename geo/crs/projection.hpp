@@ -55,7 +55,6 @@ struct ProjectedStores {
     Projection projection;
     std::vector<Planar> planar;
     std::vector<LonLat> lonlat;
-    double position_sd_m = 0;  ///< of what the file's decimals leave open along each axis of the plane
     /// Of table.uncounted, index for index, less those that do not project.
     std::vector<Planar> uncounted_planar = {};
     std::vector<LonLat> uncounted_lonlat = {};
@@ -66,5 +65,9 @@ struct ProjectedStores {
 /// Anything but "auto" is taken as it is. Rows outside the CRS are set aside. Throws UsageError (unknown or
 /// unusable CRS) and InputRejected (more than 180° of longitude, nothing left).
 ProjectedStores project_stores(StoreTable table, std::string const& crs);
+
+/// The standard deviation of what the file's decimals leave open of a position, along each axis of the plane
+/// and at one of the stores, of which there is at least one.
+double position_sd_m(ProjectedStores const& stores);
 
 }  // namespace geo

@@ -190,6 +190,15 @@ void search_again(SearchContext<D> const& context, Effects<D>& effects, Candidat
     best = improved_all(context, std::move(best));
 }
 
+/// The last settling of a candidate, and with it of what makes stores differ.
+template <int D>
+void settle_last_with_effects(Setting<D>& setting, Options<D> const& options, Effects<D>& effects,
+                              Candidate<D>& candidate) {
+    effects.free_in(candidate);
+    settle_last(setting, options.max_spread.has_value(), candidate);
+    effects.take_from(candidate);
+}
+
 /// The numbers of cities beside the one that was found: where one of them does better, it is chosen, and
 /// asked the same. Earlier cities stay that are about as good. True where others were chosen.
 template <int D>
@@ -202,9 +211,7 @@ bool choose_last(SearchContext<D> const& context, Setting<D>& setting, Options<D
     for (int round = 0; round < most_rounds; ++round) {
         Candidate<D> next = try_neighbouring_counts(context, best, limit);
         if (!(next.score < best.score - margin)) break;
-        effects.free_in(next);
-        settle_last(setting, options.max_spread.has_value(), next);
-        effects.take_from(next);
+        settle_last_with_effects(setting, options, effects, next);
         drop_unseen(context, next);
         if (!better(next, best)) break;
         chosen |= next.cities() != best.cities();
@@ -270,9 +277,7 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
             resumed = again.resumed;
         }
     }
-    effects.free_in(best);
-    settle_last(setting, options.max_spread.has_value(), best);
-    effects.take_from(best);
+    settle_last_with_effects(setting, options, effects, best);
     setting.min_stores = min_stores_in_sight(context, best);
     drop_unseen(context, best);
     if (!is_large(setting)) compare_under_last_constraints(context, best);

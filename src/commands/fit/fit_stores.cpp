@@ -75,9 +75,14 @@ fit::Observations<2> observations(results::Fitted const& fitted, bool wanted) {
         observations.values[i] = stores.table.stores[at].visitors;
         observations.exposure[i] = stores.table.stores[at].exposure;
     }
-    observations.position_sd = position_sd_of(observations.positions, stores.position_sd_m);
-    observations.value_sd =
-        geo::rounding_sd(geo::decimal_step({observations.values.data(), static_cast<std::size_t>(size)}));
+    return observations;
+}
+
+/// With what the file's decimals leave open, which only values without noise show.
+fit::Observations<2> with_rounding(fit::Observations<2> observations, geo::ProjectedStores const& stores) {
+    observations.position_sd = position_sd_of(observations.positions, geo::position_sd_m(stores));
+    observations.value_sd = geo::rounding_sd(geo::decimal_step(
+        {observations.values.data(), static_cast<std::size_t>(observations.values.size())}));
     return observations;
 }
 
@@ -94,8 +99,9 @@ fit::Result<2> find_cities(results::Fitted const& fitted, FitOptions const& opti
     Phase phase(options.verbosity,
                 fmt::format("finding cities among {} stores", fitted.stores.table.stores.size()));
     try {
-        return fit::fit_cities<2>(observations(fitted, false), options.fit, std::ref(phase),
-                                  observations(fitted, true), previous);
+        fit::Observations<2> train = observations(fitted, false);
+        if (fitted.noise == fit::Noise::gaussian) train = with_rounding(std::move(train), fitted.stores);
+        return fit::fit_cities<2>(train, options.fit, std::ref(phase), observations(fitted, true), previous);
     } catch (std::invalid_argument const& error) {
         throw rejected(fitted.stores, error);
     }

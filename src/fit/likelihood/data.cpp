@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -60,7 +61,25 @@ std::vector<int> curve_order(model::Positions<D> const& positions) {
     return order;
 }
 
-#define FOOTFALL_INSTANTIATE(D) template std::vector<int> curve_order<D>(model::Positions<D> const&);
+template <int D>
+std::vector<int> stores_in(Data<D> const& data, std::vector<Box<D>> const& boxes) {
+    std::vector<int> stores;
+    std::vector<Box<D>> near;
+    for (int b = 0; b < data.blocks(); ++b) {
+        near.clear();
+        std::ranges::copy_if(boxes, std::back_inserter(near),
+                             [&](Box<D> const& box) { return box.intersects(data.boxes[b]); });
+        int const end = near.empty() ? 0 : std::min(data.start_of(b) + block_size, data.count);
+        for (int s = data.start_of(b); s < end; ++s)
+            if (std::ranges::any_of(near, [&](Box<D> const& box) { return box.contains(data.position(s)); }))
+                stores.push_back(s);
+    }
+    return stores;
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                           \
+    template std::vector<int> curve_order<D>(model::Positions<D> const&); \
+    template std::vector<int> stores_in<D>(Data<D> const&, std::vector<Box<D>> const&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

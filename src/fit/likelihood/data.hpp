@@ -135,6 +135,10 @@ Box<D> extent_of(Data<D> const& data) {
     return all;
 }
 
+/// The observations that lie in any of some boxes, in their order.
+template <int D>
+std::vector<int> stores_in(Data<D> const& data, std::vector<Box<D>> const& boxes);
+
 /// The observations along a Hilbert curve through the box around them, as indices: those that follow each
 /// other lie together. Equal places keep their order.
 template <int D>

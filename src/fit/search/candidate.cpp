@@ -100,10 +100,11 @@ double minimise_over_log(Function const& function, double guess, double low, dou
         .first;
 }
 
+/// None before a candidate is scored: nobody knows its variance.
 template <int D>
-std::vector<double> rounding_of(Setting<D> const& setting, Candidate<D> const& candidate) {
-    if (setting.noise != Noise::gaussian) return {};
-    return rounding_at(setting, candidate.parameters);
+std::vector<double> weights_at(Setting<D> const& setting, Candidate<D> const& candidate) {
+    if (setting.noise != Noise::gaussian || !std::isfinite(candidate.beyond_rounding)) return {};
+    return weights_of(setting, rounding_at(setting, candidate.parameters), candidate.alpha);
 }
 
 }  // namespace
@@ -112,7 +113,7 @@ template <int D>
 double score_of(Setting<D> const& setting, Candidate<D> const& candidate) {
     std::vector<double> const fitted =
         setting.misfit(candidate.alpha).fitted(candidate.parameters, setting.threads);
-    std::vector<double> const rounding = rounding_of(setting, candidate);
+    std::vector<double> const rounding = rounding_at(setting, candidate.parameters);
     return score_at(setting, candidate, fitted,
                     best_dispersion(setting, fitted, candidate.alpha, Digits::fine, rounding), rounding);
 }
@@ -135,9 +136,7 @@ double log_likelihood_of(Setting<D> const& setting, Candidate<D> const& candidat
 
 template <int D>
 Misfit<D> misfit_of(Setting<D> const& setting, Candidate<D> const& candidate) {
-    bool const is_scored = std::isfinite(candidate.beyond_rounding);
-    if (setting.noise != Noise::gaussian || !is_scored) return setting.misfit(candidate.alpha);
-    return setting.misfit(0, weights_at(setting, candidate.parameters, candidate.alpha));
+    return setting.misfit(candidate.alpha, weights_at(setting, candidate));
 }
 
 template <int D>
@@ -149,8 +148,9 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
     options.allow_negative = setting.allow_negative;
     options.penalties = setting.limits();
     options.threads = setting.threads;
+    std::vector<double> weights = weights_at(setting, candidate);
     for (int round = 0; round < effort.dispersion_rounds; ++round) {
-        Misfit<D> const misfit = misfit_of(setting, candidate);
+        Misfit<D> const misfit = setting.misfit(candidate.alpha, std::move(weights));
         SolveReport report = solve<D>(misfit, candidate.parameters, options);
         // A background stored as it is may leave the solve negative; then zero is the best it can be.
         if (setting.background && setting.scales.background == Scale::linear &&
@@ -163,7 +163,7 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
         candidate.cost = report.cost;
         candidate.converged = report.converged;
         std::vector<double> const fitted = misfit.fitted(candidate.parameters, setting.threads);
-        std::vector<double> const rounding = rounding_of(setting, candidate);
+        std::vector<double> const rounding = rounding_at(setting, candidate.parameters);
         double const dispersion =
             best_dispersion(setting, fitted, candidate.alpha,
                             effort.dispersion_rounds > 1 ? Digits::fine : Digits::coarse, rounding);
@@ -174,8 +174,9 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
             candidate.beyond_rounding =
                 misfit_by_rounding(setting.data->values, fitted, setting.data->count, rounding);
             candidate.alpha = dispersion;
+            weights = weights_of(setting, rounding, dispersion);
             bool const equal = misfit.weights().empty();
-            if (equal && misfit_of(setting, candidate).weights().empty()) break;
+            if (equal && weights.empty()) break;
             if (!equal && round > 0 && std::abs(before - candidate.score) < worth_a_round) break;
             continue;
         }

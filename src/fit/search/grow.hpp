@@ -37,9 +37,9 @@ Candidate<D> grown_from(SearchContext<D> const& context, Setting<D> const& held,
 template <int D>
 Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> held);
 
-/// Adds cities where there may be no noise. Once the misfit is so small that there is none, a part of the
-/// stores tells as much as all of them and costs less: the search for the last cities and digits goes on
-/// there.
+/// Adds cities where there may be no noise. Where there is none, a part of the stores tells as much as all of
+/// them and costs less: it is tried first, and if that does not end exact, the search among all goes on there
+/// for the last cities and digits.
 template <int D>
 Candidate<D> grown_exactly(SearchContext<D> const& context, Setting<D> const& held, Candidate<D> none,
                            NewcomerEffort const& effort);

@@ -94,7 +94,8 @@ std::vector<int> beside(Setting<D> const& setting, Candidate<D> const& candidate
                         std::vector<Box<D>> const& changed) {
     std::vector<int> cities;
     for (int k = 0; k < candidate.cities(); ++k) {
-        Box<D> const around = box_around(city_of<D>(candidate.parameters.cities[k], setting.scales), 2);
+        Box<D> const around =
+            box_around(city_of<D>(candidate.parameters.cities[k], setting.scales), touched_sds);
         if (std::ranges::any_of(changed, [&](Box<D> const& box) { return box.intersects(around); }))
             cities.push_back(k);
     }

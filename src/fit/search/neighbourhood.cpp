@@ -36,26 +36,6 @@ bool are_near(model::City<D> const& a, model::City<D> const& b) {
     return apart.dot((a.covariance + b.covariance).inverse() * apart) < near_sds * near_sds;
 }
 
-/// Those in some boxes; all where none is.
-template <int D>
-std::vector<int> stores_seeing(Data<D> const& data, std::vector<Box<D>> const& seen) {
-    std::vector<int> stores;
-    std::vector<Box<D>> here;
-    for (int b = 0; b < data.blocks(); ++b) {
-        here.clear();
-        for (Box<D> const& box : seen)
-            if (box.intersects(data.boxes[b])) here.push_back(box);
-        for (int s = data.start_of(b); s < std::min(data.start_of(b) + block_size, data.count); ++s)
-            if (std::ranges::any_of(here, [&](Box<D> const& box) { return box.contains(data.position(s)); }))
-                stores.push_back(s);
-    }
-    if (stores.empty()) {  // between the stores: no part of them tells more than all
-        stores.resize(data.count);
-        std::iota(stores.begin(), stores.end(), 0);
-    }
-    return stores;
-}
-
 }  // namespace
 
 template <int D>
@@ -101,8 +81,12 @@ Neighbourhood<D> neighbourhood_of(Setting<D> const& whole, Candidate<D> const& c
             free.push_back(k);
             seen.push_back(box_around(all[k], seen_sds));
         }
-    return Neighbourhood<D>(with_common_held(whole, current), current, stores_seeing(*whole.data, seen),
-                            std::move(free));
+    std::vector<int> stores = stores_in(*whole.data, seen);
+    if (stores.empty()) {  // between the stores: no part of them tells more than all
+        stores.resize(whole.data->count);
+        std::iota(stores.begin(), stores.end(), 0);
+    }
+    return Neighbourhood<D>(with_common_held(whole, current), current, stores, std::move(free));
 }
 
 template <int D>

@@ -47,6 +47,9 @@ template <int D>
 Candidate<D> with_neighbourhood(Candidate<D> whole, std::vector<int> const& free, Candidate<D> const& found,
                                 std::vector<int>& gone);
 
+/// As far, in standard deviations, a city that changes makes others worth another look.
+inline constexpr double touched_sds = 2;
+
 /// Around cities that are in one of two candidates only, or have moved by half their spread, or are of
 /// another shape or amplitude.
 template <int D>

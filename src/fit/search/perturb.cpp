@@ -22,18 +22,15 @@ constexpr int at_once = 4;
 /// Of the score: what gains more is a reason to go on.
 constexpr double worth_more = 0.1;
 
-/// A city and those whose centres are nearest to it, `count` together.
+/// The cities by how far their centres are from a place.
 template <int D>
-std::vector<int> nearest_cities(Setting<D> const& setting, Candidate<D> const& candidate, int city,
-                                int count) {
-    auto const centre = [&](int k) {
-        return city_of<D>(candidate.parameters.cities[k], setting.scales).centre;
-    };
-    model::Vector<D> const place = centre(city);
+std::vector<int> by_distance(Setting<D> const& setting, Candidate<D> const& candidate,
+                             model::Vector<D> const& place) {
     std::vector<int> cities(candidate.cities());
     std::iota(cities.begin(), cities.end(), 0);
-    std::ranges::stable_sort(cities, {}, [&](int k) { return (centre(k) - place).squaredNorm(); });
-    cities.resize(std::min<std::size_t>(cities.size(), count));
+    std::ranges::stable_sort(cities, {}, [&](int k) {
+        return (city_of<D>(candidate.parameters.cities[k], setting.scales).centre - place).squaredNorm();
+    });
     return cities;
 }
 
@@ -41,13 +38,8 @@ std::vector<int> nearest_cities(Setting<D> const& setting, Candidate<D> const& c
 template <int D>
 Candidate<D> with_neighbour_split(SearchContext<D> const& context, Candidate<D> const& trial,
                                   model::Vector<D> const& place, std::mt19937_64& engine) {
-    std::vector<std::pair<double, int>> nearest;
-    for (int k = 0; k < trial.cities(); ++k) {
-        model::City<D> const city = city_of<D>(trial.parameters.cities[k], context.setting.scales);
-        nearest.push_back({(city.centre - place).squaredNorm(), k});
-    }
-    std::sort(nearest.begin(), nearest.end());
-    int const city = nearest[engine() % std::min<std::size_t>(nearest.size(), 3)].second;
+    std::vector<int> const nearest = by_distance(context.setting, trial, place);
+    int const city = nearest[engine() % std::min<std::size_t>(nearest.size(), 3)];
     std::vector<Split> const splits = all_splits<D>();
     Candidate<D> split = with_split(context.setting, trial, city, splits[engine() % splits.size()]);
     settle(context.setting, split, step);
@@ -86,14 +78,15 @@ Change<D> shake(SearchContext<D> const& whole, Candidate<D> const& current, std:
     auto const all = static_cast<std::uint64_t>(current.cities());
     int const removed = 1 + static_cast<int>(engine() % std::clamp<std::uint64_t>(all / 2, 1, 5));
     int const city = static_cast<int>(engine() % all);
-    std::vector<int> const cities = nearest_cities(whole.setting, current, city, removed);
+    model::Vector<D> const place = city_of<D>(current.parameters.cities[city], whole.setting.scales).centre;
+    std::vector<int> cities = by_distance(whole.setting, current, place);
+    cities.resize(std::min<std::size_t>(cities.size(), removed));
     NeighbourhoodSearch<D> const here(whole, current, cities);
     std::vector<int> numbers;
     for (int const gone : cities)
         numbers.push_back(here.number_of(gone));
     Candidate<D> trial = without_cities(here.start(), numbers);
     settle(here.context().setting, trial, step);
-    model::Vector<D> const place = city_of<D>(current.parameters.cities[city], whole.setting.scales).centre;
     trial = regrown(here.context(), std::move(trial), place, removed, engine);
     Change<D> change{.stage = "shake", .why = "replaced by a better candidate"};
     here.keep(change, std::move(trial));

@@ -16,6 +16,7 @@ constexpr double alike = 1e-3;
 
 template <int D>
 std::vector<double> rounding_at(Setting<D> const& setting, Parameters<D> const& parameters) {
+    if (setting.noise != Noise::gaussian) return {};
     double const of_values = setting.value_sd * setting.value_sd;
     if (setting.position_sd == 0 || parameters.cities.empty())
         return std::vector<double>(setting.data->padded, of_values);
@@ -55,20 +56,21 @@ double misfit_by_rounding(std::vector<double> const& values, std::vector<double>
 }
 
 template <int D>
-std::vector<double> weights_at(Setting<D> const& setting, Parameters<D> const& parameters, double variance) {
+std::vector<double> weights_of(Setting<D> const& setting, std::vector<double> const& rounding,
+                               double variance) {
     if (setting.position_sd == 0) return {};
-    std::vector<double> weights = rounding_at(setting, parameters);
+    if (*std::ranges::max_element(rounding) <= alike * variance) return {};
     int const count = setting.data->count;
-    if (*std::ranges::max_element(weights) <= alike * variance) return {};
-    double const mean = std::accumulate(weights.begin(), weights.begin() + count, 0.0) / count;
-    for (double& weight : weights)
-        weight = std::sqrt((variance + mean) / (variance + weight));
+    double const mean = std::accumulate(rounding.begin(), rounding.begin() + count, 0.0) / count;
+    std::vector<double> weights;
+    for (double const of_store : rounding)
+        weights.push_back(std::sqrt((variance + mean) / (variance + of_store)));
     return weights;
 }
 
 #define FOOTFALL_INSTANTIATE(D)                                                           \
     template std::vector<double> rounding_at<D>(Setting<D> const&, Parameters<D> const&); \
-    template std::vector<double> weights_at<D>(Setting<D> const&, Parameters<D> const&, double);
+    template std::vector<double> weights_of<D>(Setting<D> const&, std::vector<double> const&, double);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

@@ -9,7 +9,7 @@
 /// variance of its own, store by store, beside the one that all have in common.
 namespace fit {
 
-/// The variance by rounding of each (padded) value (gaussian).
+/// The variance by rounding of each (padded) value; none of counts.
 template <int D>
 std::vector<double> rounding_at(Setting<D> const& setting, Parameters<D> const& parameters);
 
@@ -22,8 +22,9 @@ double misfit_by_rounding(std::vector<double> const& values, std::vector<double>
                           std::vector<double> const& rounding);
 
 /// What the residual of each (padded) value is multiplied by, that with the variance of the mean by 1. None
-/// where all variances, `variance` and the one by rounding, are as good as equal.
+/// where all variances, `variance` and those of `rounding`, are as good as equal.
 template <int D>
-std::vector<double> weights_at(Setting<D> const& setting, Parameters<D> const& parameters, double variance);
+std::vector<double> weights_of(Setting<D> const& setting, std::vector<double> const& rounding,
+                               double variance);
 
 }  // namespace fit

@@ -5,16 +5,14 @@
 
 #include <string>
 
-/// The search among all stores together, stage by stage:
-///   propose   where a city would explain most of what is left (propose.cpp),
-///   grow      from no city on, one by one, from several starts (starts.cpp, grow.cpp, noise_free.cpp),
-///   refine    all cities together after every accepted change (candidate.cpp: settle),
-///   improve   by dropping, adding, splitting, merging, swapping and reshaping (improve.cpp,
-///   local_moves.cpp), perturb   by growing neighbourhoods afresh (perturb.cpp), choose    by the score,
-///   among all that was tried (search.cpp).
-/// Trials on counts free the cities near what changes and hold the others (neighbourhood_search.cpp): their
-/// cost hardly depends on the number of cities, and they run side by side. Without noise a fit is finished
-/// when the file can say no more (rounding.hpp).
+/// The search among all stores together, stage by stage. A city is proposed where it would explain most of
+/// what is left (propose.cpp). Cities grow from none on, one by one, from several starts (starts.cpp,
+/// grow.cpp, noise_free.cpp). All are refined together after every change that stays (candidate.cpp: settle).
+/// They are improved by dropping, adding, splitting, merging, swapping and reshaping single ones
+/// (improve.cpp, local_moves.cpp), and perturbed by growing neighbourhoods afresh (perturb.cpp). Of all that
+/// was tried the best by its score is chosen (search.cpp). Trials on counts free the cities near what changes
+/// and hold the others (neighbourhood_search.cpp): their cost hardly depends on the number of cities, and
+/// they run side by side. Without noise a fit is finished when the file can say no more (rounding.hpp).
 namespace fit {
 
 /// The search over the number of cities and all their parameters, of all stores together.

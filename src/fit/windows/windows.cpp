@@ -79,18 +79,6 @@ std::vector<int> spread_evenly(Data<D> const& data) {
 }  // namespace
 
 template <int D>
-std::vector<int> stores_in(Data<D> const& data, Box<D> const& box) {
-    std::vector<int> stores;
-    for (int b = 0; b < data.blocks(); ++b) {
-        if (!box.intersects(data.boxes[b])) continue;
-        int const end = std::min(data.start_of(b) + block_size, data.count);
-        for (int s = data.start_of(b); s < end; ++s)
-            if (box.contains(data.position(s))) stores.push_back(s);
-    }
-    return stores;
-}
-
-template <int D>
 std::vector<Window<D>> windows_of(Data<D> const& data, int stores, double margin, double first_cut) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     Box<D> everywhere;
@@ -102,13 +90,12 @@ std::vector<Window<D>> windows_of(Data<D> const& data, int stores, double margin
     std::vector<Window<D>> windows = std::move(cuts).windows();
     for (Window<D>& window : windows) {
         window.seen = stretched(window.seen, 1 + 2 * margin);
-        window.stores = stores_in(data, window.seen);
+        window.stores = stores_in<D>(data, {window.seen});
     }
     return windows;
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                            \
-    template std::vector<int> stores_in<D>(Data<D> const&, Box<D> const&); \
+#define FOOTFALL_INSTANTIATE(D) \
     template std::vector<Window<D>> windows_of<D>(Data<D> const&, int, double, double);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE

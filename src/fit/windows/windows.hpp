@@ -25,8 +25,4 @@ struct Window {
 template <int D>
 std::vector<Window<D>> windows_of(Data<D> const& data, int stores, double margin, double first_cut);
 
-/// The stores in a box, in their order.
-template <int D>
-std::vector<int> stores_in(Data<D> const& data, Box<D> const& box);
-
 }  // namespace fit
