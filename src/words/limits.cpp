@@ -37,6 +37,11 @@ double centre_within_km(db::RunRecord const& record, db::CityRow const& city) {
     return furthest_m / geo::m_per_km;
 }
 
+bool is_uncertain(db::RunRecord const& record, db::CityRow const& city) {
+    // A centre whose region is not known, as that of a run without errors, is not called uncertain.
+    return !city.identified || centre_within_km(record, city) > city.major_sd_km;
+}
+
 std::vector<double> bootstrap_ratios(db::RunRecord const& record) {
     std::vector<double> ratios;
     for (db::CityBootstrapRow const& refitted : record.city_bootstraps) {

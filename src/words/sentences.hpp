@@ -90,6 +90,10 @@ std::string fewest_stores_text(FewestStores const& fewest, std::size_t all);
 /// How far from the shown centre the true one lies at most, by its 95 % region; NaN where unknown.
 double centre_within_km(db::RunRecord const& record, db::CityRow const& city);
 
+/// Whether a city is uncertain: the stores do not determine it, or its centre may lie further away than it
+/// reaches (one standard deviation along its longer axis).
+bool is_uncertain(db::RunRecord const& record, db::CityRow const& city);
+
 /// The bootstrap's error of a centre ÷ the one shown; of the cities in `city_bootstraps`, in their order.
 std::vector<double> bootstrap_ratios(db::RunRecord const& record);
 

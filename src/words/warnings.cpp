@@ -1,4 +1,3 @@
-#include "src/model/gaussian.hpp"
 #include "src/results/run/store_name.hpp"
 #include "src/results/run/verdict.hpp"
 #include "src/words/sentences.hpp"
@@ -14,30 +13,15 @@
 namespace words {
 namespace {
 
-constexpr std::int64_t parameters_per_city = model::parameter_count<2>;
-
 /// From this scatter on, errors that rest on Poisson's variance are less than three quarters of what they
 /// should be.
 constexpr double more_than_poisson = 2;
-
-/// Deviance per degree of freedom: about 1 where counts are Poisson. NaN where the parameters leave no
-/// freedom.
-double scatter_of(db::RunRow const& run, std::vector<db::StoreRow> const& stores) {
-    auto const seen = static_cast<std::int64_t>(results::stores_in_fit(stores));
-    auto const freedom = static_cast<double>(seen - run.cities_found * parameters_per_city - 1);
-    return freedom >= 1 ? run.deviance.value_or(NAN) / freedom : NAN;
-}
 
 /// How many stores have visitors that are not a whole number.
 std::size_t fractional_counts(std::vector<db::StoreRow> const& stores) {
     return static_cast<std::size_t>(std::count_if(stores.begin(), stores.end(), [](auto const& store) {
         return store.visitors != std::round(store.visitors);
     }));
-}
-
-double fitted_of_counted(std::vector<db::StoreRow> const& stores) {
-    double const counted = results::sum_over(stores, &db::StoreRow::visitors);
-    return counted > 0 ? results::sum_over(stores, &db::StoreRow::fitted) / counted : 1;
 }
 
 /// The cities that the stores do not tell, one by one.
@@ -108,7 +92,7 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
                                        row.cities_found, *row.cities_requested));
     std::string const optimistic = optimistic_text(row);
     if (!optimistic.empty()) warnings.push_back(optimistic);
-    double const scatter = scatter_of(row, record.stores);
+    double const scatter = results::scatter_of(row, record.stores);
     if (row.noise == "poisson" && scatter > more_than_poisson)
         warnings.push_back(fmt::format(
             "visitors scatter {} times as much as Poisson counts (deviance per degree of "
@@ -119,16 +103,16 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
             fmt::format("visitors scatter wildly (overdispersion {}): a store differs by {} from what its "
                         "place explains, as a standard deviation, so a busy store is luck as often as a city",
                         sensible(*row.overdispersion), percent(std::sqrt(*row.overdispersion))));
-    if (double const share = fitted_of_counted(record.stores); share > 1.5 || share < 1 / 1.5)
+    if (double const share = results::fitted_of_counted(record.stores); results::totals_apart(share))
         warnings.push_back(fmt::format(
             "all stores together are fitted {} times the visitors they counted: under these options the "
             "model does not describe the region, and neither sizes nor forecasts can be taken from it",
             sensible(share)));
-    if (row.cities_found * parameters_per_city > row.stores_used)
+    if (results::city_parameters(row) > row.stores_used)
         warnings.push_back(
             fmt::format("{} cities have {} parameters, but there are only {} stores: take them "
                         "as a description, not as a finding",
-                        row.cities_found, row.cities_found * parameters_per_city, row.stores_used));
+                        row.cities_found, results::city_parameters(row), row.stores_used));
     for (std::string& warning :
          people_are_shared(row) ? untold_by_note(record.cities) : untold(record.cities))
         warnings.push_back(std::move(warning));

@@ -1,5 +1,7 @@
 #include "src/results/run/verdict.hpp"
 
+#include "src/model/gaussian.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -28,6 +30,25 @@ double sum_over(std::vector<db::StoreRow> const& stores, double db::StoreRow::*m
     for (db::StoreRow const& store : stores)
         sum += store.*member;
     return sum;
+}
+
+std::int64_t city_parameters(db::RunRow const& run) {
+    return run.cities_found * model::parameter_count<2>;
+}
+
+double scatter_of(db::RunRow const& run, std::vector<db::StoreRow> const& stores) {
+    auto const seen = static_cast<std::int64_t>(stores_in_fit(stores));
+    auto const freedom = static_cast<double>(seen - city_parameters(run) - 1);
+    return freedom >= 1 ? run.deviance.value_or(NAN) / freedom : NAN;
+}
+
+double fitted_of_counted(std::vector<db::StoreRow> const& stores) {
+    double const counted = sum_over(stores, &db::StoreRow::visitors);
+    return counted > 0 ? sum_over(stores, &db::StoreRow::fitted) / counted : 1;
+}
+
+bool totals_apart(double fitted_of_counted) {
+    return fitted_of_counted > 1.5 || fitted_of_counted < 1 / 1.5;
 }
 
 bool neighbours_alike(db::RunRow const& run) {

@@ -35,6 +35,18 @@ std::size_t stores_in_fit(std::vector<db::StoreRow> const& stores);
 /// The sum of a value over all stores, such as &db::StoreRow::fitted, also those that were held out.
 double sum_over(std::vector<db::StoreRow> const& stores, double db::StoreRow::*member);
 
+/// How many parameters the cities of a run have, together.
+std::int64_t city_parameters(db::RunRow const& run);
+
+/// Deviance per degree of freedom: about 1 where counts are Poisson. NaN where the parameters leave no
+/// freedom.
+double scatter_of(db::RunRow const& run, std::vector<db::StoreRow> const& stores);
+
+/// All fitted visitors ÷ all counted ones; 1 where nothing was counted.
+double fitted_of_counted(std::vector<db::StoreRow> const& stores);
+/// Whether these are so far apart that the model does not describe the region.
+bool totals_apart(double fitted_of_counted);
+
 /// Whether the misfits of neighbours are alike, by Moran's I.
 bool neighbours_alike(db::RunRow const& run);
 

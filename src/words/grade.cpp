@@ -1,0 +1,142 @@
+#include "src/words/grade.hpp"
+
+#include "src/results/run/verdict.hpp"
+#include "src/words/sentences.hpp"
+#include "src/words/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <vector>
+
+namespace words {
+namespace {
+
+/// Beyond a factor of 3 a store's count says less of its place than of itself; below 1.5 little of it is the
+/// store's own.
+constexpr double weak_factor = 3, good_factor = 1.5;
+/// Half of what is described has to hold for a description to be more than a guess, four fifths to be good.
+constexpr double weak_part = 0.5, good_part = 0.8;
+/// Of the variance of values without a likelihood of their own (`gaussian`).
+constexpr double weak_r_squared = 0.3, good_r_squared = 0.7;
+
+double median_fitted(std::vector<db::StoreRow> const& stores) {
+    std::vector<double> fitted;
+    for (db::StoreRow const& store : stores)
+        if (!store.held_out && store.fitted > 0) fitted.push_back(store.fitted);
+    if (fitted.empty()) return NAN;
+    auto const middle = fitted.begin() + static_cast<std::ptrdiff_t>(fitted.size() / 2);
+    std::ranges::nth_element(fitted, middle);
+    return *middle;
+}
+
+/// The variance of a middling store's visitors beyond that of a Poisson count, ÷ the square of what is
+/// expected of it; NaN where it is not known.
+double relative_variance(db::RunRecord const& record) {
+    db::RunRow const& run = record.run;
+    if (run.noise == "gaussian") return NAN;
+    double const middle = median_fitted(record.stores);
+    if (people_are_shared(run))
+        return (run.overdispersion_factor.value_or(NAN) * std::pow(middle, run.variance_power.value_or(1)) -
+                middle) /
+               (middle * middle);
+    if (run.noise == "negbin") return run.overdispersion.value_or(NAN);
+    return (results::scatter_of(record.run, record.stores) - 1) / middle;
+}
+
+/// The part of the visits of all cities that belongs to those that `holds` is true of.
+double part_of_visits(std::vector<db::CityRow> const& cities,
+                      std::function<bool(db::CityRow const&)> const& holds) {
+    double all = 0, held = 0;
+    for (db::CityRow const& city : cities) {
+        all += city.visits;
+        if (holds(city)) held += city.visits;
+    }
+    return all > 0 ? held / all : 0;
+}
+
+Grade by_threshold(double value, double weak_below, double good_from) {
+    return value < weak_below ? Grade::weak : value < good_from ? Grade::fair : Grade::good;
+}
+
+Graded totals_grade(db::RunRecord const& record) {
+    double const ratio = results::fitted_of_counted(record.stores);
+    if (!results::totals_apart(ratio)) return {Grade::good, ""};
+    return {Grade::weak, fmt::format("all stores together are fitted {} times the visitors they counted",
+                                     sensible(ratio))};
+}
+
+Graded scatter_grade(db::RunRecord const& record) {
+    double const factor = factor_between_stores(record);
+    if (factor > 0) {
+        Grade const grade = factor >= weak_factor   ? Grade::weak
+                            : factor >= good_factor ? Grade::fair
+                                                    : Grade::good;
+        if (grade == Grade::good)
+            return {grade,
+                    fmt::format("stores differ by a factor of only {:.1f} from what their place explains",
+                                factor)};
+        return {grade, fmt::format("stores differ by a factor of {:.1f} for reasons that are not in the file",
+                                   factor)};
+    }
+    double const r_squared = record.run.r_squared.value_or(0);
+    return {by_threshold(r_squared, weak_r_squared, good_r_squared),
+            fmt::format("the cities explain {} of the variance between stores", percent(r_squared))};
+}
+
+Graded stability_grade(db::RunRecord const& record) {
+    if (!stability_is_known(record.cities)) return {Grade::good, ""};
+    double const part =
+        part_of_visits(record.cities, [](db::CityRow const& city) { return !is_unstable(city); });
+    return {by_threshold(part, weak_part, good_part),
+            fmt::format("cities with {:.0f} % of the visits come back when a fifth of the stores is left out",
+                        100 * part)};
+}
+
+Graded certainty_grade(db::RunRecord const& record) {
+    double const part =
+        part_of_visits(record.cities, [&](db::CityRow const& city) { return !is_uncertain(record, city); });
+    return {by_threshold(part, weak_part, good_part),
+            fmt::format("the stores tell where the cities are of {:.0f} % of the visits", 100 * part)};
+}
+
+Graded neighbours_grade(db::RunRecord const& record) {
+    if (!results::neighbours_alike(record.run)) return {Grade::good, ""};
+    return {Grade::fair, "neighbouring stores err alike, so that something regional is not in the model"};
+}
+
+}  // namespace
+
+double factor_between_stores(db::RunRecord const& record) {
+    double const variance = relative_variance(record);
+    // The variance of the logarithm of a log-normal factor with that variance.
+    return std::isfinite(variance) ? std::exp(std::sqrt(std::log1p(std::max(variance, 0.0)))) : 0;
+}
+
+Graded grade_of(db::RunRecord const& record) {
+    if (record.cities.empty()) return {Grade::weak, "no city stands out from the rest"};
+    if (!record.run.converged) return {Grade::weak, "the fit has not converged"};
+    if (results::city_parameters(record.run) > record.run.stores_used)
+        return {Grade::weak, "the cities have more parameters than there are stores"};
+    Graded worst = scatter_grade(record);
+    for (Graded const& next :
+         {totals_grade(record), stability_grade(record), certainty_grade(record), neighbours_grade(record)})
+        if (next.grade > worst.grade) worst = next;
+    return worst;
+}
+
+std::string_view word_of(Grade grade) {
+    switch (grade) {
+        case Grade::good:
+            return "good";
+        case Grade::fair:
+            return "fair";
+        case Grade::weak:
+            break;
+    }
+    return "weak";
+}
+
+}  // namespace words

@@ -1,0 +1,80 @@
+#include "src/words/grade.hpp"
+
+#include "tests/catch.hpp"
+
+#include <cmath>
+
+namespace {
+
+db::CityRow graded_city(std::int64_t id, double visits) {
+    db::CityRow city;
+    city.city_id = id;
+    city.name = "city";
+    city.visits = visits;
+    city.major_sd_km = 10;
+    return city;
+}
+
+/// A run of counts whose stores have 100 visitors each, as the fit expects.
+db::RunRecord graded_run(double overdispersion) {
+    db::RunRecord record;
+    record.run.noise = "negbin";
+    record.run.overdispersion = overdispersion;
+    record.run.converged = 1;
+    record.run.stores_used = 200;
+    record.run.cities_found = 2;
+    record.cities = {graded_city(1, 600), graded_city(2, 400)};
+    for (int i = 0; i < 200; ++i) {
+        db::StoreRow store;
+        store.visitors = 100;
+        store.fitted = 100;
+        record.stores.push_back(store);
+    }
+    return record;
+}
+
+}  // namespace
+
+TEST_CASE("A run is graded by how far stores differ for reasons of their own") {
+    CHECK(words::grade_of(graded_run(0.05)).grade == words::Grade::good);
+    CHECK(words::grade_of(graded_run(0.5)).grade == words::Grade::fair);
+    words::Graded const weak = words::grade_of(graded_run(5.9));
+    CHECK(weak.grade == words::Grade::weak);
+    CHECK(weak.reason == "stores differ by a factor of 4.0 for reasons that are not in the file");
+}
+
+TEST_CASE("Under sharing the luck of counting is not a difference between stores") {
+    db::RunRecord record = graded_run(0);
+    record.run.competition = "shared";
+    record.run.variance_power = 1;
+    record.run.overdispersion_factor = 1;
+    CHECK(words::factor_between_stores(record) == 1);
+    record.run.overdispersion_factor = 51;  // variance 5,100 of a mean of 100: 5,000 beyond Poisson's
+    CHECK(words::factor_between_stores(record) == Catch::Approx(std::exp(std::sqrt(std::log(1.5)))));
+}
+
+TEST_CASE("The worst of what is known decides the grade") {
+    db::RunRecord record = graded_run(0.05);
+    record.cities[0].stability = 0.2;
+    record.cities[1].stability = 1;
+    words::Graded const unstable = words::grade_of(record);
+    CHECK(unstable.grade == words::Grade::weak);
+    CHECK(unstable.reason ==
+          "cities with 40 % of the visits come back when a fifth of the stores is left out");
+
+    record.cities[0].stability = 1;
+    record.cities[1].identified = 0;
+    CHECK(words::grade_of(record).grade == words::Grade::fair);
+
+    record.run.converged = 0;
+    CHECK(words::grade_of(record).reason == "the fit has not converged");
+    record.cities.clear();
+    CHECK(words::grade_of(record).grade == words::Grade::weak);
+}
+
+TEST_CASE("Stores that are fitted far more than they counted make a run weak") {
+    db::RunRecord record = graded_run(0.05);
+    for (db::StoreRow& store : record.stores)
+        store.fitted = 200;
+    CHECK(words::grade_of(record).grade == words::Grade::weak);
+}
