@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace words {
 namespace {
@@ -15,6 +16,22 @@ std::size_t width_of(std::string_view text) {
 
 /// From here on nobody counts the digits.
 constexpr double unreadable = 1e15;
+
+/// The power of ten of the first digit: 3 of 1,234. The number is not 0.
+int magnitude_of(double number) {
+    return static_cast<int>(std::floor(std::log10(std::abs(number))));
+}
+
+/// The power of ten of the last digit that is worth showing.
+int last_digit_of(double value, std::optional<double> low, std::optional<double> high) {
+    int const first = magnitude_of(value);
+    double const uncertain = low && high ? (*high - *low) / 2 : NAN;
+    bool const is_known = std::isfinite(uncertain) && uncertain > 0;
+    return is_known ? std::min(magnitude_of(uncertain), first - 1) : first - 2;
+}
+
+/// A unit in words is worth it where it leaves no more than this many digits behind the point.
+constexpr int decimals_of_units = 2;
 
 }  // namespace
 
@@ -34,8 +51,19 @@ std::string grouped(double number, int decimals) {
 std::string sensible(double number) {
     if (number == std::round(number) || !std::isfinite(number)) return grouped(number);
     if (std::abs(number) < 1e-4) return fmt::format("{:.2e}", number);
-    int const before_point = static_cast<int>(std::floor(std::log10(std::abs(number)))) + 1;
-    return grouped(number, std::max(3 - before_point, 0));
+    return grouped(number, std::max(2 - magnitude_of(number), 0));
+}
+
+std::string rounded_to(double value, std::optional<double> low, std::optional<double> high) {
+    if (value == 0 || !std::isfinite(value) || std::abs(value) >= unreadable) return grouped(value);
+    int const last = last_digit_of(value, low, high);
+    double const step = std::pow(10.0, last);
+    double const rounded = std::round(value / step) * step;
+    for (auto const& [power, unit] : {std::pair{9, " billion"}, std::pair{6, " million"}}) {
+        if (std::abs(rounded) < std::pow(10.0, power) || power - last > decimals_of_units) continue;
+        return grouped(rounded / std::pow(10.0, power), std::max(power - last, 0)) + unit;
+    }
+    return grouped(rounded, value == std::round(value) ? 0 : std::max(-last, 0));
 }
 
 std::string percent(double ratio) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,11 @@ std::string grouped(std::integral auto number) {
 /// Three significant digits, but all that stand before the point, and none behind it in a whole number:
 /// "0.123", "12.3", "12,345", "7".
 std::string sensible(double number);
+
+/// A number rounded to what its limits allow: the last digit shown is the first one of half the way between
+/// them, though two are shown at least. Three digits where there are no limits. From a million on in words:
+/// "867 million" of 866,953,760 within 860 to 873 million, "1.2 billion".
+std::string rounded_to(double value, std::optional<double> low = {}, std::optional<double> high = {});
 
 /// "12.3 %" of a ratio.
 std::string percent(double ratio);

@@ -30,6 +30,32 @@ TEST_CASE("sensible numbers show three digits at least where there are any") {
     CHECK(sensible(0.00001234) == "1.23e-05");
 }
 
+TEST_CASE("a number is rounded to what its limits allow") {
+    CHECK(rounded_to(866'953'760, 860e6, 873e6) == "867 million");
+    CHECK(rounded_to(866'953'760, 700e6, 1100e6) == "870 million");
+    CHECK(rounded_to(1'234'567'890, 1.1e9, 1.3e9) == "1.2 billion");
+    CHECK(rounded_to(12'345, 12'000, 12'700) == "12,300");
+    CHECK(rounded_to(12'345, 12'344, 12'347) == "12,345");
+    CHECK(rounded_to(34, 14, 54) == "34");
+    CHECK(rounded_to(7.234, 7, 7.5) == "7.2");
+    CHECK(rounded_to(0.0321, 0.0309, 0.0333) == "0.032");
+    CHECK(rounded_to(-12'345, -12'700, -12'000) == "-12,300");
+}
+
+TEST_CASE("a number without limits has three digits") {
+    CHECK(rounded_to(866'053'760) == "866 million");
+    CHECK(rounded_to(12'345) == "12,300");
+    CHECK(rounded_to(7) == "7");
+    CHECK(rounded_to(7.2345, 7.2345, 7.2345) == "7.23");
+    CHECK(rounded_to(0) == "0");
+    CHECK(rounded_to(NAN) == "–");
+}
+
+TEST_CASE("a number that its limits tell finely is not put in words") {
+    CHECK(rounded_to(1'234'567, 1'234'000, 1'235'100) == "1,234,600");
+    CHECK(rounded_to(999'600, 950'000, 1'050'000) == "1.00 million");
+}
+
 TEST_CASE("text that goes to a terminal has no control characters and ends with … where it is cut") {
     CHECK(printable("a\x1b[31mb\n") == "a?[31mb?");
     CHECK(printable("Zürich", 6) == "Zürich");
