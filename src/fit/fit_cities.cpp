@@ -4,6 +4,7 @@
 #include "src/fit/likelihood/data.hpp"
 #include "src/fit/options.hpp"
 #include "src/fit/search/admissible.hpp"
+#include "src/fit/search/known_centres.hpp"
 #include "src/fit/search/search.hpp"
 #include "src/fit/seed_methods/seed_methods.hpp"
 #include "src/fit/steps.hpp"
@@ -221,6 +222,20 @@ bool choose_last(SearchContext<D> const& context, Setting<D>& setting, Options<D
     return chosen;
 }
 
+/// What the search also starts from, in the fit's units: cities at known centres, or those of an earlier fit.
+/// Cities whose centres are fixed are there from the beginning.
+template <int D>
+std::optional<model::CityModel<D>> start_of(Setting<D> setting, Options<D> const& options,
+                                            std::vector<model::Vector<D>> const& centres,
+                                            Units<D> const& units,
+                                            std::optional<model::CityModel<D>> const& previous) {
+    if (options.fixed_centres) return {};
+    if (centres.empty()) return previous ? std::optional(units.in_units(*previous)) : std::nullopt;
+    setting.fixed_centres = &centres;
+    setting.keep_wide = true;
+    return model_of(with_known_centres(setting, empty_candidate(setting)).parameters, setting.scales);
+}
+
 template <int D>
 std::vector<Path<D>> paths_of(SearchLog<D> const& log, Candidate<D> const& final, Units<D> const& units) {
     std::vector<Path<D>> paths;
@@ -253,6 +268,10 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     SearchLog<D> log(test.values.size() > 0 ? &test_data : nullptr, options.trace, units.value, progress);
 
     SearchOptions search_options;
+    std::vector<model::Vector<D>> centres;
+    for (model::Vector<D> const& centre : options.centres)
+        centres.push_back((centre - units.origin) / units.length);
+    if (options.fixed_centres) setting.fixed_centres = &centres;
     search_options.max_cities = options.cities.value_or(max_cities(data, options));
     search_options.exactly = options.cities.value_or(-1);
     search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
@@ -271,8 +290,9 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     } else {
         best = search_by_rules(setting, options, search_options, log, progress);
         if (effects.any()) search_again(context, effects, best);
-        if (previous) {
-            Resumed<D> again = resume(context, units.in_units(*previous), best);
+        std::optional<model::CityModel<D>> const start = start_of(setting, options, centres, units, previous);
+        if (start) {
+            Resumed<D> again = resume(context, *start, best);
             best = std::move(again.best);
             resumed = again.resumed;
         }
@@ -298,6 +318,8 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     // A fit that was told where to start has no rules to change; how its counts scatter is known all the
     // same.
     result.scattered = setting.scattered || (is_direct(options) && result.overdispersion >= scattered_alpha);
+    for (CityParameters<D> const& city : best.parameters.cities)
+        result.fixed_centres.push_back(is_fixed(setting, city));
     result.paths = paths_of(log, best, units);
     for (Dropped<D> const& dropped : log.dropped())
         result.dropped.push_back({units.position(dropped.centre), dropped.reason});

@@ -38,6 +38,9 @@ void refuse_unusable(Observations<D> const& train, Options<D> const& options) {
     refuse_if(options.cities && *options.cities < 0, "the number of cities is negative");
     refuse_if(options.cities && *options.cities > train.values.size(),
               "more cities are asked for than there are stores");
+    refuse_if(
+        options.fixed_centres && options.cities && *options.cities < static_cast<int>(options.centres.size()),
+        "fewer cities are asked for than there are fixed centres");
     // Written so that NaN is refused too.
     refuse_if(!(options.amplitude_l1 >= 0) || !(options.centre_spread >= 0),
               "a penalty is a number of at least 0");

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace fit {
 
@@ -28,6 +29,8 @@ struct Options {
     bool background = true;  ///< a constant ≥ 0 is fitted; else it is 0
     Init init = Init::peaks;
     std::optional<std::pair<model::Vector<D>, model::Vector<D>>> box;  ///< of Init::uniform; none: the extent
+    std::vector<model::Vector<D>> centres;  ///< known ones: the search begins with cities there
+    bool fixed_centres = false;   ///< these cities stay where they are; further ones come beside them
     int start_cities = 0;         ///< the pruning schedule starts with so many; 0: no schedule
     int prune_every = 0;          ///< steps between two drops of the schedule
     double amplitude_l1 = 0;      ///< λ · Σ a, a in units of the largest value, misfit as a mean per store

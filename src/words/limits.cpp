@@ -1,5 +1,6 @@
 #include "geo/crs/ground.hpp"
 #include "geo/geometry.hpp"
+#include "src/results/run/verdict.hpp"
 #include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
@@ -48,6 +49,10 @@ std::vector<double> bootstrap_ratios(db::RunRecord const& record) {
         auto const city = std::find_if(record.cities.begin(), record.cities.end(),
                                        [&](auto const& row) { return row.city_id == refitted.city_id; });
         bool const known = city != record.cities.end();
+        if (known && results::has_known_centre(*city)) {
+            ratios.push_back(1);
+            continue;
+        }
         ratios.push_back(known ? std::hypot(refitted.x_se_m.value_or(NAN), refitted.y_se_m.value_or(NAN)) /
                                      std::hypot(city->x_se_m.value_or(NAN), city->y_se_m.value_or(NAN))
                                : NAN);

@@ -123,6 +123,8 @@ void Inference<D>::hold_what_is_known() {
     held_.assign(parameters(), false);
     for (int k = 0; k < cities(); ++k)
         if (fitted_.model.cities[k].amplitude == 0) std::fill_n(held_.begin() + first_of(k), per_city, true);
+    for (std::size_t k = 0; k < fitted_.fixed_centres.size(); ++k)
+        if (fitted_.fixed_centres[k]) std::fill_n(held_.begin() + first_of(static_cast<int>(k)) + 1, D, true);
     // A rate beside a rate: counts grow with the unit of the exposures.
     Eigen::VectorXd const& exposures = fitted_.stores.exposure;
     double const exposure = exposures.size() > 0 ? exposures.mean() : 1;

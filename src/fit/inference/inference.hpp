@@ -31,6 +31,7 @@ struct FittedModel {
     /// places'.
     std::optional<Catchments> catchments = {};
     std::vector<SpreadPrior> priors = {};  ///< on the spread of each city; none: empty
+    std::vector<bool> fixed_centres = {};  ///< of each city whether its centre is known; empty: of none
 };
 
 /// Whether the data hold a city.
@@ -55,7 +56,7 @@ struct Visits {
 /// the centre in units of the spread's factor C (Σ = C·Cᵀ, dμ = C·δ), and the lower triangle of S in dΣ =
 /// C·S·Cᵀ, by rows, so that S₀₀/2 is a relative change of a standard deviation. The background is in
 /// visitors. Errors do not depend on that choice. What is held (an amplitude of 0, a background on its bound
-/// or not fitted) has zeros in the covariance: the others' errors are those with it known.
+/// or not fitted, a known centre) has zeros in the covariance: the others' errors are those with it known.
 template <int D>
 class Inference {
 public:

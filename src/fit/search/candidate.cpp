@@ -28,8 +28,10 @@ template <int D>
 int free_parameters(Setting<D> const& setting, Candidate<D> const& candidate) {
     int const dispersion = setting.noise == Noise::poisson ? 0 : 1;
     auto const effects = static_cast<int>(setting.data->covariates.size());
-    return candidate.cities() * model::parameter_count<D> + (setting.background ? 1 : 0) + effects +
-           dispersion;
+    auto const fixed = std::ranges::count_if(
+        candidate.parameters.cities, [&](CityParameters<D> const& city) { return is_fixed(setting, city); });
+    return candidate.cities() * model::parameter_count<D> - static_cast<int>(fixed) * D +
+           (setting.background ? 1 : 0) + effects + dispersion;
 }
 
 template <int D>
@@ -148,6 +150,9 @@ void settle(Setting<D> const& setting, Candidate<D>& candidate, Effort const& ef
     options.allow_negative = setting.allow_negative;
     options.penalties = setting.limits();
     options.threads = setting.threads;
+    if (setting.fixed_centres)
+        for (CityParameters<D> const& city : candidate.parameters.cities)
+            options.fixed_centres.push_back(is_fixed(setting, city));
     std::vector<double> weights = weights_at(setting, candidate);
     for (int round = 0; round < effort.dispersion_rounds; ++round) {
         Misfit<D> const misfit = setting.misfit(candidate.alpha, std::move(weights));

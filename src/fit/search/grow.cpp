@@ -3,6 +3,7 @@
 #include "src/base/dimensions.hpp"
 #include "src/base/parallel.hpp"
 #include "src/fit/search/admissible.hpp"
+#include "src/fit/search/known_centres.hpp"
 #include "src/fit/search/search.hpp"
 
 #include <algorithm>
@@ -89,7 +90,7 @@ Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> held)
     held.keep_wide = true;
     NewcomerEffort effort = effort_of(context.options, restart == 0 && !context.counts() ? 2 : 4);
     if (restart >= 2) effort.seed = context.options.seed * 1000 + static_cast<std::uint64_t>(restart);
-    Candidate<D> none = empty_candidate(held);
+    Candidate<D> none = with_known_centres(held, empty_candidate(held));
     remember(context, none, "no city");
     if (context.counts()) return grown_from(context, held, std::move(none), effort);
     return grown_exactly(context, held, std::move(none), effort);

@@ -33,7 +33,7 @@ template <int D>
 Candidate<D> grown_from(SearchContext<D> const& context, Setting<D> const& held, Candidate<D> current,
                         NewcomerEffort const& effort, Patience patience = {});
 
-/// The same from no city on. Different for every `restart`.
+/// The same from no city on, or from those at known centres. Different for every `restart`.
 template <int D>
 Candidate<D> grow(SearchContext<D> const& context, int restart, Setting<D> held);
 

@@ -120,7 +120,8 @@ bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries) {
         if (context.crowded(best) && !context.exact(best) && costs[city] > best.cost) break;
         // Two that are one have its place and shape, and share its amplitude.
         int const twin = context.exact(best) ? nearest_city(context.setting, best, city) : -1;
-        if (twin >= 0 && take_if_better(context, best, with_merge(context.setting, best, city, twin), "merge",
+        bool const may_merge = twin >= 0 && !is_fixed(context.setting, best.parameters.cities[twin]);
+        if (may_merge && take_if_better(context, best, with_merge(context.setting, best, city, twin), "merge",
                                         merged, effort))
             return true;
         if (take_if_better(context, best, without_city(best, city), "drop", "the fit is better without it",

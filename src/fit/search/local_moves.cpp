@@ -50,7 +50,7 @@ bool try_shapes(SearchContext<D> const& context, Candidate<D>& best, int city) {
 template <int D>
 bool try_merge(SearchContext<D> const& context, Candidate<D>& best, int city) {
     int const other = nearest_city(context.setting, best, city);
-    if (other < 0) return false;
+    if (other < 0 || is_fixed(context.setting, best.parameters.cities[other])) return false;
     return accept_best(context, best, {with_merge(context.setting, best, city, other)}, "merge", merged);
 }
 
@@ -74,16 +74,18 @@ Change<D> change_around(SearchContext<D> const& whole, Candidate<D> const& curre
     SearchContext<D> const& context = here.context();
     Candidate<D> best = here.start();
     int const at = here.number_of(city);
+    // One at a known centre may change its shape alone.
+    bool const is_free = !is_fixed(whole.setting, current.parameters.cities[city]);
     Change<D> change;
     auto const took = [&](bool moved, char const* stage, char const* why) {
         if (moved) change.stage = stage, change.why = why;
         return moved;
     };
-    bool const moved =
-        (!whole.given() && took(try_splits(context, best, at), "split", "")) ||
-        (!whole.given() && took(try_merge(context, best, at), "merge", merged)) ||
-        (swaps && took(try_swap(context, best, at), "swap", "the fit is better with one elsewhere")) ||
-        took(try_shapes(context, best, at), "reshape", "");
+    bool const moved = (is_free && !whole.given() && took(try_splits(context, best, at), "split", "")) ||
+                       (is_free && !whole.given() && took(try_merge(context, best, at), "merge", merged)) ||
+                       (is_free && swaps &&
+                        took(try_swap(context, best, at), "swap", "the fit is better with one elsewhere")) ||
+                       took(try_shapes(context, best, at), "reshape", "");
     if (moved) here.keep(change, std::move(best));
     return change;
 }

@@ -7,11 +7,12 @@
 namespace fit {
 
 /// By how much the cost would rise, to first order, if each city were taken away and the others, of very many
-/// those that share most with it, moved to make up for it. One number per city.
+/// those that share most with it, moved to make up for it. One number per city; infinite for one at a known
+/// centre.
 template <int D>
 std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const& candidate);
 
-/// Of numbers of cities those with the least costs, cheapest first.
+/// Of numbers of cities those with the least costs, cheapest first; none whose cost is infinite.
 std::vector<int> cheapest(std::vector<double> const& costs, int most);
 
 template <int D>

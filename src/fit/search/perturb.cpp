@@ -22,12 +22,20 @@ constexpr int at_once = 4;
 /// Of the score: what gains more is a reason to go on.
 constexpr double worth_more = 0.1;
 
-/// The cities by how far their centres are from a place.
+/// The cities whose centres are not known.
+template <int D>
+std::vector<int> free_cities(Setting<D> const& setting, Candidate<D> const& candidate) {
+    std::vector<int> cities(candidate.cities());
+    std::iota(cities.begin(), cities.end(), 0);
+    std::erase_if(cities, [&](int k) { return is_fixed(setting, candidate.parameters.cities[k]); });
+    return cities;
+}
+
+/// These by how far their centres are from a place.
 template <int D>
 std::vector<int> by_distance(Setting<D> const& setting, Candidate<D> const& candidate,
                              model::Vector<D> const& place) {
-    std::vector<int> cities(candidate.cities());
-    std::iota(cities.begin(), cities.end(), 0);
+    std::vector<int> cities = free_cities(setting, candidate);
     std::ranges::stable_sort(cities, {}, [&](int k) {
         return (city_of<D>(candidate.parameters.cities[k], setting.scales).centre - place).squaredNorm();
     });
@@ -39,6 +47,7 @@ template <int D>
 Candidate<D> with_neighbour_split(SearchContext<D> const& context, Candidate<D> const& trial,
                                   model::Vector<D> const& place, std::mt19937_64& engine) {
     std::vector<int> const nearest = by_distance(context.setting, trial, place);
+    if (nearest.empty()) return trial;
     int const city = nearest[engine() % std::min<std::size_t>(nearest.size(), 3)];
     std::vector<Split> const splits = all_splits<D>();
     Candidate<D> split = with_split(context.setting, trial, city, splits[engine() % splits.size()]);
@@ -75,9 +84,11 @@ Candidate<D> regrown(SearchContext<D> const& context, Candidate<D> trial, model:
 template <int D>
 Change<D> shake(SearchContext<D> const& whole, Candidate<D> const& current, std::uint64_t seed) {
     std::mt19937_64 engine(seed);
-    auto const all = static_cast<std::uint64_t>(current.cities());
+    std::vector<int> const in_question = free_cities(whole.setting, current);
+    if (in_question.empty()) return {};
+    auto const all = static_cast<std::uint64_t>(in_question.size());
     int const removed = 1 + static_cast<int>(engine() % std::clamp<std::uint64_t>(all / 2, 1, 5));
-    int const city = static_cast<int>(engine() % all);
+    int const city = in_question[engine() % all];
     model::Vector<D> const place = city_of<D>(current.parameters.cities[city], whole.setting.scales).centre;
     std::vector<int> cities = by_distance(whole.setting, current, place);
     cities.resize(std::min<std::size_t>(cities.size(), removed));

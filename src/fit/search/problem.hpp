@@ -3,6 +3,7 @@
 #include "src/fit/likelihood/misfit.hpp"
 #include "src/fit/solve/solve.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -29,6 +30,9 @@ struct Setting {
     double max_alpha = 1e3;   ///< dispersion is not taken for larger than this
     double position_sd = 0;   ///< of what rounding changed along each axis, in the fit's units (gaussian)
     double value_sd = 1e-11;  ///< the same of values, at least their last digits (gaussian)
+    /// Known centres: a city that stands at one of these to the last digit stays there, and is not taken away
+    /// for the sake of the score.
+    std::vector<model::Vector<D>> const* fixed_centres = nullptr;
     /// Where these are a part of the observations: the rates that what is held fixed brings to each (padded)
     /// store, the dispersion of all, and the number that the BIC counts.
     std::vector<double> const* others = nullptr;
@@ -41,6 +45,14 @@ struct Setting {
         return Misfit<D>(*data, noise, alpha, scales, others, std::move(weights));
     }
 };
+
+/// Whether a city stands at a known centre.
+template <int D>
+bool is_fixed(Setting<D> const& setting, CityParameters<D> const& city) {
+    if (!setting.fixed_centres) return false;
+    model::Vector<D> const centre(city.data() + 1);
+    return std::ranges::find(*setting.fixed_centres, centre) != setting.fixed_centres->end();
+}
 
 /// Fewer stores are searched all together.
 inline constexpr int fewest_stores_of_large = 20'000;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 #include <random>
@@ -58,6 +59,32 @@ std::vector<Place<D>> places_to_try(Setting<D> const& setting, Leftover const& l
             for (int d = 0; d < D; ++d)
                 place.beside[d] = 2 * base::uniform(engine) - 1;
     return places;
+}
+
+/// From narrow to wide, in equal ratios.
+template <int D>
+std::vector<double> widths_to_try(Setting<D> const& setting, int count) {
+    double const narrow = setting.scales.reach > 0 ? 1.2 * setting.scales.reach : 0.012 * 2 * setting.extent;
+    double const widest = 0.35 * setting.extent;
+    double const wide =
+        std::max(setting.max_spread > 0 ? std::min(widest, 0.85 * setting.max_spread) : widest, 1.5 * narrow);
+    std::vector<double> widths(count);
+    for (int w = 0; w < count; ++w)
+        widths[w] = narrow * std::pow(wide / narrow, w / (count - 1.0));
+    return widths;
+}
+
+/// How far it is from each place to the next; infinite from one alone.
+template <int D>
+std::vector<double> distances_to_next(std::vector<model::Vector<D>> const& places) {
+    std::vector<double> distances(places.size(), std::numeric_limits<double>::infinity());
+    for (std::size_t i = 0; i < places.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            double const apart = (places[i] - places[j]).norm();
+            distances[i] = std::min(distances[i], apart);
+            distances[j] = std::min(distances[j], apart);
+        }
+    return distances;
 }
 
 /// The best peaks that stand further apart than the wider of their widths.
@@ -155,16 +182,12 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
                                         NewcomerEffort const& effort) {
     Misfit<D> const misfit = misfit_of(setting, candidate);
     Leftover const left = leftover_of(misfit, setting, candidate);
-    double const narrow = setting.scales.reach > 0 ? 1.2 * setting.scales.reach : 0.012 * 2 * setting.extent;
-    double const widest = 0.35 * setting.extent;
-    double const wide =
-        std::max(setting.max_spread > 0 ? std::min(widest, 0.85 * setting.max_spread) : widest, 1.5 * narrow);
+    std::vector<double> const widths = widths_to_try(setting, effort.widths);
     std::vector<ScoreSample<D>> const samples = samples_for(setting, left);
     std::vector<Place<D>> const places = places_to_try(setting, left, effort);
     std::vector<Peak<D>> peaks(places.size());
     base::parallel_for(static_cast<int>(places.size()), setting.threads, [&](int i) {
-        for (int w = 0; w < effort.widths; ++w) {
-            double const width = narrow * std::pow(wide / narrow, w / (effort.widths - 1.0));
+        for (double const width : widths) {
             Peak<D> const peak = score(sample_for(samples, width), setting.allow_negative,
                                        model::Vector<D>(places[i].store + width * places[i].beside), width);
             if (peak.score > peaks[i].score) peaks[i] = peak;
@@ -188,9 +211,40 @@ std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> 
     return newcomers;
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                                              \
-    template std::vector<Newcomer<D>> find_newcomers(Setting<D> const&, Candidate<D> const&, \
-                                                     NewcomerEffort const&);
+template <int D>
+std::vector<CityParameters<D>> cities_at(Setting<D> const& setting, Candidate<D> const& candidate,
+                                         std::vector<model::Vector<D>> const& centres) {
+    // Where nothing is left to explain the solve begins with a little all the same: of the background, and of
+    // values within 1.
+    constexpr double of_background = 1e-2, of_values = 1e-5;
+    Misfit<D> const misfit = misfit_of(setting, candidate);
+    Leftover const left = leftover_of(misfit, setting, candidate);
+    std::vector<ScoreSample<D>> const samples = samples_for(setting, left);
+    std::vector<double> const widths = widths_to_try(setting, NewcomerEffort{}.widths);
+    std::vector<double> const nearest = distances_to_next(centres);
+    double const background = plain(candidate.parameters.background, setting.scales.background);
+    double const least = std::max(of_background * (background + misfit.floor()), of_values);
+    std::vector<CityParameters<D>> cities(centres.size());
+    base::parallel_for(static_cast<int>(centres.size()), setting.threads, [&](int i) {
+        Peak<D> best{centres[i], widths.front(), -1, 0};
+        for (double const width : widths) {
+            if (width > std::max(nearest[i], widths.front())) break;
+            Peak<D> const peak = score(sample_for(samples, width), setting.allow_negative, centres[i], width);
+            if (peak.score > best.score) best = peak;
+        }
+        double const amplitude = std::max(best.amplitude, least);
+        cities[i] = parameters_of<D>(
+            model::City<D>{amplitude, best.centre, best.width * best.width * model::Matrix<D>::Identity()},
+            setting.scales);
+    });
+    return cities;
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                                               \
+    template std::vector<Newcomer<D>> find_newcomers(Setting<D> const&, Candidate<D> const&,  \
+                                                     NewcomerEffort const&);                  \
+    template std::vector<CityParameters<D>> cities_at(Setting<D> const&, Candidate<D> const&, \
+                                                      std::vector<model::Vector<D>> const&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

@@ -33,4 +33,10 @@ template <int D>
 std::vector<Newcomer<D>> find_newcomers(Setting<D> const& setting, Candidate<D> const& candidate,
                                         NewcomerEffort const& effort);
 
+/// A round city at each of these places, unsettled: as wide as would explain most of what the candidate
+/// leaves, and no wider than it is far to the next of them.
+template <int D>
+std::vector<CityParameters<D>> cities_at(Setting<D> const& setting, Candidate<D> const& candidate,
+                                         std::vector<model::Vector<D>> const& centres);
+
 }  // namespace fit

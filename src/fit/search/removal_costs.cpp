@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -98,6 +99,10 @@ std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const&
     std::vector<double> costs(candidate.cities());
     base::parallel_for(
         candidate.cities(), candidate.cities() > most_neighbours ? setting.threads : 1, [&](int k) {
+            if (is_fixed(setting, candidate.parameters.cities[k])) {
+                costs[k] = std::numeric_limits<double>::infinity();
+                return;
+            }
             // Its amplitude goes to zero; its other parameters can do nothing then, those of the rest make up
             // for what they can: the squared length of its column beyond the span of theirs.
             auto const [scale, matrix] = curvature.around(k);
@@ -118,6 +123,7 @@ std::vector<double> removal_costs(Setting<D> const& setting, Candidate<D> const&
 std::vector<int> cheapest(std::vector<double> const& costs, int most) {
     std::vector<int> order(costs.size());
     std::iota(order.begin(), order.end(), 0);
+    std::erase_if(order, [&](int city) { return std::isinf(costs[city]); });
     std::ranges::stable_sort(order, {}, [&](int city) { return costs[city]; });
     if (std::ssize(order) > most) order.resize(most);
     return order;

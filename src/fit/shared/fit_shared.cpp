@@ -1,6 +1,7 @@
 #include "src/fit/shared/fit_shared.hpp"
 
 #include "src/base/assignment.hpp"
+#include "src/base/nearest_neighbours.hpp"
 #include "src/base/parallel.hpp"
 #include "src/base/random.hpp"
 #include "src/fit/likelihood/kernel.hpp"
@@ -58,6 +59,37 @@ std::vector<double> spacings_around(Competitors const& competitors, Spacing cons
     for (int const i : competitors.counted)
         spacings.push_back(std::max(spacing.third[i], spacing.usual / 2));
     return spacings;
+}
+
+/// Cities at known centres take the place of those that were proposed within a standard deviation of them,
+/// and their size and spread; elsewhere they begin as wide as the stores around stand apart, and as dense as
+/// everywhere. Fixed, they stay whatever they are worth.
+void put_known_cities(Options<2> const& options, model::Positions<2> const& stores,
+                      std::vector<double> const& spacings, Density& density,
+                      std::vector<FoundCity>& proposed) {
+    if (options.centres.empty()) return;
+    base::NearestNeighbours<2> const index(stores);
+    std::vector<model::City<2>>& cities = density.model.cities;
+    std::vector<bool> taken(cities.size(), false);
+    for (model::Vector<2> const& centre : options.centres) {
+        std::size_t nearest = cities.size();
+        double least = 1;
+        for (std::size_t k = 0; k < taken.size(); ++k) {
+            model::Vector<2> const apart = cities[k].centre - centre;
+            double const squared = apart.dot(cities[k].covariance.inverse() * apart);
+            if (!taken[k] && squared < least) least = squared, nearest = k;
+        }
+        if (nearest < cities.size()) {
+            taken[nearest] = true;
+            cities[nearest].centre = proposed[nearest].proposed = centre;
+            proposed[nearest].is_fixed = options.fixed_centres;
+            continue;
+        }
+        double const spacing = spacings[*index.nearest(centre)];
+        cities.push_back({std::max(density.model.background, 1e-300), centre,
+                          spacing * spacing * model::Matrix<2>::Identity()});
+        proposed.push_back({{spacing}, centre, options.fixed_centres});
+    }
 }
 
 /// For each city whether a resample has one within its standard deviation, one to one.
@@ -223,10 +255,15 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     for (std::size_t k = 0; k < chosen.worths.size(); ++k)
         proposed.push_back({{std::sqrt(chosen.worths[k].spacing2)}, chosen.mixture.components[k].centre});
     now.density = {density_of(chosen.mixture, plane.inner_area, km2_per_unit), usual_rim};
+    put_known_cities(options, positions, spacings_around(competitors, plane.spacing), now.density, proposed);
     CountedStores const counted{competitors.counted, competitors.visitors, competitors.exposure};
-    RefineOptions const how{.background = options.background, .threads = options.threads};
+    auto const how = [&](std::vector<FoundCity> const& cities) {
+        return RefineOptions{.background = options.background,
+                             .threads = options.threads,
+                             .fixed_centres = fixed_among(cities)};
+    };
     // Neighbours tell what makes stores differ before it is known which cities there are.
-    if (table) now = refine_jointly(*table, counted, std::move(now), priors_of(proposed), how, 1);
+    if (table) now = refine_jointly(*table, counted, std::move(now), priors_of(proposed), how(proposed), 1);
     Catchments seen = now.catchments.of(competitors.counted);
     SharedStores const stores{seen, competitors.visitors, competitors.exposure};
     FoundCities found;
@@ -242,7 +279,8 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
         now.density = found.refined.density;
         if (!table) break;
         Eigen::VectorXd const before = now.attractions.effects;
-        now = refine_jointly(*table, counted, std::move(now), priors_of(found.cities), how, joint_rounds);
+        now = refine_jointly(*table, counted, std::move(now), priors_of(found.cities), how(found.cities),
+                             joint_rounds);
         seen = now.catchments.of(competitors.counted);
         if (searches == most_searches || change_of(before, now.attractions) < noticeable_effect) break;
         proposed = found.cities;
@@ -261,6 +299,7 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     double const as_negbin = log_likelihood_as_negbin(stores, found.refined.expected.all);
     fit.comparable_bic = fit.result.bic - 2 * std::max(as_negbin - fit.result.log_likelihood, 0.0);
     fit.result.max_spread = plane.largest_sd;
+    fit.result.fixed_centres = fixed_among(found.cities);
     for (std::size_t k = 0; k < found.cities.size(); ++k) {
         // From where it was proposed to where the counts have it.
         if (options.trace)

@@ -351,6 +351,9 @@ public:
                 continue;
             }
             ++fitted;
+            if (!options_.fixed_centres.empty() && options_.fixed_centres[k])
+                problem.SetManifold(parameters_.cities[k].data(),
+                                    new ceres::SubsetManifold(per_city, {1, 2}));
             problem.AddResidualBlock(new UnseenPeople(prepared_.places, places_km2_, km2_of_unit_), nullptr,
                                      parameters_.cities[k].data());
             problem.AddResidualBlock(

@@ -49,7 +49,8 @@ struct RefineOptions {
     double power = 1;  ///< p of the variance φ·fᵖ
     bool background = true;
     int threads = 1;
-    bool roughly = false;         ///< near enough for a search
+    bool roughly = false;                  ///< near enough for a search
+    std::vector<bool> fixed_centres = {};  ///< of each city whether it stays in its place; empty: of none
     std::vector<bool> held = {};  ///< cities that stay as they are, with rim and background; empty: none
 };
 

@@ -108,7 +108,7 @@ private:
         variance_ = now_.variance;
     }
     RefineOptions how(bool roughly) const {
-        return {power_, options_.background, options_.threads, roughly, {}};
+        return {power_, options_.background, options_.threads, roughly, fixed_among(cities_), {}};
     }
 
     Eigen::ArrayXd deviances_of(Eigen::ArrayXd const& expected) const {
@@ -153,15 +153,18 @@ private:
         std::vector<SpreadPrior> priors;
         RefineOptions local = how(true);
         local.threads = 1;
+        local.fixed_centres.clear();
         for (std::size_t k = 0; k < cities_.size(); ++k) {
             if (k == gone) continue;
             start.model.cities.push_back(now_.density.model.cities[k]);
             priors.push_back(cities_[k].prior);
+            local.fixed_centres.push_back(cities_[k].is_fixed);
             local.held.push_back(!box.intersects(surroundings_of(k)));
         }
         for (model::City<2> const& other : others) {
             start.model.cities.push_back(other);
             priors.push_back(cities_[gone].prior);
+            local.fixed_centres.push_back(false);
             local.held.push_back(false);
         }
         return refinement_.from(start, priors, local);
@@ -182,7 +185,7 @@ private:
         // What each is worth at most, in prices: as much as if nobody took over its people.
         std::vector<std::pair<double, std::size_t>> in_doubt;
         for (std::size_t k = 0; k < cities_.size(); ++k) {
-            if (stays[k] && !too_many) continue;
+            if (cities_[k].is_fixed || (stays[k] && !too_many)) continue;
             bool const rests = by_places[k].effective_stores >= problem_.least_stores_by_places;
             double const of_price = rests ? by_places[k].gain / price_of_places : 0;
             if (of_price >= 1 && !too_many) continue;
@@ -232,7 +235,7 @@ private:
         if (count() >= most()) return false;
         std::vector<Split> splits;
         for (std::size_t k = 0; k < cities_.size(); ++k)
-            if (!was_split(density().model.cities[k])) splits.push_back({k, 0, {}});
+            if (!cities_[k].is_fixed && !was_split(density().model.cities[k])) splits.push_back({k, 0, {}});
         Loss const loss(*this);
         base::parallel_for(static_cast<int>(splits.size()), options_.threads, [&](int i) {
             Split& one = splits[i];
@@ -323,6 +326,13 @@ std::vector<SpreadPrior> priors_of(std::vector<FoundCity> const& cities) {
     for (FoundCity const& city : cities)
         priors.push_back(city.prior);
     return priors;
+}
+
+std::vector<bool> fixed_among(std::vector<FoundCity> const& cities) {
+    std::vector<bool> fixed;
+    for (FoundCity const& city : cities)
+        fixed.push_back(city.is_fixed);
+    return fixed;
 }
 
 FoundCities search_counts(SearchByCounts const& problem, Density const& start,

@@ -24,7 +24,11 @@ inline constexpr double least_effective_stores_by_counts = 4;
 struct FoundCity {
     SpreadPrior prior;
     model::Vector<2> proposed;
+    bool is_fixed = false;  ///< it stays there, whatever it is worth
 };
+
+/// Of each city whether it stays in its place.
+std::vector<bool> fixed_among(std::vector<FoundCity> const& cities);
 
 std::vector<SpreadPrior> priors_of(std::vector<FoundCity> const& cities);
 

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <vector>
 
 namespace fit {
@@ -26,11 +27,13 @@ constexpr std::size_t fewest_in_valley = 12;
 
 /// Whether all that is solved for is the misfit of a sum of cities without noise.
 template <int D>
-bool is_valley(Misfit<D> const& misfit, Parameters<D> const& parameters, Penalties const& penalties) {
+bool is_valley(Misfit<D> const& misfit, Parameters<D> const& parameters, SolveOptions const& options) {
+    Penalties const& penalties = options.penalties;
     bool const steered = penalties.amplitude_l1 > 0 || penalties.centre_spread > 0 ||
                          penalties.largest_spread > 0 || penalties.elongation > 0;
     return misfit.noise() == Noise::gaussian && misfit.scales().amplitude == Scale::logarithmic && !steered &&
-           parameters.effects.empty() && parameters.cities.size() >= fewest_in_valley;
+           parameters.effects.empty() && options.fixed_centres.empty() &&
+           parameters.cities.size() >= fewest_in_valley;
 }
 
 /// Whether cities have come to reach stores whose groups do not have them.
@@ -96,6 +99,16 @@ void add_penalties(ceres::Problem& problem, Misfit<D> const& misfit, std::vector
     }
 }
 
+template <int D>
+void hold_centres(ceres::Problem& problem, std::vector<double*> const& cities,
+                  std::vector<bool> const& fixed) {
+    std::vector<int> centre(D);
+    std::iota(centre.begin(), centre.end(), 1);
+    for (std::size_t k = 0; k < fixed.size(); ++k)
+        if (fixed[k])
+            problem.SetManifold(cities[k], new ceres::SubsetManifold(model::parameter_count<D>, centre));
+}
+
 /// All rows of a group at once, or, for a sparse system, city by city, so that Ceres leaves out the zeros of
 /// what is a triangle.
 template <int D>
@@ -139,6 +152,7 @@ SolveReport solve_in_groups(Misfit<D> const& misfit, Parameters<D>& parameters, 
     if (!options.background) problem.SetParameterBlockConstant(&parameters.background);
     for (double* city : cities)
         problem.AddParameterBlock(city, model::parameter_count<D>);
+    hold_centres<D>(problem, cities, options.fixed_centres);
     if (misfit.scales().amplitude == Scale::linear && !options.allow_negative)
         for (double* city : cities)
             problem.SetParameterLowerBound(city, 0, 0.0);
@@ -177,7 +191,7 @@ SolveReport solve(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptio
     SolveReport report;
     for (int round = 0; round < most_rounds; ++round) {
         std::vector<Group> const groups = groups_of(misfit, parameters, slack);
-        if (groups.size() == 1 && !on_step && is_valley(misfit, parameters, options.penalties))
+        if (groups.size() == 1 && !on_step && is_valley(misfit, parameters, options))
             return solve_geodesic(misfit, parameters, options);
         report = solve_in_groups(misfit, parameters, options, on_step, groups);
         if (!outgrown(misfit, parameters, groups)) break;

@@ -3,6 +3,7 @@
 #include "src/fit/likelihood/misfit.hpp"
 
 #include <functional>
+#include <vector>
 
 /// From a point in parameter space to the nearest minimum: by Ceres (solve.cpp), or along a curved valley
 /// (geodesic.cpp).
@@ -24,7 +25,8 @@ struct SolveOptions {
     bool background = true;            ///< solved for; else held
     bool allow_negative = false;       ///< with Scale::linear: amplitudes may be negative
     Penalties penalties;
-    int threads = 1;  ///< results do not depend on it
+    std::vector<bool> fixed_centres = {};  ///< of each city whether its centre is held; empty: of none
+    int threads = 1;                       ///< results do not depend on it
 };
 
 struct SolveReport {

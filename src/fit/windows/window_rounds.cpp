@@ -3,6 +3,7 @@
 #include "src/base/statistics.hpp"
 #include "src/fit/likelihood/data.hpp"
 #include "src/fit/likelihood/footprint.hpp"
+#include "src/fit/search/known_centres.hpp"
 #include "src/fit/search/moves.hpp"
 #include "src/fit/windows/window_search.hpp"
 
@@ -174,6 +175,7 @@ Candidate<D> grown_in_windows(SearchContext<D> const& context) {
     grown.parameters.background = base::median(backgrounds);
     grown.alpha = base::median(alphas);
     settle(context.setting, grown, step);
+    grown = with_known_centres(context.setting, std::move(grown));  // those wider than a window
     context.log.record(context.setting, grown, "windows");
     return grown;
 }

@@ -6,6 +6,8 @@
 #include "src/fit/search/search.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 namespace fit {
 namespace {
@@ -57,7 +59,15 @@ WindowResult<D> search_window(SearchContext<D> const& whole, Candidate<D> const&
     options.swaps = 2;
     options.centres = 75;
     options.worth = 0.3;
-    SearchContext<D> const context{neighbourhood.setting(), options, log};
+    // Those that stand elsewhere grow in other windows.
+    std::vector<model::Vector<D>> centres_here;
+    Setting<D> setting = neighbourhood.setting();
+    if (setting.fixed_centres) {
+        std::ranges::copy_if(*setting.fixed_centres, std::back_inserter(centres_here),
+                             [&](model::Vector<D> const& centre) { return window.holds(centre); });
+        setting.fixed_centres = &centres_here;
+    }
+    SearchContext<D> const context{setting, options, log};
 
     Candidate<D> const before = neighbourhood.start();
     Candidate<D> found = afresh ? grown_afresh(context) : improved(context, before);

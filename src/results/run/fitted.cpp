@@ -137,14 +137,16 @@ void rank_by_visits(Fitted& fitted) {
     std::vector<int> order(visits.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return visits[a] > visits[b]; });
-    auto const put_in_order = [&](std::vector<double>& of_cities) {
-        std::vector<double> const before = of_cities;
+    auto const put_in_order = [&](auto& of_cities) {
+        auto const before = of_cities;
         for (std::size_t i = 0; i < of_cities.size(); ++i)
             of_cities[i] = before[static_cast<std::size_t>(order[i])];
     };
     if (auto& shared = fitted.shared)
         for (auto* of_cities : {&shared->overdispersion_factors, &shared->spacings, &shared->stabilities})
             put_in_order(*of_cities);
+
+    put_in_order(result.fixed_centres);
 
     std::vector<model::City<2>> const cities = result.model.cities;
     std::vector<int> rank(order.size());

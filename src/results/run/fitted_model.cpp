@@ -117,6 +117,8 @@ fit::FittedModel<2> fitted_model(KeptRun const& kept, geo::Projection const& pla
         .background = kept.background,
         .searched = !run.cities_requested,
         .threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U))};
+    for (db::CityRow const& city : kept.cities)
+        fitted.fixed_centres.push_back(has_known_centre(city));
     auto const seen = static_cast<Eigen::Index>(stores_in_fit(stores));
     if (seen == 0) refuse(run, "none of its stores took part in the fit");
     bool const is_shared = run.competition == "shared";

@@ -2,6 +2,7 @@
 
 #include "src/results/run/ground_spread.hpp"
 #include "src/results/run/rows.hpp"
+#include "src/results/run/verdict.hpp"
 
 #include <Eigen/Cholesky>
 
@@ -65,7 +66,8 @@ fit::Inference<2> inference_of(Fitted const& fitted) {
                              .overdispersion = fitted.result.overdispersion,
                              .background = fitted.background,
                              .searched = fitted.searched,
-                             .threads = fitted.threads};
+                             .threads = fitted.threads,
+                             .fixed_centres = fitted.result.fixed_centres};
     std::vector<int> in_fit;
     std::vector<geo::Planar> planar;
     std::vector<double> visitors;
@@ -115,7 +117,7 @@ std::vector<db::CityUncertaintyRow> city_uncertainty_rows(Fitted const& fitted,
                                                           fit::Inference<2> const& inference) {
     std::vector<db::CityUncertaintyRow> rows;
     for (int k = 0; k < static_cast<int>(cities.size()); ++k) {
-        if (!cities[k].identified) continue;
+        if (!cities[k].identified || has_known_centre(cities[k])) continue;
         rows.push_back({cities[k].city_id, cities[k].name,
                         area_within(centre_region(inference, k), fitted.stores.projection)});
     }

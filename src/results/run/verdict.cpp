@@ -21,6 +21,10 @@ std::optional<OtherCount> compared(std::vector<db::CityCountRow> const& counts, 
 
 }  // namespace
 
+bool has_known_centre(db::CityRow const& city) {
+    return city.x_se_m == 0.0 && city.y_se_m == 0.0;
+}
+
 std::size_t stores_in_fit(std::vector<db::StoreRow> const& stores) {
     return static_cast<std::size_t>(std::ranges::count(stores, 0, &db::StoreRow::held_out));
 }

@@ -29,6 +29,9 @@ struct Verdict {
     std::vector<db::StoreRow> unfit_stores;         ///< of those in the fit, |z| > 3, the largest |z| first
 };
 
+/// Whether a city's centre was given and held, so that it has no error.
+bool has_known_centre(db::CityRow const& city);
+
 /// How many stores the fit saw: those that were not held out.
 std::size_t stores_in_fit(std::vector<db::StoreRow> const& stores);
 
