@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace fit {
 namespace {
@@ -292,9 +293,12 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
         if (effects.any()) search_again(context, effects, best);
         std::optional<model::CityModel<D>> const start = start_of(setting, options, centres, units, previous);
         if (start) {
-            Resumed<D> again = resume(context, *start, best);
+            // Known centres are a place to start; earlier cities stay unless others are clearly better.
+            double const margin =
+                centres.empty() ? margin_of_previous : -std::numeric_limits<double>::infinity();
+            Resumed<D> again = resume(context, *start, best, margin);
             best = std::move(again.best);
-            resumed = again.resumed;
+            resumed = again.resumed && centres.empty();
         }
     }
     settle_last_with_effects(setting, options, effects, best);

@@ -49,7 +49,7 @@ struct Result {
     double max_spread = 0;      ///< the largest, 0 without one,
     double min_stores = 0;      ///< and the effective stores a city had to rest on
     bool scattered = false;     ///< the rules for counts that scatter wildly held (admissible.hpp)
-    bool resumed = false;       ///< the cities came from the earlier fit, or from known centres
+    bool resumed = false;       ///< the cities came from the earlier fit
     std::vector<bool> fixed_centres = {};  ///< of each city whether it was held where it was known to be
     double log_likelihood = 0;
     double deviance = 0;

@@ -34,22 +34,23 @@ bool allowed(SearchContext<D> const& context, Candidate<D> const& candidate) {
 
 template <int D>
 Resumed<D> resume(SearchContext<D> const& context, model::CityModel<D> const& previous,
-                  Candidate<D> const& afresh) {
+                  Candidate<D> const& afresh, double margin) {
     context.log.report(0, "starting from the previous run");
     Candidate<D> const kept = settled(context, previous, afresh.alpha);
     Candidate<D> grown = improved_all(context, kept);
     bool const from_grown = allowed(context, grown) && preferred(context, grown, afresh);
     Candidate<D> const& best = from_grown ? grown : afresh;
     bool const holds = allowed(context, kept) && kept.cities() > 0 && std::isfinite(kept.score) &&
-                       kept.score <= best.score + margin_of_previous;
+                       kept.score <= best.score + margin;
     if (!holds) return {best, from_grown};
     Resumed<D> result{kept, true};
     context.log.record(context.setting, result.best, "previous run");
     return result;
 }
 
-#define FOOTFALL_INSTANTIATE(D) \
-    template Resumed<D> resume<D>(SearchContext<D> const&, model::CityModel<D> const&, Candidate<D> const&);
+#define FOOTFALL_INSTANTIATE(D)                                                                             \
+    template Resumed<D> resume<D>(SearchContext<D> const&, model::CityModel<D> const&, Candidate<D> const&, \
+                                  double);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

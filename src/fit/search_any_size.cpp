@@ -1,4 +1,5 @@
 #include "src/base/dimensions.hpp"
+#include "src/fit/search/known_centres.hpp"
 #include "src/fit/search/search.hpp"
 #include "src/fit/steps.hpp"
 #include "src/fit/windows/window_search.hpp"
@@ -13,11 +14,11 @@ Candidate<D> search(SearchContext<D> const& context) {
     Candidate<D> best = is_large(context.setting) ? search_large(context) : search_together(context);
     // AIC3 chooses among numbers of cities; whether there is any at all is a question for the BIC.
     if (context.setting.scattered && !context.given()) {
-        Candidate<D> none = empty_candidate(context.setting);
+        Candidate<D> none = with_known_centres(context.setting, empty_candidate(context.setting));
         double const bic = bic_of(context.setting, none);
         auto const& tried = context.log.best_by_count();
         bool const any = std::ranges::any_of(tried, [&](auto const& entry) {
-            return entry.first > 0 && bic_of(context.setting, entry.second) < bic;
+            return entry.first > none.cities() && bic_of(context.setting, entry.second) < bic;
         });
         if (!any) return none;
     }

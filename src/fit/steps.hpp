@@ -35,11 +35,11 @@ struct Resumed {
 };
 
 /// What the search makes of an earlier model's cities, given what it found afresh: the earlier cities settled
-/// on these data where they hold their own, else the better of what they grow into and `afresh`. `previous`
-/// is in the fit's units.
+/// on these data where their score is within `margin` of the best, else the better of what they grow into and
+/// `afresh`. `previous` is in the fit's units.
 template <int D>
 Resumed<D> resume(SearchContext<D> const& context, model::CityModel<D> const& previous,
-                  Candidate<D> const& afresh);
+                  Candidate<D> const& afresh, double margin = margin_of_previous);
 
 /// The walls are steeper than in the search. A limit that was asked for holds to one per cent, however
 /// strongly the counts pull; the automatic ones are as soft as they were when they were chosen.

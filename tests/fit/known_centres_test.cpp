@@ -9,8 +9,8 @@
 
 namespace {
 
-simulate::Scene scene_of_four() {
-    return scenes::stores(4, simulate::Noise::negbin, 0.05, 3);
+simulate::Scene scene_of_three() {
+    return scenes::stores(3, simulate::Noise::negbin, 0.05, 3);
 }
 
 /// Which city of a result stands at a place, to a millimetre; −1 where none does.
@@ -31,11 +31,11 @@ fit::Options<2> fixed_at(std::vector<model::Vector<2>> centres) {
 }  // namespace
 
 TEST_CASE("cities at fixed centres stay there, and what is left over is found beside them") {
-    simulate::Scene const scene = scene_of_four();
+    simulate::Scene const scene = scene_of_three();
     std::vector<model::City<2>> const& truth = scene.truth.cities;
     auto const result =
         fit::fit_cities<2>(truths::stores_of(scene), fixed_at({truth[0].centre, truth[2].centre}));
-    REQUIRE(result.model.cities.size() == 4);
+    REQUIRE(result.model.cities.size() == 3);
     CHECK(std::ranges::count(result.fixed_centres, true) == 2);
     for (std::size_t const k : {0, 2}) {
         int const at = city_at(result, truth[k].centre);
@@ -44,12 +44,11 @@ TEST_CASE("cities at fixed centres stay there, and what is left over is found be
         auto const& found = result.model.cities[static_cast<std::size_t>(at)];
         CHECK(truths::integral<2>(found) == Catch::Approx(truths::integral<2>(truth[k])).epsilon(0.25));
     }
-    for (std::size_t const k : {1, 3})
-        CHECK(truths::centre_error<2>(truth[k], truths::nearest<2>(result.model, truth[k])) < 0.3);
+    CHECK(truths::centre_error<2>(truth[1], truths::nearest<2>(result.model, truth[1])) < 0.3);
 }
 
 TEST_CASE("a fixed centre beside the true one is kept although another place would be better") {
-    simulate::Scene const scene = scene_of_four();
+    simulate::Scene const scene = scene_of_three();
     model::City<2> const& city = scene.truth.cities[0];
     model::Vector<2> const beside =
         city.centre + 0.5 * std::sqrt(city.covariance(0, 0)) * model::Vector<2>::UnitX();
@@ -60,7 +59,7 @@ TEST_CASE("a fixed centre beside the true one is kept although another place wou
 }
 
 TEST_CASE("a search that begins with cities at known centres ends where it ends without them") {
-    simulate::Scene const scene = scene_of_four();
+    simulate::Scene const scene = scene_of_three();
     fit::Options<2> options;
     for (model::City<2> const& city : scene.truth.cities)
         options.centres.push_back(city.centre);
@@ -71,7 +70,7 @@ TEST_CASE("a search that begins with cities at known centres ends where it ends 
 }
 
 TEST_CASE("a known centre has no error, and the others' errors are those with it known") {
-    simulate::Scene const scene = scene_of_four();
+    simulate::Scene const scene = scene_of_three();
     auto const result =
         fit::fit_cities<2>(truths::stores_of(scene), fixed_at({scene.truth.cities[0].centre}));
     fit::Inference<2> const inference({.model = result.model,
@@ -89,7 +88,7 @@ TEST_CASE("a known centre has no error, and the others' errors are those with it
 TEST_CASE("fewer cities than fixed centres are refused") {
     fit::Options<2> options = fixed_at({{0, 0}, {1, 1}});
     options.cities = 1;
-    CHECK_THROWS_AS(fit::fit_cities<2>(truths::stores_of(scene_of_four()), options), std::invalid_argument);
+    CHECK_THROWS_AS(fit::fit_cities<2>(truths::stores_of(scene_of_three()), options), std::invalid_argument);
 }
 
 TEST_CASE("where people are shared, cities at fixed centres stay too, and further ones are found") {
@@ -112,4 +111,11 @@ TEST_CASE("where people are shared, cities at fixed centres stay too, and furthe
     auto const moved = fit::fit_shared(competitors, start, {}).result;
     CHECK(moved.model.cities.size() == 3);
     CHECK(city_at(moved, beside) < 0);
+}
+
+TEST_CASE("cities at fixed centres are there although counts scatter so that no other is found") {
+    simulate::Scene const scene = scenes::stores(3, simulate::Noise::negbin, 3, 5);
+    auto const result =
+        fit::fit_cities<2>(truths::stores_of(scene), fixed_at({scene.truth.cities[0].centre}));
+    CHECK(city_at(result, scene.truth.cities[0].centre) >= 0);
 }

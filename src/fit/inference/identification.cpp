@@ -27,6 +27,12 @@ struct Evidence {
     double sum = 0, squares = 0;  ///< of its contributions
 
     double effective_stores() const { return squares > 0 ? sum * sum / squares : 0; }
+    void hold(int parameter) {
+        score[parameter] = 0;
+        information.row(parameter).setZero();
+        information.col(parameter).setZero();
+        information(parameter, parameter) = 1;
+    }
     /// Twice the log-likelihood to be gained, to second order, by moving the first parameters of this city.
     double gain(int parameters) const {
         Eigen::VectorXd const part = score.head(parameters);
@@ -78,6 +84,10 @@ std::vector<Evidence<D>> evidence_of(Inference<D> const& inference) {
     }
     for (std::size_t k = 0; k < fitted.priors.size(); ++k)
         cities[k].score += pull_of(fitted.priors[k], fitted.model.cities[k].covariance);
+    // What is known needs no evidence.
+    for (int k = 0; k < inference.cities(); ++k)
+        for (int p = 0; p < inference.per_city; ++p)
+            if (inference.held(inference.first_of(k) + p)) cities[static_cast<std::size_t>(k)].hold(p);
     return cities;
 }
 

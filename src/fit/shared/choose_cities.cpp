@@ -37,9 +37,9 @@ ChosenCities choose_cities(MixtureFit const& fit, std::optional<int> exactly, in
     auto const many = static_cast<double>(std::max<std::size_t>(mixture.components.size(), 1));
     ChosenCities best;
     double least = std::numeric_limits<double>::infinity(), loss = 0;
-    double before = 2 * fit.log_likelihood(mixture);
+    Assessment now = fit.assess(mixture);
     for (;;) {
-        std::vector<Worth> worths = fit.worths(mixture);
+        std::vector<Worth> const& worths = now.worths;
         auto const count = static_cast<int>(worths.size());
         bool const supported = std::ranges::all_of(
             worths, [&](Worth const& worth) { return worth.effective_stores >= least_stores; });
@@ -64,9 +64,9 @@ ChosenCities choose_cities(MixtureFit const& fit, std::optional<int> exactly, in
             if (!gone[k]) rest.push_back(mixture.components[k]);
         mixture.components = std::move(rest);
         fit.improve(mixture, steps_per_deletion);
-        double const now = 2 * fit.log_likelihood(mixture);
-        loss += (before - now) / overdispersion - price_of_places * going;
-        before = now;
+        double const before = 2 * now.log_likelihood;
+        now = fit.assess(mixture);
+        loss += (before - 2 * now.log_likelihood) / overdispersion - price_of_places * going;
         tell(1 - static_cast<double>(mixture.components.size()) / many);
     }
     if (best.worths.empty()) best.mixture = mixture;

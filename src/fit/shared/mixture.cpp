@@ -24,12 +24,21 @@ constexpr double stores_of_prior = 2;
 constexpr double least_of_spacing = 0.3, longest_of_width = 3;
 constexpr double least_background = 1e-5;
 /// Fewer blocks are done sooner than threads begin.
-constexpr int worth_threads = 64;
+constexpr int worth_threads = 256;
+/// A component that moves or changes by less than this part of itself has not moved. Steps follow each other
+/// slowly: what is left after such a step adds up to a hundredth of a standard deviation at most.
+constexpr double not_moved = 1e-4;
 constexpr double nearly_one = 1 - 1e-9;
 
-model::Coefficients<2, double> coefficients_of(Component const& component) {
-    double const density = component.people / people_of_unit(component.covariance);
-    return model::coefficients_of(model::City<2>{density, component.centre, component.covariance});
+model::City<2> city_of(Component const& component) {
+    return {component.people / people_of_unit(component.covariance), component.centre, component.covariance};
+}
+
+bool has_moved(Component const& before, Component const& now) {
+    model::Vector<2> const shift = now.centre - before.centre;
+    return shift.dot(before.covariance.inverse() * shift) > not_moved * not_moved ||
+           std::abs(now.people - before.people) > not_moved * before.people ||
+           (now.covariance - before.covariance).norm() > not_moved * before.covariance.norm();
 }
 
 }  // namespace
@@ -78,18 +87,24 @@ struct MixtureFit::Sums {
         spacing2 += sums[6];
         by_size += sums[7];
     }
-    void add(Sums const& other) {
-        people += other.people;
-        x += other.x;
-        y += other.y;
-        xx += other.xx;
-        xy += other.xy;
-        yy += other.yy;
-        spacing2 += other.spacing2;
-        by_size += other.by_size;
-        squares += other.squares;
-        loss += other.loss;
-    }
+};
+
+/// A mixture as the kernel reads it.
+struct MixtureFit::Parts {
+    std::vector<model::Coefficients<2, double>> coefficients;
+    std::vector<Box<2>> boxes;  ///< that the components reach
+    double constant = 0;        ///< the density of the background
+};
+
+/// What the points of a block have of the components that reach it.
+struct MixtureFit::BlockSums {
+    struct Part {
+        int component = 0;
+        std::array<double, features> by_feature{};
+        double squares = 0, loss = 0;
+    };
+    std::vector<Part> parts;
+    double background = 0, log_likelihood = 0;
 };
 
 MixtureFit::MixtureFit(Points const& points, double area, double largest_sd, int threads)
@@ -99,91 +114,104 @@ MixtureFit::MixtureFit(Points const& points, double area, double largest_sd, int
     for (double const value : data.values)
         squares += value * value;
     visitors_per_event_ = squares / points.total;
-    features_.assign(static_cast<std::size_t>(data.blocks()) * features * block_size, 0);
-    for (int b = 0; b < data.blocks(); ++b) {
-        model::Vector<2> const middle = middle_of(b);
-        for (int s = data.start_of(b), i = 0; i < data.size_of(b) && s < data.count; ++s, ++i) {
-            model::Vector<2> const at = data.position(s) - middle;
-            std::array const row{1.0,
-                                 at.x(),
-                                 at.y(),
-                                 at.x() * at.x(),
-                                 at.x() * at.y(),
-                                 at.y() * at.y(),
-                                 points.spread[s],
-                                 data.values[s]};
-            for (int f = 0; f < features; ++f)
-                features_[static_cast<std::size_t>((b * features + f) * block_size + i)] = row[f];
-        }
+    boxes_.resize(static_cast<std::size_t>((data.padded + points_of_block - 1) / points_of_block));
+    for (int s = 0; s < data.count; ++s)
+        boxes_[static_cast<std::size_t>(s / points_of_block)].extend(data.position(s));
+    features_.assign(boxes_.size() * features * points_of_block, 0);
+    for (int s = 0; s < data.count; ++s) {
+        int const b = s / points_of_block;
+        model::Vector<2> const at = data.position(s) - middle_of(b);
+        std::array const row{1.0,
+                             at.x(),
+                             at.y(),
+                             at.x() * at.x(),
+                             at.x() * at.y(),
+                             at.y() * at.y(),
+                             points.spread[s],
+                             data.values[s]};
+        for (int f = 0; f < features; ++f)
+            features_[static_cast<std::size_t>((b * features + f) * points_of_block + s % points_of_block)] =
+                row[f];
     }
 }
 
 model::Vector<2> MixtureFit::middle_of(int block) const {
-    return points_.data.boxes[block].center();
+    return boxes_[static_cast<std::size_t>(block)].center();
 }
 
-template <bool with_losses>
-auto MixtureFit::sums(Mixture const& mixture, double& background, double* log_likelihood) const
-    -> std::vector<Sums> {
-    Data<2> const& data = points_.data;
-    int const count = static_cast<int>(mixture.components.size());
-    std::vector<model::Coefficients<2, double>> coefficients;
-    std::vector<Box<2>> boxes;
+double MixtureFit::constant_of(Mixture const& mixture) const {
+    return std::max(mixture.background, least_background * points_.total) / area_;
+}
+
+MixtureFit::Parts MixtureFit::parts_of(Mixture const& mixture, double constant) {
+    Parts parts{{}, {}, constant};
     for (Component const& component : mixture.components) {
-        coefficients.push_back(coefficients_of(component));
-        boxes.push_back(box_around(model::City<2>{1, component.centre, component.covariance}, reach_in_sds));
+        model::City<2> const city = city_of(component);
+        parts.coefficients.push_back(model::coefficients_of(city));
+        parts.boxes.push_back(box_around(city, reach_in_sds));
     }
-    double const constant = std::max(mixture.background, least_background * points_.total) / area_;
-    struct Block {
-        std::vector<int> components;
-        std::vector<Sums> sums;
-        double background = 0, log_likelihood = 0;
-    };
-    std::vector<Block> blocks(data.blocks());
-    auto const visit = [&](int b) {
-        using Row = Eigen::Array<double, block_size, 1>;
-        Block& block = blocks[b];
-        int const start = data.start_of(b), padded = data.size_of(b);
-        int const size = std::min(padded, data.count - start);
-        for (int k = 0; k < count; ++k)
-            if (boxes[k].intersects(data.boxes[b])) block.components.push_back(k);
-        std::vector<Row> densities(block.components.size());
-        Row all = Row::Constant(constant);
-        for (std::size_t c = 0; c < block.components.size(); ++c) {
-            densities[c].setZero();
-            kernel<2>().add_values(coefficients[block.components[c]], data.at(start).data(), padded,
-                                   densities[c].data());
-            all += densities[c];
-        }
-        Row visitors = Row::Zero();
-        visitors.head(size) = Eigen::Map<Eigen::ArrayXd const>(data.values.data() + start, size);
-        Row const by_density = visitors / all;
-        block.background = constant * by_density.sum();
-        if (log_likelihood) block.log_likelihood = (visitors.head(size) * all.head(size).log()).sum();
-        block.sums.resize(block.components.size());
-        for (std::size_t c = 0; c < block.components.size(); ++c) {
-            Row const x = densities[c] * by_density;
-            std::array<double, features> by_feature{};
-            kernel<2>().add_weighted_sums(
-                x.data(), features_.data() + static_cast<std::size_t>(b * features * block_size), features,
-                padded, block_size, by_feature.data());
-            Sums& to = block.sums[c];
-            to.add(by_feature, middle_of(b) - mixture.components[block.components[c]].centre);
-            to.squares = x.square().sum();
-            if constexpr (with_losses)
-                for (int s = 0; s < size; ++s)
-                    to.loss -= visitors[s] * std::log1p(-std::min(densities[c][s] / all[s], nearly_one));
-        }
-    };
-    base::parallel_for(data.blocks(), data.blocks() >= worth_threads ? threads_ : 1, visit);
-    std::vector<Sums> total(count);
-    background = 0;
-    for (Block const& block : blocks) {
-        background += block.background;
-        if (log_likelihood) *log_likelihood += block.log_likelihood;
-        for (std::size_t c = 0; c < block.components.size(); ++c)
-            total[block.components[c]].add(block.sums[c]);
+    return parts;
+}
+
+template <bool assessing>
+MixtureFit::BlockSums MixtureFit::sums_at(Parts const& parts, int block) const {
+    using Row = Eigen::Array<double, points_of_block, 1>;
+    Data<2> const& data = points_.data;
+    int const start = block * points_of_block;
+    int const padded = std::min(points_of_block, data.padded - start);
+    int const size = std::min(padded, data.count - start);
+    BlockSums result;
+    for (std::size_t k = 0; k < parts.boxes.size(); ++k)
+        if (parts.boxes[k].intersects(boxes_[static_cast<std::size_t>(block)]))
+            result.parts.push_back({.component = static_cast<int>(k)});
+    std::vector<Row> densities(result.parts.size(), Row::Zero());
+    Row all = Row::Constant(parts.constant);
+    for (std::size_t c = 0; c < densities.size(); ++c) {
+        auto const k = static_cast<std::size_t>(result.parts[c].component);
+        kernel<2>().add_values(parts.coefficients[k], data.at(start).data(), padded, densities[c].data());
+        all += densities[c];
     }
+    Row visitors = Row::Zero();
+    visitors.head(size) = Eigen::Map<Eigen::ArrayXd const>(data.values.data() + start, size);
+    Row const by_density = visitors / all;
+    result.background = parts.constant * by_density.sum();
+    if constexpr (assessing) result.log_likelihood = (visitors.head(size) * all.head(size).log()).sum();
+    double const* const rows =
+        features_.data() + static_cast<std::size_t>(block) * features * points_of_block;
+    for (std::size_t c = 0; c < densities.size(); ++c) {
+        BlockSums::Part& part = result.parts[c];
+        Row const x = densities[c] * by_density;
+        kernel<2>().add_weighted_sums(x.data(), rows, features, padded, points_of_block,
+                                      part.by_feature.data());
+        if constexpr (assessing) {
+            part.squares = x.square().sum();
+            for (int s = 0; s < size; ++s)
+                part.loss -= visitors[s] * std::log1p(-std::min(densities[c][s] / all[s], nearly_one));
+        }
+    }
+    return result;
+}
+
+template <bool assessing>
+void MixtureFit::look_at(Parts const& parts, std::vector<int> const& blocks,
+                         std::vector<BlockSums>& sums) const {
+    auto const count = static_cast<int>(blocks.size());
+    base::parallel_for(count, count >= worth_threads ? threads_ : 1, [&](int i) {
+        auto const b = static_cast<std::size_t>(blocks[static_cast<std::size_t>(i)]);
+        sums[b] = sums_at<assessing>(parts, static_cast<int>(b));
+    });
+}
+
+std::vector<MixtureFit::Sums> MixtureFit::total_of(std::vector<BlockSums> const& blocks,
+                                                   Mixture const& mixture) const {
+    std::vector<Sums> total(mixture.components.size());
+    for (int b = 0; b < this->blocks(); ++b)
+        for (BlockSums::Part const& part : blocks[static_cast<std::size_t>(b)].parts) {
+            auto const k = static_cast<std::size_t>(part.component);
+            total[k].add(part.by_feature, middle_of(b) - mixture.components[k].centre);
+            total[k].squares += part.squares;
+            total[k].loss += part.loss;
+        }
     return total;
 }
 
@@ -213,39 +241,68 @@ void MixtureFit::maximise(Component& component, Sums const& sums) const {
 }
 
 void MixtureFit::improve(Mixture& mixture, int steps) const {
+    std::vector<BlockSums> sums(boxes_.size());
+    std::vector<Component> seen;  // the components as the blocks around them saw them
+    double constant_seen = -1;    // nobody has looked yet
     for (int step = 0; step < steps; ++step) {
+        double const constant = constant_of(mixture);
+        Parts const parts = parts_of(mixture, constant);
+        bool const everywhere = std::abs(constant - constant_seen) > not_moved * constant;
+        std::vector<Box<2>> changed;
+        for (std::size_t k = 0; k < seen.size() && !everywhere; ++k) {
+            if (!has_moved(seen[k], mixture.components[k])) continue;
+            changed.push_back(parts.boxes[k]);
+            changed.back().extend(box_around(city_of(seen[k]), reach_in_sds));
+            seen[k] = mixture.components[k];
+        }
+        std::vector<int> stale;
+        for (int b = 0; b < blocks(); ++b) {
+            auto const reaches = [&](Box<2> const& box) {
+                return box.intersects(boxes_[static_cast<std::size_t>(b)]);
+            };
+            if (everywhere || std::ranges::any_of(changed, reaches)) stale.push_back(b);
+        }
+        if (stale.empty()) break;
+        if (everywhere) {
+            seen = mixture.components;
+            constant_seen = constant;
+        }
+        look_at<false>(parts, stale, sums);
+        std::vector<Sums> const total = total_of(sums, mixture);
+        for (std::size_t k = 0; k < total.size(); ++k)
+            maximise(mixture.components[k], total[k]);
         double background = 0;
-        std::vector<Sums> const now = sums<false>(mixture, background, nullptr);
-        for (std::size_t k = 0; k < now.size(); ++k)
-            maximise(mixture.components[k], now[k]);
+        for (BlockSums const& block : sums)
+            background += block.background;
         mixture.background = std::max(background, least_background * points_.total);
-        std::erase_if(mixture.components, [](Component const& c) {
+        std::size_t const gone = std::erase_if(mixture.components, [](Component const& c) {
             return !(c.people > 0) || !c.centre.allFinite() || !(c.covariance.determinant() > 0);
         });
+        if (gone > 0) constant_seen = -1;  // the others have other numbers now
     }
 }
 
-double MixtureFit::log_likelihood(Mixture const& mixture) const {
-    double background = 0, sum = 0;
-    sums<false>(mixture, background, &sum);
+Assessment MixtureFit::assess(Mixture const& mixture) const {
+    std::vector<BlockSums> sums(boxes_.size());
+    std::vector<int> all(boxes_.size());
+    std::iota(all.begin(), all.end(), 0);
+    look_at<true>(parts_of(mixture, constant_of(mixture)), all, sums);
+    std::vector<Sums> const now = total_of(sums, mixture);
+    Assessment result;
+    for (BlockSums const& block : sums)
+        result.log_likelihood += block.log_likelihood;
     for (Component const& component : mixture.components)
-        sum -= component.people;
-    return sum - mixture.background;
-}
-
-std::vector<Worth> MixtureFit::worths(Mixture const& mixture) const {
-    double background = 0;
-    std::vector<Sums> const now = sums<true>(mixture, background, nullptr);
-    std::vector<Worth> worths;
+        result.log_likelihood -= component.people;
+    result.log_likelihood -= mixture.background;
     for (std::size_t k = 0; k < now.size(); ++k) {
-        Worth& worth = worths.emplace_back();
+        Worth& worth = result.worths.emplace_back();
         if (!(now[k].people > 0)) continue;
         worth.overdispersion = now[k].by_size / now[k].people;
         worth.gain = 2 * (now[k].loss - mixture.components[k].people) / worth.overdispersion;
         worth.effective_stores = now[k].people * now[k].people / now[k].squares;
         worth.spacing2 = now[k].spacing2 / now[k].people;
     }
-    return worths;
+    return result;
 }
 
 Mixture MixtureFit::start(int parts) const {

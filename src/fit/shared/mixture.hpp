@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/fit/likelihood/footprint.hpp"
 #include "src/fit/shared/points.hpp"
 #include "src/model/city.hpp"
 
@@ -37,6 +38,12 @@ struct Worth {
     double spacing2 = 0;          ///< of its points, squared
 };
 
+/// What a mixture makes of the points.
+struct Assessment {
+    double log_likelihood = 0;  ///< Σ u·log λ − ∫ λ
+    std::vector<Worth> worths;  ///< of each component
+};
+
 /// Fits mixtures to points by expectation and maximisation in closed form, under a prior on spreads worth two
 /// stores: that of the spacing of the stores around, so that a single busy place is no city of no width.
 class MixtureFit {
@@ -44,10 +51,10 @@ public:
     /// `area` of the support and `largest_sd` are in the unit of the points.
     MixtureFit(Points const& points, double area, double largest_sd, int threads);
 
+    /// So many steps, or fewer where no component moves any more. Points are looked at again only where one
+    /// near them has moved: most stay where they are when another is deleted.
     void improve(Mixture& mixture, int steps) const;
-    /// Σ u·log λ − ∫ λ.
-    double log_likelihood(Mixture const& mixture) const;
-    std::vector<Worth> worths(Mixture const& mixture) const;
+    Assessment assess(Mixture const& mixture) const;
     /// Where the search starts: the points cut in two along their longer axis, always where most visitors
     /// are, each part a component.
     Mixture start(int parts) const;
@@ -55,14 +62,25 @@ public:
 
 private:
     struct Sums;
+    struct Parts;
+    struct BlockSums;
+    /// Points that are looked at together: so few that most components are out of their reach.
+    static constexpr int points_of_block = 32;
     /// 1, x, y, x², xy, y² from the middle of the block, the spread and the visitors of each point.
     static constexpr int features = 8;
     model::Vector<2> middle_of(int block) const;
-    template <bool with_losses>
-    std::vector<Sums> sums(Mixture const& mixture, double& background, double* log_likelihood) const;
+    int blocks() const { return static_cast<int>(boxes_.size()); }
+    static Parts parts_of(Mixture const& mixture, double constant);
+    double constant_of(Mixture const& mixture) const;
+    template <bool assessing>
+    BlockSums sums_at(Parts const& parts, int block) const;
+    template <bool assessing>
+    void look_at(Parts const& parts, std::vector<int> const& blocks, std::vector<BlockSums>& sums) const;
+    std::vector<Sums> total_of(std::vector<BlockSums> const& blocks, Mixture const& mixture) const;
     void maximise(Component& component, Sums const& sums) const;
 
     Points const& points_;
+    std::vector<Box<2>> boxes_;     ///< of the blocks
     std::vector<double> features_;  ///< by block, feature and point
     double area_, largest_sd_, visitors_per_event_;
     int threads_;

@@ -139,7 +139,8 @@ private:
     std::vector<Worth> worths() const {
         double const area = problem_.inner_area + now_.density.rim * problem_.rim_area;
         MixtureFit const fit(problem_.points, area, problem_.largest_sd, options_.threads);
-        return fit.worths(mixture_of(now_.density.model, area, problem_.stores.catchments.km2_per_unit));
+        return fit.assess(mixture_of(now_.density.model, area, problem_.stores.catchments.km2_per_unit))
+            .worths;
     }
 
     Box<2> surroundings_of(std::size_t city) const {
