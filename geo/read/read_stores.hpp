@@ -1,6 +1,6 @@
 #pragma once
 
-#include "geo/geometry.hpp"
+#include "geo/place.hpp"
 #include "geo/read/read_options.hpp"
 #include "geo/store_table.hpp"
 
@@ -24,13 +24,6 @@ StoreTable read_stores(std::string const& source, ReadStoresOptions const& optio
 /// read_stores does, and UsageError for a field of more than 1000 values, which is a key and groups nothing.
 std::vector<std::string> values_of_field(std::string const& source, ReadStoresOptions const& options,
                                          std::string const& option, std::string const& field);
-
-/// A named place with a population.
-struct Place {
-    std::string name;
-    LonLat position;
-    double population = 0;  ///< people; 0 where unknown
-};
 
 /// Reads a point layer of places with the fields `name` and `population`, each of which may be missing.
 std::vector<Place> read_places(std::string const& source);

@@ -24,6 +24,7 @@ struct ArrowRule {
 
 std::vector<ArrowRule> const arrow_rules{
     {"geo", {}},
+    {"geo/gazetteer", {"geo"}},
     {"geo/crs", {"geo"}},
     {"geo/read", {"geo", "geo/crs"}},
     {"geo/write", {"geo", "geo/crs"}},
