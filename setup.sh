@@ -51,7 +51,7 @@ apt() {
 install_packages() {
     command -v dpkg-query >/dev/null || stop "this is not Debian: install GDAL, PROJ, Eigen, Ceres Solver," \
         "SQLite, SQLiteCpp, Boost, CLI11, fmt, xsimd, nlohmann-json and pugixml with their headers, Leaflet and" \
-        "Chart.js, then build as README.md says."
+        "Chart.js, then build as docs/architecture.md says."
     missing=$(missing_of "$@")
     [ -n "$missing" ] || return 0
     is_supported_debian || stop "packages are installed on Debian 12 and 13 only; install these yourself" \

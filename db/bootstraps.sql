@@ -2,23 +2,23 @@
 CREATE TABLE IF NOT EXISTS city_bootstraps (
     fid INTEGER NOT NULL PRIMARY KEY,
     run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
-    city_id INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    refits INTEGER NOT NULL,
-    x_se_m DOUBLE,
-    y_se_m DOUBLE,
-    amplitude_lo DOUBLE,
-    amplitude_hi DOUBLE,
-    major_sd_km_lo DOUBLE,
-    major_sd_km_hi DOUBLE,
-    minor_sd_km_lo DOUBLE,
-    minor_sd_km_hi DOUBLE,
-    visits_lo DOUBLE,
-    visits_hi DOUBLE,
-    share_lo DOUBLE,
-    share_hi DOUBLE,
-    integral_lo DOUBLE,
-    integral_hi DOUBLE
+    city_id INTEGER NOT NULL,  -- the city
+    name TEXT NOT NULL,  -- its name
+    refits INTEGER NOT NULL,  -- of simulated counts in which it was found
+    x_se_m DOUBLE,  -- standard error of x_m in refits, m
+    y_se_m DOUBLE,  -- standard error of y_m in refits, m
+    amplitude_lo DOUBLE,  -- lower 95 % limit of amplitude by refits
+    amplitude_hi DOUBLE,  -- upper 95 % limit of amplitude by refits
+    major_sd_km_lo DOUBLE,  -- lower 95 % limit of major_sd_km, km by refits
+    major_sd_km_hi DOUBLE,  -- upper 95 % limit of major_sd_km, km by refits
+    minor_sd_km_lo DOUBLE,  -- lower 95 % limit of minor_sd_km, km by refits
+    minor_sd_km_hi DOUBLE,  -- upper 95 % limit of minor_sd_km, km by refits
+    visits_lo DOUBLE,  -- lower 95 % limit of visits by refits
+    visits_hi DOUBLE,  -- upper 95 % limit of visits by refits
+    share_lo DOUBLE,  -- lower 95 % limit of share by refits
+    share_hi DOUBLE,  -- upper 95 % limit of share by refits
+    integral_lo DOUBLE,  -- lower 95 % limit of integral by refits
+    integral_hi DOUBLE  -- upper 95 % limit of integral by refits
 );
 CREATE INDEX IF NOT EXISTS city_bootstraps_run_id ON city_bootstraps (run_id);
 

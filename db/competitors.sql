@@ -3,8 +3,8 @@ CREATE TABLE competitors (
     fid INTEGER NOT NULL PRIMARY KEY,
     geom POINT,
     run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
-    source_fid INTEGER NOT NULL,
-    catchment_km2 DOUBLE NOT NULL,
+    source_fid INTEGER NOT NULL,  -- row id in the file
+    catchment_km2 DOUBLE NOT NULL,  -- the people, in km², that the store gets
     multiplier DOUBLE  -- what its covariates make of its attraction; null without any
 );
 CREATE INDEX competitors_run_id ON competitors (run_id);

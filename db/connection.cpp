@@ -52,6 +52,11 @@ struct Connection::Implementation {
     } catch (SQLite::Exception const& error) {
         throw_database_error(error.getErrorCode(), error.what(), path, wait);
     }
+
+    void open_in_memory() {
+        database.emplace(":memory:", SQLite::OPEN_READWRITE);
+        add_spatial_functions(database->getHandle());
+    }
 };
 
 Connection::Connection(std::filesystem::path const& path, Access access, std::chrono::seconds wait)
@@ -78,6 +83,10 @@ Connection::Connection(std::filesystem::path const& path, Access access, std::ch
     });
 }
 
+Connection::Connection() : implementation_{new Implementation{}} {
+    implementation_->guarded([&] { implementation_->open_in_memory(); });
+}
+
 Connection::~Connection() = default;
 
 std::filesystem::path const& Connection::path() const {
@@ -100,10 +109,9 @@ bool Connection::file_has_moved() const {
 
 void Connection::become_copy_in_memory() {
     implementation_->guarded([&] {
-        SQLite::Database copy{":memory:", SQLite::OPEN_READWRITE};
-        add_spatial_functions(copy.getHandle());
-        SQLite::Backup{copy, *implementation_->database}.executeStep(-1);
-        implementation_->database = std::move(copy);
+        SQLite::Database file = std::move(*implementation_->database);
+        implementation_->open_in_memory();
+        SQLite::Backup{*implementation_->database, file}.executeStep(-1);
     });
 }
 

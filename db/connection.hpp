@@ -19,6 +19,7 @@ public:
     enum class Access { read, write };
 
     Connection(std::filesystem::path const& path, Access access, std::chrono::seconds wait);
+    Connection();  ///< to an empty database in memory
     ~Connection();
 
     std::filesystem::path const& path() const;

@@ -16,8 +16,9 @@ namespace db {
 /// The schema's version. It is kept in the file and, as it was when a run was written, in
 /// `runs.schema_version`. Schema 2 added the table city_bootstraps. Schema 3 added competitors, and what
 /// runs, cities and stores say where people are divided among stores; schema 4 which part of the people there
-/// is beyond the outermost ones; schema 5 what makes stores differ, trade_areas and city_stores.
-inline constexpr int schema_version = 5;
+/// is beyond the outermost ones; schema 5 what makes stores differ, trade_areas and city_stores; schema
+/// 6 what the cities have of inhabitants.
+inline constexpr int schema_version = 6;
 
 /// The database cannot be opened, is not ours, is of a newer schema, or SQLite reports a failure.
 struct DatabaseError : std::runtime_error {

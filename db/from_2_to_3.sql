@@ -19,9 +19,3 @@ ALTER TABLE stores ADD COLUMN catchment_km2 DOUBLE;
 -- The programs that wrote schema 2 told by the overdispersion whether counts scatter wildly, from one half on.
 -- The number stays as it was then, whatever the fit goes by today.
 UPDATE runs SET scattered = 1, criterion = 'AIC3' WHERE noise = 'negbin' AND overdispersion >= 0.5;
-
-DROP VIEW IF EXISTS latest_cities;
-DROP VIEW IF EXISTS latest_city_spreads;
-DROP VIEW IF EXISTS latest_city_uncertainties;
-DROP VIEW IF EXISTS latest_stores;
-DROP VIEW IF EXISTS latest_contributions;

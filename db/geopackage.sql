@@ -57,8 +57,8 @@ CREATE TABLE gpkg_extensions (
 );
 
 CREATE TABLE footfall_schema (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    schema_version INTEGER NOT NULL
+    id INTEGER PRIMARY KEY CHECK (id = 1),  -- there is one row
+    schema_version INTEGER NOT NULL  -- of the tables of results
 );
 
 -- Tables of ours that GIS programs need not list are declared as an extension.

@@ -123,6 +123,8 @@ struct CityRow {
     std::string note;
     Real overdispersion_factor;  ///< the city's own φ; null unless shared
     Real stability;              ///< share of resamples in which it comes back, 0 to 1; null: not computed
+    Real population;             ///< inhabitants of the places in it, or its part of them; null: none known
+    Real visits_per_inhabitant, visits_per_inhabitant_lo, visits_per_inhabitant_hi;
     geo::LonLat centre;
 };
 
@@ -168,6 +170,10 @@ void columns(Row& r, Visit&& visit) {
     visit("note", r.note);
     visit("overdispersion_factor", r.overdispersion_factor);
     visit("stability", r.stability);
+    visit("population", r.population);
+    visit("visits_per_inhabitant", r.visits_per_inhabitant);
+    visit("visits_per_inhabitant_lo", r.visits_per_inhabitant_lo);
+    visit("visits_per_inhabitant_hi", r.visits_per_inhabitant_hi);
 }
 
 struct CitySpreadRow {

@@ -114,13 +114,16 @@ void update_schema(Connection& connection) {
         create_index(connection, "competitors");
     }
     if (version < 4) connection.execute(sql::from_3_to_4);
-    connection.execute(sql::from_4_to_5);
-    // Made just now it has the column.
-    if (version >= 3) connection.execute("ALTER TABLE competitors ADD COLUMN multiplier DOUBLE");
-    connection.execute(sql::covariates);
-    connection.execute(sql::trade_areas);
+    if (version < 5) {
+        connection.execute(sql::from_4_to_5);
+        // Made just now it has the column.
+        if (version >= 3) connection.execute("ALTER TABLE competitors ADD COLUMN multiplier DOUBLE");
+        connection.execute(sql::covariates);
+        connection.execute(sql::trade_areas);
+        create_index(connection, "trade_areas");
+    }
+    connection.execute(sql::from_5_to_6);
     connection.execute(sql::views);
-    create_index(connection, "trade_areas");
     note_version(connection);
 }
 

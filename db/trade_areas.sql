@@ -3,8 +3,8 @@ CREATE TABLE trade_areas (
     fid INTEGER NOT NULL PRIMARY KEY,
     geom MULTIPOLYGON,
     run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
-    store_id TEXT NOT NULL,
-    name TEXT NOT NULL,
+    store_id TEXT NOT NULL,  -- the store
+    name TEXT NOT NULL,  -- its name; empty without one
     percent INTEGER NOT NULL,  -- of the store's fitted visitors, 50 or 80
     area_km2 DOUBLE NOT NULL,  -- on the ground
     visitors DOUBLE NOT NULL  -- fitted ones from there: a little more than the percentage, as places are whole
@@ -14,8 +14,8 @@ CREATE INDEX trade_areas_run_id ON trade_areas (run_id);
 CREATE TABLE city_stores (
     fid INTEGER NOT NULL PRIMARY KEY,
     run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
-    city_id INTEGER NOT NULL,
-    store_id TEXT NOT NULL,
+    city_id INTEGER NOT NULL,  -- the city
+    store_id TEXT NOT NULL,  -- the store
     rank INTEGER NOT NULL,  -- of the store in the city, from 1 on, by visitors
     visitors DOUBLE NOT NULL,  -- fitted ones of the store that come from the city
     share DOUBLE NOT NULL,  -- of the city's visits

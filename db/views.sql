@@ -6,7 +6,8 @@ CREATE VIEW latest_cities AS
         integral_share, x_se_m, y_se_m, xy_correlation, amplitude_lo, amplitude_hi, major_sd_km_lo,
         major_sd_km_hi, minor_sd_km_lo, minor_sd_km_hi, bearing_deg_lo, bearing_deg_hi, visits_lo,
         visits_hi, share_lo, share_hi, integral_lo, integral_hi, stores_in_reach, effective_stores,
-        identified, note, overdispersion_factor, stability
+        identified, note, overdispersion_factor, stability, population, visits_per_inhabitant,
+        visits_per_inhabitant_lo, visits_per_inhabitant_hi
     FROM cities WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);
 
 CREATE VIEW latest_city_spreads AS

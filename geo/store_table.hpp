@@ -1,6 +1,7 @@
 #pragma once
 
 #include "geo/geometry.hpp"
+#include "geo/layer.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,7 @@ struct Store {
     SourcePoint position;                         ///< in the CRS of the file
     double exposure = 1;                          ///< > 0: the time or size that `visitors` refers to
     std::vector<CovariateValue> covariates = {};  ///< one for each of the table's
+    std::vector<Value> row = {};                  ///< one for each of the table's fields; empty without them
 };
 
 /// An input row that cannot be used, kept with the reason.
@@ -66,6 +68,7 @@ struct StoreTable {
     std::string crs_wkt;                     ///< WKT 2 of the CRS of the positions, x first
     std::string crs_name;                    ///< for people: "WGS 84 (EPSG:4326)"
     std::string input_hash;                  ///< of the content used and set aside; equal for equal content
+    std::vector<Field> fields = {};          ///< of the layer, where stores keep their rows; else none
     std::int64_t rows_read = 0;
     std::vector<Store> stores;
     std::vector<SetAsideRow> set_aside;

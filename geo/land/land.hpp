@@ -33,7 +33,8 @@ struct Land {
 Land land_in(LandView const& view);
 
 /// The land as layers: map_land, map_borders with the field `border` ("country" or "region"), and map_places
-/// with name and population. They read from the land while they are written: keep it alive.
+/// with `name`, `population` and `room_km`, the distance to the nearest place that is larger. They read from
+/// the land while they are written: keep it alive.
 std::vector<Layer> land_layers(Land const& land);
 
 }  // namespace geo

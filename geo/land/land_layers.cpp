@@ -1,5 +1,7 @@
+#include "geo/crs/ground.hpp"
 #include "geo/land/land.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -31,16 +33,34 @@ Layer border_layer(Land const& land) {
             }};
 }
 
+LonLat position_of(Place const& place) {
+    return {std::remainder(place.position.lon_deg, 360), place.position.lat_deg};
+}
+
+/// How far the nearest more populous one is from each, in km: a name has room on a map on which that is
+/// longer than the name. The first has none, and all the room there is.
+std::vector<double> room_km(std::vector<Place> const& places) {
+    constexpr double around_half_the_earth = 20'000;
+    std::vector<double> room(places.size(), around_half_the_earth);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        for (std::size_t larger = 0; larger < i; ++larger)
+            room[i] =
+                std::min(room[i], distance_m(position_of(places[i]), position_of(places[larger])) / m_per_km);
+    return room;
+}
+
 Layer place_layer(Land const& land) {
     return {.name = "map_places",
             .description = "The larger places, for orientation (GeoNames, CC BY 4.0)",
             .geometry_type = GeometryType::point,
-            .fields = {{"name", FieldType::text}, {"population", FieldType::integer}},
+            .fields = {{"name", FieldType::text},
+                       {"population", FieldType::integer},
+                       {"room_km", FieldType::real}},
             .size = land.places.size(),
-            .feature_at = [&land](std::size_t i) {
+            .feature_at = [&land, room = room_km(land.places)](std::size_t i) {
                 Place const& place = land.places[i];
-                LonLat const at{std::remainder(place.position.lon_deg, 360), place.position.lat_deg};
-                return Feature{at, {place.name, static_cast<std::int64_t>(place.population)}};
+                return Feature{position_of(place),
+                               {place.name, static_cast<std::int64_t>(place.population), room[i]}};
             }};
 }
 

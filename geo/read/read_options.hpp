@@ -26,7 +26,8 @@ struct ReadStoresOptions {
     /// A row without a covariate is set aside; else it is kept without.
     bool covariates_required = true;
     std::vector<Part> parts{};  ///< only rows that are in all of them
-    bool counted = true;  ///< false: places without counts, such as candidate sites; their visitors are 0
+    bool counted = true;     ///< false: places without counts, such as candidate sites; their visitors are 0
+    bool keep_rows = false;  ///< stores keep what stands in all fields of their rows
     bool allow_negative = false;  ///< negative counts are values, not rows to set aside
 };
 

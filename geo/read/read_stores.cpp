@@ -77,6 +77,7 @@ StoreTable described(SourceLayer const& layer, ReadStoresOptions const& options,
         table.covariates.push_back(
             {chosen.covariates[b] ? layer.fields()[*chosen.covariates[b]].name : options.covariates[b].field,
              options.covariates[b].scale});
+    if (options.keep_rows) table.fields = layer.fields();
     table.crs_wkt = positions.crs.wkt;
     table.crs_name = positions.crs.name;
     add_notices(table, positions.notices);
@@ -146,7 +147,8 @@ void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& c
                                 visitors.number,
                                 *where.point,
                                 exposure.number,
-                                std::move(covariates.values)});
+                                std::move(covariates.values),
+                                options.keep_rows ? row.values : std::vector<Value>()});
     }
 }
 

@@ -1,11 +1,15 @@
 #include "geo/write/detail/ogr_layer.hpp"
+#include "geo/write/layers.hpp"
 
 #include <gdal_priv.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 namespace geo {
 
@@ -15,6 +19,27 @@ OGRFieldType ogr_field_type(GDALDriver& driver, FieldType type) {
     char const* const types = driver.GetMetadataItem(GDAL_DMD_CREATIONFIELDDATATYPES);
     bool const has_integers = types == nullptr || std::strstr(types, "Integer64") != nullptr;
     return has_integers ? OFTInteger64 : OFTReal;
+}
+
+Layer fitted_to(std::string const& driver, Layer layer) {
+    if (driver == "ESRI Shapefile")
+        for (Field& field : layer.fields)
+            field.name = short_field_name(field.name);
+    if (driver != "XLSX" || layer.geometry_type == GeometryType::none) return layer;
+    bool const is_points = layer.geometry_type == GeometryType::point;
+    layer.geometry_type = GeometryType::none;
+    if (!is_points) return layer;
+    for (std::string const name : {"lon", "lat"})
+        for (Field& field : layer.fields)
+            if (same_name(field.name, name)) field.name = "file_" + name;
+    layer.fields.insert(layer.fields.end(), {{"lon", FieldType::real}, {"lat", FieldType::real}});
+    layer.feature_at = [feature_at = std::move(layer.feature_at)](std::size_t i) {
+        Feature feature = feature_at(i);
+        auto const& at = std::get<LonLat>(feature.geometry);
+        feature.values.insert(feature.values.end(), {at.lon_deg, at.lat_deg});
+        return feature;
+    };
+    return layer;
 }
 
 bool writes_by_itself(std::string const& driver) {

@@ -3,7 +3,10 @@
 #include "geo/layer.hpp"
 
 #include <filesystem>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 /// Layers into files of any format that GDAL writes.
@@ -37,11 +40,15 @@ VectorFormat vector_format(std::string const& name);
 /// one of those that the sentence lists.
 std::string driver_for(std::filesystem::path const& path);
 
-/// The layer with field names that a driver's format can hold: short ones for a shapefile.
-Layer with_names_for(std::string const& driver, Layer layer);
+/// The layer as a driver's format can hold it: with short field names for a shapefile; for a spreadsheet,
+/// which has no geometry, with the fields lon and lat of its points.
+Layer fitted_to(std::string const& driver, Layer layer);
 
-/// A field's name in the ten characters that a shapefile has for it: the name itself where it fits, else the
-/// one in the README's table, and from_N for from_city_N. Any other name is cut.
+/// A field's name in the ten characters that a shapefile has for it: the name itself where it fits, else that
+/// of short_field_names(), and from_N for from_city_N. Any other name is cut.
 std::string short_field_name(std::string const& name);
+
+/// Field names that are longer, by the alphabet, with what they become.
+std::span<std::pair<std::string_view, std::string_view> const> short_field_names();
 
 }  // namespace geo

@@ -1,8 +1,6 @@
 #include "geo/write/layers.hpp"
 
 #include <array>
-#include <string_view>
-#include <utility>
 
 namespace geo {
 namespace {
@@ -12,7 +10,7 @@ constexpr std::string_view of_city = "from_city_";
 
 /// "amp" for amplitude, "maj" and "min" for the axes, "over" for overdispersion; units are left out before
 /// the endings _lo, _hi and _se.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 56> short_names{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 59> short_names{{
     {"amplitude_hi", "amp_hi"},
     {"amplitude_lo", "amp_lo"},
     {"background_se", "backgr_se"},
@@ -68,6 +66,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 56> short_na
     {"visitors_field", "vis_field"},
     {"visitors_hi", "visitrs_hi"},
     {"visitors_lo", "visitrs_lo"},
+    {"visits_per_inhabitant", "visits_inh"},
+    {"visits_per_inhabitant_hi", "vis_inh_hi"},
+    {"visits_per_inhabitant_lo", "vis_inh_lo"},
     {"xy_correlation", "xy_corr"},
 }};
 
@@ -80,11 +81,8 @@ std::string short_field_name(std::string const& name) {
     return name.substr(0, longest);
 }
 
-Layer with_names_for(std::string const& driver, Layer layer) {
-    if (driver != "ESRI Shapefile") return layer;
-    for (Field& field : layer.fields)
-        field.name = short_field_name(field.name);
-    return layer;
+std::span<std::pair<std::string_view, std::string_view> const> short_field_names() {
+    return short_names;
 }
 
 }  // namespace geo

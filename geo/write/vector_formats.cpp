@@ -27,7 +27,7 @@ Names const usual_extensions{{"GeoJSON", "geojson"}, {"GeoJSONSeq", "geojsonl"},
 /// for some of these extensions.
 Names const drivers_by_extension{{".geojson", "GeoJSON"}, {".json", "GeoJSON"},   {".shp", "ESRI Shapefile"},
                                  {".gpkg", "GPKG"},       {".fgb", "FlatGeobuf"}, {".csv", "CSV"},
-                                 {".kml", "LIBKML"}};
+                                 {".xlsx", "XLSX"},       {".kml", "LIBKML"}};
 
 /// Whatever the case of the name; nothing where it is not listed.
 std::optional<std::string> looked_up(Names const& names, std::string const& name) {
@@ -88,9 +88,9 @@ VectorFormat vector_format(std::string const& name) {
 
 std::string driver_for(std::filesystem::path const& path) {
     if (auto const driver = looked_up(drivers_by_extension, path.extension().string())) return *driver;
-    throw UsageError(
-        fmt::format("{} has no extension that can be written; use .geojson, .gpkg, .fgb, .shp, .csv or .kml",
-                    path.string()));
+    throw UsageError(fmt::format(
+        "{} has no extension that can be written; use .geojson, .gpkg, .fgb, .shp, .csv, .xlsx or .kml",
+        path.string()));
 }
 
 }  // namespace geo

@@ -197,10 +197,14 @@ std::string_view word_of(State state) {
     return words[static_cast<int>(state)];
 }
 
-Outcome evaluate(Expression const& alert, Subject const& subject) {
-    bool const about_change = alert.change || alert.distance_moved || alert.city_event || alert.store_event;
-    if (about_change && !subject.change)
-        return without(alert, State::no_previous, "there is no earlier run of the series to compare with");
+Outcome evaluate(Expression const& alert, Subject const& all) {
+    Subject subject = all;
+    subject.change = all.change_against(alert.against);
+    if (alert.about_change() && !subject.change)
+        return without(alert, State::no_previous,
+                       alert.against == results::Earlier::year_before
+                           ? "the series has no run of about a year before"
+                           : "there is no earlier run of the series to compare with");
     if (alert.city_event) return of_city_event(alert, subject);
     if (alert.store_event) return of_store_event(alert, subject);
     if (alert.distance_moved)

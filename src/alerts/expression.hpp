@@ -23,15 +23,17 @@ struct Threshold {
 
 /// One alert:
 ///
-///   alert    = number-of comparison threshold | event
+///   alert    = ( number-of comparison threshold | event ) [ "against" earlier ]
 ///   number-of = QUANTITY [ "(" city ")" ] | "change" "(" QUANTITY [ "," city ] ")"
 ///   event    = EVENT [ "(" city ")" ]
 ///   comparison = "<" | "<=" | ">" | ">=" | "=" | "!="
 ///   threshold = NUMBER [ "%" | "km" | "m" ]
 ///   city     = a name or "city N"; in quotes where it has a parenthesis, a comma or a quote
+///   earlier  = "run-before" | "year-before"
 ///
 /// Quantities and events are those of quantity.hpp, and `moved`, which is both. A quantity of cities without
-/// a city means any of them. `change` is relative: after ÷ before − 1.
+/// a city means any of them. `change` is relative: after ÷ before − 1. Only what is about a change is against
+/// an earlier run.
 struct Expression {
     std::string text;
     bool change = false;
@@ -40,8 +42,11 @@ struct Expression {
     bool distance_moved = false;
     CityEventName const* city_event = nullptr;
     StoreEventName const* store_event = nullptr;
-    std::optional<std::string> city;     ///< none: any
-    std::optional<Threshold> threshold;  ///< none for events
+    std::optional<std::string> city;          ///< none: any
+    std::optional<Threshold> threshold;       ///< none for events
+    std::optional<results::Earlier> against;  ///< none: whichever run this one is compared with
+
+    bool about_change() const { return change || distance_moved || city_event || store_event; }
 };
 
 /// The alert that the text says. Throws ExpressionError.

@@ -29,6 +29,8 @@ constexpr std::pair<std::string_view, Operator> operators[] = {
     {"<", Operator::less},           {">", Operator::greater},           {"=", Operator::equal},
 };
 
+constexpr std::string_view against_word = "against";
+
 /// Reads from left to right, with one function for each rule of the grammar. By hand, so that every error
 /// says at which character what was expected.
 class Parser {
@@ -58,6 +60,7 @@ public:
         if (alert.city && (alert.of_run || alert.store_event || is_about_all(alert)))
             fail(start, fmt::format("{} is not about a single city: leave the parentheses out", name));
         threshold(alert);
+        against(alert);
         skip_blanks();
         if (at_ < text_.size()) fail(at_, "the alert is expected to end here");
         return alert;
@@ -136,6 +139,21 @@ private:
         }
         if (!alert.city_event && !alert.store_event) fail(at, "one of <, <=, >, >=, = and != is expected");
     }
+    void against(Expression& alert) {
+        skip_blanks();
+        std::size_t const start = at_;
+        if (word() != against_word) {
+            at_ = start;
+            return;
+        }
+        if (!alert.about_change())
+            fail(start, "this is not about a change, so it is against no other run: leave that out");
+        skip_blanks();
+        std::size_t const at = at_;
+        alert.against = results::earlier_named(word());
+        if (!alert.against)
+            fail(at, fmt::format("one of {} is expected", fmt::join(results::earlier_names, ", ")));
+    }
     static Unit unit_of(Expression const& alert) {
         if (alert.change) return Unit::fraction;
         if (alert.distance_moved) return Unit::kilometres;
@@ -158,7 +176,10 @@ private:
             if (unit != Unit::fraction) fail(at, "this is not a share of something: % does not go with it");
             return value / 100;
         }
-        if (std::string_view const written = word(); !written.empty()) {
+        std::string_view const written = word();
+        if (written == against_word) {
+            at_ = at;
+        } else if (!written.empty()) {
             if (unit != Unit::kilometres || (written != "km" && written != "m"))
                 fail(at,
                      unit == Unit::kilometres ? "the unit is expected to be km or m" : "no unit goes here");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "src/results/compare/comparison.hpp"
+#include "src/results/compare/earlier_runs.hpp"
 
 #include <optional>
 #include <span>
@@ -8,10 +9,18 @@
 
 namespace alerts {
 
-/// What an alert looks at: a run, and how it differs from the run before it.
+/// What an alert looks at: a run, and how it differs from earlier ones.
 struct Subject {
     results::KeptRun const& run;
-    results::Comparison const* change = nullptr;  ///< null for the first run of a series
+    results::Comparison const* change = nullptr;  ///< of alerts that name no earlier run; null without one
+    results::Comparison const* run_before = nullptr;   ///< null for the first run of a series
+    results::Comparison const* year_before = nullptr;  ///< null where the series has no such run
+
+    /// The change that an alert against that run is about.
+    results::Comparison const* change_against(std::optional<results::Earlier> earlier) const {
+        if (!earlier) return change;
+        return *earlier == results::Earlier::year_before ? year_before : run_before;
+    }
 };
 
 enum class Unit { none, fraction, kilometres };
@@ -19,6 +28,7 @@ enum class Unit { none, fraction, kilometres };
 /// A number of the whole run; null where the run does not have it.
 struct RunQuantity {
     std::string_view name;
+    std::string_view meaning;
     Unit unit;
     db::Real (*of)(results::KeptRun const&);
 };
@@ -26,6 +36,7 @@ struct RunQuantity {
 /// A number of one city.
 struct CityQuantity {
     std::string_view name;
+    std::string_view meaning;
     Unit unit;
     double (*of)(db::CityRow const&);
 };
@@ -33,10 +44,12 @@ struct CityQuantity {
 /// What may have happened from the run before to this one, beyond chance.
 struct CityEventName {
     std::string_view name;
+    std::string_view meaning;
     results::CityEvent event;
 };
 struct StoreEventName {
     std::string_view name;
+    std::string_view meaning;
     results::StoreEvent event;
 };
 

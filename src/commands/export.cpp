@@ -85,7 +85,7 @@ Run declare_export(CLI::App& app) {
     app.add_option("-o,--output", options->output, "Folder for the files")->required()->type_name("DIR");
     declare_run_choice(app, options->run, "export");
     app.add_option("--format", options->format,
-                   "Format by its GDAL name: GeoJSON, FlatGeobuf, Shapefile, GPKG,\n"
+                   "Format by its GDAL name: GeoJSON, FlatGeobuf, Shapefile, GPKG, "
                    "CSV, KML, GML, XLSX, … (a wrong one lists them all)")
         ->type_name("NAME")
         ->default_str("GeoJSON");

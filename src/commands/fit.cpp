@@ -22,7 +22,7 @@ constexpr char const* fit_examples = R"(Examples:
   footfall fit june.csv --series weekly --alert "change(visits) < -20%" --alert new-city -o out
   footfall fit visits.csv --period month -o months          (one run after the other)
   footfall fit visits.csv --group-by chain -o chains        (side by side)
-  footfall fit --config options.toml        (options as in "cities = 12"; STORES is the source))";
+  footfall fit --config options.toml      (as in: stores = "june.csv", cities = 12))";
 
 void print_outcome(FitOutcome const& outcome, FitOptions const& options) {
     if (options.verbosity.quiet) return;

@@ -22,6 +22,7 @@ constexpr char const* report_examples =
 Examples:
   footfall report out/footfall.gpkg -o report.html
   footfall report out/footfall.gpkg --run 3 --compare 1 -o june.html
+  footfall report out/footfall.gpkg --compare year-before -o june.html
   footfall report out/footfall.gpkg -o report.html --overwrite \
     --tiles https://tile.openstreetmap.org/{z}/{x}/{y}.png \
     --tiles-attribution "© OpenStreetMap contributors")";
@@ -37,9 +38,11 @@ RunAndHistory read(PageCommandOptions const& options) {
     RunAndHistory run{report::read_run(database, choose_run(database, options.database, options.run).run_id),
                       {}};
     say_stage(options.verbosity, fmt::format("comparing run {}", run.record.run.run_id));
-    run.history = options.compare ? history_of(database, run.record.run, database.run(options.compare),
-                                               options.alerts.expressions)
-                                  : history_of(database, run.record.run, options.alerts.expressions);
+    db::RunRow const& row = run.record.run;
+    run.history = history_of(database, row,
+                             options.compare ? earlier_runs(database, row, *options.compare)
+                                             : earlier_runs(runs_of(database, row.series), row),
+                             options.alerts.expressions);
     return run;
 }
 

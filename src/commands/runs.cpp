@@ -24,23 +24,30 @@ struct RunsOptions {
     Verbosity verbosity;
 };
 
-/// "2024-03-01 10:00:01" of "2024-03-01T10:00:01.250Z"; a shorter text stays as it is.
-std::string day_and_time(std::string const& date) {
-    return printable(date.size() < 19 ? date : date.substr(0, 10) + " " + date.substr(11, 8), 19);
+/// "2024-03-01 10:00" of "2024-03-01T10:00:01.250Z"; a shorter text stays as it is.
+std::string minute_of(std::string const& date) {
+    return printable(date.size() < 16 ? date : date.substr(0, 10) + " " + date.substr(11, 5), 16);
+}
+
+/// The file, and which of its rows.
+std::string source_of(db::RunRow const& run) {
+    std::string const file = printable(std::filesystem::path(run.source).filename().string(), 24);
+    return run.source_filter.empty() ? file : file + ", " + printable(run.source_filter, 24);
 }
 
 std::string runs_text(std::vector<db::RunRow> const& runs) {
     if (runs.empty()) return "The database holds no run; run footfall fit first.\n";
     using enum Table::Align;
-    Table table({right, left, left, left, right, right, right, right, left});
-    table.add({"run", "series", "finished (UTC)", "source", "stores", "set aside", "cities", "R²", ""});
+    Table table({right, left, left, left, left, right, right, right, right, left});
+    table.add(
+        {"run", "series", "finished (UTC)", "visitors", "of", "stores", "set aside", "cities", "R²", ""});
     for (db::RunRow const& run : runs) {
         std::string note = run.converged ? "" : "not converged";
         if (run.started_from)
             note += fmt::format("{}cities of run {}", note.empty() ? "" : ", ", *run.started_from);
-        table.add({fmt::format("{}", run.run_id), printable(run.series, 24), day_and_time(run.finished_at),
-                   printable(run.source, 32), grouped(run.stores_used), grouped(run.rows_set_aside),
-                   grouped(run.cities_found),
+        table.add({fmt::format("{}", run.run_id), printable(run.series, 16), minute_of(run.finished_at),
+                   printable(run.visitors_field, 16), source_of(run), grouped(run.stores_used),
+                   grouped(run.rows_set_aside), grouped(run.cities_found),
                    run.r_squared ? fmt::format("{:.3f}", *run.r_squared) : std::string("–"), note});
     }
     return table.text("");

@@ -83,10 +83,11 @@ void write(Files const& files, SimulateOptions const& options, SimulatedScene co
     SignalHold const hold;
     StagingFolder staging(files.stores.parent_path());
     auto const staged = [&](fs::path const& file) { return staging.stage(file.filename().string()); };
-    geo::write_layer(layers.stores, staged(files.stores), as);
+    geo::write_layer(geo::fitted_to(driver, layers.stores), staged(files.stores), as);
     geo::write_layer(results::truth_layer(truth_of(simulated, options.seed), simulated.projection),
                      staged(files.truth));
-    if (!files.test.empty()) geo::write_layer(layers.test_stores, staged(files.test), as);
+    if (!files.test.empty())
+        geo::write_layer(geo::fitted_to(driver, layers.test_stores), staged(files.test), as);
     hold.give_way();
     staging.publish();
     for (fs::path const& file : files.all())
@@ -170,6 +171,7 @@ Run declare_simulate(CLI::App& app) {
         "Examples:\n"
         "  footfall simulate --seed 7 -o stores.geojson\n"
         "  footfall simulate --cities-from cities.geojson --crs EPSG:27700 -o stores.shp\n"
+        "  footfall simulate --cities-from FR --cities 20 --stores 1000 -o stores.geojson\n"
         "  footfall simulate --competition shared --stores 1000 --people lumpy -o stores.geojson\n"
         "  footfall simulate --seed-problem --cities 8 --test 256 -o problem.geojson");
     return [options] { run_simulate(*options); };

@@ -1,5 +1,6 @@
 #include "src/qgis/styles.hpp"
 #include "src/qgis/texts.hpp"
+#include "src/words/text.hpp"
 
 #include <fmt/format.h>
 
@@ -31,11 +32,17 @@ double smallest_of_largest(std::vector<double>& values, std::size_t count) {
     return *last;
 }
 
-/// Two digits, as in a legend, rounded down so that the largest value reaches the number shown.
-std::string two_digits(double value) {
+/// A value as a filter has it, and as a legend has it.
+struct Written {
+    std::string plain, shown;
+};
+
+/// Two digits, rounded down so that the largest value reaches the number shown.
+Written two_digits(double value) {
     int const decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(value))));
     double const unit = std::pow(10, std::floor(std::log10(value)) - 1);
-    return fmt::format("{:.{}f}", std::floor(value / unit + 1e-9) * unit, decimals);
+    double const down = std::floor(value / unit + 1e-9) * unit;
+    return {fmt::format("{:.{}f}", down, decimals), words::grouped(down, decimals)};
 }
 
 }  // namespace
@@ -59,19 +66,21 @@ std::string with_scale(std::string const& style, VisitorScale const& scale) {
     auto const per_root = [](double largest_mm, double most) {
         return fmt::format("{:.4g}", largest_mm / std::sqrt(most));
     };
-    std::string const shown =
-        scale.busy > 0
-            ? fmt::format(R"( AND (@map_scale &lt; 500000 OR "visitors" &gt;= {}))", two_digits(scale.busy))
-            : "";
+    std::string const shown = scale.busy > 0
+                                  ? fmt::format(R"( AND (@map_scale &lt; 500000 OR "visitors" &gt;= {}))",
+                                                two_digits(scale.busy).plain)
+                                  : "";
+    Written const many = two_digits(scale.many), few = two_digits(scale.few);
     return fmt::format(fmt::runtime(style), fmt::arg("shown", shown),
                        fmt::arg("store_mm", per_root(3.6, scale.most_at_a_store)),
                        fmt::arg("line_mm", per_root(1.55, scale.most_from_a_city)),
-                       fmt::arg("many", two_digits(scale.many)), fmt::arg("few", two_digits(scale.few)),
+                       fmt::arg("many", many.plain), fmt::arg("many_shown", many.shown),
+                       fmt::arg("few", few.plain), fmt::arg("few_shown", few.shown),
                        fmt::arg("close", scale.close), fmt::arg("close_denominator", denominator));
 }
 
 std::string layer_style(std::string_view layer, VisitorScale const& scale) {
-    std::array<std::pair<char const*, char const*>, 13> const styles{
+    std::array<std::pair<char const*, char const*>, 16> const styles{
         {{"cities", texts::cities},
          {"city_spreads", texts::city_spreads},
          {"city_uncertainties", texts::city_uncertainties},
@@ -84,7 +93,10 @@ std::string layer_style(std::string_view layer, VisitorScale const& scale) {
          {"fitted_city_spreads", texts::fitted_city_spreads},
          {"matches", texts::matches},
          {"predictions", texts::predictions},
-         {"losses", texts::losses}}};
+         {"losses", texts::losses},
+         {"map_land", texts::map_land},
+         {"map_borders", texts::map_borders},
+         {"map_places", texts::map_places}}};
     if (layer == "stores") return with_scale(texts::stores, scale);
     if (layer == "contributions") return with_scale(texts::contributions, scale);
     for (auto const& [name, style] : styles)

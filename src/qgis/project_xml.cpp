@@ -38,7 +38,8 @@ void add_style(pugi::xml_node layer, std::string const& qml) {
     pugi::xml_document style;
     style.load_string(qml.c_str());
     pugi::xml_node const root = style.child("qgis");
-    if (root.attribute("labelsEnabled")) layer.append_copy(root.attribute("labelsEnabled"));
+    for (char const* const attribute : {"labelsEnabled", "simplifyDrawingHints"})
+        if (root.attribute(attribute)) layer.append_copy(root.attribute(attribute));
     for (pugi::xml_node const& child : root.children())
         layer.append_copy(child);
 }

@@ -5,15 +5,26 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 namespace qgis {
 namespace {
 
 /// The database keeps every run, and a layer of the project shows one.
 void choose_run(pugi::xml_document& document, std::int64_t run_id) {
-    for (pugi::xpath_node const& found : document.select_nodes("//maplayer[provider='ogr']")) {
+    for (pugi::xpath_node const& found : document.select_nodes("//maplayer[starts-with(datasource,'./footfall.gpkg')]")) {
         pugi::xml_node source = found.node().child("datasource");
         source.text().set(fmt::format("{}|subset=\"run_id\" = {}", source.child_value(), run_id).c_str());
     }
+}
+
+/// The project where the database is not beside it.
+std::string with_database(std::string text, std::string const& database) {
+    constexpr std::string_view beside = "./footfall.gpkg";
+    if (database == beside) return text;
+    for (auto at = text.find(beside); at != std::string::npos; at = text.find(beside, at + database.size()))
+        text.replace(at, beside.size(), database);
+    return text;
 }
 
 /// The surface and the table of the layout, in the words of a run in which people are divided among stores.
@@ -39,7 +50,7 @@ std::string text_of(RunProject const& project) {
     set_extents(document, project.box);
     choose_run(document, project.run_id);
     add_styles(document, "footfall_", project.styles);
-    return saved(document);
+    return with_database(saved(document), project.database);
 }
 
 std::string text_of(EvaluationProject const& project) {

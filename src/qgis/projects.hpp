@@ -9,7 +9,7 @@
 /// Projects of QGIS as the text of a .qgs file.
 namespace qgis {
 
-/// A project of one run: its layers in the database beside it, its rasters, and a print layout with map,
+/// A project of one run: its layers in the database, the rasters beside it, and a print layout with map,
 /// legend, scale bar and table of the cities.
 struct RunProject {
     std::string title;
@@ -18,6 +18,7 @@ struct RunProject {
     geo::PlanarBox box;                         ///< of the stores
     std::map<std::string, std::string> styles;  ///< QML by layer; a layer without one is left out
     bool people_are_shared = false;             ///< divided among the stores near them
+    std::string database = "./footfall.gpkg";   ///< from where the project stands
 };
 
 std::string text_of(RunProject const& project);

@@ -1,5 +1,6 @@
 #include "src/qgis/styles.hpp"
 #include "src/qgis/texts.hpp"
+#include "src/words/text.hpp"
 
 #include <fmt/format.h>
 #include <pugixml.hpp>
@@ -38,7 +39,8 @@ std::string label_of(double value, std::string const& unit) {
                          : size >= 1             ? 1
                          : size >= 0.1           ? 2
                                                  : 1 - static_cast<int>(std::floor(std::log10(size) + 1e-9));
-    return fmt::format("{}{:.{}f}{}{}", value < 0 ? "−" : "", size, decimals, unit.empty() ? "" : " ", unit);
+    return fmt::format("{}{}{}{}", value < 0 ? "−" : "", words::grouped(size, decimals),
+                       unit.empty() ? "" : " ", unit);
 }
 
 }  // namespace

@@ -40,9 +40,9 @@ struct SharedPeople {
 /// too seldom: in `cities` by their stability, in `city_spreads`, which has none, by their numbers.
 std::string for_shared_people(std::string_view layer, std::string const& qml, SharedPeople const& people);
 
-/// A style that holds names in braces, filled with the scale's values: `shown`, `many`, `few`, `close` and
-/// its denominator, and the millimetres per root of a visitor of a store's circle and a contribution's line,
-/// whose largest are 4.5 and 1.6 mm.
+/// A style that holds names in braces, filled with the scale's values: `shown`, `many` and `few` as in a
+/// filter and as shown, `close` and its denominator, and the millimetres per root of a visitor of a store's
+/// circle and a contribution's line, whose largest are 4.5 and 1.6 mm.
 std::string with_scale(std::string const& style, VisitorScale const& scale);
 
 /// A value of a raster and the colour it is drawn in. Colours in between follow from their neighbours.

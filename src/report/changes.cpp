@@ -38,9 +38,10 @@ std::vector<Cell> row_of(results::CityComparison const& city) {
         in_both ? number_cell(city.move.distance_km, words::move_text(city.move)) : number_cell(NAN, "–")};
 }
 
-std::string city_changes(results::Comparison const& comparison) {
+/// `which` tells the tables of two comparisons apart.
+std::string city_changes(results::Comparison const& comparison, std::string const& which) {
     if (comparison.cities.empty()) return "<p>Neither run has a city.</p>\n";
-    Table table{"change-table",
+    Table table{"change-table" + which,
                 "Cities, before and after",
                 {{"City", text},
                  {"What happened", text, "Beyond chance only"},
@@ -66,10 +67,11 @@ Cell visitors_cell(std::optional<db::StoreRow> const& store) {
                        words::grouped(store->fitted) + " expected");
 }
 
-std::string store_changes(results::Comparison const& comparison, DrawnPlaces const& places) {
+std::string store_changes(results::Comparison const& comparison, std::string const& which,
+                          DrawnPlaces const& places) {
     if (comparison.stores.empty()) return "";
     bool const gaussian = comparison.after.noise == "gaussian";
-    Table table{"turned-table",
+    Table table{"turned-table" + which,
                 comparison.stores.size() > changed_stores_listed
                     ? fmt::format("Stores that changed beyond chance, opened or closed: the {} surest of {}",
                                   changed_stores_listed, words::grouped(comparison.stores.size()))
@@ -78,7 +80,7 @@ std::string store_changes(results::Comparison const& comparison, DrawnPlaces con
                  {"What happened", text},
                  {"Before", number},
                  {"After", number},
-                 {"Change", number, "Of visitors against what is expected"}},
+                 {"Change against the fit", number}},
                 {}};
     for (std::size_t i = 0; i < std::min(comparison.stores.size(), changed_stores_listed); ++i) {
         results::StoreComparison const& store = comparison.stores[i];
@@ -91,7 +93,13 @@ std::string store_changes(results::Comparison const& comparison, DrawnPlaces con
              visitors_cell(store.before), visitors_cell(store.after),
              in_both ? number_cell(store.change, change) : number_cell(NAN, "–")});
     }
-    return html_of(table);
+    return html_of(table) +
+           fmt::format(
+               "<p class=\"note\">A change against the fit is that of visitors {} those expected of the "
+               "store, "
+               "from the earlier run to the later: a store whose visitors rose as its place explains has "
+               "none.</p>\n",
+               gaussian ? "−" : "÷");
 }
 
 std::string since(results::Comparison const& comparison) {
@@ -107,26 +115,38 @@ std::string since(results::Comparison const& comparison) {
     return html + "</p>\n" + (comparison.notices.empty() ? "" : list_of(comparison.notices));
 }
 
+std::string comparison_html(results::Comparison const& whole, std::string const& which,
+                            DrawnPlaces const& places) {
+    results::Comparison const comparison = words::comparable(whole);
+    return since(comparison) + city_changes(comparison, which) + store_changes(comparison, which, places);
+}
+
+/// Both comparisons, or the only one: in a series of years the run before is that of a year before.
+std::string comparisons_html(History const& history, DrawnPlaces const& places) {
+    auto const &before = history.comparison, &year = history.year_before;
+    bool const both = before && year && before->before.run_id != year->before.run_id;
+    if (!before && !year) return "";
+    if (!both) return comparison_html(before ? *before : *year, "", places);
+    return "<h3>Since the run before</h3>\n" + comparison_html(*before, "", places) +
+           "<h3>Since a year before</h3>\n" + comparison_html(*year, "-year", places);
+}
+
 constexpr char const* trend_figure =
     R"(<figure class="needs-script"><div class="chart"><canvas id="trend-chart" role="img" aria-label="Visits of each city over the runs of the series"></canvas></div>
 <figcaption>Visits over the runs of this series, with 95 % limits: of the cities that changed beyond chance, and then of
-those with most visits, eight at most.</figcaption></figure>
+those with most visits, eight at most. Below the runs stands which of them this one is compared with.</figcaption></figure>
 )";
 
 }  // namespace
 
 std::string changes(History const& history, DrawnPlaces const& places) {
     bool const trends = history.trends.runs.size() > 1;
-    if (!history.comparison && !trends && history.outcomes.empty()) return "";
+    if (!history.comparison && !history.year_before && !trends && history.outcomes.empty()) return "";
     std::string html =
         "\n<section id=\"changes\" aria-labelledby=\"changes-heading\">\n"
         "<h2 id=\"changes-heading\">What changed</h2>\n";
     html += alert_table(history.outcomes);
-    if (history.comparison) {
-        results::Comparison const comparison = words::comparable(*history.comparison);
-        html += since(comparison) + city_changes(comparison) + store_changes(comparison, places);
-    }
-    return html + (trends ? trend_figure : "") + "</section>\n";
+    return html + comparisons_html(history, places) + (trends ? trend_figure : "") + "</section>\n";
 }
 
 }  // namespace report

@@ -1,5 +1,7 @@
 #include "src/report/html.hpp"
 #include "src/report/sections.hpp"
+#include "src/results/run/verdict.hpp"
+#include "src/words/highlights.hpp"
 #include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
@@ -7,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 
 namespace report {
 namespace {
@@ -19,29 +23,37 @@ std::string shown(db::CityRow const& city, std::string const& limits) {
     return city.identified ? limits : "";
 }
 
-/// The note stands below the name, which it reads on from; in a last column of its own it would be
-/// overlooked.
+/// Like "867 million", with its limits below.
+Cell size_cell(db::CityRow const& city, double value, db::Real const& low, db::Real const& high) {
+    std::string const limits =
+        low && high ? words::rounded_to(*low, low, high) + "–" + words::rounded_to(*high, low, high) : "";
+    return number_cell(value, words::rounded_to(value, low, high), shown(city, limits));
+}
+
 Cell city_cell(db::CityRow const& city) {
     return {fmt::format(R"(<button type="button" class="to-map" data-city="{}">{}</button>)", city.city_id,
-                        name(city.name)) +
-                line_below(city.note),
+                        name(city.name)),
             city.name};
 }
 
 Cell share_cell(db::CityRow const& city) {
-    return number_cell(city.share, words::percent(city.share),
+    return number_cell(city.share, words::share_text(city.share),
                        shown(city, words::percent_limits(city.share_lo, city.share_hi)));
+}
+
+Cell spread_cell(db::CityRow const& city) {
+    std::string const limits = words::limits(city.major_sd_km_lo, city.major_sd_km_hi) + " × " +
+                               words::limits(city.minor_sd_km_lo, city.minor_sd_km_hi);
+    return number_cell(city.major_sd_km,
+                       words::rounded_to(city.major_sd_km, city.major_sd_km_lo, city.major_sd_km_hi) + " × " +
+                           words::rounded_to(city.minor_sd_km, city.minor_sd_km_lo, city.minor_sd_km_hi),
+                       shown(city, limits));
 }
 
 Cell centre_cell(db::RunRecord const& record, db::CityRow const& city) {
     double const within = words::centre_within_km(record, city);
-    return number_cell(within, fmt::format("{:.4f}°, {:.4f}°", city.centre.lat_deg, city.centre.lon_deg),
-                       std::isfinite(within) ? "within " + words::sensible(within) + " km" : "");
-}
-
-Cell people_cell(db::CityRow const& city) {
-    return number_cell(city.integral, words::grouped(city.integral),
-                       shown(city, words::limits(city.integral_lo, city.integral_hi)));
+    return number_cell(within, std::isfinite(within) ? "within " + words::rounded_to(within) + " km" : "–",
+                       fmt::format("{:.3f}°, {:.3f}°", city.centre.lat_deg, city.centre.lon_deg));
 }
 
 Cell stability_cell(db::CityRow const& city) {
@@ -50,42 +62,9 @@ Cell stability_cell(db::CityRow const& city) {
                        words::is_unstable(city) ? "drawn dashed" : "");
 }
 
-std::vector<Cell> row_of(db::RunRecord const& record, db::CityRow const& city) {
-    auto const number = [&](double value, db::Real const& low, db::Real const& high) {
-        return number_cell(value, words::sensible(value), shown(city, words::limits(low, high)));
-    };
-    return {city_cell(city),
-            number_cell(static_cast<double>(city.rank), words::grouped(city.rank)),
-            share_cell(city),
-            number_cell(city.visits, words::grouped(city.visits),
-                        shown(city, words::limits(city.visits_lo, city.visits_hi))),
-            number(city.amplitude, city.amplitude_lo, city.amplitude_hi),
-            number(city.major_sd_km, city.major_sd_km_lo, city.major_sd_km_hi),
-            number(city.minor_sd_km, city.minor_sd_km_lo, city.minor_sd_km_hi),
-            number_cell(city.bearing_deg, fmt::format("{:.0f}°", city.bearing_deg),
-                        shown(city, words::bearing_limits(city))),
-            centre_cell(record, city),
-            number_cell(static_cast<double>(city.stores_in_reach), words::grouped(city.stores_in_reach))};
-}
-
-/// What differs where people are divided among the stores near them: who lives there is known, and sizes are
-/// per km².
-void say_shared(Table& table, db::RunRecord const& record, bool stability) {
-    constexpr std::ptrdiff_t before_share = 2, visits = 4, amplitude = 5;
-    std::vector<db::CityRow> const& cities = record.cities;
-    bool const exposure = !record.run.exposure_field.empty();
-    std::string const who =
-        exposure ? "Visitors per unit of exposure who live in the city" : "Visitors who live in the city";
-    table.columns.insert(table.columns.begin() + before_share, {"People", number, who});
-    if (!exposure) table.columns[visits].meaning = "Those of its people who reach a store of this run";
-    table.columns[amplitude].heading = "Per km² at the centre";
-    table.columns[amplitude].meaning = words::rate_unit(record.run) + " who live at the city's centre";
-    if (stability)
-        table.columns.push_back({"Stability", number, "How often it comes back when stores are resampled"});
-    for (std::size_t i = 0; i < cities.size(); ++i) {
-        table.rows[i].insert(table.rows[i].begin() + before_share, people_cell(cities[i]));
-        if (stability) table.rows[i].push_back(stability_cell(cities[i]));
-    }
+Cell inhabitants_cell(db::CityRow const& city) {
+    if (!city.population) return number_cell(NAN, "–");
+    return number_cell(*city.population, words::rounded_to(*city.population));
 }
 
 Cell stores_cell(words::FewestStores const& fewest) {
@@ -93,50 +72,124 @@ Cell stores_cell(words::FewestStores const& fewest) {
                        fmt::format("80 % to {}", words::grouped(fewest.most)));
 }
 
-/// How many stores take most of each city's visits, beside these, where the run tells.
-void add_fewest_stores(Table& table, db::RunRecord const& record) {
+/// A column and what stands in it for each city.
+struct CityColumn {
+    Column column;
+    std::function<Cell(db::CityRow const&)> cell;
+};
+
+std::vector<CityColumn> columns_for(db::RunRecord const& record) {
+    bool const shared = words::people_are_shared(record.run);
+    bool const exposure = !record.run.exposure_field.empty();
+    std::vector<CityColumn> columns{
+        {{"City", text}, city_cell},
+        {{"Share", number, "Of all fitted visitors; follows where the stores are"}, share_cell},
+        {{"Visits", number,
+          shared && !exposure ? "Those of its people who reach a store of this run"
+                              : "Visitors of all stores that come from this city"},
+         [](db::CityRow const& city) {
+             return size_cell(city, city.visits, city.visits_lo, city.visits_hi);
+         }}};
+    if (shared)
+        columns.push_back({{"People", number,
+                            exposure ? "Visitors per unit of exposure who live in the city"
+                                     : "Visitors who live in the city"},
+                           [](db::CityRow const& city) {
+                               return size_cell(city, city.integral, city.integral_lo, city.integral_hi);
+                           }});
+    if (std::ranges::any_of(record.cities, [](auto const& city) { return city.population.has_value(); }))
+        columns.push_back({{"Inhabitants", number, "Of the places known in the city"}, inhabitants_cell});
+    columns.push_back(
+        {{"Spread km", number, "One standard deviation along the longer and the shorter axis"}, spread_cell});
+    columns.push_back({{"Centre", number, "How far off it may be; its latitude and longitude"},
+                       [&](db::CityRow const& city) { return centre_cell(record, city); }});
+    if (words::stability_is_known(record.cities))
+        columns.push_back(
+            {{"Stability", number, "How often it comes back when stores are resampled"}, stability_cell});
+    return columns;
+}
+
+Cell fewest_cell(std::map<std::int64_t, words::FewestStores> const& fewest, db::CityRow const& city) {
+    auto const found = fewest.find(city.city_id);
+    return found == fewest.end() ? number_cell(NAN, "–") : stores_cell(found->second);
+}
+
+std::string table_of_cities(std::string const& id, std::string const& caption, db::RunRecord const& record,
+                            std::vector<db::CityRow> const& cities) {
+    if (cities.empty()) return "";
+    std::vector<CityColumn> columns = columns_for(record);
+    // How many stores take most of each city's visits, where the run tells.
     auto const fewest = words::fewest_stores(record.city_stores);
-    if (fewest.empty()) return;
-    auto const at = std::ranges::find(table.columns, "Visits", &Column::heading) - table.columns.begin() + 1;
-    table.columns.insert(table.columns.begin() + at,
-                         {"Half go to", number,
-                          fmt::format("The fewest of the {} that take half of its visits, and 80 %",
-                                      words::counted(record.stores.size(), "store", "stores"))});
-    for (std::size_t i = 0; i < record.cities.size(); ++i) {
-        auto const found = fewest.find(record.cities[i].city_id);
-        table.rows[i].insert(table.rows[i].begin() + at,
-                             found == fewest.end() ? number_cell(NAN, "–") : stores_cell(found->second));
+    if (!fewest.empty())
+        columns.push_back({{"Half go to", number,
+                            fmt::format("The fewest of the {} that take half of its visits, and 80 %",
+                                        words::counted(record.stores.size(), "store", "stores"))},
+                           [&](db::CityRow const& city) { return fewest_cell(fewest, city); }});
+    Table table{id, caption, {}, {}};
+    for (CityColumn const& column : columns)
+        table.columns.push_back(column.column);
+    for (db::CityRow const& city : cities) {
+        std::vector<Cell>& row = table.rows.emplace_back();
+        for (CityColumn const& column : columns)
+            row.push_back(column.cell(city));
     }
+    return html_of(table);
 }
 
 constexpr char const* stability_note =
     "<p class=\"note\">Stability says how often a city comes back when the cities are searched again in four "
     "fifths of the stores, drawn at random; one below 80 % is drawn dashed.</p>\n";
 
+std::string uncertain_table(db::RunRecord const& record) {
+    std::vector<db::CityRow> const uncertain = words::uncertain_cities(record);
+    if (uncertain.empty()) return "";
+    return table_of_cities("uncertain-table", "Uncertain cities", record, uncertain) +
+           fmt::format("<p class=\"note\">{}</p>\n", escaped(words::uncertain_text(uncertain.size())));
+}
+
 }  // namespace
 
 std::string city_table(db::RunRecord const& record) {
-    std::vector<db::CityRow> const& cities = record.cities;
-    if (cities.empty()) return "<p>There is no city to list.</p>\n";
-    Table table{"city-table",
-                "Cities, with 95 % limits where the stores tell them",
+    if (record.cities.empty()) return "<p>There is no city to list.</p>\n";
+    bool const stability = words::stability_is_known(record.cities);
+    return table_of_cities("city-table", "Cities, with 95 % limits where the stores tell them", record,
+                           words::certain_cities(record)) +
+           uncertain_table(record) + (stability ? stability_note : "");
+}
+
+std::string inhabitants_table(db::RunRecord const& record) {
+    constexpr std::size_t cities_listed = 12;
+    std::vector<words::FewVisits> const few = words::few_visits(record.cities);
+    double const usual = words::usual_visits_per_inhabitant(record.cities);
+    if (!(usual > 0)) return "";
+    std::string const all =
+        fmt::format("Usual are {} visits per inhabitant of the places known in a city, the median of all.",
+                    words::sensible(usual));
+    if (few.empty())
+        return fmt::format("<p id=\"inhabitants\">{} No city has less than half of that.</p>\n",
+                           escaped(all));
+    Table table{"inhabitants-table",
+                "Cities with few visits for the people who live there",
                 {{"City", text},
-                 {"Rank", number, "By visits"},
-                 {"Share", number, "Of all fitted visitors; follows where the stores are"},
+                 {"Inhabitants", number, "Of the places known in the city"},
                  {"Visits", number, "Visitors of all stores that come from this city"},
-                 {"At the centre", number, "Visitors that a store at the city's centre gets from it"},
-                 {"Longer km", number, "One standard deviation along the longer axis"},
-                 {"Shorter km", number, "One standard deviation along the shorter axis"},
-                 {"Bearing", number, "Of the longer axis, clockwise from north"},
-                 {"Centre", number, "Latitude and longitude, and how far off it may be; sorted by that"},
-                 {"Stores", number, "Within two standard deviations"}},
+                 {"Visits per inhabitant", number, "With 95 % limits"},
+                 {"Visits missing", number, "Against what is usual"}},
                 {}};
-    for (db::CityRow const& city : cities)
-        table.rows.push_back(row_of(record, city));
-    bool const shared = words::people_are_shared(record.run), stability = words::stability_is_known(cities);
-    if (shared) say_shared(table, record, stability);
-    add_fewest_stores(table, record);
-    return html_of(table) + (shared && stability ? stability_note : "");
+    for (std::size_t i = 0; i < std::min(few.size(), cities_listed); ++i) {
+        db::CityRow const& city = few[i].city;
+        double const missing = few[i].usual_visits - city.visits;
+        table.rows.push_back({city_cell(city), inhabitants_cell(city),
+                              size_cell(city, city.visits, city.visits_lo, city.visits_hi),
+                              size_cell(city, city.visits_per_inhabitant.value_or(NAN),
+                                        city.visits_per_inhabitant_lo, city.visits_per_inhabitant_hi),
+                              number_cell(missing, words::rounded_to(missing))});
+    }
+    return fmt::format(
+        "<div id=\"inhabitants\">\n{}<p class=\"note\">{} A city is listed with less than half of that. "
+        "Fewer visits may mean fewer stores, "
+        "stronger competitors or people who travel elsewhere.</p>\n</div>\n",
+        html_of(table), escaped(all));
 }
 
 std::string count_table(db::RunRecord const& record) {
@@ -153,17 +206,20 @@ std::string count_table(db::RunRecord const& record) {
                                                  "or more than that together with their counts.</p>\n",
                                                  words::sensible(record.run.price.value_or(NAN)));
     if (counts.empty()) return "<p>The number of cities was given; no other was tried.</p>\n";
-    Table table{"count-table",
-                "Numbers of cities tried",
-                {{"Cities", number}, {"Log-likelihood", number}, {"BIC", number}, {"Why", text}},
-                {}};
+    Table table{
+        "count-table",
+        "Numbers of cities tried",
+        {{"Cities", number}, {"Log-likelihood", number}, {record.run.criterion, number}, {"Why", text}},
+        {}};
+    std::size_t const stores = results::stores_in_fit(record.stores);
     for (db::CityCountRow const& count : counts) {
         auto const real = [](db::Real const& value) {
             return number_cell(value.value_or(NAN), words::grouped(value.value_or(NAN), 1));
         };
         std::string const cities = words::grouped(count.cities) + (count.chosen ? " (chosen)" : "");
         table.rows.push_back({number_cell(static_cast<double>(count.cities), cities),
-                              real(count.log_likelihood), real(count.bic), text_cell(count.reason)});
+                              real(count.log_likelihood), real(results::score_of(record.run, count, stores)),
+                              text_cell(count.reason)});
     }
     return html_of(table);
 }

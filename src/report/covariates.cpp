@@ -35,7 +35,8 @@ std::string covariates(db::RunRecord const& record) {
     }
     for (std::string const& sentence : words::covariate_sentences(record))
         sentences += "<li>" + escaped(sentence) + "</li>\n";
-    return html_of(table) + "<ul>\n" + sentences + "</ul>\n";
+    return "<details id=\"covariates\"><summary>What makes stores differ?</summary>\n" + html_of(table) +
+           "<ul>\n" + sentences + "</ul>\n</details>\n";
 }
 
 }  // namespace report

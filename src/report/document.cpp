@@ -15,8 +15,8 @@ std::string html_of(Document const& document, PageOptions const& options) {
                                     {"policy", content_security_policy(options.tiles)},
                                     {"version", escaped(options.program_version)},
                                     {"title", escaped(document.title)},
-                                    {"styles", fmt::format("{}\n{}{}{}", texts::leaflet_style, texts::style,
-                                                           document.styles, texts::print)},
+                                    {"styles", fmt::format("{}\n{}{}{}{}", texts::leaflet_style, texts::style,
+                                                           texts::land_style, document.styles, texts::print)},
                                     {"body", document.body},
                                     {"data", document.data},
                                     {"scripts", std::move(scripts)}});

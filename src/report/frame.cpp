@@ -9,7 +9,6 @@ namespace {
 
 constexpr double margin = 0.06;            ///< of the extent, on every side
 constexpr double least_extent_deg = 0.02;  ///< so that a page of one store is not drawn too close
-constexpr double furthest_lat_deg = 85;    ///< web maps end there
 
 bool is_place(geo::LonLat at) {
     return std::isfinite(at.lon_deg) && std::isfinite(at.lat_deg);

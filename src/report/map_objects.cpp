@@ -1,11 +1,13 @@
 #include "src/report/page_data.hpp"
 #include "src/report/sections.hpp"
 #include "src/results/run/store_name.hpp"
+#include "src/words/highlights.hpp"
 #include "src/words/sentences.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string_view>
 
 namespace report {
@@ -52,7 +54,7 @@ Json city_objects(db::RunRecord const& record, Frame const& frame) {
                         {"share", rounded(city.share, 4)},
                         {"longer_km", five_digits(city.major_sd_km)},
                         {"shorter_km", five_digits(city.minor_sd_km)},
-                        {"identified", city.identified != 0}});
+                        {"uncertain", words::is_uncertain(record, city)}});
     return json;
 }
 
@@ -122,9 +124,13 @@ Json spread_objects(db::RunRecord const& record, Frame const& frame) {
 }
 
 Json uncertainty_objects(db::RunRecord const& record, Frame const& frame) {
+    std::set<std::int64_t> uncertain;
+    for (db::CityRow const& city : words::uncertain_cities(record))
+        uncertain.insert(city.city_id);
     Json json = Json::array();
     for (db::CityUncertaintyRow const& region : record.city_uncertainties)
-        json.push_back({{"city", region.city_id}, {"area", rings(region.area, frame)}});
+        if (!uncertain.contains(region.city_id))
+            json.push_back({{"city", region.city_id}, {"area", rings(region.area, frame)}});
     return json;
 }
 

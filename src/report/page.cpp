@@ -11,8 +11,6 @@
 namespace report {
 namespace {
 
-constexpr char const* changes_link = "<a href=\"#changes\">What changed</a>\n";
-
 std::string title_of(db::RunRow const& run) {
     return fmt::format("Footfall: {}, run {}", run.series, run.run_id);
 }
@@ -45,31 +43,35 @@ std::string page_of(db::RunRecord const& record, History const& history, PageOpt
     std::vector<std::size_t> const drawn = drawn_stores(record.stores);
     PageData const data = page_data(record, drawn, history, options.tiles);
     DrawnPlaces const places = drawn_places(record.stores, drawn);
-    std::string const changed = changes(history, places);
     std::string const body =
         filled(texts::page, {{"heading", heading(record.run)},
                              {"figures", key_figures(record)},
-                             {"summary", summary(record, history)},
-                             {"changes", changed},
-                             {"changes_link", changed.empty() ? "" : changes_link},
+                             {"lead", lead(record)},
+                             {"largest", largest_cities(record)},
+                             {"look_at", look_at(record, history, places)},
+                             {"inhabitants", inhabitants_table(record)},
+                             {"quality", quality(record)},
+                             {"changes", changes(history, places)},
                              {"left_out", escaped(data.left_out)},
                              {"cities", city_table(record)},
                              {"stores", store_tables(record, places)},
                              {"covariates", covariates(record)},
+                             {"count_caption", count_caption(record.run)},
                              {"counts", count_table(record)},
                              {"spread_text", spread_text(record.run)},
                              {"visits_text", visits_text(record.run)},
                              {"set_aside", set_aside(record)},
                              {"how_made", how_made(record.run, options.program_version)}});
-    return html_of({.title = title_of(record.run),
-                    .body = body,
-                    .styles = {},
-                    .data = data.json,
-                    .scripts = {texts::leaflet_script, texts::chart_script, texts::theme,
-                                texts::contributions, texts::panel, texts::details, texts::graticule,
-                                texts::base_layers, texts::layers, texts::trade_areas, texts::map_base,
-                                texts::tables, texts::map, texts::charts, texts::trends}},
-                   options);
+    return html_of(
+        {.title = title_of(record.run),
+         .body = body,
+         .styles = {},
+         .data = data.json,
+         .scripts = {texts::leaflet_script, texts::chart_script, texts::theme, texts::colours,
+                     texts::contributions, texts::panel, texts::details, texts::outlines, texts::land,
+                     texts::graticule, texts::base_layers, texts::layers, texts::trade_areas, texts::map_base,
+                     texts::tables, texts::map, texts::charts, texts::trends}},
+        options);
 }
 
 }  // namespace report

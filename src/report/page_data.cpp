@@ -2,16 +2,19 @@
 
 #include "src/report/sections.hpp"
 #include "src/results/run/fitted.hpp"
+#include "src/results/run/verdict.hpp"
 #include "src/words/sentences.hpp"
 
 namespace report {
 namespace {
 
-Json count_objects(std::vector<db::CityCountRow> const& counts) {
+Json count_objects(db::RunRecord const& record) {
+    std::size_t const stores = results::stores_in_fit(record.stores);
     Json json = Json::array();
-    for (db::CityCountRow const& count : counts)
-        json.push_back(
-            {{"cities", count.cities}, {"bic", or_null(count.bic)}, {"chosen", count.chosen != 0}});
+    for (db::CityCountRow const& count : record.city_counts)
+        json.push_back({{"cities", count.cities},
+                        {"score", or_null(results::score_of(record.run, count, stores))},
+                        {"chosen", count.chosen != 0}});
     return json;
 }
 
@@ -41,8 +44,10 @@ PageData page_data(db::RunRecord const& record, std::vector<std::size_t> const& 
               {"stores", store_columns(record, drawn, frame, plane)},
               {"surface", surface_object(model, plane, frame)},
               {"trends", trend_objects(history)},
-              {"counts", count_objects(record.city_counts)},
+              {"criterion", record.run.criterion},
+              {"counts", count_objects(record)},
               {"iterations", iteration_objects(record.iterations)}};
+    if (tiles.url.empty()) json["land"] = land_object(frame, record.cities);
     add_city_stores(json["cities"], record);
     if (!record.trade_areas.empty()) json["trade_areas"] = trade_area_columns(record, drawn, frame);
     if (words::people_are_shared(record.run)) {

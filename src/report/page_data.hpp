@@ -50,6 +50,9 @@ Json or_null(std::optional<Number> const& number) {
     return number ? Json(*number) : Json();
 }
 
+/// Web maps end there.
+inline constexpr double furthest_lat_deg = 85;
+
 /// The part of the world that the page shows. Its longitudes run on across the antimeridian and lie within
 /// half a turn of `middle_deg`.
 struct Frame {
@@ -83,6 +86,9 @@ std::optional<SurfacePicture> surface_picture(model::CityModel<2> const& model, 
 Json surface_object(model::CityModel<2> const& model, geo::Projection const& plane, Frame const& frame);
 /// South-west and north-east corners; null where there is nothing to show.
 Json frame_object(Frame const& frame);
+/// The land around the frame, with the names of its larger places but for those of the cities: what
+/// page/land.js draws. Null where there is nothing to show.
+Json land_object(Frame const& frame, std::vector<db::CityRow> const& cities);
 /// Null for a page without a background map.
 Json tiles_object(Tiles const& tiles);
 /// The plane of a run. Throws db::DatabaseError where it cannot be used.
@@ -98,7 +104,7 @@ Json city_objects(db::RunRecord const& record, Frame const& frame);
 void add_shared(Json& cities, db::RunRecord const& record);
 /// Ellipses of one and two standard deviations. Positions in shapes are [latitude, longitude].
 Json spread_objects(db::RunRecord const& record, Frame const& frame);
-/// The 95 % regions of the centres.
+/// The 95 % regions of the centres of all cities but uncertain ones, whose regions are larger than they are.
 Json uncertainty_objects(db::RunRecord const& record, Frame const& frame);
 /// Each centre's way through the fit.
 Json path_objects(db::RunRecord const& record, Frame const& frame);

@@ -14,8 +14,11 @@ namespace report {
 /// A run among those of its series.
 struct History {
     std::optional<results::Comparison> comparison = {};  ///< with an earlier run; none for the first
-    results::Trends trends = {};                         ///< of all runs of the series up to this one
-    std::vector<alerts::Outcome> outcomes = {};          ///< of the alerts that were asked for
+    /// With the run of a year before, where there is one and no other was asked for; that may be the same
+    /// run.
+    std::optional<results::Comparison> year_before = {};
+    results::Trends trends = {};                 ///< of all runs of the series up to this one
+    std::vector<alerts::Outcome> outcomes = {};  ///< of the alerts that were asked for
 };
 
 /// A background map from a tile server. Without one the page needs no network.

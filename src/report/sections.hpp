@@ -36,17 +36,28 @@ std::string heading(db::RunRow const& run);
 std::string source_of(db::RunRow const& run);
 /// The few numbers that are looked for first.
 std::string key_figures(db::RunRecord const& record);
-/// The run in plain words: what was found, how far to rely on it, what to look at.
-std::string summary(db::RunRecord const& record, History const& history);
-/// What changed since the run before, with the alerts. Empty where there is no run to compare with and no
-/// alert.
+/// Where visitors come from, in a sentence, and how good the run is, in a word with its reason.
+std::string lead(db::RunRecord const& record);
+/// The five largest cities as bars.
+std::string largest_cities(db::RunRecord const& record);
+/// In a few lines each: what changed, cities with few visits for the people there, stores far below what
+/// their place promises.
+std::string look_at(db::RunRecord const& record, History const& history, DrawnPlaces const& places);
+/// How far to rely on the run, in sentences, and its warnings.
+std::string quality(db::RunRecord const& record);
+/// What changed since the run before and since a year before, with the alerts. Empty where there is no run to
+/// compare with and no alert.
 std::string changes(History const& history, DrawnPlaces const& places);
-/// The cities with their limits.
+/// The cities with their limits, uncertain ones apart.
 std::string city_table(db::RunRecord const& record);
-/// The stores furthest over and under what is expected of them.
+/// The cities with few visits for the people who live there; empty where nobody knows how many these are.
+std::string inhabitants_table(db::RunRecord const& record);
+/// The stores furthest below and above what is expected of them.
 std::string store_tables(db::RunRecord const& record, DrawnPlaces const& places);
 /// What makes stores differ, as a table and in sentences; empty for a run without covariates.
 std::string covariates(db::RunRecord const& record);
+/// What the chart of the numbers of cities shows.
+std::string count_caption(db::RunRow const& run);
 /// The numbers of cities tried, or how the number follows from a price.
 std::string count_table(db::RunRecord const& record);
 /// What the ellipses on the map hold, and what visits are, under the run's way to take stores to compete.

@@ -1,4 +1,4 @@
-#include "geo/geometry.hpp"
+#include "src/report/mercator.hpp"
 #include "src/report/page_data.hpp"
 #include "src/results/run/fitted.hpp"
 
@@ -10,14 +10,6 @@ namespace {
 
 constexpr int longer_side = 360;  ///< pixels: smooth enough on a screen, and small in a mail
 constexpr std::size_t most_levels = 8;
-
-/// Web Mercator's northing on a sphere of radius 1, and back. By hand, since only geo uses PROJ.
-double mercator(double lat_deg) {
-    return std::asinh(std::tan(lat_deg * geo::radians_per_degree));
-}
-double lat_from_mercator(double northing) {
-    return std::atan(std::sinh(northing)) * geo::degrees_per_radian;
-}
 
 /// The model's values at the middles of the pixels, by rows from the north; NaN where a middle does not
 /// project.

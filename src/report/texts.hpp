@@ -12,9 +12,13 @@ extern char const* const page;
 extern char const* const style;
 extern char const* const print;
 extern char const* const theme;
+extern char const* const colours;
 extern char const* const contributions;
 extern char const* const panel;
 extern char const* const details;
+extern char const* const outlines;
+extern char const* const land;
+extern char const* const land_style;
 extern char const* const graticule;
 extern char const* const base_layers;
 extern char const* const layers;
@@ -28,5 +32,9 @@ extern char const* const sites_page;
 extern char const* const sites_style;
 extern char const* const sites_layers;
 extern char const* const sites_map;
+extern char const* const groups_page;
+extern char const* const groups_style;
+extern char const* const groups_layers;
+extern char const* const groups_map;
 
 }  // namespace report::texts

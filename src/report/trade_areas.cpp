@@ -1,3 +1,4 @@
+#include "src/report/outline_text.hpp"
 #include "src/report/page_data.hpp"
 
 #include <algorithm>
@@ -20,42 +21,18 @@ std::int64_t step_of(db::TradeAreaRow const& area) {
     return std::max<std::int64_t>(1, std::llround(width_km / steps_of_width / km_of_unit));
 }
 
-struct Step {
-    std::int64_t lon = 0, lat = 0;
-    bool operator==(Step const&) const = default;
-};
-
-/// A whole number in digits of five bits, the lowest first, its sign as its lowest bit; all but the last have
-/// the sixth bit.
-void add_number(std::string& text, std::int64_t number) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    auto rest = static_cast<std::uint64_t>(number < 0 ? -2 * number - 1 : 2 * number);
-    for (; rest >= 32; rest /= 32)
-        text += digits[rest % 32 + 32];
-    text += digits[rest];
-}
-
-/// The rings of an area, a space between two: each point as its way from the one before, the first from the
-/// store.
+/// The rings of an area, each point as steps from the store.
 std::string outline_of(db::TradeAreaRow const& area, geo::LonLat from, std::int64_t step,
                        Frame const& frame) {
-    double const step_deg = static_cast<double>(step) * degrees_of_unit;
-    Step last;
-    std::string text;
+    std::vector<geo::Line> rings;
     for (geo::Polygon const& polygon : area.area.polygons)
         for (geo::Ring const& ring : polygon) {
-            if (!text.empty()) text += ' ';
+            geo::Line& drawn = rings.emplace_back();
             // The last point repeats the first.
-            for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
-                Step const here{std::llround((frame.lon_deg(ring[i].lon_deg) - from.lon_deg) / step_deg),
-                                std::llround((ring[i].lat_deg - from.lat_deg) / step_deg)};
-                if (i > 0 && here == last) continue;
-                add_number(text, here.lon - last.lon);
-                add_number(text, here.lat - last.lat);
-                last = here;
-            }
+            for (std::size_t i = 0; i + 1 < ring.size(); ++i)
+                drawn.push_back({frame.lon_deg(ring[i].lon_deg), ring[i].lat_deg});
         }
-    return text;
+    return outline_text(rings, from, static_cast<double>(step) * degrees_of_unit);
 }
 
 struct AreasOfStore {

@@ -22,6 +22,15 @@ std::vector<results::CityTrend> shown_trends(History const& history) {
     return trends;
 }
 
+/// How the page's run is held against this one; empty where it is not.
+std::string_view role_of(db::RunRow const& run, History const& history) {
+    auto const is_before = [&](std::optional<results::Comparison> const& comparison) {
+        return comparison && comparison->before.run_id == run.run_id;
+    };
+    if (is_before(history.year_before)) return "a year before";
+    return is_before(history.comparison) ? "compared with" : "";
+}
+
 Json limit(db::Real const& value) {
     return value ? five_digits(*value) : Json();
 }
@@ -46,7 +55,10 @@ Json trend_objects(History const& history) {
     std::vector<std::string> const labels = words::run_labels(history.trends.runs);
     for (std::size_t i = 0; i < labels.size(); ++i) {
         db::RunRow const& run = history.trends.runs[i];
-        runs.push_back({{"run", run.run_id}, {"label", labels[i]}, {"source", run.source}});
+        runs.push_back({{"run", run.run_id},
+                        {"label", labels[i]},
+                        {"role", role_of(run, history)},
+                        {"source", run.source}});
     }
     for (results::CityTrend const& trend : shown_trends(history))
         cities.push_back(line_of(trend, history.trends.runs.size()));

@@ -99,7 +99,7 @@ Graded certainty_grade(db::RunRecord const& record) {
     double const part =
         part_of_visits(record.cities, [&](db::CityRow const& city) { return !is_uncertain(record, city); });
     return {by_threshold(part, weak_part, good_part),
-            fmt::format("the stores tell where the cities are of {:.0f} % of the visits", 100 * part)};
+            fmt::format("the stores tell well where the cities with {:.0f} % of the visits are", 100 * part)};
 }
 
 Graded neighbours_grade(db::RunRecord const& record) {

@@ -17,7 +17,8 @@ std::string limits(db::Real const& low, db::Real const& high) {
 }
 
 std::string percent_limits(db::Real const& low, db::Real const& high) {
-    return fmt::format("{:.1f}–{:.1f} %", 100 * low.value_or(NAN), 100 * high.value_or(NAN));
+    if (!low || !high) return "";
+    return fmt::format("{:.1f}–{:.1f} %", 100 * *low, 100 * *high);
 }
 
 std::string bearing_limits(db::CityRow const& city) {

@@ -2,6 +2,7 @@
 
 #include "db/rows.hpp"
 #include "src/results/compare/comparison.hpp"
+#include "src/results/compare/earlier_runs.hpp"
 #include "src/results/run/competition.hpp"
 #include "src/results/run/verdict.hpp"
 
@@ -32,12 +33,16 @@ bool stability_is_known(std::vector<db::CityRow> const& cities);
 /// whether they come back in resamples, whether neighbours err alike, which stores do not fit.
 std::vector<std::string> verdict_sentences(results::Verdict const& verdict, db::RunRecord const& record);
 
-/// What a reader has to know before relying on a run's numbers, a sentence each, as far as the database
-/// tells; empty for most runs.
+/// What a reader has to know before relying on a run's numbers, a sentence each, the most important first, as
+/// far as the database tells; empty for most runs.
 std::vector<std::string> warnings_of(db::RunRecord const& record);
 
 /// The one of these that says that neighbours err alike, and what follows; empty where they do not.
 std::string optimistic_text(db::RunRow const& run);
+
+/// Of a run without a city: the rule that rejected those that were tried, the stores that stand out, and what
+/// to try, a sentence each. Empty for a run with a city.
+std::vector<std::string> no_city_sentences(db::RunRecord const& record);
 
 /// Whether stores draw alone or share their customers, with the figure that says so.
 std::string competition_sentence(results::Competition const& competition);
@@ -62,6 +67,12 @@ results::Comparison comparable(results::Comparison comparison);
 /// Which cities changed from one run to another, and how many stores, a sentence each.
 std::vector<std::string> comparison_sentences(results::Comparison const& comparison);
 
+/// By what a run is taken for one of a year before another: "run 3 is of 2023-05, a year before the 2024-05
+/// of run 15, by what they were filtered by". `year` has a run.
+std::string year_before_text(results::YearBefore const& year, db::RunRow const& run);
+/// That the series has none, with what comes closest and what to do.
+std::string no_year_before_text(results::YearBefore const& year, db::RunRow const& run);
+
 /// What happened to a city: "grown, moved", or that nothing happened beyond chance.
 std::string events_text(results::CityComparison const& city);
 /// "+12.3 % ± 2.0 %", with a star where it is more than chance.
@@ -73,7 +84,7 @@ std::string signed_percent(double ratio);
 
 /// The 95 % limits of a city's number: "120–180"; "held" where a constraint and not the stores holds it.
 std::string limits(db::Real const& low, db::Real const& high);
-/// The same of a ratio: "12.1–14.9 %".
+/// The same of a ratio: "12.1–14.9 %"; empty without limits.
 std::string percent_limits(db::Real const& low, db::Real const& high);
 /// The same of a bearing: "±12°"; "any" for a city that is nearly round; "held" as above.
 std::string bearing_limits(db::CityRow const& city);

@@ -29,21 +29,23 @@ std::string explained_text(results::Verdict const& verdict, db::RunRow const& ru
                        percent(*verdict.deviance_explained), sensible(verdict.rmse.value_or(NAN)));
 }
 
-/// Kass and Raftery (1995): a BIC that is 2 lower is worth a mention, one that is 10 lower is decisive.
-std::string strength(double bic_gained) {
-    if (bic_gained < 0) return "the BIC alone would prefer it";
-    if (bic_gained < 2) return "hardly worse";
-    if (bic_gained < 10) return "worse";
+/// Kass and Raftery (1995): a BIC that is 2 lower is worth a mention, one that is 10 lower is decisive. An
+/// AIC3 is on the same scale.
+std::string strength(double score_gained) {
+    if (score_gained < 0) return "better by that alone";
+    if (score_gained < 2) return "hardly worse";
+    if (score_gained < 10) return "worse";
     return "clearly worse";
 }
 
-std::string other_text(std::optional<results::OtherCount> const& other, std::string const& instead) {
+std::string other_text(std::optional<results::OtherCount> const& other, std::string const& instead,
+                       std::string const& criterion) {
     if (!other) return "";
-    return fmt::format("{} ({}): log-likelihood {} {}, BIC {} {}, {}", instead, other->cities,
+    return fmt::format("{} ({}): log-likelihood {} {}, {} {} {}, {}", instead, other->cities,
                        sensible(std::abs(other->log_likelihood_lost)),
-                       other->log_likelihood_lost < 0 ? "higher" : "lower",
-                       sensible(std::abs(other->bic_gained)), other->bic_gained < 0 ? "lower" : "higher",
-                       strength(other->bic_gained));
+                       other->log_likelihood_lost < 0 ? "higher" : "lower", criterion,
+                       sensible(std::abs(other->score_gained)), other->score_gained < 0 ? "lower" : "higher",
+                       strength(other->score_gained));
 }
 
 /// Under sharing numbers of cities are not fitted one by one to be compared.
@@ -60,8 +62,9 @@ std::string price_text(db::RunRow const& run) {
 
 std::string count_text(results::Verdict const& verdict, db::RunRow const& run) {
     if (people_are_shared(run)) return price_text(run);
-    std::string const fewer = other_text(verdict.one_fewer, "With one fewer");
-    std::string const more = other_text(verdict.one_more, fewer.empty() ? "With one more" : "with one more");
+    std::string const fewer = other_text(verdict.one_fewer, "With one fewer", run.criterion);
+    std::string const more =
+        other_text(verdict.one_more, fewer.empty() ? "With one more" : "with one more", run.criterion);
     std::string text = fewer + (fewer.empty() || more.empty() ? "" : "; ") + more;
     if (!text.empty()) text += ".";
     if (verdict.one_more) return text;

@@ -1,5 +1,6 @@
 #include "src/results/run/store_name.hpp"
 #include "src/results/run/verdict.hpp"
+#include "src/words/city_warnings.hpp"
 #include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
@@ -24,34 +25,6 @@ std::size_t fractional_counts(std::vector<db::StoreRow> const& stores) {
     }));
 }
 
-/// The cities that the stores do not tell, one by one.
-std::vector<std::string> untold(std::vector<db::CityRow> const& cities) {
-    std::vector<std::string> warnings;
-    for (db::CityRow const& city : cities)
-        if (!city.identified) warnings.push_back(fmt::format("{} {}", printable(city.name), city.note));
-    return warnings;
-}
-
-std::string list_of(std::vector<std::string> const& names) {
-    constexpr std::size_t named = 5;
-    auto const end = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), named));
-    std::string const list = fmt::format("{}", fmt::join(names.begin(), end, ", "));
-    return names.size() > named ? fmt::format("{} and {} more", list, names.size() - named) : list;
-}
-
-/// The same by what is said of them: where people are shared there are many.
-std::vector<std::string> untold_by_note(std::vector<db::CityRow> const& cities) {
-    std::map<std::string, std::vector<std::string>> names;
-    for (db::CityRow const& city : cities)
-        if (!city.identified) names[city.note].push_back(printable(city.name, 30));
-    std::vector<std::string> warnings;
-    for (auto const& [note, of_note] : names)
-        warnings.push_back(of_note.size() == 1 ? fmt::format("{} {}", of_note.front(), note)
-                                               : fmt::format("each of {} cities {}: {}", of_note.size(), note,
-                                                             list_of(of_note)));
-    return warnings;
-}
-
 /// Cities most of whose people no store counts although every store has a count: they are extrapolated.
 std::string far_from_stores(db::RunRecord const& record) {
     // With an exposure people are per unit of it, and visits are not.
@@ -63,7 +36,7 @@ std::string far_from_stores(db::RunRecord const& record) {
     if (names.empty()) return "";
     return fmt::format("{} for the most part where no store of this run is: do not rely on {} people ({})",
                        names.size() == 1 ? "a city lies" : fmt::format("{} cities lie", names.size()),
-                       names.size() == 1 ? "its" : "their", list_of(names));
+                       names.size() == 1 ? "its" : "their", first_of(names));
 }
 
 /// Stores to which nobody is divided, so that whatever they count is more than expected.
@@ -76,7 +49,7 @@ std::string without_catchment(db::RunRecord const& record) {
     if (names.empty()) return "";
     return fmt::format("no place is divided to {}, so that {} visitors are not explained: {}",
                        counted(names.size(), "store", "stores"), names.size() == 1 ? "its" : "their",
-                       list_of(names));
+                       first_of(names));
 }
 
 }  // namespace
@@ -87,6 +60,16 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
     if (!row.converged)
         warnings.push_back(fmt::format("the fit has not converged ({}): take centres and spreads as rough",
                                        row.stop_reason));
+    if (double const share = results::fitted_of_counted(record.stores); results::totals_apart(share))
+        warnings.push_back(fmt::format(
+            "all stores together are fitted {} times the visitors they counted: under these options the "
+            "model does not describe the region, and neither sizes nor forecasts can be taken from it",
+            sensible(share)));
+    if (results::city_parameters(row) > row.stores_used)
+        warnings.push_back(
+            fmt::format("{} cities have {} parameters, but there are only {} stores: take them "
+                        "as a description, not as a finding",
+                        row.cities_found, results::city_parameters(row), row.stores_used));
     if (row.cities_requested && row.cities_found < *row.cities_requested)
         warnings.push_back(fmt::format("only {} of the {} cities asked for find support in these stores",
                                        row.cities_found, *row.cities_requested));
@@ -103,28 +86,10 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
             fmt::format("visitors scatter wildly (overdispersion {}): a store differs by {} from what its "
                         "place explains, as a standard deviation, so a busy store is luck as often as a city",
                         sensible(*row.overdispersion), percent(std::sqrt(*row.overdispersion))));
-    if (double const share = results::fitted_of_counted(record.stores); results::totals_apart(share))
-        warnings.push_back(fmt::format(
-            "all stores together are fitted {} times the visitors they counted: under these options the "
-            "model does not describe the region, and neither sizes nor forecasts can be taken from it",
-            sensible(share)));
-    if (results::city_parameters(row) > row.stores_used)
-        warnings.push_back(
-            fmt::format("{} cities have {} parameters, but there are only {} stores: take them "
-                        "as a description, not as a finding",
-                        row.cities_found, results::city_parameters(row), row.stores_used));
-    for (std::string& warning :
-         people_are_shared(row) ? untold_by_note(record.cities) : untold(record.cities))
+    for (std::string& warning : city_warnings(record))
         warnings.push_back(std::move(warning));
     for (std::string warning : {far_from_stores(record), without_catchment(record)})
         if (!warning.empty()) warnings.push_back(std::move(warning));
-    auto const held = static_cast<std::size_t>(
-        std::count_if(record.cities.begin(), record.cities.end(),
-                      [](auto const& city) { return city.identified && !city.note.empty(); }));
-    if (held > 0)
-        warnings.push_back(
-            fmt::format("a constraint and not the stores holds the spread of {}: it is shown without limits",
-                        counted(held, "city", "cities")));
     std::size_t const fractional = fractional_counts(record.stores);
     // Under sharing only the variance of a count is modelled, for whole numbers and others alike.
     if (row.noise != "gaussian" && !people_are_shared(row) && fractional > 0)

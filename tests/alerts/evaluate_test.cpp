@@ -84,3 +84,19 @@ TEST_CASE("the first run of a series has nothing to compare with, and that is no
     CHECK_FALSE(alerts::calls(first));
     CHECK(outcome("share(Leeds) < 0.1", true).state == alerts::State::raised);
 }
+
+TEST_CASE("an alert looks at the run that it is against") {
+    results::KeptRun const kept = run();
+    results::Comparison const since_run_before = change();
+    results::Comparison since_year = change();
+    since_year.cities.front().visits.change = 0.1;
+    auto const state = [&](std::string const& text, results::Comparison const* year) {
+        return alerts::evaluate(alerts::parse(text), {kept, &since_run_before, &since_run_before, year})
+            .state;
+    };
+    CHECK(state("change(visits, Leeds) < -20%", &since_year) == alerts::State::raised);
+    CHECK(state("change(visits, Leeds) < -20% against run-before", &since_year) == alerts::State::raised);
+    CHECK(state("change(visits, Leeds) < -20% against year-before", &since_year) == alerts::State::quiet);
+    CHECK(state("change(visits, Leeds) > 5% against year-before", &since_year) == alerts::State::raised);
+    CHECK(state("new-city against year-before", nullptr) == alerts::State::no_previous);
+}

@@ -34,6 +34,24 @@ TEST_CASE("an alert says what is watched, of which city, and where it is raised"
     CHECK(alerts::parse("store-fell").store_event->event == results::StoreEvent::fell);
 }
 
+TEST_CASE("an alert about a change may say against which earlier run") {
+    alerts::Expression const year = alerts::parse("change(visits, Leeds) < -20% against year-before");
+    CHECK(year.against == results::Earlier::year_before);
+    CHECK(year.threshold->value == Catch::Approx(-0.2));
+    CHECK(alerts::parse("new-city against run-before").against == results::Earlier::run_before);
+    CHECK(alerts::parse("moved > 5 against year-before").threshold->value == 5);
+    CHECK(alerts::parse("moved > 5 km  against  year-before ").against == results::Earlier::year_before);
+    CHECK(alerts::parse("grown(Against) against year-before").city == "Against");
+    CHECK_FALSE(alerts::parse("moved > 5 km").against);
+    CHECK(complaint("r2 < 1 against year-before") ==
+          "\"r2 < 1 against year-before\", at character 8: this is not about a change, so it is against no "
+          "other run: leave that out");
+    CHECK(complaint("moved against") ==
+          "\"moved against\", at character 14: one of run-before, year-before is expected");
+    CHECK(complaint("moved against last-year") ==
+          "\"moved against last-year\", at character 15: one of run-before, year-before is expected");
+}
+
 TEST_CASE("what is no alert is refused with the place and what was expected") {
     CHECK(complaint("share(Leeds <") == "\"share(Leeds <\", at character 14: a ) is expected after the city");
     CHECK(complaint("share(Leeds) <") == "\"share(Leeds) <\", at character 15: a number is expected");

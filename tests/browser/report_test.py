@@ -63,7 +63,12 @@ class ReportTest(unittest.TestCase):
             os.makedirs(pictures, exist_ok=True)
             self.browser.save_picture(os.path.join(pictures, name), whole=True)
 
+    def unfold(self):
+        self.browser.run("for (const folded of document.querySelectorAll('details')) folded.open = true;"
+                         "return new Promise((done) => setTimeout(done, 300));")
+
     def boxes(self):
+        self.browser.run("const panel = document.querySelector('.map-panel'); if (panel) panel.open = true;")
         return {label.text.strip(): label.find_element("tag name", "input")
                 for label in self.browser.all("#layers label")}
 
@@ -90,12 +95,31 @@ class ReportTest(unittest.TestCase):
 
     def test_the_page_opens_with_all_its_parts(self):
         self.picture("report.png")
-        for part in ("#summary .lead", "#map", "#city-table", "#over-table", "#count-table", "#reason-table", "#made dl"):
+        for part in (".lead", ".grade", "#map", ".bars li", "#over-table", "#proof"):
             self.assertTrue(self.browser.one(part).is_displayed(), part)
-        self.assertIn("2 cities were found from the visitors of 256 stores", self.browser.one("#summary").text)
+        for part in ("#cities", "#counts", "#set-aside", "#made"):
+            self.assertFalse(self.browser.one(part).get_property("open"), part)
+        self.assertIn("2 cities together bring", self.browser.one(".lead").text)
+        self.assertIn("of the visitors of 256 stores", self.browser.one(".lead").text)
+        self.assertRegex(self.browser.one(".grade").text, r"(Good|Fair|Weak)")
+        self.unfold()
+        for part in ("#city-table", "#count-table", "#reason-table", "#made dl"):
+            self.assertTrue(self.browser.one(part).is_displayed(), part)
+        self.picture("report_unfolded.png")
         self.assertTrue(self.canvas_ink("#fitted-chart"))
         self.assertTrue(self.canvas_ink("#cost-chart"))
-        self.assertEqual(len(self.browser.all("main section[aria-labelledby]")), 7)
+
+    def test_a_link_opens_the_part_that_it_leads_to(self):
+        self.assertFalse(self.browser.one("#quality").get_property("open"))
+        self.browser.one(".grade a").click()
+        self.assertTrue(self.browser.one("#quality").get_property("open"))
+
+    def test_what_was_found_comes_back_when_the_pointer_leaves_the_map(self):
+        self.assertTrue(self.browser.one(".bars").is_displayed())
+        self.point_at_store("Too busy")
+        self.assertFalse(self.browser.one(".bars").is_displayed())
+        self.browser.one("#details .back").click()
+        self.assertTrue(self.browser.one(".bars").is_displayed())
 
     def test_the_map_has_its_layers_and_they_can_be_switched(self):
         boxes = self.boxes()
@@ -129,13 +153,8 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(len(self.browser.all("path.trade-area")), 0)
         self.browser.open(self.shared())
         self.point_at_store("Store 120")
-        text = self.browser.one("#details .trade-area-text").text
-        half, most = map(float, re.fullmatch(r"Half of its visitors come from ([\d.]+)\skm² \(darker\), 80\s% from ([\d.]+)\skm²",
-                                             text).groups())
-        self.assertLess(half, most)
-        self.picture("trade_area.png")
         # What is drawn is as large as is said, and lies around the store.
-        km2, holds = self.browser.run("""
+        text, km2, holds = self.browser.run("""
             const store = stores.name.indexOf("Store 120");
             const km2Of = (rings) => Math.abs(rings.flat(Infinity).length && rings.reduce((sum, ring) => sum +
                 ring.reduce((part, at, i) => {
@@ -144,8 +163,13 @@ class ReportTest(unittest.TestCase):
                 }, 0), 0)) * 111.32 ** 2 * Math.cos(stores.lat[store] * Math.PI / 180);
             const paths = [...document.querySelectorAll("path.trade-area")];
             const at = map.latLngToLayerPoint(placeOf(store));
-            return [["half", "most"].map((part) => km2Of(ringsOf(data.trade_areas[part][store], store))),
+            return [document.querySelector("#details .trade-area-text").textContent,
+                    ["half", "most"].map((part) => km2Of(outlinesOf(data.trade_areas[part][store], placeOf(store), data.trade_areas.step[store] * 1e-5))),
                     paths.map((path) => path.isPointInFill(new DOMPoint(at.x, at.y)))];""")
+        half, most = map(float, re.fullmatch(r"Half of its visitors come from ([\d.]+)\skm² \(darker\), 80\s% from ([\d.]+)\skm²",
+                                             text).groups())
+        self.assertLess(half, most)
+        self.picture("trade_area.png")
         self.assertEqual(holds, [True, True])
         self.assertAlmostEqual(km2[0] / half, 1, delta=0.05)
         self.assertAlmostEqual(km2[1] / most, 1, delta=0.05)
@@ -168,6 +192,7 @@ class ReportTest(unittest.TestCase):
         self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), 360)
 
     def test_a_city_says_how_many_stores_take_half_of_its_visits(self):
+        self.unfold()
         self.assertRegex(self.browser.one("#city-table tbody tr").text, r"\d+ stores\n80 % to \d+")
         self.browser.one("#city-table .to-map").send_keys("\n")
         self.assertRegex(self.browser.one("#details").text, r"Half of its visits go to \d+ of 256 stores, 80 % to \d+")
@@ -267,12 +292,14 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(self.browser.run("return document.querySelectorAll('img[src=x]').length"), 0)
 
     def test_a_table_is_sorted_by_a_click_on_its_heading(self):
+        self.unfold()
         heading = self.browser.all("#city-table thead th")[1]
-        ranks = lambda: [row.text.split()[0] for row in self.browser.all("#city-table tbody td:nth-child(2)")]
+        shares = lambda: [float(cell.get_attribute("data-value"))
+                          for cell in self.browser.all("#city-table tbody td:nth-child(2)")]
         heading.find_element("tag name", "button").click()
-        self.assertEqual((heading.get_attribute("aria-sort"), ranks()), ("ascending", ["1", "2"]))
+        self.assertEqual((heading.get_attribute("aria-sort"), shares()), ("ascending", sorted(shares())))
         heading.find_element("tag name", "button").click()
-        self.assertEqual((heading.get_attribute("aria-sort"), ranks()), ("descending", ["2", "1"]))
+        self.assertEqual((heading.get_attribute("aria-sort"), shares()), ("descending", sorted(shares(), reverse=True)))
 
     def test_a_city_in_the_table_leads_to_its_place_on_the_map(self):
         self.browser.all(".to-map")[0].send_keys("\n")
@@ -305,6 +332,7 @@ class ReportTest(unittest.TestCase):
         self.browser.dark()
         self.browser.run("return new Promise((done) => setTimeout(done, 200));")
         self.assertNotEqual(self.browser.run("return getComputedStyle(document.body).backgroundColor"), light)
+        self.unfold()
         self.assertTrue(self.canvas_ink("#fitted-chart"))
         self.picture("dark.png")
 

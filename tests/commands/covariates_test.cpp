@@ -184,7 +184,7 @@ TEST_CASE("under sharing a store without a count has its attraction, and few tha
     program::Outcome const outcome =
         program::run(folder, "fit " + file.string() +
                                  " --src-crs EPSG:4326 --visitors visitors --covariate size "
-                                 "--competition shared --stability 0 -o " +
+                                 "--competition shared --stability 0 --verbose -o " +
                                  (folder / "out").string());
     REQUIRE(outcome.exit_code == 0);
     CHECK(contains(std::regex_replace(outcome.out, std::regex("\\s+"), " "), "take it as a guess"));

@@ -164,7 +164,7 @@ TEST_CASE("with a folder, layers and rasters show the run beside the truth") {
     write_run(folder / "a.gpkg", "EPSG:28992", cities);
     std::vector<std::string> arguments{folder / "a.gpkg", folder / "t.geojson", "-o", folder / "e", "--json"};
     Json const json = Json::parse(evaluate(arguments));
-    CHECK(json.at("files").size() == 17);  // a project, five layers, three rasters and their styles
+    CHECK(json.at("files").size() == 23);  // a project, eight layers, three rasters and their styles
     auto const features = [&](std::string const& layer) {
         return Json::parse(text_of(folder / ("e/" + layer + ".geojson"))).at("features");
     };

@@ -18,7 +18,8 @@ json features_of(program::fs::path const& layer) {
 
 TEST_CASE("a fit with an exposure finds the rates, and says per unit of what") {
     program::Folder const folder;
-    program::Outcome const outcome = program::fit(folder, "--visitors visitors --exposure weeks", true);
+    program::Outcome const outcome =
+        program::fit(folder, "--visitors visitors --exposure weeks --verbose", true);
     REQUIRE(outcome.exit_code == 0);
     CHECK(outcome.out.find("per unit of weeks") != std::string::npos);
     db::Reader const reader(folder / "out/footfall.gpkg");

@@ -107,9 +107,11 @@ TEST_CASE("compare says what grew, in words and as JSON, and the cities keep the
     CHECK(compared["cities"][0]["visits"]["change"].get<double>() == Catch::Approx(0.3).epsilon(0.02));
     std::string const text = program::run(folder, "compare " + database(folder)).out;
     CHECK(text.find("grown") != std::string::npos);
+    CHECK(text.find("After:  run 2 of shops: visitors in shops.csv") != std::string::npos);
     CHECK(text.find("within chance") != std::string::npos);
     std::string const runs = program::run(folder, "runs " + database(folder)).out;
     CHECK(runs.find("cities of run 1") != std::string::npos);
+    CHECK(runs.find("visitors  shops.csv") != std::string::npos);
 }
 
 TEST_CASE("an alert that is raised decides the exit code, once everything is written") {
@@ -120,7 +122,7 @@ TEST_CASE("an alert that is raised decides the exit code, once everything is wri
         fit_again(folder, "--alert 'change(visits) < -20%' --alert 'r2 < 0.1' --fail-on-alert --json");
     CHECK(raised.exit_code == 4);
     CHECK(raised.err.find(
-              "footfall fit: alert change(visits) < -20% (the change of visits of city 1 is -30") == 0);
+              "footfall fit: alert change(visits) < -20% (the change of visits of near Derby is -30") == 0);
     CHECK(json::parse(raised.out)["alerts"][0]["state"] == "raised");
     CHECK(json::parse(raised.out)["alerts"][1]["state"] == "quiet");
     CHECK(db::Reader(folder / "out/footfall.gpkg").runs().size() == 2);
@@ -200,6 +202,34 @@ TEST_CASE("one run per value of a field, a group that fails leaves the others al
     std::string const index = program::content_of(folder / "out/index.html");
     CHECK(index.find("a_b_2/") != std::string::npos);
     CHECK(index.find("fewer than four stores") != std::string::npos);
+
+    // One database has the runs of all, and a rerun adds nothing to it.
+    auto const series_of = [&] {
+        std::vector<std::string> series;
+        for (db::RunRow const& run : db::Reader(folder / "out/footfall.gpkg").runs())
+            series.push_back(run.series);
+        return series;
+    };
+    CHECK(series_of() == std::vector<std::string>{"regions/A_B", "regions/a/b"});
+    std::string const again = "fit " + quoted(folder / "regions.csv") +
+                              " --src-crs EPSG:4326 --visitors visitors --cities 2 --noise poisson "
+                              "--group-by region --json -o " +
+                              quoted(folder / "out");
+    json const recognised = json::parse(program::run(folder, again).out);
+    CHECK(recognised["groups"][0]["recognised"] == true);
+    CHECK(recognised["groups"][0]["grade"]["grade"] == document["groups"][0]["grade"]["grade"]);
+    CHECK(series_of().size() == 2);
+    json const forced = json::parse(program::run(folder, again + " --force").out);
+    CHECK(forced["groups"][1]["run"]["started_from"] == 1);
+    {
+        db::Reader const all(folder / "out/footfall.gpkg");  // While it is open, nobody can commit.
+        REQUIRE(all.runs().size() == 4);
+        CHECK(all.run(4).started_from == 2);  // The numbers are those of this database.
+        CHECK(all.cities_of(4).size() == 2);
+    }
+    CHECK(program::content_of(folder / "out/index.html").find("run 1, ") != std::string::npos);
+    program::run(folder, again + " --force --keep-runs 1");
+    CHECK(series_of().size() == 2);
 }
 
 TEST_CASE("values of a field are text on the page that links the reports, never markup") {
@@ -219,7 +249,7 @@ TEST_CASE("values of a field are text on the page that links the reports, never 
                                      quoted(folder / "out"))
                 .exit_code == 0);
     std::string const index = program::content_of(folder / "out/index.html");
-    CHECK(index.find("<script>") == std::string::npos);
+    CHECK(index.find("<script>alert") == std::string::npos);
     CHECK(index.find("&lt;script&gt;alert(1)&lt;/script&gt;") != std::string::npos);
 }
 
@@ -267,4 +297,95 @@ TEST_CASE("all of it may stand in a file of options") {
     CAPTURE(outcome.err);
     CHECK(outcome.exit_code == 4);
     CHECK(json::parse(outcome.out)["alerts"].size() == 2);
+}
+
+namespace {
+
+/// Runs of the months, one after the other; the left city has `factors` times its visitors.
+program::Outcome fit_months(program::Folder const& folder, std::vector<std::string> const& months,
+                            std::vector<double> const& factors, std::string const& more = "") {
+    program::write_stores(folder);
+    std::ofstream out(folder / "visits.csv");
+    out << "id,lon,lat,visitors,month\n";
+    for (std::size_t i = 0; i < months.size(); ++i) {
+        program::write_stores(folder);
+        change_stores(folder, factors[i]);
+        std::istringstream lines(program::content_of(folder / "shops.csv"));
+        std::string line;
+        std::getline(lines, line);
+        while (std::getline(lines, line))
+            out << line << "," << months[i] << "\n";
+    }
+    out.close();
+    return program::run(folder, "fit " + quoted(folder / "visits.csv") +
+                                    " --src-crs EPSG:4326 --visitors visitors --cities 2 --noise poisson "
+                                    "--period month -o " +
+                                    quoted(folder / "out") + " " + more);
+}
+
+}  // namespace
+
+TEST_CASE("the run of a year before is known by its period, though all were made on one day") {
+    program::Folder const folder;
+    program::Outcome const fit = fit_months(
+        folder, {"2023-05", "2024-04", "2024-05"}, {1, 1.5, 1.5},
+        "--json --alert 'change(visits) > 20%' --alert 'change(visits) > 20% against year-before'");
+    REQUIRE(fit.exit_code == 0);
+    json const document = json::parse(fit.out);
+    CHECK(document["comparison"]["before"]["run_id"] == 2);
+    CHECK(document["year_before"]["before"]["run_id"] == 1);
+    CHECK(document["alerts"][0]["state"] == "quiet");
+    CHECK(document["alerts"][1]["state"] == "raised");
+    std::string const page = program::content_of(folder / "out/report.html");
+    CHECK(page.find("Since a year before") != std::string::npos);
+    CHECK(page.find("change-table-year") != std::string::npos);
+
+    json const compared =
+        json::parse(program::run(folder, "compare " + database(folder) + " year-before --json").out);
+    CHECK(compared["before"]["run_id"] == 1);
+    CHECK(compared["cities"] == document["year_before"]["cities"]);
+    CHECK(compared["notices"].dump().find("run 1 is of 2023-05, a year before run 3 of 2024-05") !=
+          std::string::npos);
+    program::Outcome const none = program::run(folder, "compare " + database(folder) + " year-before 2");
+    CHECK(none.exit_code == 0);  // 2023-05 is within a quarter of a year of 2023-04.
+    program::Outcome const first = program::run(folder, "compare " + database(folder) + " year-before 1");
+    CHECK(first.exit_code == 2);
+    CHECK(first.err.find("no run within a quarter of a year of 2022-05") != std::string::npos);
+    CHECK(first.err.find("it has none of an earlier period") != std::string::npos);
+
+    std::string const report = "report " + database(folder) + " --overwrite -o " + quoted(folder / "r.html");
+    CHECK(program::run(folder, report + " --compare year-before").exit_code == 0);
+    std::string const chosen = program::content_of(folder / "r.html");
+    CHECK(chosen.find("Compared with run 1") != std::string::npos);
+    CHECK(chosen.find("Compared with run 2") == std::string::npos);
+    CHECK(program::run(folder, report + " --run 1 --compare year-before").exit_code == 2);
+    CHECK(program::run(folder, report + " --run 1 --compare run-before").exit_code == 2);
+}
+
+TEST_CASE("a run that is too old to be kept is compared with before it goes") {
+    program::Folder const folder;
+    REQUIRE(fit_months(folder, {"2023-05", "2024-04"}, {1, 1.5}).exit_code == 0);
+    json const kept = json::parse(
+        fit_months(folder, {"2023-05", "2024-04", "2024-05"}, {1, 1.5, 1.5}, "--keep-runs 2 --json").out);
+    CHECK(db::Reader(folder / "out/footfall.gpkg").runs().size() == 2);
+    CHECK(kept["year_before"]["before"]["run_id"] == 1);
+    json const one = json::parse(fit_months(folder, {"2024-06"}, {1.5}, "--keep-runs 1 --json").out);
+    CHECK(db::Reader(folder / "out/footfall.gpkg").runs().size() == 1);
+    CHECK(one["comparison"]["before"]["run_id"] == 3);
+}
+
+TEST_CASE("the words for earlier runs stand where the earlier run does") {
+    program::Folder const folder;
+    REQUIRE(program::fit(folder).exit_code == 0);
+    REQUIRE(program::fit(folder, "--seed 2").exit_code == 0);
+    auto const complaint = [&](std::string const& runs) {
+        return program::run(folder, "compare " + database(folder) + " " + runs).err;
+    };
+    CHECK(complaint("run-before").empty());
+    CHECK(complaint("run-before 2").empty());
+    CHECK(complaint("2 year-before").find("stands for the earlier run, which comes first") !=
+          std::string::npos);
+    CHECK(complaint("last-year").find("a run's number from 1 on, run-before or year-before") !=
+          std::string::npos);
+    CHECK(complaint("1").find("one run is named") != std::string::npos);
 }

@@ -1,13 +1,54 @@
 #include "src/commands/fit/phase.hpp"
+#include "src/commands/text/text.hpp"
 #include "tests/catch.hpp"
+#include "tests/commands/program.hpp"
+#include "tests/contains.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <thread>
 
 using commands::progress_line;
 
-TEST_CASE("a phase says how far it is, and how long it takes yet once that can be told") {
-    CHECK(progress_line("reading stores.csv", 0.428, 1) == "reading stores.csv  42 %");
-    CHECK(progress_line("finding cities", 0.25, 20) == "finding cities  25 %, about 60 s left");
-    CHECK(progress_line("finding cities", 0.5, 599) == "finding cities  50 %, about 10 min left");
-    CHECK(progress_line("finding cities", 0.1, 3600) == "finding cities  10 %, about 9 h left");
-    CHECK(progress_line("writing out", 0.99, 300) == "writing out  99 %, a few seconds left");
-    CHECK(progress_line("writing out", 0.001, 300) == "writing out  0 %");
+TEST_CASE("a steady phase says how far it is, and how long it takes yet once that can be told") {
+    commands::Pace const steady{.steady = true};
+    CHECK(progress_line("reading stores.csv", "", 0.428, 1, steady) == "reading stores.csv  42 %");
+    CHECK(progress_line("refitting", "", 0.25, 20, steady) == "refitting  25 %, about 60 s left");
+    CHECK(progress_line("refitting", "", 0.1, 3600, steady) == "refitting  10 %, about 9 h left");
+    CHECK(progress_line("refitting", "", 0.01, 300, steady) == "refitting  1 %");
+}
+
+TEST_CASE("a phase whose parts differ names no time left, only what it takes in all where that is known") {
+    CHECK(progress_line("finding cities", "", 0.9, 1, {}) == "finding cities …");
+    CHECK(progress_line("finding cities", "comparing numbers of cities", 0.9, 95, {}) ==
+          "finding cities, comparing numbers of cities, 1 min 35 s so far");
+    commands::Pace const known{.expected_s = 60};
+    CHECK(progress_line("finding cities", "", 0.1, 35, known) == "finding cities, 35 s so far of about 60 s");
+    CHECK(progress_line("finding cities", "", 0.1, 121, known) == "finding cities, 2 min 01 s so far");
+}
+
+TEST_CASE("where standard error is no terminal, a phase writes a line now and then, also without a word") {
+    program::Folder const folder;
+    std::string const file = (folder / "log").string();
+    int const before = dup(STDERR_FILENO), log = open(file.c_str(), O_CREAT | O_WRONLY, 0600);
+    dup2(log, STDERR_FILENO);
+    {
+        commands::Phase const phase({}, "finding cities", {}, std::chrono::milliseconds(20));
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    {
+        commands::Phase const quiet({.quiet = true}, "never told", {}, std::chrono::milliseconds(20));
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    std::fflush(stderr);
+    dup2(before, STDERR_FILENO);
+    close(before);
+    close(log);
+    std::string const text = program::content_of(file);
+    CHECK(contains(text, "finding cities …\nfinding cities …\n"));
+    CHECK_FALSE(contains(text, "never told"));
+    CHECK_FALSE(contains(text, "\x1b"));
 }

@@ -44,7 +44,7 @@ TEST_CASE("the page beside the layers is the page of the run in the database") {
     Folder const folder;
     fit_two_cities(folder);
     std::string const beside = program::content_of(folder / "out/report.html");
-    CHECK(contains(beside, "2 cities were found from the visitors of 256 stores"));
+    CHECK(contains(beside, "of the visitors of 256 stores"));
     CHECK(page_of(folder) == beside);
 }
 

@@ -9,7 +9,7 @@ using nlohmann::json;
 
 TEST_CASE("a run of people who are shared is told in people per km², from the summary to the project") {
     program::Folder const folder;
-    program::Outcome const fitted = fit_shared(folder);
+    program::Outcome const fitted = fit_shared(folder, "--verbose");
     REQUIRE(fitted.exit_code == 0);
     CHECK(contains(fitted.out, "People are taken to be shared among stores: --competition shared."));
     CHECK(contains(fitted.out, "visitors per km²"));

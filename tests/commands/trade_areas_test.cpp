@@ -83,7 +83,7 @@ TEST_CASE(
     REQUIRE(fit_shared(folder, "--stability 0").exit_code == 0);
     CHECK(program::fs::exists(folder / "out/trade_areas.geojson"));
     CHECK(program::fs::exists(folder / "out/trade_areas.qml"));
-    REQUIRE(program::fit(folder, "--series alone").exit_code == 0);
+    REQUIRE(program::fit(folder, "--series s --competition none").exit_code == 0);
     CHECK_FALSE(program::fs::exists(folder / "out/trade_areas.geojson"));
     CHECK_FALSE(program::fs::exists(folder / "out/trade_areas.qml"));
     auto const record = db::Reader(folder / "out/footfall.gpkg").record_of(2);

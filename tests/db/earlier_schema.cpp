@@ -60,9 +60,9 @@ void check_that_the_next_run_brings_it_up_to_date(MakeDatabase& make, std::strin
 
     CHECK(records::add(path, records::run()) == 4);
     RawSqlite raw{path};
-    CHECK(raw.text("SELECT schema_version FROM footfall_schema") == "5");
+    CHECK(raw.text("SELECT schema_version FROM footfall_schema") == "6");
     CHECK(raw.text("SELECT schema_version FROM runs ORDER BY run_id") ==
-          version + "\n" + version + "\n" + version + "\n5");
+          version + "\n" + version + "\n" + version + "\n6");
     CHECK(raw.text("SELECT data_type FROM gpkg_contents WHERE table_name = 'city_bootstraps'") ==
           "attributes");
     db::Reader const reader{path};
@@ -116,7 +116,8 @@ TEST_CASE("the next run brings a database of an earlier schema up to date, or le
 TEST_CASE("a database of an earlier schema that was brought up to date is laid out like a new one") {
     Folder const folder;
     records::add(folder / "new.gpkg", records::run());
-    for (auto* const make : {database_of_schema_3, records::database_of_schema_4}) {
+    for (auto* const make :
+         {database_of_schema_3, records::database_of_schema_4, records::database_of_schema_5}) {
         Folder const other;
         auto const path = make(other);
         records::add(path, records::run());
@@ -260,4 +261,28 @@ TEST_CASE("a table of another program that stands where covariates go is left al
     auto const path = records::database_of_schema_4(folder);
     RawSqlite{path}.text("CREATE TABLE covariates (id INTEGER)");
     CHECK_THROWS_WITH(db::Reader{path}, says("table covariates that another program made"));
+}
+
+TEST_CASE("a database of schema 5 is read as it is, without inhabitants, and the next run has them") {
+    Folder const folder;
+    auto const path = records::database_of_schema_5(folder);
+    auto const before = records::bytes_of(path);
+    {
+        auto const record = db::Reader{path}.record_of(1);
+        CHECK(record.run.schema_version == 5);
+        REQUIRE(record.cities.size() == 1);
+        CHECK_FALSE(record.cities[0].population);
+        CHECK_FALSE(record.cities[0].visits_per_inhabitant);
+        CHECK_FALSE(record.covariates.empty());
+        CHECK_FALSE(record.trade_areas.empty());
+    }
+    CHECK(records::bytes_of(path) == before);
+    CHECK(records::add(path, records::run()) == 2);
+    db::Reader const reader{path};
+    CHECK_FALSE(reader.record_of(1).covariates.empty());
+    CHECK(reader.cities_of(2).at(0).population == records::run().cities.at(0).population);
+    RawSqlite raw{path};
+    CHECK(raw.text("SELECT visits_per_inhabitant_lo < visits_per_inhabitant_hi FROM latest_cities WHERE "
+                   "population > 0") == "1");
+    CHECK(raw.text("PRAGMA integrity_check") == "ok");
 }

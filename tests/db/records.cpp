@@ -64,6 +64,10 @@ db::CityRow city_row(double lon) {
     city.amplitude_lo = 1100;
     city.note = "</script>";
     city.stability = 0.875;
+    city.population = 250'000;
+    city.visits_per_inhabitant = 0.5;
+    city.visits_per_inhabitant_lo = 0.25;
+    city.visits_per_inhabitant_hi = 0.75;
     city.centre = {lon, 52.0};
     return city;
 }
@@ -140,6 +144,12 @@ fs::path database_of_schema_2(Folder const& folder) {
 fs::path database_of_schema_4(Folder const& folder) {
     fs::path const path = folder / "schema_4.gpkg";
     fs::copy_file(FOOTFALL_SOURCE_DIR "/tests/db/schema_4.gpkg", path);
+    return path;
+}
+
+fs::path database_of_schema_5(Folder const& folder) {
+    fs::path const path = folder / "schema_5.gpkg";
+    fs::copy_file(FOOTFALL_SOURCE_DIR "/tests/db/schema_5.gpkg", path);
     return path;
 }
 

@@ -35,6 +35,10 @@ std::filesystem::path database_of_schema_2(Folder const& folder);
 /// the program wrote it before schema 5.
 std::filesystem::path database_of_schema_4(Folder const& folder);
 
+/// A copy of schema_5.gpkg: one run of stores that share their customers and have a covariate, as the program
+/// wrote it before schema 6.
+std::filesystem::path database_of_schema_5(Folder const& folder);
+
 /// Writes a run in a transaction of its own and returns its id.
 std::int64_t add(std::filesystem::path const& path, db::RunRecord const& record);
 

@@ -38,7 +38,7 @@ TEST_CASE("a style holds its values with their labels, the unit at the last") {
     std::string const style = qgis::raster_style(qgis::visitors_colours(4900), "visitors per store");
     CHECK(contains(style, R"(classificationMin="0" classificationMax="4900")"));
     CHECK(contains(style, R"(<item value="100" color="#edf8b1" alpha="255" label="100" />)"));
-    CHECK(contains(style, R"(label="4900 visitors per store")"));
+    CHECK(contains(style, R"(label="4,900 visitors per store")"));
 }
 
 TEST_CASE("the true and the fitted surface are drawn in the same colours, the difference in its own") {

@@ -34,7 +34,7 @@ TEST_CASE(
 TEST_CASE("styles are drawn and explained by the numbers of their run, in two digits") {
     qgis::VisitorScale const scale = qgis::visitor_scale({0.25}, {12'345});
     std::string const style = qgis::layer_style("contributions", scale);
-    CHECK(contains(style, R"(filter='"visitors" &gt;= 1200' label="1200 visitors and more")"));
+    CHECK(contains(style, R"(filter='"visitors" &gt;= 1200' label="1,200 visitors and more")"));
     CHECK(contains(style, R"('0.05 + 0.01395 * sqrt("visitors")')"));
     CHECK(contains(qgis::layer_style("stores", scale), R"('0.9 + 7.2 * sqrt("visitors")')"));
 }

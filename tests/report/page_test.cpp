@@ -74,26 +74,78 @@ TEST_CASE("what the page computes for a store is what the model says") {
     }
 }
 
-TEST_CASE("the summary says what was found, how good it is and what to look at") {
+TEST_CASE("the first screen says where visitors come from, and how good that is") {
     db::RunRecord record = example::run();
     record.cities[0].share_lo = 0.5;
     record.cities[0].share_hi = 0.7;
+    std::string const page = example::page(record);
+    CHECK(page.find("Most visitors come from Leeds (60&nbsp;%) and York (30&nbsp;%).") != std::string::npos);
+    CHECK(page.find("How good is this? <a class=\"") != std::string::npos);
+    CHECK(page.find("The model explains 90.0 % of the deviance") != std::string::npos);
+    std::string const shown =
+        page.substr(page.find("<body>"), page.find("<script id=") - page.find("<body>"));
+    for (char const* const wrong : {">nan", " nan", "nan "})
+        CHECK(shown.find(wrong) == std::string::npos);
+}
+
+TEST_CASE("cities that the stores do not tell are listed apart, with one sentence for all of them") {
+    db::RunRecord record = example::run();
+    CHECK(example::page(record).find("uncertain-table") == std::string::npos);
     record.cities[1].identified = 0;
     record.cities[1].note = "rests on one store";
     std::string const page = example::page(record);
-    CHECK(page.find("2 cities were found from the visitors of 2 stores.") != std::string::npos);
-    CHECK(page.find(
-              "<bdi>Leeds</bdi> with 60.0 % (95 % limits 50.0–70.0 %) and <bdi>York</bdi> with 30.0 %.") !=
+    std::size_t const table = page.find("<table id=\"uncertain-table\"");
+    REQUIRE(table != std::string::npos);
+    CHECK(page.find("York", table) != std::string::npos);
+    CHECK(page.find("1 city is uncertain", table) != std::string::npos);
+    CHECK(example::data_of(page)["cities"][1]["uncertain"] == true);
+    CHECK(example::data_of(page)["cities"][0]["uncertain"] == false);
+}
+
+TEST_CASE("a region of a centre that is larger than its city is not drawn") {
+    db::RunRecord record = example::run();
+    geo::LonLat const at = record.cities[0].centre;
+    record.city_uncertainties = {{1,
+                                  "Leeds",
+                                  {{{{{at.lon_deg, at.lat_deg + 0.01},
+                                      {at.lon_deg + 0.01, at.lat_deg - 0.01},
+                                      {at.lon_deg - 0.01, at.lat_deg - 0.01},
+                                      {at.lon_deg, at.lat_deg + 0.01}}}}}}};
+    record.cities[0].major_sd_km = 8;
+    CHECK(example::data_of(example::page(record))["uncertainties"].size() == 1);
+    record.cities[0].major_sd_km = 0.5;
+    CHECK(example::data_of(example::page(record))["uncertainties"].empty());
+    CHECK(example::data_of(example::page(record))["cities"][0]["uncertain"] == true);
+}
+
+TEST_CASE("a city with few visits for its inhabitants is named, others are not") {
+    db::RunRecord record = example::run();
+    CHECK(example::page(record).find("How many people live in these cities is not known.") !=
           std::string::npos);
-    CHECK(page.find("The model explains 90.0 % of the deviance") != std::string::npos);
-    CHECK(page.find("York rests on one store.") != std::string::npos);
-    CHECK(page.find("nan") == page.find("nan", page.find("<script")));
+    for (db::CityRow& city : record.cities) {
+        city.population = city.visits;
+        city.visits_per_inhabitant = 1;
+        city.visits_per_inhabitant_lo = 0.9;
+        city.visits_per_inhabitant_hi = 1.1;
+    }
+    CHECK(example::page(record).find("<table id=\"inhabitants-table\"") == std::string::npos);
+    record.cities.push_back(example::city(3, "Hull", {510e3, 430e3}, 1000));
+    record.cities.back().visits_per_inhabitant = 1;
+    *record.cities[1].population *= 10;
+    record.cities[1].visits_per_inhabitant = 0.1;
+    record.cities[1].visits_per_inhabitant_hi = 0.11;
+    std::string const page = example::page(record);
+    std::size_t const table = page.find("<table id=\"inhabitants-table\"");
+    REQUIRE(table != std::string::npos);
+    std::string const rows = page.substr(table, page.find("</table>", table) - table);
+    CHECK(rows.find("York") != std::string::npos);
+    CHECK(rows.find("Leeds") == std::string::npos);
 }
 
 TEST_CASE("a run without cities, stores, traces or numbers is a page all the same") {
     db::RunRecord record = example::run();
     record.cities.clear();
-    CHECK(example::page(record).find("No city was found") != std::string::npos);
+    CHECK(example::page(record).find("No city stands out") != std::string::npos);
     record.stores.clear();
     record.run.deviance = record.run.null_deviance = record.run.background = {};
     std::string const page = example::page(record);

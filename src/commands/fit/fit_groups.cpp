@@ -2,7 +2,9 @@
 #include "geo/read/read_stores.hpp"
 #include "src/commands/fit/fit_stores.hpp"
 #include "src/commands/fit/fit_summary.hpp"
+#include "src/commands/fit/group_database.hpp"
 #include "src/commands/fit/groups.hpp"
+#include "src/commands/fit/history.hpp"
 #include "src/commands/fit/run_files.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/publish/output.hpp"
@@ -10,6 +12,10 @@
 #include "src/commands/publish/staging_folder.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"
+#include "src/report/groups/group_page.hpp"
+#include "src/report/page.hpp"
+#include "src/words/grade.hpp"
+#include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -23,17 +29,19 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 /// One value of the field, and what came of it.
-struct Group {
+struct GroupFit {
     std::string value, folder;
+    FitOptions options;
     Json result;  ///< as fit_json, with exit_code and, where it failed, error
 };
 
 /// The options of one group; its threads are its part of all.
-FitOptions options_of(Group const& group, FitOptions const& all, int threads) {
+FitOptions options_of(std::string const& value, std::string const& folder, FitOptions const& all,
+                      int threads) {
     FitOptions options = all;
-    options.output = all.output / group.folder;
-    options.series = fmt::format("{}/{}", all.series, group.value);
-    options.input.read.parts.push_back({"--group-by", all.group_by, group.value});
+    options.output = all.output / folder;
+    options.series = fmt::format("{}/{}", all.series, value);
+    options.input.read.parts.push_back({"--group-by", all.group_by, value});
     options.fit.threads = threads;
     options.verbosity = {.quiet = true, .progress = false};
     return options;
@@ -70,58 +78,88 @@ std::string outcome_text(Json const& result) {
     return text;
 }
 
-GroupEntry entry_of(Group const& group, fs::path const& output) {
-    GroupEntry entry{.value = group.value, .outcome = outcome_text(group.result)};
-    if (!group.result.contains("run")) {
-        entry.calls = true;
-        return entry;
-    }
-    bool const page = fs::exists(output / group.folder / report_name);
-    entry.link = group.folder + "/" + (page ? report_name : "");
-    Json const& run = group.result["run"];
-    double visitors = 0;
-    for (Json const& city : group.result["cities"])
-        visitors += city["visits"].get<double>();
-    entry.cities = grouped(run["cities_found"].get<std::int64_t>());
-    entry.visitors = grouped(visitors);
-    entry.calls = alerts_of(group.result) > 0;
-    return entry;
+/// What `comparison` of a group's document says of the stores of both runs.
+std::optional<report::GroupChange> change_in(Json const& result, char const* comparison) {
+    Json const found = result.value(comparison, Json());
+    if (found.is_null()) return std::nullopt;
+    Json const& same = found["same_stores"];
+    double const before = same["visitors_before"].get<double>();
+    if (!(before > 0)) return std::nullopt;
+    return report::GroupChange{found["before"]["run_id"].get<std::int64_t>(),
+                               same["stores"].get<std::size_t>(),
+                               same["visitors_after"].get<double>() / before - 1};
 }
 
-std::string summary_text(std::vector<GroupEntry> const& entries, fs::path const& index) {
+/// The group with its newest run, be it of today or of an earlier day.
+report::Group reported(GroupFit const& group, db::Reader const& database, fs::path const& output) {
+    report::Group reported{.value = group.value,
+                           .outcome = outcome_text(group.result),
+                           .calls = group.result.contains("error") || alerts_of(group.result) > 0,
+                           .since_run_before = change_in(group.result, "comparison"),
+                           .since_year_before = change_in(group.result, "year_before")};
+    if (fs::exists(output / group.folder / report_name)) reported.link = group.folder + "/" + report_name;
+    std::vector<db::RunRow> const runs = runs_of(database, group.options.series);
+    if (!runs.empty()) reported.record = report::read_run(database, runs.back().run_id);
+    return reported;
+}
+
+std::string change_text(std::optional<report::GroupChange> const& change) {
+    return change ? words::signed_percent(change->change) : "–";
+}
+
+std::string summary_text(std::vector<report::Group> const& groups, std::vector<fs::path> const& files) {
     using enum Table::Align;
-    Table table({left, left, right, right, left});
-    table.add({"", "value", "cities", "visits", ""});
-    for (GroupEntry const& entry : entries)
-        table.add({entry.calls ? "!" : "", entry.value.empty() ? "(none)" : printable(entry.value, 30),
-                   entry.cities, entry.visitors, printable(entry.outcome, 120)});
-    return fmt::format("{}\n", counted(entries.size(), "run", "runs")) + table.text(" ") +
-           fmt::format("\nWritten to\n  {}\n", index.string());
+    Table table({left, left, right, right, left, right, left});
+    table.add({"", "value", "visits", "cities", "how good", "change", ""});
+    for (report::Group const& group : groups) {
+        bool const known = group.record.has_value();
+        table.add({group.calls ? "!" : "", group.value.empty() ? "(none)" : printable(group.value, 30),
+                   known ? grouped(report::visits_of(group)) : "–",
+                   known ? grouped(group.record->run.cities_found) : "–",
+                   known ? std::string(words::word_of(words::grade_of(*group.record).grade)) : "–",
+                   change_text(group.since_run_before), printable(group.outcome, 120)});
+    }
+    std::string text =
+        fmt::format("{}, by visits\n", counted(groups.size(), "group", "groups")) + table.text(" ") +
+        wrapped("Change is that of the visitors of the stores that the run before has too.", "  ", "  ") +
+        "\nWritten to\n";
+    for (fs::path const& file : files)
+        text += fmt::format("  {}\n", file.string());
+    return text;
 }
 
-Json groups_json(std::vector<Group> const& groups, FitOptions const& options, fs::path const& index) {
-    Json json{{"group_by", options.group_by}, {"groups", Json::array()}, {"files", {index.string()}}};
-    for (Group const& group : groups) {
-        Json entry{{"value", group.value}, {"folder", group.folder}};
-        entry.update(group.result);
+Json grade_json(report::Group const& group) {
+    if (!group.record) return {};
+    words::Graded const graded = words::grade_of(*group.record);
+    return {{"grade", words::word_of(graded.grade)}, {"reason", graded.reason}};
+}
+
+Json groups_json(std::vector<GroupFit> const& fits, std::vector<report::Group> const& groups,
+                 FitOptions const& options) {
+    Json json{{"group_by", options.group_by}, {"groups", Json::array()}, {"files", Json::array()}};
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+        Json entry{{"value", fits[i].value}, {"folder", fits[i].folder}, {"grade", grade_json(groups[i])}};
+        entry.update(fits[i].result);
         json["groups"].push_back(std::move(entry));
     }
     return json;
 }
 
-fs::path write_index(std::vector<GroupEntry> const& entries, FitOptions const& options) {
+fs::path write_index(std::vector<report::Group> const& groups, FitOptions const& options) {
     SignalHold const hold;
     StagingFolder files(options.output);
-    write_text(group_index(options.group_by, options.input.source, entries), files.stage(index_name));
+    write_text(
+        report::group_page_of({options.group_by, options.input.source, groups}, {options.tiles, version()}),
+        files.stage(index_name));
     return files.publish().front();
 }
 
 /// Throws what the worst of the groups ended with.
-void fail_as_worst(std::vector<Group> const& groups) {
+void fail_as_worst(std::vector<GroupFit> const& groups) {
     ExitCode worst = done;
     std::string first;
     std::size_t count = 0;
-    for (Group const& group : groups) {
+    for (GroupFit const& group : groups) {
         auto const code = static_cast<ExitCode>(group.result["exit_code"].get<int>());
         if (code == done) continue;
         ++count;
@@ -138,43 +176,49 @@ void fail_as_worst(std::vector<Group> const& groups) {
 }  // namespace
 
 void fit_groups(FitOptions const& options) {
+    refuse_unusable_group_database(options);
     std::vector<std::string> const values =
         geo::values_of_field(options.input.source, options.input.read, "--group-by", options.group_by);
     std::vector<std::string> const folders = folder_names(values);
     OutputFolder const folder(options.output);
-    std::vector<Group> groups;
-    for (std::size_t i = 0; i < values.size(); ++i)
-        groups.push_back({values[i], folders[i], {}});
-
-    int const side_by_side = std::clamp(static_cast<int>(groups.size()), 1, options.fit.threads);
+    int const side_by_side = std::clamp(static_cast<int>(values.size()), 1, options.fit.threads);
     int const threads = options.fit.threads / side_by_side;
-    say_stage(options.verbosity, fmt::format("{} groups, {} side by side", groups.size(), side_by_side));
+    std::vector<GroupFit> fits;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        fits.push_back({values[i], folders[i], options_of(values[i], folders[i], options, threads), {}});
+
+    say_stage(options.verbosity, fmt::format("{} groups, {} side by side", fits.size(), side_by_side));
     std::vector<Work> work;
-    work.reserve(groups.size());
-    for (Group const& group : groups)
-        work.emplace_back([&options, &group, threads] {
-            return outcome_of(options_of(group, options, threads))
-                .dump(-1, ' ', false, Json::error_handler_t::replace);
+    work.reserve(fits.size());
+    for (GroupFit const& group : fits)
+        work.emplace_back([&group] {
+            return outcome_of(group.options).dump(-1, ' ', false, Json::error_handler_t::replace);
         });
-    std::vector<std::string> const results = run_side_by_side(work, side_by_side, [&](std::size_t i) {
-        say_stage(options.verbosity, fmt::format("{} done", groups[i].value));
-    });
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        groups[i].result = Json::parse(results[i], nullptr, false);
-        if (groups[i].result.is_discarded())
-            groups[i].result = {{"exit_code", failed}, {"error", "it ended before it could say why"}};
+    std::vector<std::string> const results = run_side_by_side(
+        work, side_by_side, [&](std::size_t i) { say_stage(options.verbosity, fits[i].value + " done"); });
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+        fits[i].result = Json::parse(results[i], nullptr, false);
+        if (fits[i].result.is_discarded())
+            fits[i].result = {{"exit_code", failed}, {"error", "it ended before it could say why"}};
     }
 
-    std::vector<GroupEntry> entries;
-    entries.reserve(groups.size());
-    for (Group const& group : groups)
-        entries.push_back(entry_of(group, options.output));
-    fs::path const index = write_index(entries, options);
+    std::vector<FitOptions> of_groups;
+    std::ranges::transform(fits, std::back_inserter(of_groups), &GroupFit::options);
+    std::vector<fs::path> files{gather_runs(options, of_groups)};
+    db::Reader const database(files.front());
+    std::vector<report::Group> groups;
+    for (GroupFit const& group : fits)
+        groups.push_back(reported(group, database, options.output));
+    Json document = groups_json(fits, groups, options);
+    report::rank(groups);
+    files.push_back(write_index(groups, options));
+    for (fs::path const& file : files)
+        document["files"].push_back(file.string());
     if (options.verbosity.json)
-        print_json(groups_json(groups, options, index));
+        print_json(document);
     else if (!options.verbosity.quiet)
-        fmt::print("{}", summary_text(entries, index));
-    fail_as_worst(groups);
+        fmt::print("{}", summary_text(groups, files));
+    fail_as_worst(fits);
 }
 
 }  // namespace commands

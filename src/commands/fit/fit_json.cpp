@@ -41,7 +41,14 @@ Json other_json(std::optional<results::OtherCount> const& other) {
     if (!other) return {};
     return {{"cities", other->cities},
             {"log_likelihood_lost", other->log_likelihood_lost},
-            {"bic_gained", other->bic_gained}};
+            {"bic_gained", other->bic_gained},
+            {"score_gained", other->score_gained}};
+}
+
+void add_history(Json& json, History const& history) {
+    json["comparison"] = history.comparison ? comparison_json(*history.comparison) : Json();
+    json["year_before"] = history.year_before ? comparison_json(*history.year_before) : Json();
+    json["alerts"] = alerts_json(history.outcomes);
 }
 
 }  // namespace
@@ -65,8 +72,7 @@ Json fit_json(WrittenRun const& run, results::Fitted const& fitted) {
         json["warnings"].push_back(warning);
     for (std::filesystem::path const& file : run.files)
         json["files"].push_back(file.string());
-    json["comparison"] = run.history.comparison ? comparison_json(*run.history.comparison) : Json();
-    json["alerts"] = alerts_json(run.history.outcomes);
+    add_history(json, run.history);
     json["recognised"] = false;
     return json;
 }
@@ -76,8 +82,7 @@ Json recognised_json(WrittenRun const& run) {
         {"run", run_json(run.record.run)}, {"cities", cities_json(run.record)}, {"files", Json::array()}};
     for (std::filesystem::path const& file : run.files)
         json["files"].push_back(file.string());
-    json["comparison"] = run.history.comparison ? comparison_json(*run.history.comparison) : Json();
-    json["alerts"] = alerts_json(run.history.outcomes);
+    add_history(json, run.history);
     json["recognised"] = true;
     return json;
 }

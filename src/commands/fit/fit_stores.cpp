@@ -10,6 +10,7 @@
 #include "src/commands/fit/write_run.hpp"
 #include "src/commands/inputs/holdout.hpp"
 #include "src/commands/options/fit_options.hpp"
+#include "src/commands/text/duration.hpp"
 #include "src/fit/fit_cities.hpp"
 #include "src/fit/inference/bootstrap.hpp"
 #include "src/results/run/covariates.hpp"
@@ -17,6 +18,9 @@
 #include "src/results/run/uncertainty.hpp"
 #include "src/results/surfaces/rasters.hpp"
 #include "src/words/sentences.hpp"
+#include "src/words/text.hpp"
+
+#include <Eigen/Geometry>
 
 #include <fmt/format.h>
 
@@ -96,8 +100,8 @@ geo::InputRejected rejected(geo::ProjectedStores const& stores, std::invalid_arg
 /// `previous` is the model of the run before, which the search may start from.
 fit::Result<2> find_cities(results::Fitted const& fitted, FitOptions const& options,
                            std::optional<model::CityModel<2>> const& previous) {
-    Phase phase(options.verbosity,
-                fmt::format("finding cities among {} stores", fitted.stores.table.stores.size()));
+    Phase phase(options.verbosity, fmt::format("finding cities among {} stores",
+                                               words::grouped(fitted.stores.table.stores.size())));
     try {
         fit::Observations<2> train = observations(fitted, false);
         if (fitted.noise == fit::Noise::gaussian) train = with_rounding(std::move(train), fitted.stores);
@@ -194,6 +198,13 @@ OrderedCompetitors competitors_among(results::Fitted const& fitted) {
     return result;
 }
 
+/// Where stores draw alone nobody knows before how long it takes.
+Pace pace_of(std::size_t stores, FitOptions const& options) {
+    if (options.fit.cities || options.stability) return {};
+    Duration const duration = fit_duration(stores, true);
+    return {.expected_s = std::sqrt(duration.least_s * duration.most_s)};
+}
+
 /// Up to so many stores the search is repeated ten times without being asked: that takes seconds.
 constexpr std::size_t most_stores_resampled = 20000;
 constexpr int usual_resamples = 10;
@@ -201,8 +212,10 @@ constexpr int usual_resamples = 10;
 fit::SharedFit find_shared_cities(results::Fitted const& fitted, FitOptions const& options,
                                   std::optional<results::KeptRun> const& before) {
     geo::ProjectedStores const& stores = fitted.stores;
-    Phase phase(options.verbosity, fmt::format("finding cities among {} stores that share their customers",
-                                               stores.table.stores.size()));
+    std::size_t const count = stores.table.stores.size();
+    Phase phase(options.verbosity,
+                fmt::format("finding cities among {} stores that share", words::grouped(count)),
+                pace_of(count, options));
     fit::SharedOptions shared = options.shared;
     shared.resamples =
         options.stability.value_or(stores.planar.size() <= most_stores_resampled ? usual_resamples : 0);
@@ -222,15 +235,48 @@ fit::SharedFit find_shared_cities(results::Fitted const& fitted, FitOptions cons
     }
 }
 
-NamedPlaces named_places(FitOptions const& options) {
-    if (options.places.empty()) return {};
-    std::vector<geo::Place> places = geo::read_named_places(options.places);
-    std::string hash = places.empty() ? "" : geo::input_hash(places);
-    return {std::move(places), std::move(hash)};
+GivenPlaces given_places(FitOptions const& options) {
+    GivenPlaces given;
+    if (!options.places.empty() && options.places != no_places) {
+        given.places = geo::read_named_places(options.places);
+        given.hashes.places = geo::input_hash(given.places);
+    }
+    if (!options.centres.empty()) {
+        given.centres = geo::read_places(options.centres);
+        given.hashes.centres = geo::input_hash(given.centres);
+    }
+    return given;
+}
+
+/// The known centres among the stores, in the plane. What is left out is said in the notices.
+std::vector<model::Vector<2>> centres_among(geo::ProjectedStores& stores, GivenPlaces const& given,
+                                            FitOptions const& options) {
+    if (given.centres.empty()) return {};
+    Eigen::AlignedBox2d extent;
+    for (geo::Planar const store : stores.planar)
+        extent.extend(Eigen::Vector2d(store.x_m, store.y_m));
+    std::vector<model::Vector<2>> centres;
+    for (geo::Place const& place : given.centres) {
+        geo::Planar const at = stores.projection.planar_from_lonlat(place.position);
+        model::Vector<2> const centre(at.x_m, at.y_m);
+        // False for NaN too.
+        if (extent.contains(centre) && std::ranges::find(centres, centre) == centres.end())
+            centres.push_back(centre);
+    }
+    std::size_t const beyond = given.centres.size() - centres.size();
+    if (centres.empty())
+        throw geo::InputRejected(fmt::format("none of the {} centres of {} lies among the stores of {}",
+                                             given.centres.size(), options.centres, stores.table.source));
+    if (beyond > 0)
+        stores.table.notices.push_back(
+            fmt::format("{} of the {} centres of {} lie beyond the stores, or twice at "
+                        "one place, and are left out",
+                        beyond, given.centres.size(), options.centres));
+    return centres;
 }
 
 geo::StoreTable read(FitOptions const& options) {
-    Phase phase(options.verbosity, "reading " + options.input.source);
+    Phase phase(options.verbosity, "reading " + options.input.source, {.steady = true});
     return geo::read_stores(options.input.source, options.input.read, [&](double part) { phase(part); });
 }
 
@@ -251,7 +297,8 @@ std::vector<bool> held_out_of(geo::ProjectedStores const& stores, FitOptions con
 
 std::vector<model::CityModel<2>> refits_of(fit::Inference<2> const& inference, FitOptions const& options) {
     if (options.bootstrap == 0) return {};
-    Phase phase(options.verbosity, fmt::format("refitting {} simulated data sets", options.bootstrap));
+    Phase phase(options.verbosity, fmt::format("refitting {} simulated data sets", options.bootstrap),
+                {.steady = true});
     return fit::bootstrap<2>(
         inference, {.samples = options.bootstrap, .seed = options.fit.seed, .threads = options.fit.threads},
         std::ref(phase));
@@ -272,6 +319,21 @@ std::optional<results::KeptRun> run_before(FitOptions const& options) {
     return results::KeptRun{std::move(runs.back()), std::move(cities), {}};
 }
 
+/// A trial on some of the rows is no further run of its series, whose layers and numbers of cities it would
+/// take over; only who names the series can mean that.
+void refuse_other_rows(db::RunRow const& before, geo::StoreTable const& table, FitOptions const& options) {
+    if (options.series_is_given || !options.period.empty() || before.source_filter == table.filter) return;
+    auto const rows = [](std::string const& filter) {
+        return filter.empty() ? std::string("all rows") : "the rows where " + filter;
+    };
+    throw geo::UsageError(
+        fmt::format("{} has run {} of series {} on {}, and this one is on {}: name another --series or "
+                    "another folder with "
+                    "-o, or go on in that series with --series {}",
+                    options.output.string(), before.run_id, before.series, rows(before.source_filter),
+                    rows(table.filter), before.series));
+}
+
 /// What each store has of its covariates, then each store without a count.
 std::vector<std::vector<geo::CovariateValue>> covariates_of_all(geo::ProjectedStores const& stores) {
     std::vector<std::vector<geo::CovariateValue>> values;
@@ -284,17 +346,20 @@ std::vector<std::vector<geo::CovariateValue>> covariates_of_all(geo::ProjectedSt
 
 }  // namespace
 
-FitOutcome fit_stores(FitOptions const& options) {
+FitOutcome fit_stores(FitOptions const& asked) {
+    FitOptions options = asked;
     Start const start;
-    refuse_unusable_output(options.output, options.input.source);
+    refuse_unusable_output(options);
     geo::StoreTable table = read(options);
-    NamedPlaces const named = named_places(options);
-    if (std::optional<WrittenRun> run = recognised_run(table, named, options)) return {std::move(*run), {}};
+    GivenPlaces const given = given_places(options);
+    if (std::optional<WrittenRun> run = recognised_run(table, given, options)) return {std::move(*run), {}};
     say_stage(options.verbosity, "projecting");
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
     if (options.raster_cell_m) results::refuse_too_many_cells(stores.planar, *options.raster_cell_m);
+    options.fit.centres = centres_among(stores, given, options);
     std::vector<bool> held_out = held_out_of(stores, options);
     std::optional<results::KeptRun> const before = run_before(options);
+    if (before) refuse_other_rows(before->run, stores.table, options);
     Mode mode = mode_of(stores, options, before);
     db::Integer started_from;
     results::Fitted fitted{.result = {},
@@ -325,7 +390,7 @@ FitOutcome fit_stores(FitOptions const& options) {
     results::rank_by_visits(fitted);
     fit::Inference<2> const inference = errors_of(fitted, options);
     fitted.refits = refits_of(inference, options);
-    WrittenRun run = write_run(fitted, inference, named, options, start, started_from, mode);
+    WrittenRun run = write_run(fitted, inference, given, options, start, started_from, mode);
     return {std::move(run), std::move(fitted)};
 }
 

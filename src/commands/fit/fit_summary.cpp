@@ -8,6 +8,7 @@
 #include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -56,7 +57,7 @@ std::string people_meaning(db::RunRecord const& record, bool stability) {
 /// Cities of people who are divided among the stores near them.
 std::string shared_cities_text(db::RunRecord const& record) {
     std::vector<db::CityRow> const& cities = record.cities;
-    if (cities.empty()) return "\nNo city: people who live evenly among the stores explain the counts.\n";
+    if (cities.empty()) return "";
     bool const stability = words::stability_is_known(cities);
     Table table({right, right, left, right, right, right, right, right, right, right});
     std::vector<std::string> heading{"rank",   "id",     "name",      "lon",   "lat",
@@ -83,7 +84,7 @@ std::string shared_cities_text(db::RunRecord const& record) {
 std::string cities_text(db::RunRecord const& record) {
     if (words::people_are_shared(record.run)) return shared_cities_text(record);
     std::vector<db::CityRow> const& cities = record.cities;
-    if (cities.empty()) return "\nNo city: the counts are explained by the background alone.\n";
+    if (cities.empty()) return "";
     Table table({right, right, left, right, right, right, right, right, right, right});
     table.add({"rank", "id", "name", "lon", "lat", "visits", "share", "spread km", "bearing", "stores"});
     for (db::CityRow const& city : listed_cities(cities)) {
@@ -103,7 +104,7 @@ std::string cities_text(db::RunRecord const& record) {
 /// How people choose among stores, where they do.
 std::string people_text(db::RunRow const& run) {
     std::string const text = words::shared_people_text(run);
-    return text.empty() ? "" : "\n" + wrapped(text, "", "");
+    return text.empty() ? "" : fmt::format("\n{}", wrapped(text, "", ""));
 }
 
 std::string noise_text(db::RunRow const& run) {
@@ -126,7 +127,7 @@ std::string verdict_text(WrittenRun const& run, results::Verdict const& verdict)
 }
 
 /// Mean per store, so that fitted and held-out stores compare.
-std::string held_out_text(WrittenRun const& run, results::Verdict const& verdict) {
+std::string held_out_errors(WrittenRun const& run, results::Verdict const& verdict) {
     auto const fitted = static_cast<double>(results::stores_in_fit(run.record.stores));
     auto const held_out = static_cast<double>(run.record.stores.size()) - fitted;
     db::RunRow const& row = run.record.run;
@@ -147,7 +148,7 @@ std::string quality_text(WrittenRun const& run, results::Verdict const& verdict,
     table.add({"R²", grouped(row.r_squared.value_or(NAN), 3)});
     table.add({"RMSE", sensible(verdict.rmse.value_or(NAN)) + " visitors per store"});
     if (row.test_mse)
-        table.add({in_squares ? "held-out squares" : "held-out stores", held_out_text(run, verdict)});
+        table.add({in_squares ? "held-out squares" : "held-out stores", held_out_errors(run, verdict)});
     return "\nHow well it fits\n" + table.text();
 }
 
@@ -212,22 +213,17 @@ std::vector<std::string> names(std::vector<std::filesystem::path> const& files) 
 std::string scattered_text(fit::Result<2> const& result, bool given) {
     return fmt::format(
         "as visitors scatter wildly, a city here is at least {} km and at most about {} km wide, rests on {} "
-        "effective stores or more and is at most about twice as long as wide{}",
+        "effective stores or more, and is longer than twice its width only where its stores insist{}",
         sensible(result.reach / geo::m_per_km), sensible(result.max_spread / geo::m_per_km),
         sensible(result.min_stores), given ? "" : "; AIC3 instead of the BIC tells how many there are");
 }
 
-}  // namespace
-
-results::Verdict verdict_of(WrittenRun const& run) {
-    return results::verdict_on(run.record.run, run.record.stores, run.record.city_counts);
-}
-
-std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options) {
+/// All that there is to say of a run.
+std::string details_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options) {
     bool const in_squares = options.holdout_block_m.has_value();
     db::RunRow const& row = run.record.run;
     results::Verdict const verdict = verdict_of(run);
-    std::string text = input_text(fitted.stores, options.verbosity) + people_text(row) +
+    std::string text = fmt::format("\n{}", input_text(fitted.stores, options.verbosity)) + people_text(row) +
                        cities_text(run.record) + limits_text(run.record) + covariates_text(run.record) +
                        quality_text(run, verdict, in_squares) + verdict_text(run, verdict) +
                        counts_text(run.record.city_counts) +
@@ -241,6 +237,22 @@ std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOp
     return text;
 }
 
+}  // namespace
+
+results::Verdict verdict_of(WrittenRun const& run) {
+    return results::verdict_on(run.record.run, run.record.stores, run.record.city_counts);
+}
+
+std::string held_out_text(WrittenRun const& run, bool in_squares) {
+    return fmt::format("Held-out {}: {}.", in_squares ? "squares" : "stores",
+                       held_out_errors(run, verdict_of(run)));
+}
+
+std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options) {
+    std::string text = brief_text(run, fitted, options);
+    return options.verbosity.verbose ? text + details_text(run, fitted, options) : text;
+}
+
 std::string recognised_text(WrittenRun const& run) {
     db::RunRow const& row = run.record.run;
     std::string text = wrapped(
@@ -248,7 +260,15 @@ std::string recognised_text(WrittenRun const& run) {
                     "fitted; --force fits again.",
                     row.run_id, printable(row.series)),
         "", "");
-    text += lines("Missing or stale, written again", names(run.files));
+    if (!run.files.empty()) {
+        std::vector<std::string> names;
+        for (std::filesystem::path const& file : run.files)
+            names.push_back(file.filename().string());
+        text +=
+            wrapped(fmt::format("Missing or stale, written again in {}: {}.",
+                                printable(run.files.front().parent_path().string()), fmt::join(names, ", ")),
+                    "", "  ");
+    }
     if (run.history.comparison) text += comparison_line(*run.history.comparison);
     return text + alerts_text(run.history.outcomes);
 }

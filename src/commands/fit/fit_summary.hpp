@@ -12,8 +12,21 @@
 
 namespace commands {
 
-/// What a run found, for a terminal of 80 columns or more.
+/// What a run found, for a terminal: what matters, and with --verbose all the rest after it.
 std::string fit_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options);
+
+/// What matters of it in at most 25 lines of at most 100 columns: what was read, how people are taken to
+/// choose, the largest cities or why there is none, the grade, the first warnings, what changed and which
+/// alerts call, and what to open.
+std::string brief_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options);
+
+/// The text in at most `most` lines of at most 100 columns, cut with "…" where it is longer. `first` begins
+/// the first line, `indent` each other one.
+std::string clipped(std::string const& text, std::size_t most, std::string const& first = "",
+                    std::string const& indent = "");
+
+/// How far stores that were kept out of the fit are off. There have to be some.
+std::string held_out_text(WrittenRun const& run, bool in_squares);
 
 /// What a run found, for a machine, under the names of the database.
 nlohmann::ordered_json fit_json(WrittenRun const& run, results::Fitted const& fitted);

@@ -1,4 +1,5 @@
 #include "src/commands/fit/groups.hpp"
+#include "src/commands/fit/write_run.hpp"
 
 #include <fmt/format.h>
 
@@ -39,7 +40,7 @@ std::string plain(std::string const& value) {
 
 std::vector<std::string> folder_names(std::vector<std::string> const& values) {
     std::vector<std::string> names;
-    std::set<std::string> taken{index_name};
+    std::set<std::string> taken{index_name, database_name};
     for (std::string const& value : values) {
         std::string const base = plain(value);
         std::string name = base;

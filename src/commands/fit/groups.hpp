@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
-/// A fit for every value of a field, each in a process and a folder of its own (fit_groups.cpp), with a page
-/// that links them (group_index.cpp).
+/// A fit for every value of a field, each in a process and a folder of its own (fit_groups.cpp,
+/// group_process.cpp, group_folders.cpp), with a database of them all (group_database.hpp) and a page that
+/// ranks them.
 namespace commands {
 
-/// The page that links those of the groups.
+/// The page that ranks the groups and links theirs.
 inline constexpr char const* index_name = "index.html";
 
 /// Names of folders for values of a field, index for index: safe on every file system, and no two alike but
@@ -20,8 +21,8 @@ inline constexpr char const* index_name = "index.html";
 std::vector<std::string> folder_names(std::vector<std::string> const& values);
 
 /// Makes one run per value of `options.group_by`, side by side within its threads, each in a folder of its
-/// own. One that fails leaves the others alone. Prints what came of each and writes index.html. Throws
-/// GroupsFailed with the worst exit code, and AlertRaised.
+/// own. One that fails leaves the others alone. Prints what came of each, and writes footfall.gpkg, which has
+/// the runs of all, and index.html. Throws GroupsFailed with the worst exit code, and AlertRaised.
 void fit_groups(FitOptions const& options);
 
 /// Work that runs in a process of its own, so that whatever ends it, a crash or want of memory too, ends
@@ -33,23 +34,5 @@ using Work = std::function<std::string()>;
 /// thread. Throws geo::IoError where no process can be made.
 std::vector<std::string> run_side_by_side(std::vector<Work> const& work, int most,
                                           std::function<void(std::size_t)> const& done);
-
-/// One group as the page that links the reports shows it.
-struct GroupEntry {
-    std::string value = {};    ///< of the field; may be empty
-    std::string link = {};     ///< relative to the page; empty where there is nothing to open
-    std::string outcome = {};  ///< in a sentence or a few words
-    std::string cities = {}, visitors = {};
-    bool calls = false;  ///< it failed, or an alert is raised
-};
-
-/// A small page of its own, without anything from elsewhere.
-std::string group_index(std::string const& field, std::string const& source,
-                        std::vector<GroupEntry> const& groups);
-
-/// Texts that are kept as files of their own, compiled in.
-namespace texts {
-extern char const* const group_index;  ///< the page that links the reports of groups; {{…}} is filled in
-}
 
 }  // namespace commands

@@ -1,10 +1,14 @@
 #pragma once
 
 #include "db/database.hpp"
+#include "src/commands/options/option_values.hpp"
 #include "src/report/page_input.hpp"
 #include "src/results/compare/comparison.hpp"
+#include "src/results/compare/earlier_runs.hpp"
 #include "src/results/run/fitted.hpp"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,16 +40,50 @@ results::Trends trends_in(Database const& database, std::vector<db::RunRow> runs
     return results::trends_of(std::move(runs), cities);
 }
 
-/// What changed since `previous`, the trends of the series, and which alerts are raised.
-History history_of(results::KeptRun const& run, std::optional<results::KeptRun> const& previous,
-                   results::Trends trends, std::vector<alerts::Expression> const& expressions);
+/// The earlier runs that a run is held against.
+struct EarlierRuns {
+    std::optional<db::RunRow> compared = {};  ///< of all that names no other
+    std::optional<db::RunRow> run_before = {};
+    results::YearBefore year_before = {};
+    bool chosen = false;  ///< somebody asked for the one that it is compared with
+};
 
-/// The history of a run that is in the database, compared with `previous`.
-History history_of(db::Reader const& database, db::RunRow const& run, db::RunRow const& previous,
-                   std::vector<alerts::Expression> const& expressions);
+/// Those of a run in its series, which `series` holds oldest first; it is compared with the run before it.
+EarlierRuns earlier_runs(std::vector<db::RunRow> const& series, db::RunRow const& run);
 
-/// The history of a run compared with the run before it in its series, if there is one.
-History history_of(db::Reader const& database, db::RunRow const& run,
+/// Compared with the run that is chosen. Throws geo::UsageError where the series has none of a year before,
+/// and db::NoSuchRun.
+EarlierRuns earlier_runs(db::Reader const& database, db::RunRow const& run, EarlierChoice const& choice);
+
+/// A run held against earlier ones, against each once and only where that is asked for.
+class Comparisons {
+public:
+    /// `read` gives an earlier run with its cities and stores.
+    Comparisons(results::KeptRun const& run, EarlierRuns earlier,
+                std::function<results::KeptRun(db::RunRow)> read)
+        : run_(run), earlier_(std::move(earlier)), read_(std::move(read)) {}
+
+    /// Null where there is no such run.
+    results::Comparison const* with_compared() { return with(earlier_.compared); }
+    results::Comparison const* with_year_before() { return with(earlier_.year_before.run); }
+
+    /// Which alerts are raised, each against the run that it names.
+    std::vector<alerts::Outcome> outcomes_of(std::vector<alerts::Expression> const& expressions);
+
+    /// What changed, and which alerts are raised.
+    History history(results::Trends trends, std::vector<alerts::Expression> const& expressions);
+
+private:
+    results::Comparison const* with(std::optional<db::RunRow> const& before);
+
+    results::KeptRun const& run_;
+    EarlierRuns earlier_;
+    std::function<results::KeptRun(db::RunRow)> read_;
+    std::map<std::int64_t, results::Comparison> made_;
+};
+
+/// The history of a run that is in the database.
+History history_of(db::Reader const& database, db::RunRow const& run, EarlierRuns earlier,
                    std::vector<alerts::Expression> const& expressions);
 
 /// The runs of a series, oldest first.

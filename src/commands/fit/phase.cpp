@@ -12,59 +12,85 @@
 namespace commands {
 namespace {
 
-bool shows_progress(Verbosity const& verbosity) {
-    char const* const terminal = std::getenv("TERM");
-    bool const can_erase = terminal != nullptr && std::string_view(terminal) != "dumb";
-    return verbosity.progress && !verbosity.quiet && !verbosity.json && !verbosity.verbose && can_erase &&
-           isatty(STDERR_FILENO);
+bool is_told(Verbosity const& verbosity) {
+    return verbosity.progress && !verbosity.quiet && !verbosity.json;
 }
 
-/// No more exact than an estimate is.
-std::string rough_time(double seconds) {
-    if (seconds < 10) return "a few seconds";
-    if (seconds < 90) return fmt::format("about {:.0f} s", 10 * std::ceil(seconds / 10));
-    if (seconds < 90 * 60) return fmt::format("about {:.0f} min", std::ceil(seconds / 60));
-    return fmt::format("about {:.0f} h", std::ceil(seconds / 3600));
+bool has_a_line_to_draw(Verbosity const& verbosity) {
+    char const* const terminal = std::getenv("TERM");
+    bool const can_erase = terminal != nullptr && std::string_view(terminal) != "dumb";
+    return is_told(verbosity) && !verbosity.verbose && can_erase && isatty(STDERR_FILENO);
+}
+
+std::string elapsed_text(double seconds) {
+    auto const whole = static_cast<int>(seconds);
+    return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{} min {:02} s", whole / 60, whole % 60);
 }
 
 }  // namespace
 
-std::string progress_line(std::string_view what, double fraction, double seconds) {
-    constexpr double early_s = 3, early = 0.01;
-    std::string line = fmt::format("{}  {:.0f} %", what, std::floor(100 * fraction));
-    if (seconds >= early_s && fraction >= early)
-        line += fmt::format(", {} left", rough_time(seconds * (1 - fraction) / fraction));
+std::string progress_line(std::string_view what, std::string_view stage, double fraction, double seconds,
+                          Pace const& pace) {
+    constexpr double early_s = 3, early = 0.05;
+    if (pace.steady && fraction > 0) {
+        std::string const line = fmt::format("{}  {:.0f} %", what, std::floor(100 * fraction));
+        if (seconds < early_s || fraction < early) return line;
+        return fmt::format("{}, {} left", line, rough_time(seconds * (1 - fraction) / fraction));
+    }
+    std::string line(what);
+    if (!stage.empty()) line += fmt::format(", {}", stage);
+    if (seconds < early_s) return line + " …";
+    line += fmt::format(", {} so far", elapsed_text(seconds));
+    // Beyond twice that it is known to be wrong, and what takes a few seconds is over before it is read.
+    constexpr double worth_telling_s = 10;
+    if (pace.expected_s >= worth_telling_s && seconds < 2 * pace.expected_s)
+        line += fmt::format(" of {}", rough_time(pace.expected_s));
     return line;
 }
 
-Phase::Phase(Verbosity const& verbosity, std::string const& what)
-    : verbosity_(verbosity), what_(printable(what, 50)), on_terminal_(shows_progress(verbosity)) {
+Phase::Phase(Verbosity const& verbosity, std::string const& what, Pace const& pace,
+             std::chrono::milliseconds between_log_lines)
+    : verbosity_(verbosity),
+      what_(printable(what, 50)),
+      pace_(pace),
+      on_terminal_(has_a_line_to_draw(verbosity)) {
     say_stage(verbosity_, what);
-    if (on_terminal_) draw(0);
+    if (!is_told(verbosity)) return;
+    if (on_terminal_) tell();
+    constexpr std::chrono::milliseconds between_drawings(500);
+    auto const between = on_terminal_ ? between_drawings : between_log_lines;
+    teller_ = std::jthread([this, between](std::stop_token const& end) { tell_now_and_then(end, between); });
 }
 
 Phase::~Phase() {
-    if (!drawn_) return;
+    teller_ = {};
+    if (!on_terminal_) return;
     fmt::print(stderr, "\r\x1b[K");
     std::fflush(stderr);
 }
 
 bool Phase::operator()(double fraction, std::string_view stage) {
+    std::lock_guard const alone(mutex_);
     if (!stage.empty() && stage != stage_) {
         stage_ = stage;
         if (verbosity_.verbose) fmt::print(stderr, "{}\n", stage_);
     }
     furthest_ = std::clamp(fraction, furthest_, 1.0);
-    constexpr std::chrono::milliseconds between_lines(200);
-    if (on_terminal_ && Clock::now() - last_ > between_lines) draw(furthest_);
     return true;
 }
 
-void Phase::draw(double fraction) {
-    last_ = Clock::now();
-    drawn_ = true;
-    double const seconds = std::chrono::duration<double>(last_ - start_).count();
-    fmt::print(stderr, "\r{}\x1b[K", fraction > 0 ? progress_line(what_, fraction, seconds) : what_ + " …");
+/// By a thread of its own: what takes long without a word is what one wants to be told of.
+void Phase::tell_now_and_then(std::stop_token const& end, std::chrono::milliseconds between) {
+    std::unique_lock lock(mutex_);
+    while (!ending_.wait_for(lock, end, between, [&end] { return end.stop_requested(); }))
+        tell();
+}
+
+void Phase::tell() const {
+    double const seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    std::string const line = progress_line(what_, stage_, furthest_, seconds, pace_);
+    fmt::print(stderr, "{}{}{}", on_terminal_ ? "\r" : "", printable(line, 100),
+               on_terminal_ ? "\x1b[K" : "\n");
     std::fflush(stderr);
 }
 

@@ -1,6 +1,7 @@
 #include "geo/crs/projection.hpp"
 #include "geo/write/files.hpp"
 #include "src/commands/fit/run_files.hpp"
+#include "src/commands/publish/land_files.hpp"
 #include "src/commands/publish/output.hpp"
 #include "src/qgis/projects.hpp"
 #include "src/qgis/styles.hpp"
@@ -19,7 +20,6 @@
 namespace commands {
 namespace {
 
-constexpr char const* project_name = "footfall.qgz";
 constexpr char const* text_in_project = "footfall.qgs";
 
 /// The extent of the stores, and a twentieth more on every side.
@@ -79,9 +79,12 @@ std::vector<db::LayerStyle> layer_styles(db::RunRecord const& record) {
     return styles;
 }
 
-void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder, db::RunRecord const& record,
-                      std::vector<geo::Raster> const& rasters) {
-    std::map<std::string, std::string> styles;
+void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder, std::string const& database,
+                      db::RunRecord const& record, std::vector<geo::Raster> const& rasters) {
+    geo::PlanarBox const box = box_of(record);
+    std::map<std::string, std::string> styles =
+        stage_land(box, record.run.crs_wkt, record.cities,
+                   [&files](std::string const& name) { return files.stage(name); });
     qgis::VisitorScale const scale = scale_of(record);
     for (geo::Layer const& layer : results::layers_of(record))
         if (results::has_a_file(layer)) styles[layer.name] = style_of(layer, record, scale);
@@ -93,10 +96,9 @@ void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder,
     std::string const title =
         fmt::format("{}: {} cities, run {} of {}", record.run.series, record.cities.size(), record.run.run_id,
                     record.run.finished_at.substr(0, 10));
-    geo::write_zip(
-        files.stage(project_name), text_in_project,
-        qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt, box_of(record), styles,
-                                       words::people_are_shared(record.run)}));
+    geo::write_zip(files.stage(project_name), text_in_project,
+                   qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt, box, styles,
+                                                  words::people_are_shared(record.run), database}));
 }
 
 void remove_stale_styles(std::filesystem::path const& folder, db::RunRecord const& record) {

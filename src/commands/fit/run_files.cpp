@@ -66,7 +66,7 @@ void Writing::tell(std::string_view stage) {
 }
 
 void stage_files(db::RunRecord const& record, report::History const& history, FitOptions const& options,
-                 StagingFolder& files, Writing& writing) {
+                 std::filesystem::path const& folder, StagingFolder& files, Writing& writing) {
     std::vector<Task> tasks;
     for (geo::Layer const& layer : results::layers_of(record)) {
         if (!results::has_a_file(layer)) continue;
@@ -93,7 +93,8 @@ void stage_files(db::RunRecord const& record, report::History const& history, Fi
         geo::write_raster(raster, files.stage(geo::file_name_of_raster(raster.name)),
                           [&writing] { return writing.asked_to_stop(); });
     }
-    stage_qgis_files(files, options.output, record, rasters);
+    std::string const database = (folder == options.output ? "./" : "../") + std::string(database_name);
+    stage_qgis_files(files, folder, database, record, rasters);
     write_text(page, files.stage(report_name));
     writing.begin("putting files in their places");
 }

@@ -17,8 +17,9 @@
 
 namespace commands {
 
-/// The page that stands beside the database.
-inline constexpr char const* report_name = "report.html";
+/// What there is to open of a run.
+inline constexpr char const *report_name = "report.html", *project_name = "footfall.qgz",
+                            *database_name = "footfall.gpkg";
 
 /// The name of a layer's file beside the database.
 std::string file_name(geo::Layer const& layer);
@@ -44,17 +45,18 @@ private:
     double rows_ = 0, written_ = 0;
 };
 
-/// Writes all files beside the database into their stages, several at once.
+/// Writes all files of a run into their stages, several at once; `folder` is where they are to stand.
 void stage_files(db::RunRecord const& record, report::History const& history, FitOptions const& options,
-                 StagingFolder& files, Writing& writing);
+                 std::filesystem::path const& folder, StagingFolder& files, Writing& writing);
 
 /// The styles of the layers in the database, of all runs and of the newest, drawn by the numbers of `record`.
 std::vector<db::LayerStyle> layer_styles(db::RunRecord const& record);
 
-/// A style beside each layer and raster of the run, and footfall.qgz, the project that shows it all, to be
-/// published into `folder`. What the user has saved there in QGIS under these names stays.
-void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder, db::RunRecord const& record,
-                      std::vector<geo::Raster> const& rasters);
+/// The layers of the land around the run, a style beside each layer and raster, and footfall.qgz, the project
+/// that shows it all, to be published into `folder`, from where `database` leads to the database. What the
+/// user has saved there in QGIS under these names stays.
+void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder, std::string const& database,
+                      db::RunRecord const& record, std::vector<geo::Raster> const& rasters);
 
 /// Removes the styles of layers that the run has no file of, but for those saved in QGIS.
 void remove_stale_styles(std::filesystem::path const& folder, db::RunRecord const& record);

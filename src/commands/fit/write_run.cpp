@@ -2,16 +2,22 @@
 
 #include "db/database.hpp"
 #include "db/is_written.hpp"
+#include "geo/crs/ground.hpp"
 #include "geo/errors.hpp"
+#include "geo/gazetteer/gazetteer.hpp"
+#include "geo/read/read_stores.hpp"
 #include "geo/write/rasters.hpp"
+#include "src/commands/fit/groups.hpp"
 #include "src/commands/fit/phase.hpp"
 #include "src/commands/fit/run_files.hpp"
 #include "src/commands/options/command.hpp"
+#include "src/commands/publish/land_files.hpp"
 #include "src/commands/publish/output.hpp"
 #include "src/commands/publish/signals.hpp"
 #include "src/commands/publish/staging_folder.hpp"
 #include "src/results/compare/city_ids.hpp"
 #include "src/results/run/city_names.hpp"
+#include "src/results/run/city_places.hpp"
 #include "src/results/run/layers.hpp"
 #include "src/results/run/rows.hpp"
 #include "src/results/run/run_record.hpp"
@@ -20,18 +26,14 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace commands {
 namespace {
-
-constexpr char const* database_name = "footfall.gpkg";
-
-std::filesystem::path database_in(std::filesystem::path const& folder) {
-    return folder / database_name;
-}
 
 /// A file without a byte is one that another run is making, or as good as none.
 bool has_database(std::filesystem::path const& folder) {
@@ -48,7 +50,7 @@ std::string utc(std::chrono::system_clock::time_point time) {
 /// beside it.
 constexpr std::size_t most_stores_with_trade_areas = 20'000;
 
-results::RunContext context_of(FitOptions const& options, std::string const& places_hash, Start const& start,
+results::RunContext context_of(FitOptions const& options, FileHashes const& hashes, Start const& start,
                                Mode const& mode, std::size_t stores) {
     results::RunContext context;
     context.series = options.series;
@@ -58,21 +60,60 @@ results::RunContext context_of(FitOptions const& options, std::string const& pla
     context.finished_at = utc(std::chrono::system_clock::now());
     if (options.fit.cities) context.cities_requested = *options.fit.cities;
     context.seed = static_cast<std::int64_t>(options.fit.seed);
-    context.options = options_json(options, places_hash);
+    context.options = options_json(options, hashes);
     if (mode.competition) context.competition_figure = db::finite(mode.competition->figure);
     context.competition_reason = mode.reason;
     context.trade_areas = options.trade_areas.value_or(stores <= most_stores_with_trade_areas);
     return context;
 }
 
-/// The cities with the numbers that the series has given them.
-std::vector<db::CityRow> numbered(std::vector<db::CityRow> cities,
-                                  std::optional<results::KeptRun> const& previous,
-                                  db::RunTransaction const& transaction, std::string const& series,
-                                  geo::Projection const& projection) {
-    return results::with_city_ids(std::move(cities), previous ? previous->cities : std::vector<db::CityRow>(),
-                                  projection, transaction.next_city_id(series),
-                                  transaction.gone_cities_of(series));
+/// Whether the cities of a run have their names from where those of this one have theirs.
+bool named_alike(db::RunRow const& run, FitOptions const& options, std::string const& places_hash) {
+    auto const before = nlohmann::json::parse(run.options, nullptr, false);
+    if (!before.is_object()) return false;
+    auto const text = [&](char const* option) {
+        auto const value = before.find(option);
+        return value != before.end() && value->is_string() ? value->get<std::string>() : std::string();
+    };
+    return text("places-hash") == places_hash &&
+           (text("places") == no_places) == (options.places == no_places);
+}
+
+/// A city that is held at a given centre has that centre's name, as if the series had always called it so.
+void put_given_names(std::vector<db::CityRow>& series, std::vector<db::CityRow> const& cities,
+                     std::vector<geo::Place> const& centres, results::Fitted const& fitted) {
+    for (std::size_t k = 0; k < fitted.result.fixed_centres.size(); ++k) {
+        if (!fitted.result.fixed_centres[k]) continue;
+        auto const& centre = *std::ranges::min_element(centres, {}, [&](geo::Place const& place) {
+            return geo::distance_m(place.position, cities[k].centre);
+        });
+        if (centre.name.empty()) continue;
+        std::erase_if(series, [&](db::CityRow const& row) {
+            return row.city_id == cities[k].city_id || row.name == centre.name;
+        });
+        series.push_back(cities[k]);
+        series.back().name = centre.name;
+    }
+}
+
+/// The cities with the numbers that the series has given them, the names of places and their inhabitants.
+std::vector<db::CityRow> numbered_and_named(std::vector<db::CityRow> cities,
+                                            std::optional<results::KeptRun> const& previous,
+                                            db::RunTransaction const& transaction, FitOptions const& options,
+                                            GivenPlaces const& given, results::Fitted const& fitted) {
+    geo::Projection const& projection = fitted.stores.projection;
+    std::vector<db::CityRow> series = previous ? previous->cities : std::vector<db::CityRow>();
+    std::vector<db::CityRow> const gone = transaction.gone_cities_of(options.series);
+    cities = results::with_city_ids(std::move(cities), series, projection,
+                                    transaction.next_city_id(options.series), gone);
+    static std::vector<geo::Place> const none;
+    std::vector<geo::Place> const& places = options.places == no_places ? none
+                                            : options.places.empty()    ? geo::gazetteer()
+                                                                        : given.places;
+    series.insert(series.end(), gone.begin(), gone.end());
+    if (previous && !named_alike(previous->run, options, given.hashes.places)) series.clear();
+    put_given_names(series, cities, given.centres, fitted);
+    return results::with_populations(results::with_place_names(std::move(cities), places, series), places);
 }
 
 std::optional<results::KeptRun> newest_run(db::RunTransaction const& transaction, std::string const& series) {
@@ -118,12 +159,30 @@ std::vector<std::string> names_of_files() {
         names.push_back(file_name(layer));
     for (std::string const name : results::raster_names)
         names.push_back(geo::file_name_of_raster(name));
+    names.insert(names.end(), std::begin(land_file_names), std::end(land_file_names));
     return names;
 }
 
-/// Files are replaced where our database stands beside them, never the file that is being read.
+/// The number of the run whose layers stand in a folder, as text; empty where none is told.
+std::string number_of_run_beside(std::filesystem::path const& folder) {
+    // A run may have no city; the larger file is read only then.
+    for (char const* const name : {"cities.geojson", "stores.geojson"}) {
+        if (!std::filesystem::exists(folder / name)) continue;
+        try {
+            return geo::values_of_field((folder / name).string(), {}, "run_id", "run_id").front();
+        } catch (geo::InputRejected const&) {  // without a row
+        } catch (geo::IoError const&) {        // what cannot be read belongs to nobody
+        } catch (geo::UsageError const&) {     // nor does what is not ours
+        }
+    }
+    return {};
+}
+
+/// Files are replaced where our database stands beside them, or our project in a folder of a series, never
+/// the file that is being read.
 void refuse_foreign_files(std::filesystem::path const& folder, std::string const& source) {
-    bool const ours = std::filesystem::exists(folder / database_name);
+    bool const ours =
+        std::filesystem::exists(folder / database_name) || std::filesystem::exists(folder / project_name);
     for (std::string const& name : names_of_files()) {
         std::filesystem::path const file = folder / name;
         if (!std::filesystem::exists(file)) continue;
@@ -143,12 +202,30 @@ void refuse_foreign_files(std::filesystem::path const& folder, std::string const
 
 }  // namespace
 
+std::filesystem::path database_in(std::filesystem::path const& folder) {
+    return folder / database_name;
+}
+
 std::optional<db::Reader> earlier_database(FitOptions const& options) {
     if (options.overwrite || !has_database(options.output)) return std::nullopt;
     return db::Reader(database_in(options.output), options.wait);
 }
 
-void refuse_unusable_output(std::filesystem::path const& folder, std::string const& source) {
+std::filesystem::path folder_of_files(FitOptions const& options) {
+    std::optional<db::Reader> const database = earlier_database(options);
+    if (!database) return options.output;
+    std::vector<db::RunRow> const runs = database->runs();
+    auto const is_of_another = [&](db::RunRow const& run) { return run.series != options.series; };
+    if (std::ranges::none_of(runs, is_of_another)) return options.output;
+    std::string const number = number_of_run_beside(options.output);
+    auto const beside =
+        std::ranges::find(runs, number, [](db::RunRow const& run) { return fmt::format("{}", run.run_id); });
+    if (beside == runs.end() || !is_of_another(*beside)) return options.output;
+    return options.output / folder_names({options.series}).front();
+}
+
+void refuse_unusable_output(FitOptions const& options) {
+    std::filesystem::path const& folder = options.output;
     if (!std::filesystem::exists(folder)) return;
     if (!std::filesystem::is_directory(folder)) {
         throw geo::IoError(fmt::format("the output {} is a file; name a folder with -o", folder.string()));
@@ -157,17 +234,17 @@ void refuse_unusable_output(std::filesystem::path const& folder, std::string con
         throw geo::IoError(fmt::format("the output folder {} cannot be written to; choose another with -o",
                                        folder.string()));
     }
-    refuse_foreign_files(folder, source);
-    if (!has_database(folder)) return;
+    if (!has_database(folder)) return refuse_foreign_files(folder, options.input.source);
     try {
         db::Reader const ours(database_in(folder), std::chrono::seconds{0});
+        refuse_foreign_files(folder_of_files(options), options.input.source);
     } catch (db::DatabaseLocked const&) {
         // Another run is writing; by the time this one has something to write, it may be done.
     }
 }
 
 WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
-                     NamedPlaces const& named, FitOptions const& options, Start const& start,
+                     GivenPlaces const& given, FitOptions const& options, Start const& start,
                      db::Integer started_from, Mode const& mode) {
     SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(options.output);
@@ -176,15 +253,13 @@ WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inf
     Phase phase(options.verbosity, "writing " + options.output.string());
     Writing writing(hold, phase);
 
-    geo::Projection const& projection = fitted.stores.projection;
-    auto const previous = newest_run(transaction, options.series);
-    std::vector<db::CityRow> const cities = results::with_place_names(
-        numbered(results::city_rows(fitted), previous, transaction, options.series, projection), named.places,
-        projection);
+    std::optional<results::KeptRun> previous = newest_run(transaction, options.series);
+    std::vector<db::CityRow> const cities =
+        numbered_and_named(results::city_rows(fitted), previous, transaction, options, given, fitted);
     writing.begin("errors and misfits");
     WrittenRun run{
         results::run_record(fitted, inference, cities,
-                            context_of(options, named.hash, start, mode, fitted.stores.planar.size())),
+                            context_of(options, given.hashes, start, mode, fitted.stores.planar.size())),
         {}};
     run.competition = mode.competition;
     hold.give_way();
@@ -193,28 +268,36 @@ WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inf
     writing.begin(database_name);
     run.record.run.run_id = transaction.add(run.record, [&](std::size_t rows) { writing.done(rows); });
     transaction.keep_styles(layer_styles(run.record));
-    if (options.keep_runs > 0) transaction.prune(options.series, options.keep_runs);
     // Lent, for there may be a million stores.
     results::KeptRun kept{run.record.run, std::move(run.record.cities), std::move(run.record.stores),
                           fitted.background, std::move(run.record.competitors)};
-    run.history = history_of(kept, previous, trends_in(transaction, transaction.runs_of(options.series)),
-                             options.alerts.expressions);
+    Comparisons comparisons(
+        kept, earlier_runs(transaction.runs_of(options.series), kept.run), [&](db::RunRow before) {
+            bool const read = previous && previous->run.run_id == before.run_id;
+            return read ? *std::exchange(previous, std::nullopt) : kept_run(transaction, std::move(before));
+        });
+    run.history = comparisons.history({}, options.alerts.expressions);
+    // What is compared may be too old to be kept.
+    if (options.keep_runs > 0) transaction.prune(options.series, options.keep_runs);
+    run.history.trends = trends_in(transaction, transaction.runs_of(options.series));
     run.record.cities = std::move(kept.cities);
     run.record.stores = std::move(kept.stores);
     run.record.competitors = std::move(kept.competitors);
     hold.give_way();
 
-    StagingFolder files(folder.path());
-    stage_files(run.record, run.history, options, files, writing);
+    OutputFolder const files_folder(folder_of_files(options));
+    StagingFolder files(files_folder.path());
+    stage_files(run.record, run.history, options, files_folder.path(), files, writing);
     transaction.commit();
     run.files = published(files);
-    remove_stale_files(folder.path(), run.record, run.files);
+    run.folder = files_folder.path();
+    remove_stale_files(run.folder, run.record, run.files);
     transaction.shrink();
     run.files.insert(run.files.begin(), database_in(folder.path()));
     return run;
 }
 
-std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, NamedPlaces const& named,
+std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, GivenPlaces const& given,
                                          FitOptions const& options) {
     if (options.force) return std::nullopt;
     std::optional<db::Reader> const database = earlier_database(options);
@@ -227,19 +310,21 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, NamedPla
     if (runs.empty()) return std::nullopt;
     db::RunRow const& newest = runs.back();
     if (newest.input_hash != stores.input_hash || newest.source != stores.source ||
-        newest.tool_version != version() || newest.options != options_json(options, named.hash))
+        newest.tool_version != version() || newest.options != options_json(options, given.hashes))
         return std::nullopt;
-    WrittenRun run{database->record_of(newest.run_id), {}, {}};
-    run.history = history_of(*database, newest, options.alerts.expressions);
+    WrittenRun run{database->record_of(newest.run_id), {}, folder_of_files(options)};
+    run.history = history_of(*database, newest, earlier_runs(runs_of(*database, newest.series), newest),
+                             options.alerts.expressions);
     if (of_another_period) return run;  // The files are those of the newest.
     SignalHold const hold;
     Phase phase(options.verbosity, "writing " + options.output.string());
     Writing writing(hold, phase);
     writing.expect(run.record, 1);
-    StagingFolder files(options.output);
-    stage_files(run.record, run.history, options, files, writing);
+    OutputFolder const folder(run.folder);
+    StagingFolder files(run.folder);
+    stage_files(run.record, run.history, options, run.folder, files, writing);
     run.files = files.publish_changed();
-    remove_stale_files(options.output, run.record, run.files);
+    remove_stale_files(run.folder, run.record, run.files);
     return run;
 }
 

@@ -64,6 +64,7 @@ geo::ProjectedStores sites_of_file(PredictOptions const& options, results::KeptR
     geo::ReadStoresOptions read = options.sites.read;
     if (!constant_exposure(options)) read.exposure_field = options.exposure;
     read.covariates_required = !options.covariate_default;
+    read.keep_rows = true;
     std::vector<geo::Covariate> const all = results::covariates_of(run.covariates);
     for (geo::Covariate const& covariate : all)
         if (!is_set(options, covariate.field)) read.covariates.push_back(covariate);

@@ -1,4 +1,5 @@
 #include "geo/errors.hpp"
+#include "geo/gazetteer/gazetteer.hpp"
 #include "geo/read/read_stores.hpp"
 #include "src/commands/inputs/read_sites.hpp"
 #include "src/commands/inputs/simulated_scene.hpp"
@@ -8,14 +9,32 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <filesystem>
 #include <functional>
 
 namespace commands {
 namespace {
 
+/// Those of a country, given by its two letters, or of a file.
+std::vector<geo::Place> asked_for(std::string const& where) {
+    bool const is_country =
+        where.size() == 2 && std::ranges::all_of(where, [](unsigned char c) { return std::isalpha(c); });
+    if (!is_country || std::filesystem::exists(where)) return geo::read_places(where);
+    std::vector<geo::Place> places = geo::places_in_country(where);
+    std::erase_if(places, [](geo::Place const& place) { return place.section; });
+    if (places.empty()) {
+        throw geo::UsageError(fmt::format(
+            "--cities-from {}: no place of a country with that code is known; give its two letters "
+            "(ISO 3166), as GB, or a file of places",
+            where));
+    }
+    return places;
+}
+
 /// The places that make a city: those with people, the most populous first, as many as asked for.
 std::vector<geo::Place> populous_places(SimulateOptions const& options, std::vector<std::string>& notices) {
-    std::vector<geo::Place> places = geo::read_places(options.places);
+    std::vector<geo::Place> places = asked_for(options.places);
     std::size_t const without_people =
         std::erase_if(places, [](auto const& p) { return !(p.population > 0); });
     if (places.empty()) {

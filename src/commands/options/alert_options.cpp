@@ -24,15 +24,17 @@ alerts::Expression parsed(std::string const& text) {
 
 void declare_alerts(CLI::App& app, AlertOptions& options) {
     app.option_defaults()->group("Alerts");
-    repeatable(app.add_option_function<std::vector<std::string>>(
-                      "--alert",
-                      [&options](std::vector<std::string> const& texts) {
-                          for (std::string const& text : texts)
-                              options.expressions.push_back(parsed(text));
-                      },
-                      "What to watch, as in \"share(Leeds) < 10%\", \"moved > 5 km\",\n"
-                      "\"change(visits) < -20%\", new-city; may be given several times")
-                   ->type_name("EXPR"));
+    repeatable(
+        app.add_option_function<std::vector<std::string>>(
+               "--alert",
+               [&options](std::vector<std::string> const& texts) {
+                   for (std::string const& text : texts)
+                       options.expressions.push_back(parsed(text));
+               },
+               "What to watch, as in \"share(Leeds) < 10%\", \"moved > 5 km\", "
+               "\"change(visits) < -20%\", new-city; a change is against the run before unless it says "
+               "\"against year-before\"; may be given several times")
+            ->type_name("EXPR"));
     app.add_flag("--fail-on-alert", options.fail,
                  "Exit code 4, after all else is done, if an alert is raised");
 }

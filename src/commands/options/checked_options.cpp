@@ -70,6 +70,14 @@ void refuse_contradictions(FitOptions const& options) {
     report::refuse_unusable(options.tiles);
     refuse_contradictions(options.alerts);
     refuse_contradictory_competition(options);
+    refuse_if(options.fit.fixed_centres && options.centres.empty(),
+              "--centres-as says what becomes of the centres of --centres FILE; give them too");
+    bool const seeds_way = options.fit.init != fit::Init::peaks || options.fit.start_cities > 0 ||
+                           options.fit.amplitude_l1 > 0 || options.fit.centre_spread > 0;
+    refuse_if(
+        !options.centres.empty() && seeds_way,
+        "--centres does not go with --init, --start-cities, --amplitude-l1 and --centre-spread, which are "
+        "the seed's ways to begin; leave one of them out");
     bool const corners = options.centre_min || options.centre_max;
     refuse_if(corners && options.fit.init != fit::Init::uniform,
               "--centre-min and --centre-max go with --init uniform only");
@@ -128,11 +136,13 @@ FitOptions checked(FitOptions options) {
         options.fit.box = {model::Vector<2>(west, south), model::Vector<2>(east, north)};
     }
     if (options.holdout_block_m && options.holdout == 0) options.holdout = 0.2;
-    if (options.series.empty()) options.series = std::filesystem::path(options.input.source).stem().string();
+    options.series_is_given = !options.series.empty();
+    if (!options.series_is_given)
+        options.series = std::filesystem::path(options.input.source).stem().string();
     return options;
 }
 
-std::string options_json(FitOptions const& options, std::string const& places_hash) {
+std::string options_json(FitOptions const& options, FileHashes const& hashes) {
     fit::Options<2> const& fit = options.fit;
     geo::ReadStoresOptions const& read = options.input.read;
     nlohmann::ordered_json const json{
@@ -168,7 +178,10 @@ std::string options_json(FitOptions const& options, std::string const& places_ha
         {"holdout", options.holdout},
         {"holdout-blocks", kilometres_json(options.holdout_block_m)},
         {"places", options.places},
-        {"places-hash", places_hash},
+        {"places-hash", hashes.places},
+        {"centres", options.centres},
+        {"centres-as", options.fit.fixed_centres ? "fixed" : "start"},
+        {"centres-hash", hashes.centres},
         {"group-by", options.group_by},
         {"period", options.period},
         {"bootstrap", options.bootstrap},

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -25,8 +26,17 @@ Run declare_export(CLI::App& app);
 Run declare_report(CLI::App& app);  ///< `report`
 Run declare_runs(CLI::App& app);
 Run declare_compare(CLI::App& app);
+/// Prints docs/reference.md; not among the commands that --help lists.
+Run declare_reference(CLI::App& app);
 
 enum ExitCode { done = 0, failed = 1, wrong_usage = 2, input_rejected = 3, alert_raised = 4, locked = 75 };
+
+struct ExitCodeMeaning {
+    ExitCode code;
+    char const* meaning;
+};
+/// All of them.
+std::span<ExitCodeMeaning const> exit_codes();
 
 /// How a command ended that did not end well.
 struct Failure {

@@ -9,6 +9,22 @@
 #include <new>
 
 namespace commands {
+namespace {
+
+constexpr ExitCodeMeaning meanings[] = {
+    {done, "done; also where the fit did not converge, with a warning"},
+    {failed, "failed: a file cannot be opened or written, or the numerics broke down"},
+    {wrong_usage, "wrong usage: an option, field or layer that does not exist, or options that contradict"},
+    {input_rejected, "input rejected: it opened, but nothing in it is usable"},
+    {alert_raised, "an alert is raised; only with `--fail-on-alert`"},
+    {locked, "the database stayed locked"},
+};
+
+}  // namespace
+
+std::span<ExitCodeMeaning const> exit_codes() {
+    return meanings;
+}
 
 std::optional<Failure> failure_of(Run const& command) {
     try {

@@ -21,7 +21,8 @@ std::optional<double> metres(std::optional<double> km) {
     return km ? std::optional(*km * geo::m_per_km) : std::nullopt;
 }
 
-void declare_cities(CLI::App& app, fit::Options<2>& fit) {
+void declare_cities(CLI::App& app, FitOptions& options) {
+    fit::Options<2>& fit = options.fit;
     app.option_defaults()->group("Cities");
     auto const store_cities = [&fit](std::optional<std::int64_t> k) {
         fit.cities = k ? std::optional(static_cast<int>(*k)) : std::nullopt;
@@ -53,6 +54,15 @@ void declare_cities(CLI::App& app, fit::Options<2>& fit) {
     add_choice(
         app, "--background", {"constant", "none"}, [&fit](std::size_t i) { fit.background = i == 0; },
         "Visitors per store that no city explains");
+    app.add_option(
+           "--centres", options.centres,
+           "Points where cities are known to be, as a layer of places or the cities.geojson of an earlier "
+           "run; those beyond the stores are left out")
+        ->type_name("FILE");
+    add_choice(
+        app, "--centres-as", {"start", "fixed"}, [&fit](std::size_t i) { fit.fixed_centres = i == 1; },
+        "Whether the search begins with cities there, or holds them there and finds their sizes and spreads, "
+        "and what is left over");
 }
 
 void declare_competition(CLI::App& app, FitOptions& options) {
@@ -63,28 +73,28 @@ void declare_competition(CLI::App& app, FitOptions& options) {
             options.competition =
                 std::array{Competition::automatic, Competition::none, Competition::shared}[i];
         },
-        "Whether people are divided among the stores near them or every\nstore draws alone; auto: as the "
+        "Whether people are divided among the stores near them or every store draws alone; auto: as the "
         "counts show it, or as in the run before");
     add_number(
         app, "--catchment", [&options](double km) { options.shared.radius_m = km * geo::m_per_km; },
         kilometres,
-        "Shared: nobody goes to a store farther than this (default: from\nthe spacing of the stores)")
+        "Shared: nobody goes to a store farther than this (default: from the spacing of the stores)")
         ->type_name("KM");
     add_number(
         app, "--decay", [&options](double decay) { options.shared.decay = decay; },
         {0.1, 10, "a number from 0.1 to 10"},
-        "Shared: a store attracts by its distance to the power of minus\nthis (default: 2)");
+        "Shared: a store attracts by its distance to the power of minus this (default: 2)");
     add_integer(
         app, "--stability", [&options](auto n) { options.stability = static_cast<int>(n); },
         {0, 1e4, "a whole number from 0 on"},
-        "Shared: search again in N random four fifths of the stores to tell\nhow often each city comes back "
+        "Shared: search again in N random four fifths of the stores to tell how often each city comes back "
         "(default: 10 up to 20,000 stores)");
     add_choice(
         app, "--trade-areas", {"auto", "yes", "no"},
         [&options](std::size_t i) {
             options.trade_areas = std::array<std::optional<bool>, 3>{std::nullopt, true, false}[i];
         },
-        "Shared: the smallest areas that bring 50 % and 80 % of each store's\nvisitors, 1 kB per store in "
+        "Shared: the smallest areas that bring 50 % and 80 % of each store's visitors, 1 kB per store in "
         "the "
         "database; auto: up to 20,000 stores");
 }
@@ -97,10 +107,10 @@ void declare_search(CLI::App& app, FitOptions& options) {
         [&fit](std::size_t i) {
             fit.init = std::array{fit::Init::peaks, fit::Init::kmeans, fit::Init::uniform}[i];
         },
-        "Where centres start: at residual peaks, by weighted k-means, or\nuniform in a box");
+        "Where centres start: at residual peaks, by weighted k-means, or uniform in a box");
     add_point(
         app, "--centre-min", [&options](auto corner) { options.centre_min = corner; },
-        "South-west corner of the box of --init uniform, in metres of the\nplanar CRS (default: the stores' "
+        "South-west corner of the box of --init uniform, in metres of the planar CRS (default: the stores' "
         "extent)");
     add_point(
         app, "--centre-max", [&options](auto corner) { options.centre_max = corner; },
@@ -134,7 +144,7 @@ void declare_search(CLI::App& app, FitOptions& options) {
     add_number(
         app, "--holdout-blocks", [&options](double km) { options.holdout_block_m = km * geo::m_per_km; },
         kilometres,
-        "Keep out whole squares with sides of KM, so that neighbours do not\nhelp; --holdout says how many "
+        "Keep out whole squares with sides of KM, so that neighbours do not help; --holdout says how many "
         "stores (default: 0.2 of them)")
         ->type_name("KM");
     add_integer(
@@ -150,13 +160,14 @@ void declare_output(CLI::App& app, FitOptions& options) {
         ->type_name("DIR");
     app.add_option(
            "--series", options.series,
-           "Runs of one series are compared and keep their city numbers\n(default: the file's base name)")
+           "Runs of one series are compared and keep their city numbers (default: the file's base name)")
         ->type_name("NAME");
-    app.add_option("--places", options.places,
-                   "Points with a field name: each city takes the name of the largest\n"
-                   "place within two standard deviations if there is a field\n"
-                   "population, else of the nearest")
-        ->type_name("FILE");
+    app.add_option(
+           "--places", options.places,
+           "Points with a field name, and with inhabitants in a field population, after which cities are "
+           "called; none: cities have numbers (default: the places of the world with 15,000 inhabitants or "
+           "more)")
+        ->type_name("FILE|none");
     add_raster_cell(app, options.raster_cell_m);
     app.add_flag("--trace", options.fit.trace, "Keep every iteration's centres");
     declare_tiles(app, options.tiles);
@@ -167,22 +178,24 @@ void declare_output(CLI::App& app, FitOptions& options) {
         ->type_name("SECONDS")
         ->default_str("60");
     app.add_flag("--force", options.force,
-                 "Run again although input, options and version are those of the\nseries' newest run");
+                 "Run again although input, options and version are those of the series' newest run");
     add_integer(
         app, "--keep-runs", [&options](auto n) { options.keep_runs = n; }, count_from_one,
         "Keep the newest N runs of the series and delete older ones")
         ->type_name("N");
-    app.add_option("--group-by", options.group_by,
-                   "One run per value of this field (chain, region), each in a folder\n"
-                   "and a series of its own")
+    app.add_option(
+           "--group-by", options.group_by,
+           "One run per value of this field (chain, region), each in a folder and a series of its own; "
+           "index.html ranks them, and footfall.gpkg beside the folders has the runs of all")
         ->type_name("FIELD");
     app.add_option("--period", options.period,
-                   "One run per value of this field (week, month), the oldest first,\n"
-                   "one after the other in one series; a period that has its run is\n"
+                   "One run per value of this field (week, month), the oldest first, "
+                   "one after the other in one series; a period that has its run is "
                    "not fitted again")
         ->type_name("FIELD");
     app.add_flag("--progress,!--no-progress", options.verbosity.progress,
-                 "Show the progress and the time left, where standard error is a\nterminal (default: on)");
+                 "Say what goes on: on a terminal in a line that is drawn again, elsewhere in a line "
+                 "every half minute (default: on)");
 }
 
 }  // namespace
@@ -190,7 +203,7 @@ void declare_output(CLI::App& app, FitOptions& options) {
 void declare_fit_options(CLI::App& app, FitOptions& options) {
     options.fit.threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
     declare_input(app, options.input);
-    declare_cities(app, options.fit);
+    declare_cities(app, options);
     declare_competition(app, options);
     declare_search(app, options);
     declare_output(app, options);

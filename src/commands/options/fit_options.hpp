@@ -17,11 +17,15 @@ namespace commands {
 /// Whether stores draw their visitors alone or people are divided among them.
 enum class Competition { automatic, none, shared };
 
+/// What --places takes instead of a file, for cities that have numbers only.
+inline constexpr char const* no_places = "none";
+
 /// Everything `footfall fit` takes.
 struct FitOptions {
     InputOptions input;
     Verbosity verbosity;
     fit::Options<2> fit;  ///< lengths in planar metres
+    std::string centres;  ///< layer of known centres; empty: none
     Competition competition = Competition::automatic;
     fit::SharedOptions shared;        ///< where people are shared
     std::optional<int> stability;     ///< resamples; none: where they take seconds
@@ -30,9 +34,10 @@ struct FitOptions {
     int bootstrap = 0;                      ///< simulated data sets to refit; 0: none
     double holdout = 0;                     ///< fraction of the stores kept out of the fit, in [0, 1)
     std::optional<double> holdout_block_m;  ///< side of the squares held out whole; none: single stores
-    std::string places;                     ///< layer of named places; empty: cities have numbers only
+    std::string places;                     ///< layer of named places, or no_places; empty: the gazetteer
     std::optional<double> raster_cell_m;    ///< none: by the data
     std::string series;                     ///< empty: the source's base name
+    bool series_is_given = false;           ///< by the user
     report::Tiles tiles;                    ///< background map of the report
     std::filesystem::path output;
     std::chrono::seconds wait{60};  ///< for the database's lock
@@ -52,8 +57,12 @@ FitOptions checked(FitOptions options);
 /// The option that only stores that draw alone can have; empty without one.
 std::string reason_against_sharing(FitOptions const& options);
 
-/// What decides the result, under the names of the command line, as a JSON object: `runs.options`. The hash
-/// is of what the file of `options.places` holds.
-std::string options_json(FitOptions const& options, std::string const& places_hash);
+/// What the files of --places and --centres hold, each empty without such a file.
+struct FileHashes {
+    std::string places, centres;
+};
+
+/// What decides the result, under the names of the command line, as a JSON object: `runs.options`.
+std::string options_json(FitOptions const& options, FileHashes const& hashes);
 
 }  // namespace commands

@@ -64,11 +64,11 @@ void declare_input(CLI::App& app, InputOptions& options) {
     app.add_option("--where", options.read.where, "Read only rows that meet this, as in \"year = 2024\"")
         ->type_name("CONDITION");
     app.add_option("--visitors", options.read.visitors_field,
-                   "The count (default: the only numeric field, or one named\n"
+                   "The count (default: the only numeric field, or one named "
                    "visitors, visits, customers, footfall or count)")
         ->type_name("FIELD");
     app.add_option("--exposure", options.read.exposure_field,
-                   "The time or size a count refers to (weeks open, entrances):\n"
+                   "The time or size a count refers to (weeks open, entrances): "
                    "visitors are modelled as exposure times a rate")
         ->type_name("FIELD");
     repeatable(app.add_option_function<std::vector<std::string>>(
@@ -80,12 +80,12 @@ void declare_input(CLI::App& app, InputOptions& options) {
                               options.read.covariates.push_back(covariate);
                           }
                       },
-                      "A field by which stores differ, as its logarithm (:log) or as a kind\n"
+                      "A field by which stores differ, as its logarithm (:log) or as a kind "
                       "(:factor); may be given several times")
                    ->type_name("FIELD[:log|:factor]"));
     app.add_option("--name", options.read.name_field, "The store's name (default: name)")->type_name("FIELD");
     app.add_option("--id", options.read.id_field,
-                   "The store's key, stable from file to file (default: id, code or\n"
+                   "The store's key, stable from file to file (default: id, code or "
                    "store_id if unique, else the row id)")
         ->type_name("FIELD");
     app.add_option("--src-crs", options.read.source_crs,

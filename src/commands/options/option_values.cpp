@@ -77,12 +77,18 @@ CLI::Option* add_integer(CLI::App& app, std::string const& name, std::function<v
     return add<std::int64_t>(app, name, std::move(store), allowed, help)->type_name("N");
 }
 
-CLI::Option* add_integers(CLI::App& app, std::string const& name,
-                          std::function<void(std::int64_t)> const& store, Allowed const& allowed,
-                          std::string const& help) {
+CLI::Option* add_earlier_runs(CLI::App& app, std::string const& name,
+                              std::function<void(EarlierChoice const&)> const& store,
+                              std::string const& help) {
+    Allowed const run{1, 9e15,
+                      fmt::format("a run's number from 1 on, {}", fmt::join(results::earlier_names, " or "))};
     auto const parse = [=](std::vector<std::string> const& texts) {
-        for (std::string const& text : texts)
-            store(allowed_number<std::int64_t>(name, allowed, text));
+        for (std::string const& text : texts) {
+            if (auto const earlier = results::earlier_named(text))
+                store(*earlier);
+            else
+                store(allowed_number<std::int64_t>(name, run, text));
+        }
     };
     return app.add_option_function<std::vector<std::string>>(name, parse, help);
 }

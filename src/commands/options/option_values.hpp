@@ -1,6 +1,7 @@
 #pragma once
 
 #include "db/database.hpp"
+#include "src/results/compare/earlier_runs.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 /// Options whose values are checked while they are parsed. CLI11's own checks word their complaints in as
@@ -28,11 +30,6 @@ CLI::Option* add_number(CLI::App& app, std::string const& name, std::function<vo
                         Allowed const& allowed, std::string const& help);
 CLI::Option* add_integer(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
                          Allowed const& allowed, std::string const& help);
-
-/// Takes several integers and stores them one after the other.
-CLI::Option* add_integers(CLI::App& app, std::string const& name,
-                          std::function<void(std::int64_t)> const& store, Allowed const& allowed,
-                          std::string const& help);
 
 /// `auto` leaves what is stored empty.
 CLI::Option* add_auto_or_number(CLI::App& app, std::string const& name,
@@ -61,6 +58,14 @@ CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std:
 
 /// --raster-cell KM of the commands that write rasters.
 void add_raster_cell(CLI::App& app, std::optional<double>& cell_m);
+
+/// Which earlier run is asked for: by its number, or by how it stands to the later one.
+using EarlierChoice = std::variant<std::int64_t, results::Earlier>;
+
+/// Takes several and stores them one after the other.
+CLI::Option* add_earlier_runs(CLI::App& app, std::string const& name,
+                              std::function<void(EarlierChoice const&)> const& store,
+                              std::string const& help);
 
 /// Which run of a database a command is about.
 struct RunChoice {

@@ -34,7 +34,7 @@ void declare_sites(CLI::App& app, PredictOptions& options) {
     app.add_option("--src-crs", read.source_crs, "CRS of the file, where it names none or a wrong one")
         ->type_name("CRS");
     app.add_option("--exposure", options.exposure,
-                   "The sites' exposure where the run has one: a number, or a field of\n"
+                   "The sites' exposure where the run has one: a number, or a field of "
                    "SITES (default: 1)")
         ->type_name("NUMBER|FIELD");
     repeatable(app.add_option_function<std::vector<std::string>>(
@@ -49,11 +49,11 @@ void declare_sites(CLI::App& app, PredictOptions& options) {
                                                               setting.substr(equals + 1));
                           }
                       },
-                      "What every site has of a covariate of the run (default: what SITES\n"
+                      "What every site has of a covariate of the run (default: what SITES "
                       "says in the field of that name)")
                    ->type_name("FIELD=VALUE"));
     app.add_flag("--covariate-default", options.covariate_default,
-                 "A site without a covariate is as a mean store (default: it is set\n"
+                 "A site without a covariate is as a mean store (default: it is set "
                  "aside)");
 }
 
@@ -61,12 +61,12 @@ void declare_network(CLI::App& app, PredictOptions& options) {
     app.option_defaults()->group("Where stores share their customers");
     app.add_flag("--together", options.together, "All sites open at once (default: each by itself)");
     repeatable(app.add_option("--close", options.closed,
-                              "A store of the run that closes, by its key or name; may be given several\n"
+                              "A store of the run that closes, by its key or name; may be given several "
                               "times, with or without sites")
                    ->type_name("STORE"));
     app.add_option("--competitors", options.competitors.source,
-                   "Vector file of stores of others that the fit did not know: as if they\n"
-                   "stood there too, before and after. They have the run's covariates\n"
+                   "Vector file of stores of others that the fit did not know: as if they "
+                   "stood there too, before and after. They have the run's covariates "
                    "from fields of these names, else as a mean store")
         ->type_name("FILE");
     app.add_option("--competitors-layer", options.competitors.read.layer,
@@ -153,8 +153,8 @@ void declare_predict_options(CLI::App& app, PredictOptions& options) {
     app.add_option("SITES", options.sites.source, "Vector file with a point per candidate site")
         ->type_name("FILE");
     app.add_option("-o,--output", options.output,
-                   "File to write, its format by the extension: .geojson, .gpkg, .csv, …;\n"
-                   "or a folder, one that exists or a name without an extension, for a\n"
+                   "File to write, its format by the extension: .geojson, .gpkg, .csv, .xlsx, …; "
+                   "or a folder, one that exists or a name without an extension, for a "
                    "report of the prediction and its layers")
         ->type_name("FILE|DIR");
     app.add_option("--losses", options.losses,

@@ -8,8 +8,8 @@ namespace commands {
 
 void declare_tiles(CLI::App& app, report::Tiles& tiles) {
     app.add_option("--tiles", tiles.url,
-                   "Background map for the report from a tile server, as in\n"
-                   "https://tile.example.org/{z}/{x}/{y}.png; opening the report then\n"
+                   "Background map for the report from a tile server, as in "
+                   "https://tile.example.org/{z}/{x}/{y}.png; opening the report then "
                    "asks that server for pictures (default: none)")
         ->type_name("URL");
     app.add_option("--tiles-attribution", tiles.attribution, "Who made that map, as its licence asks")
@@ -23,10 +23,12 @@ void declare_page_options(CLI::App& app, PageCommandOptions& options) {
         ->type_name("FILE");
     app.add_flag("--overwrite", options.overwrite, "Replace a file that exists");
     declare_run_choice(app, options.run, "report on");
-    add_integer(
-        app, "--compare", [&options](auto id) { options.compare = id; },
-        {1, 9e15, "a run's number from 1 on"},
-        "Run to compare it with (default: the one before it in its series)");
+    add_earlier_runs(
+        app, "--compare", [&options](EarlierChoice const& run) { options.compare = run; },
+        "Run to compare it with: its number, run-before or year-before\n(default: the one before it in its "
+        "series, and the one of a year before)")
+        ->type_name("RUN")
+        ->expected(1);
     declare_tiles(app, options.tiles);
     declare_alerts(app, options.alerts);
     declare_verbosity(app, options.verbosity);

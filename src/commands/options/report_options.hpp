@@ -13,7 +13,7 @@ namespace commands {
 struct PageCommandOptions {
     std::filesystem::path database;
     RunChoice run;
-    std::optional<std::int64_t> compare;  ///< the earlier run; none: the one before it in its series
+    std::optional<EarlierChoice> compare;  ///< none: the run before it, and that of a year before
     AlertOptions alerts;
     report::Tiles tiles;
     std::filesystem::path output;

@@ -18,8 +18,10 @@ namespace {
 
 void declare_scene(CLI::App& app, SimulateOptions& options) {
     char const* const group = "The scene";
-    app.add_option("--cities-from", options.places,
-                   "Layer of places: a city per point, its size and spread from the field population")
+    app.add_option(
+           "--cities-from", options.places,
+           "Layer of places, or a country by its two letters, as GB: a city per place, its size and spread "
+           "from the field population, or from the inhabitants of all places of 15,000 or more")
         ->group(group);
     app.add_flag("--seed-problem", options.seed_problem,
                  "The random problem of the sum-of-Gaussians experiment: 10,000 points, no noise, one unit "

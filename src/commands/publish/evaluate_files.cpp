@@ -1,5 +1,6 @@
 #include "geo/write/files.hpp"
 #include "geo/write/layers.hpp"
+#include "src/commands/publish/land_files.hpp"
 #include "src/commands/publish/layer_files.hpp"
 #include "src/commands/publish/output.hpp"
 #include "src/commands/publish/signals.hpp"
@@ -45,7 +46,7 @@ std::vector<std::filesystem::path> write_evaluation(results::RunAndTruth const& 
                                                     std::filesystem::path const& output, bool overwrite) {
     std::vector<geo::Layer> const layers = results::evaluation_layers(both);
     std::vector<geo::Raster> const rasters = results::evaluation_rasters(both);
-    Styles const styles = styles_of(layers, rasters);
+    Styles styles = styles_of(layers, rasters);
     SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(output);
     StagingFolder files(folder.path());
@@ -54,6 +55,9 @@ std::vector<std::filesystem::path> write_evaluation(results::RunAndTruth const& 
         hold.give_way();
         return files.stage(name);
     };
+    if (!rasters.empty())
+        styles.merge(
+            stage_land(rasters.front().grid.frame.box, both.record.run.crs_wkt, both.record.cities, staged));
     geo::write_zip(staged(project_name), "evaluation.qgs", project_of(both.record.run, rasters, styles));
     for (geo::Layer const& layer : layers)
         geo::write_layer(layer, staged(layer.name + ".geojson"));

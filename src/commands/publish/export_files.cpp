@@ -78,7 +78,7 @@ void write_export(Export const& chosen, geo::VectorFormat const& format,
     StagingFolder staging(folder.path());
     for (geo::Layer const& layer : chosen.layers) {
         hold.give_way();
-        geo::write_layer(geo::with_names_for(format.driver, layer), staging.stage(file_name(layer, format)),
+        geo::write_layer(geo::fitted_to(format.driver, layer), staging.stage(file_name(layer, format)),
                          {.driver = format.driver});
     }
     for (geo::Raster const& raster : chosen.rasters) {

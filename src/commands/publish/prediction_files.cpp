@@ -16,6 +16,14 @@
 namespace commands {
 namespace {
 
+constexpr char const* spreadsheet = "XLSX";
+
+/// Tables are read by people.
+results::Reader reader_of(std::filesystem::path const& file) {
+    std::string const driver = geo::driver_for(file);
+    return driver == "CSV" || driver == spreadsheet ? results::Reader::person : results::Reader::program;
+}
+
 /// Files that appear together, those of one folder from one stage.
 class Files {
 public:
@@ -24,7 +32,8 @@ public:
     void add(geo::Layer const& layer, std::filesystem::path const& file) {
         std::string const driver = geo::driver_for(file);
         std::string const style = qgis::layer_style(layer.name);
-        geo::write_layer(geo::with_names_for(driver, layer), staged(file), {.driver = driver});
+        geo::write_layer(geo::fitted_to(driver, layer), staged(file), {.driver = driver});
+        if (driver == spreadsheet) return;  // nothing to draw
         std::filesystem::path const qml = std::filesystem::path(file).replace_extension(".qml");
         if (!std::filesystem::exists(qml)) write_text(style, staged(qml));
     }
@@ -72,8 +81,10 @@ void write_prediction(results::SitePredictions const& prediction, std::string co
     std::optional<OutputFolder> folder;
     if (!places.folder.empty()) folder.emplace(places.folder);
     Files written(hold);
-    if (!places.predictions.empty()) written.add(results::site_layer(prediction), places.predictions);
-    if (!places.losses.empty()) written.add(results::loss_layer(prediction), places.losses);
+    if (!places.predictions.empty())
+        written.add(results::site_layer(prediction, reader_of(places.predictions)), places.predictions);
+    if (!places.losses.empty())
+        written.add(results::loss_layer(prediction, reader_of(places.losses)), places.losses);
     if (!places.page.empty()) written.add(page, places.page);
     written.publish();
 }

@@ -1,13 +1,18 @@
+#include "geo/gazetteer/gazetteer.hpp"
+#include "src/commands/text/duration.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"
+#include "src/results/run/city_names.hpp"
 #include "src/results/run/competition.hpp"
 #include "src/words/sentences.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace commands {
 namespace {
@@ -42,6 +47,42 @@ Counts counts_of(std::vector<geo::Store> const& stores) {
         if (store.visitors == 0) ++counts.zero;
     }
     return counts;
+}
+
+/// The places of the gazetteer that a city among the stores may be called after: in their box and as far
+/// around it as a city is near a place, but for sections of others. The most populous come first.
+std::vector<geo::Place> places_near(Extent const& box) {
+    constexpr double km_per_degree = 111.2;
+    double const lat_margin = results::near_km / km_per_degree;
+    double const lon_margin = lat_margin / std::cos((box.south + box.north) / 2 * geo::radians_per_degree);
+    double const width = box.east - box.west + (box.east < box.west ? 360 : 0) + 2 * lon_margin;
+    std::vector<geo::Place> places;
+    for (geo::Place const& place : geo::gazetteer()) {
+        if (place.section) continue;
+        double const from_west = place.position.lon_deg - (box.west - lon_margin);
+        if (from_west - 360 * std::floor(from_west / 360) <= width &&
+            place.position.lat_deg >= box.south - lat_margin &&
+            place.position.lat_deg <= box.north + lat_margin)
+            places.push_back(place);
+    }
+    std::ranges::stable_sort(places, std::greater{}, &geo::Place::population);
+    return places;
+}
+
+constexpr std::size_t places_named = 5;
+
+std::vector<std::string> names_of_largest(std::vector<geo::Place> const& places) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < std::min(places.size(), places_named); ++i)
+        names.push_back(places[i].name);
+    return names;
+}
+
+std::string known_places(std::vector<geo::Place> const& places) {
+    if (places.empty()) return "none near the stores: cities have numbers, or names by --places of fit";
+    return fmt::format("{} near the stores, {}{}", counted(places.size(), "place", "places"),
+                       places.size() > places_named ? "the largest " : "",
+                       fmt::join(names_of_largest(places), ", "));
 }
 
 }  // namespace
@@ -79,9 +120,12 @@ std::string check_text(geo::ProjectedStores const& stores, Verbosity const& verb
     table.add({"without visitors", counted(counts.zero, "store", "stores")});
     table.add({"same position",
                fmt::format("{} shared with another", counted(counts.coincident, "store", "stores"))});
+    table.add({"places known", known_places(places_near(box))});
+    auto const competition = results::competition_among(stores, 1);
+    table.add({"a fit takes",
+               duration_text(fit_duration(stores.table.stores.size(), competition)) + " on two cores"});
     return input_text(stores, verbosity) + "The stores that would be used\n" + table.text() +
-           wrapped(words::sentence(words::competition_forecast(results::competition_among(stores, 1))), "  ",
-                   "  ");
+           wrapped(words::sentence(words::competition_forecast(competition)), "  ", "  ");
 }
 
 nlohmann::ordered_json check_json(geo::ProjectedStores const& stores) {
@@ -92,7 +136,12 @@ nlohmann::ordered_json check_json(geo::ProjectedStores const& stores) {
     json["visitors"] = {
         {"least", counts.least}, {"most", counts.most}, {"all", counts.all}, {"zero", counts.zero}};
     json["coincident_stores"] = counts.coincident;
-    if (auto const competition = results::competition_among(stores, 1))
+    std::vector<geo::Place> const places = places_near(box);
+    json["places"] = {{"known", places.size()}, {"largest", names_of_largest(places)}};
+    auto const competition = results::competition_among(stores, 1);
+    Duration const duration = fit_duration(stores.table.stores.size(), competition);
+    json["fit_seconds"] = {std::round(10 * duration.least_s) / 10, std::round(10 * duration.most_s) / 10};
+    if (competition)
         json["competition"] = {{"mode", competition->alone ? "none" : "shared"},
                                {"alone", competition->alone},
                                {"figure", competition->figure},

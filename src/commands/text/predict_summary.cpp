@@ -47,6 +47,22 @@ std::string sites_text(results::SitePredictions const& all) {
     return text;
 }
 
+/// Why the first of them are outside what the stores can see.
+std::string outside_reasons(results::SitePredictions const& all) {
+    std::string text;
+    std::size_t told = 0;
+    for (std::size_t const i : words::by_rank(all.predictions)) {
+        std::string const& reason = all.predictions[i].outside;
+        if (reason.empty() || ++told > verdicts_shown) continue;
+        text +=
+            wrapped(fmt::format("{}: {}.", printable(words::site_name(all, i), 30), reason), "  - ", "    ");
+    }
+    if (told > verdicts_shown)
+        text +=
+            fmt::format("  - and {} more: the field note has the reasons\n", grouped(told - verdicts_shown));
+    return text;
+}
+
 /// What each site means for the stores there are, or all of them together.
 std::string verdicts_text(results::SitePredictions const& all) {
     if (all.together) return fmt::format("\n{}", wrapped(words::together_verdict(all) + ".", "  ", "  "));
@@ -161,7 +177,8 @@ std::string predict_text(results::SitePredictions const& all, std::vector<std::f
                             printable(table.source));
         text += set_aside_text(table.set_aside, verbosity.verbose) + notices_text(table.notices);
     }
-    text += sites_text(all) + paragraph(words::outside_text(all.predictions)) + verdicts_text(all);
+    text += sites_text(all) + paragraph(words::outside_text(all.predictions)) + outside_reasons(all) +
+            verdicts_text(all);
     for (std::string const& told :
          {words::exposure_text(all), words::assumption_text(all), words::others_text(all)})
         text += paragraph(told);

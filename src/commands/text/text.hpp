@@ -25,6 +25,9 @@ inline constexpr std::size_t most_cities_listed = 30;  ///< on a terminal
 /// and the layers.
 std::span<db::CityRow const> listed_cities(std::vector<db::CityRow> const& cities);
 
+/// "about 20 s": no more exact than an estimate is.
+std::string rough_time(double seconds);
+
 /// The line below such a list that says how many are not in it; empty where all are.
 std::string unlisted_cities(std::vector<db::CityRow> const& cities);
 

@@ -1,6 +1,6 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <!-- Fitted spreads: blue where a true city was found, orange where something differs, grey where there is none -->
-<qgis version="3.22.0" styleCategories="Symbology">
+<qgis version="3.22.0" styleCategories="Symbology|Rendering" simplifyDrawingHints="0">
   <renderer-v2 type="RuleRenderer">
     <rules key="all">
       <rule key="found" symbol="0" filter="&quot;verdict&quot; = 'matched'" label="Found"/>

@@ -1,6 +1,6 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <!-- True spreads: dashed, one standard deviation strong, two faint -->
-<qgis version="3.22.0" styleCategories="Symbology">
+<qgis version="3.22.0" styleCategories="Symbology|Rendering" simplifyDrawingHints="0">
   <renderer-v2 type="categorizedSymbol" attr="sigmas">
     <categories>
       <category value="1" label="One standard deviation" symbol="0" render="true"/>

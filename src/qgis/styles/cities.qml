@@ -143,6 +143,10 @@
     <alias field="note" index="37" name="Note"/>
     <alias field="overdispersion_factor" index="38" name="Scatter of counts: φ of the variance φ·m^p"/>
     <alias field="stability" index="39" name="Stability: how often it comes back when stores are resampled"/>
+    <alias field="population" index="40" name="Inhabitants of the places that belong to it"/>
+    <alias field="visits_per_inhabitant" index="41" name="Visits per inhabitant"/>
+    <alias field="visits_per_inhabitant_lo" index="42" name="Visits per inhabitant, lower 95 % limit"/>
+    <alias field="visits_per_inhabitant_hi" index="43" name="Visits per inhabitant, upper 95 % limit"/>
   </aliases>
   <previewExpression>"name"</previewExpression>
   <mapTip enabled="1">&lt;b&gt;[% "name" %]&lt;/b&gt; · rank [% "rank" %]&lt;br&gt;[% format_number("visits", 0) %] visits, [% format_number(100 * "share", 1) %] %[% if("share_lo" IS NULL, '', ' (95 %: ' || format_number(100 * "share_lo", 1) || ' to ' || format_number(100 * "share_hi", 1) || ' %)') %]&lt;br&gt;Spread [% format_number("major_sd_km", 1) %] × [% format_number("minor_sd_km", 1) %] km: home and the way to a store, together[% if("note" = '', '', '&lt;br&gt;' || "note") %]</mapTip>

@@ -1,6 +1,6 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <!-- Ellipses of one standard deviation, filled and solid, and of two, pale and dashed -->
-<qgis version="3.22.0" labelsEnabled="0">
+<qgis version="3.22.0" labelsEnabled="0" simplifyDrawingHints="0">
   <renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="1">
     <rules key="all">
       <rule key="rule0" symbol="0" filter='"sigmas" = 1' label="Within one standard deviation: 39 % of the city"/>

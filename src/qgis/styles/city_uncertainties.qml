@@ -1,6 +1,6 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <!-- Where a centre lies with 95 % probability -->
-<qgis version="3.22.0" labelsEnabled="0">
+<qgis version="3.22.0" labelsEnabled="0" simplifyDrawingHints="0">
   <renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">
     <rules key="all">
       <rule key="rule0" symbol="0" filter="" label="The centre lies within, with 95 % probability"/>

@@ -4,8 +4,8 @@
 <qgis version="3.22.0" labelsEnabled="0">
   <renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">
     <rules key="all">
-      <rule key="rule0" symbol="0" filter='"visitors" &gt;= {many}' label="{many} visitors and more"/>
-      <rule key="rule1" symbol="1" filter='"visitors" &gt;= {few} AND "visitors" &lt; {many}' label="{few} to {many} visitors: shown from 1 : 500 000" scalemaxdenom="500000" scalemindenom="1"/>
+      <rule key="rule0" symbol="0" filter='"visitors" &gt;= {many}' label="{many_shown} visitors and more"/>
+      <rule key="rule1" symbol="1" filter='"visitors" &gt;= {few} AND "visitors" &lt; {many}' label="{few_shown} to {many_shown} visitors: shown from 1 : 500 000" scalemaxdenom="500000" scalemindenom="1"/>
       <rule key="rule2" symbol="2" filter='"visitors" &lt; {few}' label="Fewer visitors: shown from 1 : {close}" scalemaxdenom="{close_denominator}" scalemindenom="1"/>
     </rules>
     <symbols>

@@ -31,7 +31,7 @@ function circles(circleOf) {
     chosen.sort((a, b) => b.radius - a.radius);
     for (const { store, radius, name, strength } of chosen) {
         const marker = L.circleMarker(placeOf(store),
-            { renderer: canvas, radius, weight: 1, opacity: 0.9, fillOpacity: strength });
+            { renderer: canvas, radius, weight: 1, opacity: 0.9, fillOpacity: strength, bubblingMouseEvents: false });
         marker.store = store;
         marker.colourName = name;
         group.addLayer(marker);
@@ -63,16 +63,19 @@ function surfaceLayer() {
 
 // Cities that come back too seldom when stores are resampled, by number.
 const unstable = new Set(data.cities.filter((city) => (city.stability ?? 1) < 0.8).map((city) => city.id));
+// Cities of which the stores tell too little, by number.
+const uncertain = new Set(data.cities.filter((city) => city.uncertain).map((city) => city.id));
 
 function cityLayer() {
     const group = L.featureGroup();
     for (const city of data.cities) {
         const marker = L.circleMarker(position(city),
-            { pane: "cities", radius: 5, weight: 2, fillOpacity: city.identified ? 1 : 0, className: "city-centre",
+            { pane: "cities", radius: 5, weight: 2, bubblingMouseEvents: false, fillOpacity: city.uncertain ? 0 : 1,
+              className: city.uncertain ? "city-centre uncertain" : "city-centre",
               dashArray: unstable.has(city.id) ? "3 3" : null });
         marker.city = city;
         marker.bindTooltip(element("bdi", city.name),
-            { permanent: true, direction: "top", className: "city-label", offset: [0, -4], pane: "labels" });
+            { permanent: true, direction: "top", className: city.uncertain ? "city-label uncertain" : "city-label", offset: [0, -4], pane: "labels" });
         group.addLayer(marker);
     }
     return group;

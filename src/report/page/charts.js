@@ -69,19 +69,19 @@ function fittedChart() {
 }
 
 function countChart() {
-    const counts = data.counts.filter((count) => count.bic !== null);
+    const counts = data.counts.filter((count) => count.score !== null);
     if (counts.length < 2) return hide("count-chart");
     drawChart("count-chart", () => ({
         type: "line",
         data: {
             labels: counts.map((count) => count.cities),
             datasets: [{
-                label: "BIC", data: counts.map((count) => count.bic), borderColor: colour("accent"), borderWidth: 2,
+                label: data.criterion, data: counts.map((count) => count.score), borderColor: colour("accent"), borderWidth: 2,
                 pointRadius: counts.map((count) => (count.chosen ? 7 : 3)),
                 pointBackgroundColor: counts.map((count) => colour(count.chosen ? "far-over" : "accent")),
             }],
         },
-        options: options({ x: axis("Cities"), y: axis("BIC") }, { legend: { display: false } }),
+        options: options({ x: axis("Cities"), y: axis(data.criterion) }, { legend: { display: false } }),
     }));
 }
 

@@ -52,7 +52,7 @@ function describeCity(city, parts) {
         ...sizeTexts(city).map((text) => element("p", text)),
         element("p", `Spread ${spread} (one standard deviation)`),
         ...(city.stores ? [element("p", city.stores)] : []),
-        ...(city.identified ? [] : [element("p", "The stores do not determine this city: see the note in the table.")]),
+        ...(city.uncertain ? [element("p", "Uncertain: these stores do not tell well where it is or how wide.")] : []),
         element("p", "Most of its visitors go to"),
         bars(parts.slice(0, 10).map((part) => bar(stores.name[part.store], part.visitors, parts[0].visitors))),
     );

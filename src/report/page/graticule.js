@@ -1,6 +1,6 @@
 "use strict";
 
-// Lines of equal longitude and latitude with their degrees, by which a map without a background is read.
+// Lines of equal longitude and latitude with their degrees, along the map's upper and right edge, where no control lies.
 const graticuleSteps = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
 function degreesText(degrees, positive, negative) {
@@ -9,8 +9,10 @@ function degreesText(degrees, positive, negative) {
     return rounded === 0 ? "0°" : `${rounded}° ${wrapped < 0 ? negative : positive}`;
 }
 
+// A line, and what is written at it, if anything.
 function graticuleLine(from, to, label, labelAt, direction) {
     const line = L.polyline([from, to], { pane: "graticule", className: "graticule", weight: 1, interactive: false });
+    if (!label) return [line];
     const text = L.tooltip({ permanent: true, direction, className: "graticule-label", pane: "graticule", offset: [0, 0] });
     return [line, text.setLatLng(labelAt).setContent(element("span", label))];
 }
@@ -27,13 +29,16 @@ function graticuleFor(map) {
     const step = graticuleSteps.find((degrees) => (east - west) / degrees >= 4) ?? graticuleSteps.at(-1);
     const corner = (x, y) => map.containerPointToLatLng([x, y]);
     const size = map.getSize();
-    const bottom = corner(0, size.y - 2).lat;
-    const left = corner(2, 0).lng;
+    const top = corner(0, 2).lat;
+    const right = corner(size.x - 2, 0).lng;
+    // A label needs room for itself: beside the buttons in the upper left, and in the corners.
+    const [first, last] = [corner(70, 0).lng, corner(size.x - 50, 0).lng];
+    const [lowest, highest] = [corner(0, size.y - 40).lat, corner(0, 30).lat];
     return [
         ...multiples(step, west, east).flatMap((lon) =>
-            graticuleLine([south, lon], [north, lon], degreesText(lon, "E", "W"), [bottom, lon], "top")),
+            graticuleLine([south, lon], [north, lon], lon > first && lon < last && degreesText(lon, "E", "W"), [top, lon], "bottom")),
         ...multiples(step, south, north).flatMap((lat) =>
-            graticuleLine([lat, west], [lat, east], degreesText(lat, "N", "S"), [lat, left], "right")),
+            graticuleLine([lat, west], [lat, east], lat > lowest && lat < highest && degreesText(lat, "N", "S"), [lat, right], "left")),
     ];
 }
 

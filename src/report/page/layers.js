@@ -27,7 +27,7 @@ function areaLayer(areas, styleOf) {
 
 function spreadLayer() {
     return areaLayer(data.spreads, (spread) => ({
-        className: "city-area",
+        className: uncertain.has(spread.city) ? "city-area uncertain" : "city-area",
         weight: spread.sigmas === 1 ? 2 : 1,
         dashArray: spread.sigmas === 2 ? "5 4" : unstable.has(spread.city) ? "9 7" : null,
         fillOpacity: spread.sigmas === 1 ? 0.06 : 0,

@@ -2,6 +2,22 @@
 
 // What happens on the run's map where the pointer rests.
 
+// What is pointed at takes the place of what the run found, until the pointer leaves the map.
+const findings = document.querySelector(".findings");
+
+function showPointedAt() {
+    const back = element("button", "Back to what was found", "back");
+    back.type = "button";
+    back.addEventListener("click", showFindings);
+    details.append(back);
+    findings.classList.add("pointing");
+}
+
+function showFindings() {
+    links.clearLayers();
+    findings.classList.remove("pointing");
+}
+
 function showStore(store) {
     const parts = contributionsTo(store);
     const from = placeOf(store);
@@ -11,6 +27,7 @@ function showStore(store) {
     for (const part of parts)
         links.addLayer(link(from, position(part.city), part.visitors / Math.max(stores.fitted[store], 1e-9)));
     describeStore(store, parts);
+    showPointedAt();
 }
 
 function showCity(city) {
@@ -20,6 +37,7 @@ function showCity(city) {
         if (stores.lat[part.store] !== null)
             links.addLayer(link(placeOf(part.store), position(city), part.visitors / parts[0].visitors));
     describeCity(city, parts);
+    showPointedAt();
 }
 
 function pointedAt(event) {
@@ -28,6 +46,9 @@ function pointedAt(event) {
 }
 
 const map = drawMap(layerList(), pointedAt);
+map?.on("click", showFindings);
+// The map says "mouseout" for each circle that the pointer leaves too.
+map?.getContainer().addEventListener("mouseleave", showFindings);
 
 leadToMap(({ city: id, store }) => {
     if (id) {

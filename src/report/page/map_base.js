@@ -7,22 +7,26 @@ function makeMap() {
         attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100,
         fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
-    const panes = { surface: 250, graticule: 300, areas: 420, losses: 425, links: 430, cities: 450, labels: 620 };
+    const panes = { land: 210, surface: 250, graticule: 300, areas: 420, losses: 425, links: 430, places: 440, cities: 450, labels: 620 };
     for (const [name, level] of Object.entries(panes)) {
         map.createPane(name).style.zIndex = level;
         map.getPane(name).classList.add(name);
     }
-    for (const name of ["surface", "graticule", "areas", "losses", "links", "labels"])
+    for (const name of ["land", "surface", "graticule", "areas", "losses", "links", "places", "labels"])
         map.getPane(name).style.pointerEvents = "none";
     L.control.scale().addTo(map);
     return map.fitBounds(data.view ?? data.frame);
 }
 
+function addAttribution(map, text) {
+    const attribution = L.control({ position: "bottomright" });
+    attribution.onAdd = () => element("div", text, "attribution");
+    attribution.addTo(map);
+}
+
 function addTiles(map) {
     L.tileLayer(data.tiles.url, { maxZoom: 19 }).addTo(map);
-    const attribution = L.control({ position: "bottomright" });
-    attribution.onAdd = () => element("div", data.tiles.attribution, "attribution");
-    attribution.addTo(map);
+    addAttribution(map, data.tiles.attribution);
 }
 
 function legendOf(entries) {
@@ -66,17 +70,29 @@ function link(from, to, weight) {
         { pane: "links", interactive: false, className: "link", weight: 1 + 6 * weight, opacity: 0.75 });
 }
 
-// Names that would lie over those of larger cities wait until the map is closer.
+function overlap(box, other, apart = 0) {
+    return box.left < other.right + apart && other.left < box.right + apart &&
+        box.top < other.bottom + apart && other.top < box.bottom + apart;
+}
+
+// Where an element lies on the map, in the map's pixels.
+function boxOnMap(map, shownElement) {
+    const { left, top } = map.getContainer().getBoundingClientRect();
+    const box = shownElement.getBoundingClientRect();
+    return { left: box.left - left, top: box.top - top, right: box.right - left, bottom: box.bottom - top };
+}
+
+// Names that would lie over a control, or over those of larger cities, wait until the map is closer; those of places
+// come where there is still room.
 function hideCrowdedLabels(map) {
-    const taken = [];
+    const taken = [...map.getContainer().querySelectorAll(".leaflet-control, .graticule-label")].map((part) => boxOnMap(map, part));
     for (const label of map.getPane("labels").querySelectorAll(".city-label")) {
-        label.style.visibility = "";
-        const box = label.getBoundingClientRect();
-        const crowded = taken.some((other) => box.left < other.right && other.left < box.right &&
-            box.top < other.bottom && other.top < box.bottom);
-        if (crowded) label.style.visibility = "hidden";
-        else taken.push(box);
+        const box = boxOnMap(map, label);
+        const crowded = taken.some((other) => overlap(box, other));
+        label.style.visibility = crowded ? "hidden" : "";
+        if (!crowded) taken.push(box);
     }
+    if (data.land) namePlaces(map, taken);
 }
 
 // On paper circles become elements, because a canvas is drawn too late there, as a white sheet that hides what lies
@@ -112,10 +128,13 @@ function drawMap(layers, pointedAt) {
     }
     const map = makeMap();
     if (data.tiles) addTiles(map);
-    else addGraticule(map);
+    else {
+        addLand(map);
+        addGraticule(map);
+    }
     for (const layer of layers) addLayerSwitch(map, layer, pointedAt);
     links.addTo(map);
-    map.on("zoomend", () => hideCrowdedLabels(map));
+    map.on("moveend resize", () => hideCrowdedLabels(map));
     fitThePaper(map);
     return map;
 }

@@ -60,11 +60,29 @@ function coloursChanged() {
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", coloursChanged);
+// Paper shows what a reader would have to open.
+let openedForPaper = [];
 addEventListener("beforeprint", () => {
+    openedForPaper = [...document.querySelectorAll("details:not([open])")];
+    for (const folded of openedForPaper) folded.open = true;
     root.classList.add("printing");
     coloursChanged();
 });
 addEventListener("afterprint", () => {
+    for (const folded of openedForPaper) folded.open = false;
     root.classList.remove("printing");
     coloursChanged();
 });
+
+// A link to a folded part opens it.
+function openTarget() {
+    const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+    if (target instanceof HTMLDetailsElement) target.open = true;
+}
+addEventListener("hashchange", openTarget);
+for (const link of document.querySelectorAll('a[href^="#"]'))
+    link.addEventListener("click", () => {
+        const target = document.getElementById(link.hash.slice(1));
+        if (target instanceof HTMLDetailsElement) target.open = true;
+    });
+openTarget();

@@ -1,8 +1,7 @@
 "use strict";
 
-// A line per city over the runs of its series. Each has a colour that colour-blind readers can tell from the others
-// (Okabe and Ito), and a shape besides.
-const trendColours = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c8c00", "#7f7f7f"];
+// A line per city over the runs of its series. Each has a colour of its own, and a shape besides.
+const trendColours = [...seriesColours, otherColour];
 const trendShapes = ["circle", "rect", "triangle", "rectRot", "star", "cross", "crossRot", "dash"];
 
 // The 95 % limits as upright bars behind the points.
@@ -33,7 +32,7 @@ function trendChart() {
     drawChart("trend-chart", () => ({
         type: "line",
         data: {
-            labels: runs.map(({ label }) => label),
+            labels: runs.map(({ label, role }) => (role ? [label, role] : label)),
             datasets: cities.map((city, i) => ({
                 label: city.name, data: city.visits, low: city.low, high: city.high, borderWidth: 2, pointRadius: 5,
                 borderColor: trendColours[i], backgroundColor: trendColours[i], pointStyle: trendShapes[i],

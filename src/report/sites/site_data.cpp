@@ -166,6 +166,7 @@ Json site_data(SitePage const& page, Tiles const& tiles) {
               {"surface", surface_object(results::model_of(record.run, record.cities), plane, frame)},
               {"sites", site_objects(page, frame)},
               {"closed", closed_places(page)}};
+    if (tiles.url.empty()) json["land"] = land_object(frame, record.cities);
     for (char const* const unused : {"x", "y", "z", "held", "multiplier", "exposure", "visitors"})
         json["stores"].erase(unused);
     std::vector<geo::LonLat> unlisted;

@@ -99,14 +99,14 @@ std::string site_page_of(results::SitePredictions const& all, std::string const&
                             {"losses_link", losses.empty() ? "" : losses_link(all)},
                             {"losses", losses},
                             {"scenario", site_scenario(page, database, options.program_version)}});
-    return html_of(
-        {.title = fmt::format("Footfall: sites for {}", all.run.series),
-         .body = body,
-         .styles = texts::sites_style,
-         .data = script_json(site_data(page, options.tiles)),
-         .scripts = {texts::leaflet_script, texts::theme, texts::panel, texts::graticule, texts::base_layers,
-                     texts::sites_layers, texts::map_base, texts::tables, texts::sites_map}},
-        options);
+    return html_of({.title = fmt::format("Footfall: sites for {}", all.run.series),
+                    .body = body,
+                    .styles = texts::sites_style,
+                    .data = script_json(site_data(page, options.tiles)),
+                    .scripts = {texts::leaflet_script, texts::theme, texts::panel, texts::outlines,
+                                texts::land, texts::graticule, texts::base_layers, texts::sites_layers,
+                                texts::map_base, texts::tables, texts::sites_map}},
+                   options);
 }
 
 }  // namespace report

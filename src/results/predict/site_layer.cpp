@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -21,6 +23,73 @@ std::optional<std::size_t> nearest_of(std::vector<geo::LonLat> const& all, geo::
     auto const nearest =
         std::ranges::min_element(all, {}, [&](geo::LonLat const& to) { return geo::distance_m(from, to); });
     return static_cast<std::size_t>(nearest - all.begin());
+}
+
+/// Of the file of sites, under the names that they have in the layer.
+struct FileFields {
+    std::vector<geo::Field> fields;
+    std::vector<std::size_t> places;  ///< in the rows of the sites
+};
+
+/// Those that formats give a meaning of their own.
+constexpr std::array<char const*, 4> reserved{"fid", "ogc_fid", "geom", "geometry"};
+
+/// All but the key and the name, which have fields of ours.
+FileFields fields_of_file(geo::StoreTable const& table, std::vector<geo::Field> const& ours) {
+    auto const is_taken = [&](geo::Field const& field, std::string const& name) {
+        auto const same = [&](auto const& other) { return geo::same_name(other, name); };
+        return std::ranges::any_of(ours, same, &geo::Field::name) || std::ranges::any_of(reserved, same) ||
+               std::ranges::any_of(table.fields, [&](geo::Field const& other) {
+                   return name != field.name && geo::same_name(other.name, name);
+               });
+    };
+    FileFields file;
+    for (std::size_t i = 0; i < table.fields.size(); ++i) {
+        geo::Field field = table.fields[i];
+        if (field.name == table.id_field || field.name == table.name_field) continue;
+        std::string name = field.name;
+        while (is_taken(field, name))
+            name = "file_" + name;
+        file.fields.push_back({std::move(name), field.type});
+        file.places.push_back(i);
+    }
+    return file;
+}
+
+double rounded_for_a_person(double number) {
+    if (!std::isfinite(number) || number == 0) return number;
+    double const places = std::pow(10.0, std::max(2 - std::floor(std::log10(std::abs(number))), 0.0));
+    return std::round(number * places) / places;
+}
+
+/// The numbers of a layer as a person reads them.
+geo::Layer for_reader(geo::Layer layer, Reader reader) {
+    if (reader == Reader::program) return layer;
+    layer.feature_at = [exact = std::move(layer.feature_at)](std::size_t i) {
+        geo::Feature feature = exact(i);
+        for (geo::Value& value : feature.values)
+            if (auto* const real = std::get_if<double>(&value)) *real = rounded_for_a_person(*real);
+        return feature;
+    };
+    return layer;
+}
+
+/// With the fields of the file behind the name.
+geo::Layer with_file_fields(geo::Layer layer, SitePredictions const& predictions) {
+    constexpr std::ptrdiff_t behind_name = 3;
+    FileFields file = fields_of_file(predictions.sites.table, layer.fields);
+    layer.fields.insert(layer.fields.begin() + behind_name, file.fields.begin(), file.fields.end());
+    layer.feature_at = [&predictions, places = std::move(file.places),
+                        ours = std::move(layer.feature_at)](std::size_t i) {
+        geo::Feature feature = ours(i);
+        std::vector<geo::Value> const& row = predictions.sites.table.stores[i].row;
+        std::vector<geo::Value> values;
+        for (std::size_t const place : places)
+            values.push_back(row.empty() ? geo::Value() : row[place]);  // a site of --at has none
+        feature.values.insert(feature.values.begin() + behind_name, values.begin(), values.end());
+        return feature;
+    };
+    return layer;
 }
 
 std::vector<geo::Field> fields_of(SitePredictions const& predictions, bool has_exposure) {
@@ -59,7 +128,7 @@ char const* description_of(db::RunRow const& run) {
 
 }  // namespace
 
-geo::Layer site_layer(SitePredictions const& predictions) {
+geo::Layer site_layer(SitePredictions const& predictions, Reader reader) {
     bool const has_exposure = !predictions.run.exposure_field.empty();
     geo::Layer layer{.name = "predictions",
                      .description = description_of(predictions.run),
@@ -91,7 +160,7 @@ geo::Layer site_layer(SitePredictions const& predictions) {
             add(visitors);
         return feature;
     };
-    return layer;
+    return with_file_fields(for_reader(std::move(layer), reader), predictions);
 }
 
 bool SitePredictions::is_closed(std::size_t store) const {
@@ -113,7 +182,7 @@ std::optional<std::size_t> SitePredictions::nearest_site(geo::LonLat const& from
     return nearest_of(sites.lonlat, from);
 }
 
-geo::Layer loss_layer(SitePredictions const& all) {
+geo::Layer loss_layer(SitePredictions const& all, Reader reader) {
     using enum geo::FieldType;
     struct Loss {
         std::optional<std::size_t> site;
@@ -169,7 +238,7 @@ geo::Layer loss_layer(SitePredictions const& all) {
              0 - change.over_decays.low,
              expected > 0 ? geo::Value((0 - change.visitors) / expected) : geo::Value()}};
     };
-    return layer;
+    return for_reader(std::move(layer), reader);
 }
 
 geo::LonLat SitePredictions::nearest_closed(geo::LonLat const& from) const {

@@ -85,8 +85,9 @@ Prospects shared_prospects(geo::ProjectedStores const& sites, Eigen::MatrixXd co
 
 std::string outside(SitePrediction const& site, bool out_of_sight) {
     if (out_of_sight) {
-        return fmt::format("{:.3g} km from the nearest store, further than 99 of 100 stores are from theirs",
-                           site.nearest_km);
+        constexpr double far_km = 10;
+        return fmt::format("{:.{}f} km from the nearest store, further than 99 of 100 stores are from theirs",
+                           site.nearest_km, site.nearest_km < far_km ? 1 : 0);
     }
     fit::Interval const& mean = site.expected.mean;
     if (mean.high - mean.low > 2 * site.expected.visitors)

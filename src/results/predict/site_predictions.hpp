@@ -77,13 +77,20 @@ struct SitePredictions {
     geo::LonLat nearest_closed(geo::LonLat const& from) const;
 };
 
-/// Points with site_id, name, rank, visitors and its limits, and from_city_N for every city. Reads from its
+/// For whom a layer is written.
+enum class Reader {
+    program,  ///< numbers as they are
+    person    ///< rounded to whole visitors, or to three digits where there are fewer than 100
+};
+
+/// Points with site_id, name, what else the sites' file says of them, rank, visitors and its limits, and
+/// from_city_N for every city. A field of the file whose name is taken is called file_…. Reads from its
 /// argument while it is written: keep that alive. Where stores share their customers also what it changes.
-geo::Layer site_layer(SitePredictions const& predictions);
+geo::Layer site_layer(SitePredictions const& predictions, Reader reader = Reader::program);
 
 /// Lines from each store that stays to the site that it loses to, the nearest of those that open together, or
 /// to the nearest of the stores that close and that it gains from. Reads from its argument while it is
 /// written: keep that alive.
-geo::Layer loss_layer(SitePredictions const& predictions);
+geo::Layer loss_layer(SitePredictions const& predictions, Reader reader = Reader::program);
 
 }  // namespace results

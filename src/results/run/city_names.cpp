@@ -1,95 +1,122 @@
 #include "src/results/run/city_names.hpp"
 
-#include <Eigen/LU>
+#include "src/results/run/city_places.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <deque>
+#include <set>
 
 namespace results {
 namespace {
 
-/// A place that may name a city.
-struct Candidate {
-    std::size_t place = 0;
-    double distance_sds = 0;
-    double population = 0;
-};
+/// A city wider than that, by the geometric mean of its standard deviations, has more than one town within
+/// one of them nearly everywhere, and none of them is the city.
+constexpr double wide_from_km = 25;
 
-struct PlaceInPlane {
-    Eigen::Vector2d at = Eigen::Vector2d::Zero();
-    bool usable = false;
-};
-
-/// Projections return finite numbers far outside their area too; the way back tells.
-PlaceInPlane in_plane(geo::LonLat place, geo::Projection const& projection) {
-    geo::Planar const planar = projection.planar_from_lonlat(place);
-    geo::LonLat const back = projection.lonlat_from_planar(planar);
-    bool const there = std::abs(std::remainder(back.lon_deg - place.lon_deg, 360)) < 1e-3 &&
-                       std::abs(back.lat_deg - place.lat_deg) < 1e-3;  // false for NaN too
-    return {{planar.x_m, planar.y_m}, there};
-}
-
-/// The places near each city, the most wanted first.
-std::vector<std::vector<Candidate>> candidates_for(std::vector<db::CityRow> const& cities,
-                                                   std::vector<geo::Place> const& places,
-                                                   geo::Projection const& projection) {
-    std::vector<std::vector<Candidate>> candidates(cities.size());
-    std::vector<Eigen::Matrix2d> precisions;
-    for (db::CityRow const& city : cities) {
-        Eigen::Matrix2d covariance;
-        covariance << city.cov_xx_m2, city.cov_xy_m2, city.cov_xy_m2, city.cov_yy_m2;
-        precisions.emplace_back(covariance.inverse());
-    }
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        PlaceInPlane const place = in_plane(places[i].position, projection);
-        for (std::size_t k = 0; place.usable && k < cities.size(); ++k) {
-            Eigen::Vector2d const offset = place.at - Eigen::Vector2d(cities[k].x_m, cities[k].y_m);
-            double const distance = std::sqrt(offset.dot(precisions[k] * offset));
-            if (distance <= named_within_sds) candidates[k].push_back({i, distance, places[i].population});
+/// What a city may be called, the most wanted first.
+class Wishes {
+public:
+    Wishes(db::CityRow const& city, std::vector<PlaceNearby> const& nearby,
+           std::vector<geo::Place> const& places)
+        : places_(places), width_km_(std::sqrt(city.major_sd_km * city.minor_sd_km)) {
+        for (PlaceNearby const& seen : nearby) {
+            if (seen.distance_sds <= 1 || holds_centre(seen)) at_heart_.push_back(seen);
+            (seen.own ? own_ : of_others_).push_back(seen);
         }
-    }
-    for (auto& wanted : candidates) {
-        std::ranges::stable_sort(wanted, [](Candidate const& a, Candidate const& b) {
-            return a.population != b.population ? a.population > b.population
-                                                : a.distance_sds < b.distance_sds;
+        std::ranges::stable_sort(at_heart_, [&](PlaceNearby const& a, PlaceNearby const& b) {
+            double const of_a = places[a.place].population, of_b = places[b.place].population;
+            return of_a != of_b ? of_a > of_b : a.distance_km < b.distance_km;
         });
+        for (auto* const seen : {&own_, &of_others_})
+            std::ranges::stable_sort(*seen, [&](PlaceNearby const& a, PlaceNearby const& b) {
+                double const of_a = attraction(a), of_b = attraction(b);
+                return of_a != of_b ? of_a > of_b : a.distance_km < b.distance_km;
+            });
     }
-    return candidates;
+
+    std::vector<std::string> names() const {
+        std::vector<std::string> names;
+        for (PlaceNearby const& seen : at_heart_)
+            if (seen.own && is_the_city(seen)) names.push_back(name(seen));
+        if (!at_heart_.empty() && !at_heart_.front().own) names.push_back(part_of(at_heart_.front()));
+        for (auto const* const all : {&own_, &of_others_})
+            for (PlaceNearby const& seen : *all)
+                names.push_back(beside(seen));
+        for (auto const* const all : {&own_, &of_others_})
+            for (PlaceNearby const& seen : *all)
+                names.push_back(side_of(beside(seen), seen));
+        return names;
+    }
+
+private:
+    bool holds_centre(PlaceNearby const& seen) const {
+        return seen.distance_km <= extent_km(places_[seen.place]);
+    }
+    bool is_larger_than_city(PlaceNearby const& seen) const {
+        return width_km_ <= extent_km(places_[seen.place]);
+    }
+    /// Of one of its own places at its heart: the largest there or one that the city lies in.
+    bool is_the_city(PlaceNearby const& seen) const {
+        if (holds_centre(seen) && is_larger_than_city(seen)) return true;
+        return seen.place == at_heart_.front().place && (width_km_ <= wide_from_km || holds_centre(seen));
+    }
+    /// By Reilly's law of retail gravitation (1931): as the inhabitants, and against the square of the
+    /// distance, which tells nothing below the city's width.
+    double attraction(PlaceNearby const& seen) const {
+        double const km = std::max(seen.distance_km, width_km_);
+        return places_[seen.place].population / (km * km);
+    }
+    std::string const& name(PlaceNearby const& seen) const { return places_[seen.place].name; }
+    std::string beside(PlaceNearby const& seen) const {
+        return fmt::format("{} {}", width_km_ > wide_from_km ? "wide area around" : "near", name(seen));
+    }
+    /// After the largest place at its heart, which belongs to another city: around it, or a side of it.
+    std::string part_of(PlaceNearby const& seen) const {
+        if (seen.distance_sds > 1) return side_of(name(seen), seen);
+        bool const is_wide = width_km_ > wide_from_km || !is_larger_than_city(seen);
+        return fmt::format("{}around {}", is_wide ? "wide area " : "", name(seen));
+    }
+    static std::string side_of(std::string const& name, PlaceNearby const& seen) {
+        constexpr std::array sides{"north", "north-east", "east", "south-east",
+                                   "south", "south-west", "west", "north-west"};
+        auto const eighth = static_cast<int>(std::lround(seen.bearing_deg / 45));
+        return fmt::format("{}, {}", name, sides[static_cast<std::size_t>((eighth + 8) % 8)]);
+    }
+
+    std::vector<geo::Place> const& places_;
+    double width_km_;
+    std::vector<PlaceNearby> at_heart_, own_, of_others_;
+};
+
+bool is_number(db::CityRow const& city) {
+    return city.name == fmt::format("city {}", city.city_id);
 }
 
 }  // namespace
 
-/// Gale and Shapley's stable matching (1962): each city asks its places in turn, a place keeps the nearest
-/// city that has asked.
 std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
                                           std::vector<geo::Place> const& places,
-                                          geo::Projection const& projection) {
-    struct Holder {
-        int city = -1;
-        double distance_sds = 0;
-    };
-    auto const candidates = candidates_for(cities, places, projection);
-    std::vector<std::size_t> asked(cities.size(), 0);
-    std::vector<Holder> holders(places.size());
-    std::deque<int> unnamed;
-    for (int k = 0; k < static_cast<int>(cities.size()); ++k)
-        unnamed.push_back(k);
-    while (!unnamed.empty()) {
-        int const city = unnamed.front();
-        if (asked[city] == candidates[city].size()) {
-            unnamed.pop_front();
-            continue;
-        }
-        Candidate const& wish = candidates[city][asked[city]++];
-        Holder& holder = holders[wish.place];
-        if (holder.city >= 0 && holder.distance_sds <= wish.distance_sds) continue;
-        unnamed.pop_front();
-        if (holder.city >= 0) unnamed.push_front(holder.city);
-        holder = {city, wish.distance_sds};
+                                          std::vector<db::CityRow> const& series) {
+    std::set<std::string> taken;
+    for (db::CityRow const& city : cities)
+        taken.insert(city.name);
+    for (db::CityRow const& earlier : series) {
+        if (is_number(earlier) || !taken.insert(earlier.name).second) continue;
+        auto const same = std::ranges::find(cities, earlier.city_id, &db::CityRow::city_id);
+        if (same != cities.end()) same->name = earlier.name;
     }
-    for (std::size_t i = 0; i < places.size(); ++i)
-        if (holders[i].city >= 0) cities[holders[i].city].name = places[i].name;
+    auto const nearby = places_around(cities, places, near_km);
+    for (std::size_t k = 0; k < cities.size(); ++k) {
+        if (!is_number(cities[k])) continue;
+        for (std::string& name : Wishes(cities[k], nearby[k], places).names()) {
+            if (!taken.insert(name).second) continue;
+            cities[k].name = std::move(name);
+            break;
+        }
+    }
     return cities;
 }
 

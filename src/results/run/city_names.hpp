@@ -1,23 +1,26 @@
 #pragma once
 
 #include "db/rows.hpp"
-#include "geo/crs/projection.hpp"
-#include "geo/read/read_stores.hpp"
+#include "geo/place.hpp"
 
 #include <vector>
 
 namespace results {
 
-/// A place may name a city whose centre it is no further from than this many of the city's standard
-/// deviations.
-inline constexpr double named_within_sds = 2;
+/// A city is near a place up to this distance, which people go in less than an hour.
+inline constexpr double near_km = 50;
 
-/// The cities with the names of places: of those within two standard deviations in the plane the largest, or
-/// the nearest where no population is known. A place names one city at most, the one it is nearest to in
-/// standard deviations; the others take their next. A city without a place keeps its name. `projection` is
-/// that of the cities' plane.
+/// The cities, the largest first, with the names of places that they have a right to, no name twice. At a
+/// city's heart are the places within one standard deviation and those whose own extent holds its centre. It
+/// is called after one of them that belongs to it: the most populous, unless it is wide and its centre
+/// elsewhere, or one that it lies in. Where the most populous belongs to another city it is "around" that or
+/// a side of it ("Bristol, north"), and without any it is "near" a place or a "wide area around" it; where
+/// none is near it keeps its name.
+///
+/// A city that `series`, earlier cities, has under the same number is called as there, and what other cities
+/// of the series are called is not free.
 std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
                                           std::vector<geo::Place> const& places,
-                                          geo::Projection const& projection);
+                                          std::vector<db::CityRow> const& series = {});
 
 }  // namespace results

@@ -1,6 +1,7 @@
 #include "src/results/run/run_record.hpp"
 
 #include "geo/crs/ground.hpp"
+#include "src/results/run/city_places.hpp"
 #include "src/results/run/city_stores.hpp"
 #include "src/results/run/covariates.hpp"
 #include "src/results/run/moran.hpp"
@@ -86,7 +87,7 @@ void describe_neighbours(db::RunRow& run, Fitted const& fitted, std::vector<db::
 db::RunRecord run_record(Fitted const& fitted, fit::Inference<2> const& inference,
                          std::vector<db::CityRow> cities, RunContext const& context) {
     db::RunRecord record;
-    cities = with_errors(std::move(cities), fitted, inference);
+    cities = with_visits_per_inhabitant(with_errors(std::move(cities), fitted, inference));
     record.run = with_errors(run_row(fitted, context), inference);
     record.city_spreads = city_spread_rows(fitted, cities);
     record.city_uncertainties = city_uncertainty_rows(fitted, cities, inference);

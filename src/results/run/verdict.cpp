@@ -9,14 +9,16 @@
 namespace results {
 namespace {
 
-std::optional<OtherCount> compared(std::vector<db::CityCountRow> const& counts, std::int64_t step) {
+std::optional<OtherCount> compared(db::RunRow const& run, std::vector<db::CityCountRow> const& counts,
+                                   std::size_t stores, std::int64_t step) {
     auto const chosen = std::ranges::find(counts, 1, &db::CityCountRow::chosen);
     if (chosen == counts.end()) return std::nullopt;
     auto const other = std::ranges::find(counts, chosen->cities + step, &db::CityCountRow::cities);
     if (other == counts.end() || !other->bic || !chosen->bic) return std::nullopt;
+    db::Real const others = score_of(run, *other, stores), best = score_of(run, *chosen, stores);
     return OtherCount{other->cities,
                       chosen->log_likelihood.value_or(NAN) - other->log_likelihood.value_or(NAN),
-                      *other->bic - *chosen->bic};
+                      *other->bic - *chosen->bic, others.value_or(NAN) - best.value_or(NAN)};
 }
 
 }  // namespace
@@ -63,14 +65,24 @@ bool scatters_wildly(db::RunRow const& run) {
     return run.scattered != 0;
 }
 
+db::Real score_of(db::RunRow const& run, db::CityCountRow const& count, std::size_t stores) {
+    if (!count.bic || run.criterion != "AIC3") return count.bic;
+    if (!count.log_likelihood) return std::nullopt;
+    // The BIC is −2·log-likelihood + parameters·log(stores); Bozdogan's AIC3 has 3 in place of the logarithm.
+    double const misfit = -2 * *count.log_likelihood;
+    double const parameters = (*count.bic - misfit) / std::log(static_cast<double>(stores));
+    return misfit + 3 * parameters;
+}
+
 Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
                    std::vector<db::CityCountRow> const& counts) {
     Verdict verdict;
     if (run.deviance && run.null_deviance && *run.null_deviance > 0)
         verdict.deviance_explained = 1 - *run.deviance / *run.null_deviance;
     if (run.train_mse) verdict.rmse = std::sqrt(*run.train_mse);
-    verdict.one_fewer = compared(counts, -1);
-    verdict.one_more = compared(counts, 1);
+    std::size_t const in_fit = stores_in_fit(stores);
+    verdict.one_fewer = compared(run, counts, in_fit, -1);
+    verdict.one_more = compared(run, counts, in_fit, 1);
     verdict.neighbours_alike = neighbours_alike(run);
     for (db::StoreRow const& store : stores)
         if (!store.held_out && std::abs(store.z.value_or(0)) > unfit_z) verdict.unfit_stores.push_back(store);

@@ -17,7 +17,8 @@ inline constexpr double significant_p = 0.05;
 struct OtherCount {
     std::int64_t cities = 0;
     double log_likelihood_lost = 0;  ///< by taking it instead of the chosen one
-    double bic_gained = 0;  ///< its BIC − that of the chosen one: positive where the chosen is better
+    double bic_gained = 0;    ///< its BIC − that of the chosen one: positive where the chosen is better
+    double score_gained = 0;  ///< the same of the score that the run chose by
 };
 
 /// What can be said about a fit at a glance.
@@ -55,6 +56,10 @@ bool neighbours_alike(db::RunRow const& run);
 
 /// Whether overdispersion is so large that a busy store is luck as often as a city.
 bool scatters_wildly(db::RunRow const& run);
+
+/// The score of a number of cities by the run's criterion, lower is better: its BIC, or its AIC3 where that
+/// decided; `stores` are those in the fit. None where it is not known.
+db::Real score_of(db::RunRow const& run, db::CityCountRow const& count, std::size_t stores);
 
 Verdict verdict_on(db::RunRow const& run, std::vector<db::StoreRow> const& stores,
                    std::vector<db::CityCountRow> const& counts);

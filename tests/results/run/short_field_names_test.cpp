@@ -33,7 +33,7 @@ TEST_CASE("the field names of a shapefile have ten characters at most and are un
     for (geo::Layer const& layer : all_layers(nothing, predictions)) {
         INFO(layer.name);
         std::set<std::string> names;
-        for (geo::Field const& field : geo::with_names_for("ESRI Shapefile", layer).fields) {
+        for (geo::Field const& field : geo::fitted_to("ESRI Shapefile", layer).fields) {
             INFO(field.name);
             CHECK(field.name.size() <= 10);
             CHECK(names.insert(upper(field.name)).second);
@@ -63,7 +63,7 @@ TEST_CASE("short names can still be read, and a city keeps its number") {
 TEST_CASE("other formats keep the names") {
     db::RunRecord const nothing;
     geo::Layer const cities = results::layers_of(nothing).front();
-    CHECK(geo::with_names_for("GPKG", cities).fields.back().name == "stability");
-    auto const fields = geo::with_names_for("FlatGeobuf", cities).fields;
+    CHECK(geo::fitted_to("GPKG", cities).fields.back().name == "visits_per_inhabitant_hi");
+    auto const fields = geo::fitted_to("FlatGeobuf", cities).fields;
     CHECK(std::ranges::count(fields, "effective_stores", &geo::Field::name) == 1);
 }

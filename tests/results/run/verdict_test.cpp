@@ -3,6 +3,8 @@
 #include "tests/catch.hpp"
 #include "tests/results/example.hpp"
 
+#include <cmath>
+
 namespace {
 
 db::StoreRow store(std::string const& id, double z, bool held_out = false) {
@@ -36,6 +38,15 @@ TEST_CASE("the chosen number is held against one fewer and one more, where those
     REQUIRE(verdict.one_more);
     CHECK(verdict.one_more->bic_gained == 10);
     CHECK(verdict.one_more->log_likelihood_lost == -1);
+}
+
+TEST_CASE("where AIC3 chose, the score of a number of cities is its AIC3") {
+    db::RunRow run;
+    double const log_n = std::log(100.0);
+    db::CityCountRow const count{4, -100.0, 200 + 25 * log_n, 1, ""};  // 25 parameters
+    CHECK(results::score_of(run, count, 100).value() == Catch::Approx(200 + 25 * log_n));
+    run.criterion = "AIC3";
+    CHECK(results::score_of(run, count, 100).value() == Catch::Approx(275));
 }
 
 TEST_CASE("a regional effect makes neighbours alike, counts as the model has them do not") {

@@ -1,0 +1,122 @@
+#include "src/report/html.hpp"
+#include "src/report/sections.hpp"
+#include "src/words/grade.hpp"
+#include "src/words/highlights.hpp"
+#include "src/words/sentences.hpp"
+#include "src/words/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace report {
+namespace {
+
+constexpr std::size_t cities_barred = 5, items_shown = 3;
+
+/// "46–54 %"; empty without limits.
+std::string limits_of_share(db::CityRow const& city) {
+    if (!city.share_lo || !city.share_hi) return "";
+    int const decimals = *city.share_hi < 0.0995 ? 1 : 0;
+    return fmt::format("{:.{}f}–{:.{}f} %", 100 * *city.share_lo, decimals, 100 * *city.share_hi, decimals);
+}
+
+std::string bar_of(db::CityRow const& city, double largest_share) {
+    return fmt::format(
+        R"(<li style="--part:{:.1f}%"><button type="button" class="to-map" data-city="{}">{}</button><small>{}</small><span>{}</span></li>)"
+        "\n",
+        largest_share > 0 ? 100 * city.share / largest_share : 0.0, city.city_id, name(city.name),
+        escaped(limits_of_share(city)), escaped(words::share_text(city.share)));
+}
+
+/// A heading with up to three items, and what stands there where there is none.
+std::string short_list(std::string const& heading, std::vector<std::string> const& items,
+                       std::string const& none, std::string const& more_at) {
+    std::string html = fmt::format("<h2>{}</h2>\n", escaped(heading));
+    if (items.empty()) return html + fmt::format("<p>{}</p>\n", escaped(none));
+    html += "<ul class=\"short\">\n";
+    for (std::size_t i = 0; i < std::min(items.size(), items_shown); ++i)
+        html += "<li>" + items[i] + "</li>\n";
+    html += "</ul>\n";
+    if (items.size() <= items_shown) return html;
+    return html + fmt::format("<p class=\"more\"><a href=\"#{}\">All {}</a></p>\n", more_at,
+                              words::grouped(items.size()));
+}
+
+std::string few_visits_list(db::RunRecord const& record) {
+    if (record.cities.empty()) return "";
+    double const usual = words::usual_visits_per_inhabitant(record.cities);
+    std::vector<std::string> items;
+    for (words::FewVisits const& few : words::few_visits(record.cities))
+        items.push_back(fmt::format("{}: {} visits where {} inhabitants would bring {}{}",
+                                    name(few.city.name), words::rounded_to(few.city.visits),
+                                    words::rounded_to(*few.city.population),
+                                    words::rounded_to(few.usual_visits), few.is_sure ? "" : " (not sure)"));
+    return short_list("Few visits for the people there", items,
+                      usual > 0
+                          ? "No city has less than half of the visits that are usual for its inhabitants."
+                          : "How many people live in these cities is not known.",
+                      "inhabitants");
+}
+
+std::string stores_list(db::RunRecord const& record, DrawnPlaces const& places) {
+    std::vector<std::string> items;
+    for (db::StoreRow const& store : words::stores_far_below(record.stores))
+        items.push_back(fmt::format("{}: {} visitors where its place promises {}",
+                                    store_cell(store.store_id, store.name, places).html,
+                                    words::rounded_to(store.visitors), words::rounded_to(store.fitted)));
+    return short_list("Stores far below what their place promises", items,
+                      "No store is further below than chance explains.", "stores");
+}
+
+std::string changes_list(History const& history) {
+    std::vector<std::string> items;
+    for (alerts::Outcome const& outcome : history.outcomes)
+        if (alerts::calls(outcome))
+            items.push_back(escaped("Alert " + outcome.alert + ": " + outcome.detail));
+    if (history.comparison)
+        for (std::string const& sentence : words::comparison_sentences(*history.comparison))
+            items.push_back(escaped(words::sentence(sentence)));
+    if (history.year_before)
+        for (std::string const& sentence : words::comparison_sentences(*history.year_before))
+            items.push_back("Against a year before: " + escaped(words::sentence(sentence)));
+    return items.empty() ? "" : short_list("What changed", items, "", "changes");
+}
+
+/// A percent sign stays on the line of its number.
+std::string unbroken(std::string html) {
+    for (std::size_t at = html.find(" %"); at != std::string::npos; at = html.find(" %", at))
+        html.replace(at, 1, "&nbsp;");
+    return html;
+}
+
+}  // namespace
+
+std::string lead(db::RunRecord const& record) {
+    words::Graded const graded = words::grade_of(record);
+    std::string_view const word = words::word_of(graded.grade);
+    return fmt::format(
+        "<p class=\"lead\">{}</p>\n"
+        "<p class=\"grade\">How good is this? <a class=\"{}\" href=\"#quality\">{}</a> {}</p>\n",
+        unbroken(escaped(words::origin_text(record))), word, word, escaped(words::sentence(graded.reason)));
+}
+
+std::string largest_cities(db::RunRecord const& record) {
+    std::vector<db::CityRow> cities = record.cities;
+    if (cities.empty()) return "";
+    std::ranges::stable_sort(cities, {}, &db::CityRow::rank);
+    double const largest = cities.front().share;
+    std::string html = "<h2>Largest cities, by share of all visitors</h2>\n<ol class=\"bars\">\n";
+    for (std::size_t i = 0; i < std::min(cities.size(), cities_barred); ++i)
+        html += bar_of(cities[i], largest);
+    html += "</ol>\n";
+    if (cities.size() <= cities_barred) return html;
+    return html + fmt::format("<p class=\"more\"><a href=\"#cities\">All {} cities</a></p>\n",
+                              words::grouped(cities.size()));
+}
+
+std::string look_at(db::RunRecord const& record, History const& history, DrawnPlaces const& places) {
+    return changes_list(history) + few_visits_list(record) + stores_list(record, places);
+}
+
+}  // namespace report

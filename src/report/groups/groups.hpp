@@ -1,0 +1,44 @@
+#pragma once
+
+#include "db/rows.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace report {
+
+/// How the visitors of the stores that two runs have changed since the earlier one.
+struct GroupChange {
+    std::int64_t since_run = 0;
+    std::size_t stores = 0;  ///< of both runs
+    double change = 0;       ///< after ÷ before − 1
+};
+
+/// One of several runs that were made side by side, each of a part of the stores.
+struct Group {
+    std::string value = {};  ///< of the field; may be empty
+    std::string link = {};   ///< to its own page, relative to this one; empty where there is nothing to open
+    std::string outcome = {};                  ///< what came of it, in a few words
+    bool calls = false;                        ///< it failed, or an alert is raised
+    std::optional<db::RunRecord> record = {};  ///< its newest run; none where it never had one
+    std::optional<GroupChange> since_run_before = {}, since_year_before = {};
+};
+
+struct GroupPage {
+    std::string field;   ///< by which the groups differ
+    std::string source;  ///< the file of them all
+    std::vector<Group> groups;
+};
+
+/// The visits that the run's cities explain; what groups are ranked by.
+double visits_of(Group const& group);
+
+/// By visits, most first, and behind them those without a run.
+void rank(std::vector<Group>& groups);
+
+/// The name of a group, also of one without a value.
+std::string group_name(Group const& group);
+
+}  // namespace report

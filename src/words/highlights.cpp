@@ -1,0 +1,124 @@
+#include "src/words/highlights.hpp"
+
+#include "src/base/statistics.hpp"
+#include "src/results/run/verdict.hpp"
+#include "src/words/sentences.hpp"
+#include "src/words/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace words {
+namespace {
+
+constexpr std::size_t origins_named = 3;
+
+std::vector<db::CityRow> cities_where(db::RunRecord const& record, bool uncertain) {
+    std::vector<db::CityRow> cities;
+    for (db::CityRow const& city : record.cities)
+        if (is_uncertain(record, city) == uncertain) cities.push_back(city);
+    std::ranges::stable_sort(cities, {}, &db::CityRow::rank);
+    return cities;
+}
+
+std::string joined_with_and(std::vector<std::string> names) {
+    if (names.size() < 2) return names.empty() ? "" : names.front();
+    std::string const last = names.back();
+    names.pop_back();
+    return fmt::format("{} and {}", fmt::join(names, ", "), last);
+}
+
+/// Without a number that a reader would ask the meaning of.
+std::string all_origins_text(db::RunRecord const& record) {
+    double const fitted = results::sum_over(record.stores, &db::StoreRow::fitted);
+    double const background = results::sum_over(record.stores, &db::StoreRow::from_background);
+    std::string const bring = fmt::format(
+        "{} together bring {} of the visitors of {}", counted(record.cities.size(), "city", "cities"),
+        share_text(1 - background / fitted), counted(record.stores.size(), "store", "stores"));
+    if (!(background > 0)) return bring + ".";
+    return fmt::format(
+        "{}; the others come {}.", bring,
+        people_are_shared(record.run) ? "from everywhere between them" : "to every store alike");
+}
+
+std::vector<db::StoreRow> far_stores(std::vector<db::StoreRow> const& stores, double side) {
+    std::vector<db::StoreRow> far;
+    for (db::StoreRow const& store : stores)
+        if (!store.held_out && side * store.z.value_or(0) > results::unfit_z) far.push_back(store);
+    std::ranges::stable_sort(far, {}, [&](db::StoreRow const& store) { return -side * store.residual; });
+    return far;
+}
+
+}  // namespace
+
+std::vector<db::CityRow> certain_cities(db::RunRecord const& record) {
+    return cities_where(record, false);
+}
+
+std::vector<db::CityRow> uncertain_cities(db::RunRecord const& record) {
+    return cities_where(record, true);
+}
+
+std::string share_text(double share) {
+    return fmt::format("{:.{}f} %", 100 * share, std::abs(share) < 0.0995 ? 1 : 0);
+}
+
+std::string origin_text(db::RunRecord const& record) {
+    if (record.cities.empty())
+        return fmt::format("No city stands out: as far as {} tell, visitors come from everywhere alike.",
+                           counted(record.stores.size(), "store", "stores"));
+    std::vector<db::CityRow> cities = record.cities;
+    std::ranges::stable_sort(cities, {}, &db::CityRow::rank);
+    std::vector<std::string> largest;
+    double share = 0;
+    for (std::size_t i = 0; i < std::min(cities.size(), origins_named); ++i) {
+        largest.push_back(fmt::format("{} ({})", printable(cities[i].name, 40), share_text(cities[i].share)));
+        share += cities[i].share;
+    }
+    return fmt::format(
+        "{} {}. {}", share >= 0.5 ? "Most visitors come from" : "Visitors come from many places, the largest",
+        joined_with_and(largest), all_origins_text(record));
+}
+
+std::string uncertain_text(std::size_t cities) {
+    return fmt::format(
+        "{} uncertain: these stores do not tell well where {} or how wide {}. {} drawn pale; do not rely on "
+        "{} numbers.",
+        cities == 1 ? "1 city is" : fmt::format("{} cities are", grouped(cities)),
+        cities == 1 ? "it is" : "they are", cities == 1 ? "it reaches" : "they reach",
+        cities == 1 ? "It is" : "They are", cities == 1 ? "its" : "their");
+}
+
+double usual_visits_per_inhabitant(std::vector<db::CityRow> const& cities) {
+    std::vector<double> ratios;
+    for (db::CityRow const& city : cities)
+        if (city.visits_per_inhabitant) ratios.push_back(*city.visits_per_inhabitant);
+    return ratios.empty() ? NAN : base::median(ratios);
+}
+
+std::vector<FewVisits> few_visits(std::vector<db::CityRow> const& cities) {
+    double const usual = usual_visits_per_inhabitant(cities);
+    std::vector<FewVisits> few;
+    for (db::CityRow const& city : cities)
+        if (city.visits_per_inhabitant.value_or(NAN) < usual / 2)
+            few.push_back(
+                {city, usual * *city.population, city.visits_per_inhabitant_hi.value_or(NAN) < usual});
+    std::ranges::stable_sort(few, {}, [](FewVisits const& one) {
+        return std::pair(!one.is_sure, one.city.visits - one.usual_visits);
+    });
+    return few;
+}
+
+std::vector<db::StoreRow> stores_far_below(std::vector<db::StoreRow> const& stores) {
+    return far_stores(stores, -1);
+}
+
+std::vector<db::StoreRow> stores_far_above(std::vector<db::StoreRow> const& stores) {
+    return far_stores(stores, 1);
+}
+
+}  // namespace words

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "db/rows.hpp"
+
+#include <string>
+#include <vector>
+
+/// What a reader looks for first in a run.
+namespace words {
+
+/// The cities of a run that the stores determine, or the others, by rank.
+std::vector<db::CityRow> certain_cities(db::RunRecord const& record);
+std::vector<db::CityRow> uncertain_cities(db::RunRecord const& record);
+
+/// Where the visitors come from, in a sentence or two: the largest cities with their shares, and the part
+/// that no city explains.
+std::string origin_text(db::RunRecord const& record);
+
+/// "34 %", "5.2 %".
+std::string share_text(double share);
+
+/// What is uncertain about these cities, in one sentence for all of them.
+std::string uncertain_text(std::size_t cities);
+
+/// A city whose visits are few for the people who live there: per inhabitant less than half of what is usual.
+struct FewVisits {
+    db::CityRow city;
+    double usual_visits = 0;  ///< what its inhabitants would make at the usual visits per inhabitant
+    bool is_sure = false;     ///< even the upper limit of its visits per inhabitant is below the usual
+};
+
+/// These, the sure ones first, and then by how many visits are missing. Empty where no city has a population.
+std::vector<FewVisits> few_visits(std::vector<db::CityRow> const& cities);
+/// The median over the cities with a known population; NaN where none has one.
+double usual_visits_per_inhabitant(std::vector<db::CityRow> const& cities);
+
+/// The stores in the fit whose visitors are further below what their place promises than chance explains
+/// (z < −3), those that miss most visitors first; and those above it.
+std::vector<db::StoreRow> stores_far_below(std::vector<db::StoreRow> const& stores);
+std::vector<db::StoreRow> stores_far_above(std::vector<db::StoreRow> const& stores);
+
+}  // namespace words

@@ -1,0 +1,83 @@
+#include "src/results/run/city_places.hpp"
+#include "tests/catch.hpp"
+#include "tests/results/run/place_scene.hpp"
+
+using place_scene::named_place;
+using place_scene::round_city;
+
+namespace {
+
+std::vector<db::Real> populations(std::vector<db::CityRow> const& these,
+                                  std::vector<geo::Place> const& places) {
+    std::vector<db::Real> populations;
+    for (db::CityRow const& row : results::with_populations(these, places))
+        populations.push_back(row.population);
+    return populations;
+}
+
+using Populations = std::vector<db::Real>;
+
+}  // namespace
+
+TEST_CASE("a place within two standard deviations belongs to the city, one beyond does not") {
+    std::vector<geo::Place> const places{named_place("centre", 0, 0, 500'000),
+                                         named_place("between", 15, 0, 40'000),
+                                         named_place("beyond", 31, 0, 20'000)};
+    CHECK(populations({round_city(1, 0, 0, 10)}, places) == Populations{540'000});
+}
+
+TEST_CASE("a place in several cities is divided among them as the visitors who live in its extent are") {
+    std::vector<geo::Place> const places{named_place("metropolis", 0, 0, 1e6)};
+    auto const alike = populations({round_city(1, 0, 0, 10), round_city(2, 0, 0, 10)}, places);
+    CHECK(*alike[0] == Catch::Approx(5e5));
+    CHECK(*alike[1] == Catch::Approx(5e5));
+    // A spike has the highest amplitude in the middle, and few of the people: 1 of 1 + 9, in a place far
+    // wider than both.
+    auto const spike = populations({round_city(1, 0, 0, 0.1, 900), round_city(2, 0, 0, 0.3, 900)}, places);
+    CHECK(*spike[0] == Catch::Approx(1e5).epsilon(0.01));
+    CHECK(*spike[0] + *spike[1] == Catch::Approx(1e6));
+    CHECK(populations({round_city(1, 0, 0, 10), round_city(2, 90, 0, 10)}, places) ==
+          Populations{1e6, std::nullopt});
+}
+
+TEST_CASE("two standard deviations are those of the city's own shape") {
+    db::CityRow longish = round_city(1, 0, 0, 20);
+    longish.minor_sd_km = 5;
+    longish.bearing_deg = 45;
+    std::vector<geo::Place> const places{named_place("along", 25, 25, 30'000),
+                                         named_place("across", 25, -25, 40'000)};
+    CHECK(populations({longish}, places) == Populations{30'000});
+    longish.bearing_deg = 135;
+    CHECK(populations({longish}, places) == Populations{40'000});
+}
+
+TEST_CASE("inhabitants of a section are those of its city, and a city without any known has none") {
+    geo::Place section = named_place("section", 1, 0, 300'000);
+    section.section = true;
+    CHECK(populations({round_city(1, 0, 0, 10)}, {named_place("metropolis", 0, 0, 1e6), section}) ==
+          Populations{1e6});
+    CHECK(populations({round_city(1, 0, 0, 10)}, {section}) == Populations{std::nullopt});
+    CHECK(populations({round_city(1, 0, 0, 10)}, {named_place("unknown", 0, 0, 0)}) ==
+          Populations{std::nullopt});
+    CHECK(populations({round_city(1, 0, 0, 10)}, {}) == Populations{std::nullopt});
+}
+
+TEST_CASE("visits per inhabitant have the limits of the visits, where both are known") {
+    db::CityRow known = round_city(1, 0, 0, 10);
+    known.visits = 500;
+    known.visits_lo = 400;
+    known.visits_hi = 700;
+    known.population = 1000;
+    db::CityRow untold = known, nobody = known;
+    untold.visits_lo = untold.visits_hi = std::nullopt;
+    nobody.population = std::nullopt;
+    auto const rows = results::with_visits_per_inhabitant({known, untold, nobody});
+    CHECK(rows[0].visits_per_inhabitant == 0.5);
+    CHECK(rows[0].visits_per_inhabitant_lo == 0.4);
+    CHECK(rows[0].visits_per_inhabitant_hi == 0.7);
+    CHECK(rows[1].visits_per_inhabitant == 0.5);
+    CHECK_FALSE(rows[1].visits_per_inhabitant_lo);
+    CHECK_FALSE(rows[1].visits_per_inhabitant_hi);
+    CHECK_FALSE(rows[2].visits_per_inhabitant);
+    CHECK_FALSE(rows[2].visits_per_inhabitant_lo);
+}
