@@ -142,15 +142,21 @@ Polygon polygon_of(OGRPolygon const& polygon) {
     return rings;
 }
 
+/// What the end of a turn cuts grows together again. Clipping may have left rings that touch themselves, of
+/// which GEOS makes no union until they are repaired; land with a seam is better than none.
+Shape grown_together(OGRMultiPolygon const& whole) {
+    if (Shape one(whole.UnionCascaded()); one) return one;
+    Shape repaired(whole.MakeValid());
+    return repaired ? std::move(repaired) : Shape(whole.clone());
+}
+
 MultiPolygon ground_in(LandView const& view, std::vector<Turn> const& turns, GdalMessages const& messages) {
     GDALDatasetUniquePtr const dataset = opened("land", messages);
     OGRMultiPolygon whole;
     for (auto const& [part, unused] : clipped(*dataset->GetLayer(0), turns))
         each_of<OGRPolygon>(*part, [&](OGRPolygon const& polygon) { whole.addGeometry(&polygon); });
-    // What the end of a turn cuts grows together again.
-    Shape const joined(turns.size() > 1 ? whole.UnionCascaded() : whole.clone());
+    Shape const joined = turns.size() > 1 ? grown_together(whole) : Shape(whole.clone());
     MultiPolygon ground;
-    if (!joined) return ground;
     each_of<OGRPolygon>(*joined, [&](OGRPolygon const& polygon) {
         if (polygon.get_Area() < view.tolerance_deg * view.tolerance_deg) return;
         if (Shape const simple = simplified(polygon, view))

@@ -21,7 +21,8 @@ namespace {
 /// So many cities fewer and more than were found are compared with these.
 constexpr int most_fewer = 5, most_more = 3;
 
-/// Without the city that is missed least; of the two cheapest by a local estimate, for it may be wrong.
+/// Without the city that is missed least; of the two cheapest by a local estimate, for it may be wrong. Not
+/// scored where none may go.
 template <int D>
 Candidate<D> one_fewer(Setting<D> const& setting, Candidate<D> const& from) {
     Candidate<D> best;
@@ -80,7 +81,9 @@ void refit_neighbours(SearchContext<D> const& context, Candidate<D> const& best,
     Candidate<D> current = best;
     for (int i = 0; i < most_fewer && current.cities() > 0; ++i) {
         context.log.report(static_cast<double>(i) / (most_fewer + most_more), "comparing numbers of cities");
-        current = one_fewer(context.setting, current);
+        Candidate<D> fewer = one_fewer(context.setting, current);
+        if (!std::isfinite(fewer.score)) break;  // all that are left are held where they are known to be
+        current = std::move(fewer);
         context.log.compare(current);
     }
     while (current.cities() < std::min(best.cities() + most_more, max_cities)) {

@@ -51,9 +51,11 @@ Cell spread_cell(db::CityRow const& city) {
 }
 
 Cell centre_cell(db::RunRecord const& record, db::CityRow const& city) {
+    std::string const place = fmt::format("{:.3f}°, {:.3f}°", city.centre.lat_deg, city.centre.lon_deg);
+    if (results::has_known_centre(city)) return number_cell(0, "given", place);
     double const within = words::centre_within_km(record, city);
-    return number_cell(within, std::isfinite(within) ? "within " + words::rounded_to(within) + " km" : "–",
-                       fmt::format("{:.3f}°, {:.3f}°", city.centre.lat_deg, city.centre.lon_deg));
+    return number_cell(
+        within, std::isfinite(within) ? fmt::format("within {} km", words::rounded_to(within)) : "–", place);
 }
 
 Cell stability_cell(db::CityRow const& city) {

@@ -77,7 +77,10 @@ std::string changes_list(History const& history) {
     if (history.comparison)
         for (std::string const& sentence : words::comparison_sentences(*history.comparison))
             items.push_back(escaped(words::sentence(sentence)));
-    if (history.year_before)
+    bool const is_another =
+        history.year_before &&
+        (!history.comparison || history.year_before->before.run_id != history.comparison->before.run_id);
+    if (is_another)
         for (std::string const& sentence : words::comparison_sentences(*history.year_before))
             items.push_back("Against a year before: " + escaped(words::sentence(sentence)));
     return items.empty() ? "" : short_list("What changed", items, "", "changes");

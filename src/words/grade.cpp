@@ -43,7 +43,7 @@ double relative_variance(db::RunRecord const& record) {
                 middle) /
                (middle * middle);
     if (run.noise == "negbin") return run.overdispersion.value_or(NAN);
-    return (results::scatter_of(record.run, record.stores) - 1) / middle;
+    return (results::scatter_of(record) - 1) / middle;
 }
 
 /// The part of the visits of all cities that belongs to those that `holds` is true of.
@@ -118,11 +118,11 @@ double factor_between_stores(db::RunRecord const& record) {
 Graded grade_of(db::RunRecord const& record) {
     if (record.cities.empty()) return {Grade::weak, "no city stands out from the rest"};
     if (!record.run.converged) return {Grade::weak, "the fit has not converged"};
-    if (results::city_parameters(record.run) > record.run.stores_used)
+    if (results::city_parameters(record.cities) > record.run.stores_used)
         return {Grade::weak, "the cities have more parameters than there are stores"};
-    Graded worst = scatter_grade(record);
-    for (Graded const& next :
-         {totals_grade(record), stability_grade(record), certainty_grade(record), neighbours_grade(record)})
+    Graded worst = totals_grade(record);
+    if (worst.grade == Grade::good) worst = scatter_grade(record);
+    for (Graded const& next : {stability_grade(record), certainty_grade(record), neighbours_grade(record)})
         if (next.grade > worst.grade) worst = next;
     return worst;
 }

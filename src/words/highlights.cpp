@@ -36,9 +36,13 @@ std::string joined_with_and(std::vector<std::string> names) {
 std::string all_origins_text(db::RunRecord const& record) {
     double const fitted = results::sum_over(record.stores, &db::StoreRow::fitted);
     double const background = results::sum_over(record.stores, &db::StoreRow::from_background);
-    std::string const bring = fmt::format(
-        "{} together bring {} of the visitors of {}", counted(record.cities.size(), "city", "cities"),
-        share_text(1 - background / fitted), counted(record.stores.size(), "store", "stores"));
+    if (!(fitted > 0)) return "";
+    std::string const who = record.cities.size() == 1
+                                ? "It brings"
+                                : fmt::format("{} cities together bring", grouped(record.cities.size()));
+    std::string const bring =
+        fmt::format("{} {} of the visitors of {}", who, share_text(1 - background / fitted),
+                    counted(record.stores.size(), "store", "stores"));
     if (!(background > 0)) return bring + ".";
     return fmt::format(
         "{}; the others come {}.", bring,

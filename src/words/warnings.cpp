@@ -65,17 +65,17 @@ std::vector<std::string> warnings_of(db::RunRecord const& record) {
             "all stores together are fitted {} times the visitors they counted: under these options the "
             "model does not describe the region, and neither sizes nor forecasts can be taken from it",
             sensible(share)));
-    if (results::city_parameters(row) > row.stores_used)
+    if (results::city_parameters(record.cities) > row.stores_used)
         warnings.push_back(
             fmt::format("{} cities have {} parameters, but there are only {} stores: take them "
                         "as a description, not as a finding",
-                        row.cities_found, results::city_parameters(row), row.stores_used));
+                        row.cities_found, results::city_parameters(record.cities), row.stores_used));
     if (row.cities_requested && row.cities_found < *row.cities_requested)
         warnings.push_back(fmt::format("only {} of the {} cities asked for find support in these stores",
                                        row.cities_found, *row.cities_requested));
     std::string const optimistic = optimistic_text(row);
     if (!optimistic.empty()) warnings.push_back(optimistic);
-    double const scatter = results::scatter_of(row, record.stores);
+    double const scatter = results::scatter_of(record);
     if (row.noise == "poisson" && scatter > more_than_poisson)
         warnings.push_back(fmt::format(
             "visitors scatter {} times as much as Poisson counts (deviance per degree of "

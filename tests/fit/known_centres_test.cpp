@@ -119,3 +119,17 @@ TEST_CASE("cities at fixed centres are there although counts scatter so that no 
         fit::fit_cities<2>(truths::stores_of(scene), fixed_at({scene.truth.cities[0].centre}));
     CHECK(city_at(result, scene.truth.cities[0].centre) >= 0);
 }
+
+TEST_CASE("where every city is held, no number of fewer cities is compared, and all stay") {
+    simulate::Scene const scene = scene_of_three();
+    std::vector<model::Vector<2>> centres;
+    for (model::City<2> const& city : scene.truth.cities)
+        centres.push_back(city.centre);
+    auto const result = fit::fit_cities<2>(truths::stores_of(scene), fixed_at(centres));
+    for (model::Vector<2> const& centre : centres)
+        CHECK(city_at(result, centre) >= 0);
+    for (fit::CandidateCount const& count : result.counts) {
+        CHECK(count.cities >= 3);
+        CHECK(std::isfinite(count.log_likelihood));
+    }
+}

@@ -12,6 +12,7 @@ db::RunRecord record_with(std::string const& noise, double deviance) {
     record.run.noise = noise;
     record.run.converged = 1;
     record.run.cities_found = 2;
+    record.cities.resize(2);
     record.run.stores_used = 100;
     record.run.deviance = deviance;
     record.stores.resize(100);

@@ -39,6 +39,7 @@ Candidate<D> with_number(SearchContext<D> const& context, Candidate<D> current, 
     while (current.cities() > wanted) {
         std::vector<int> some =
             cheapest(removal_costs(context.setting, current), std::max((current.cities() - wanted) / 4, 1));
+        if (some.empty()) break;  // all that are left are held where they are known to be
         current = without_cities(std::move(current), std::move(some));
         settle(context.setting, current, joint(context.setting));
     }

@@ -38,14 +38,15 @@ double sum_over(std::vector<db::StoreRow> const& stores, double db::StoreRow::*m
     return sum;
 }
 
-std::int64_t city_parameters(db::RunRow const& run) {
-    return run.cities_found * model::parameter_count<2>;
+std::int64_t city_parameters(std::vector<db::CityRow> const& cities) {
+    return std::ssize(cities) * model::parameter_count<2> -
+           2 * std::ranges::count_if(cities, has_known_centre);
 }
 
-double scatter_of(db::RunRow const& run, std::vector<db::StoreRow> const& stores) {
-    auto const seen = static_cast<std::int64_t>(stores_in_fit(stores));
-    auto const freedom = static_cast<double>(seen - city_parameters(run) - 1);
-    return freedom >= 1 ? run.deviance.value_or(NAN) / freedom : NAN;
+double scatter_of(db::RunRecord const& record) {
+    auto const seen = static_cast<std::int64_t>(stores_in_fit(record.stores));
+    auto const freedom = static_cast<double>(seen - city_parameters(record.cities) - 1);
+    return freedom >= 1 ? record.run.deviance.value_or(NAN) / freedom : NAN;
 }
 
 double fitted_of_counted(std::vector<db::StoreRow> const& stores) {

@@ -39,12 +39,12 @@ std::size_t stores_in_fit(std::vector<db::StoreRow> const& stores);
 /// The sum of a value over all stores, such as &db::StoreRow::fitted, also those that were held out.
 double sum_over(std::vector<db::StoreRow> const& stores, double db::StoreRow::*member);
 
-/// How many parameters the cities of a run have, together.
-std::int64_t city_parameters(db::RunRow const& run);
+/// How many parameters the cities of a run have, together; a centre that was given is none.
+std::int64_t city_parameters(std::vector<db::CityRow> const& cities);
 
 /// Deviance per degree of freedom: about 1 where counts are Poisson. NaN where the parameters leave no
 /// freedom.
-double scatter_of(db::RunRow const& run, std::vector<db::StoreRow> const& stores);
+double scatter_of(db::RunRecord const& record);
 
 /// All fitted visitors ÷ all counted ones; 1 where nothing was counted.
 double fitted_of_counted(std::vector<db::StoreRow> const& stores);

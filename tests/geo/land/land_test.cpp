@@ -156,3 +156,12 @@ TEST_CASE("a view of the open sea has no land, and layers of nothing have no row
     for (geo::Layer const& layer : geo::land_layers(sea))
         CHECK(layer.size == 0);
 }
+
+TEST_CASE("a map of the whole world that begins anywhere has its land") {
+    // As the map of libraries from Guam to the Virgin Islands asks for it.
+    geo::Land const world = geo::land_in({{-321.11495, -85, 38.88505, 85}, 0.0664, 0, 0});
+    CHECK(is_land(world, {-98, 39}));         // Kansas
+    CHECK(is_land(world, {134 - 360, -25}));  // Australia
+    CHECK(is_land(world, {20, 0}));           // the Congo
+    CHECK_FALSE(is_land(world, {-150, 30}));  // the Pacific
+}
