@@ -1,14 +1,6 @@
 -- Takes all results out of the database and leaves what others added. Dropping is much faster than deleting
 -- row by row through the triggers of the spatial indexes.
 
-DROP VIEW IF EXISTS latest_cities;
-DROP VIEW IF EXISTS latest_city_spreads;
-DROP VIEW IF EXISTS latest_city_uncertainties;
-DROP VIEW IF EXISTS latest_stores;
-DROP VIEW IF EXISTS latest_contributions;
-DROP VIEW IF EXISTS latest_competitors;
-DROP VIEW IF EXISTS latest_trade_areas;
-
 DROP TABLE IF EXISTS rtree_cities_geom;
 DROP TABLE IF EXISTS cities;
 DROP TABLE IF EXISTS rtree_city_spreads_geom;

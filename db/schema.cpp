@@ -76,6 +76,7 @@ void create_database(Connection& connection) {
 }
 
 void discard_runs(Connection& connection) {
+    connection.execute(sql::drop_views);
     connection.execute(sql::drop);
     create_results(connection);
 }
@@ -123,6 +124,7 @@ void update_schema(Connection& connection) {
         create_index(connection, "trade_areas");
     }
     connection.execute(sql::from_5_to_6);
+    connection.execute(sql::drop_views);
     connection.execute(sql::views);
     note_version(connection);
 }

@@ -17,6 +17,7 @@ extern char const* const from_2_to_3;  ///< brings the tables of schema 2 up to 
 extern char const* const from_3_to_4;  ///< the same of schema 3
 extern char const* const from_4_to_5;  ///< the same of schema 4
 extern char const* const from_5_to_6;  ///< the same of schema 5
-extern char const* const drop;         ///< removes the tables and views of results
+extern char const* const drop_views;   ///< removes the views of results
+extern char const* const drop;         ///< removes the tables of results, after their views
 
 }  // namespace db::sql

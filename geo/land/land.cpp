@@ -208,6 +208,9 @@ Land land_in(LandView const& view) {
     land.ground = ground_in(view, turns, messages);
     add_borders(land, view, turns, messages);
     if (view.most_places > 0) land.places = largest_places(turns, view.most_places);
+    std::erase_if(land.places, [&](Place const& place) {
+        return std::ranges::find(view.named, place.name) != view.named.end();
+    });
     return land;
 }
 

@@ -6,11 +6,15 @@
 #include "geo/place.hpp"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 /// The land under a map, from Natural Earth and compiled into the program. Source, licence and how it was
 /// made: README.md beside this file.
 namespace geo {
+
+/// A map shows a few dozen of so many places at a time.
+inline constexpr std::size_t usual_places = 300;
 
 /// What of the land a map needs.
 struct LandView {
@@ -18,7 +22,8 @@ struct LandView {
     double tolerance_deg = 0;  ///< what is smaller cannot be seen and is left out
     double longest_edge_deg =
         0;  ///< so that edges bend as the plane does into which they are projected; 0: any
-    std::size_t most_places = 0;  ///< for orientation
+    std::size_t most_places = 0;          ///< for orientation
+    std::vector<std::string> named = {};  ///< names that the map has already: of these places it needs none
 };
 
 /// The land in a box, in longitudes that run on from the box's west.

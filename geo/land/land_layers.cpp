@@ -2,7 +2,9 @@
 #include "geo/land/land.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace geo {
@@ -37,15 +39,30 @@ LonLat position_of(Place const& place) {
     return {std::remainder(place.position.lon_deg, 360), place.position.lat_deg};
 }
 
+std::array<double, 3> on_unit_sphere(LonLat at) {
+    double const lon = at.lon_deg * radians_per_degree, lat = at.lat_deg * radians_per_degree;
+    return {std::cos(lat) * std::cos(lon), std::cos(lat) * std::sin(lon), std::sin(lat)};
+}
+
 /// How far the nearest more populous one is from each, in km: a name has room on a map on which that is
 /// longer than the name. The first has none, and all the room there is.
 std::vector<double> room_km(std::vector<Place> const& places) {
     constexpr double around_half_the_earth = 20'000;
-    std::vector<double> room(places.size(), around_half_the_earth);
-    for (std::size_t i = 0; i < places.size(); ++i)
-        for (std::size_t larger = 0; larger < i; ++larger)
-            room[i] =
-                std::min(room[i], distance_m(position_of(places[i]), position_of(places[larger])) / m_per_km);
+    std::vector<double> room;
+    std::vector<std::array<double, 3>>
+        seen;  // on a sphere, where the nearest is found without a geodesic each
+    for (Place const& place : places) {
+        std::array<double, 3> const here = on_unit_sphere(position_of(place));
+        auto const alike = [&](std::array<double, 3> const& other) {
+            return std::inner_product(here.begin(), here.end(), other.begin(), 0.0);
+        };
+        auto const nearest = std::ranges::max_element(seen, {}, alike);
+        room.push_back(nearest == seen.end()
+                           ? around_half_the_earth
+                           : distance_m(position_of(place), position_of(places[nearest - seen.begin()])) /
+                                 m_per_km);
+        seen.push_back(here);
+    }
     return room;
 }
 

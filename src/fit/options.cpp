@@ -38,15 +38,12 @@ void refuse_unusable(Observations<D> const& train, Options<D> const& options) {
     refuse_if(options.cities && *options.cities < 0, "the number of cities is negative");
     refuse_if(options.cities && *options.cities > train.values.size(),
               "more cities are asked for than there are stores");
-    refuse_if(
-        options.fixed_centres && options.cities && *options.cities < static_cast<int>(options.centres.size()),
-        "fewer cities are asked for than there are fixed centres");
-    refuse_if(options.fixed_centres && options.max_cities > 0 &&
-                  options.max_cities < static_cast<int>(options.centres.size()),
+    auto const fixed = options.fixed_centres ? std::ssize(options.centres) : 0;
+    refuse_if(options.cities && *options.cities < fixed,
+              "fewer cities are asked for than there are fixed centres");
+    refuse_if(options.max_cities > 0 && options.max_cities < fixed,
               "fewer cities are allowed than there are fixed centres");
-    refuse_if(
-        options.fixed_centres && static_cast<Eigen::Index>(options.centres.size()) > train.values.size(),
-        "there are more fixed centres than stores");
+    refuse_if(fixed > train.values.size(), "there are more fixed centres than stores");
     // Written so that NaN is refused too.
     refuse_if(!(options.amplitude_l1 >= 0) || !(options.centre_spread >= 0),
               "a penalty is a number of at least 0");

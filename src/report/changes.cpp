@@ -123,10 +123,10 @@ std::string comparison_html(results::Comparison const& whole, std::string const&
 
 /// Both comparisons, or the only one: in a series of years the run before is that of a year before.
 std::string comparisons_html(History const& history, DrawnPlaces const& places) {
-    auto const &before = history.comparison, &year = history.year_before;
-    bool const both = before && year && before->before.run_id != year->before.run_id;
+    auto const* const before = history.comparison ? &*history.comparison : nullptr;
+    results::Comparison const* const year = another_year(history);
     if (!before && !year) return "";
-    if (!both) return comparison_html(before ? *before : *year, "", places);
+    if (!before || !year) return comparison_html(before ? *before : *year, "", places);
     return "<h3>Since the run before</h3>\n" + comparison_html(*before, "", places) +
            "<h3>Since a year before</h3>\n" + comparison_html(*year, "-year", places);
 }
@@ -138,6 +138,12 @@ those with most visits, eight at most. Below the runs stands which of them this 
 )";
 
 }  // namespace
+
+results::Comparison const* another_year(History const& history) {
+    auto const &before = history.comparison, &year = history.year_before;
+    bool const is_another = year && (!before || before->before.run_id != year->before.run_id);
+    return is_another ? &*year : nullptr;
+}
 
 std::string changes(History const& history, DrawnPlaces const& places) {
     bool const trends = history.trends.runs.size() > 1;

@@ -14,19 +14,12 @@ namespace {
 
 constexpr std::size_t cities_barred = 5, items_shown = 3;
 
-/// "46–54 %"; empty without limits.
-std::string limits_of_share(db::CityRow const& city) {
-    if (!city.share_lo || !city.share_hi) return "";
-    int const decimals = *city.share_hi < 0.0995 ? 1 : 0;
-    return fmt::format("{:.{}f}–{:.{}f} %", 100 * *city.share_lo, decimals, 100 * *city.share_hi, decimals);
-}
-
 std::string bar_of(db::CityRow const& city, double largest_share) {
     return fmt::format(
         R"(<li style="--part:{:.1f}%"><button type="button" class="to-map" data-city="{}">{}</button><small>{}</small><span>{}</span></li>)"
         "\n",
         largest_share > 0 ? 100 * city.share / largest_share : 0.0, city.city_id, name(city.name),
-        escaped(limits_of_share(city)), escaped(words::share_text(city.share)));
+        escaped(words::share_limits(city)), escaped(words::share_text(city.share)));
 }
 
 /// A heading with up to three items, and what stands there where there is none.
@@ -77,11 +70,8 @@ std::string changes_list(History const& history) {
     if (history.comparison)
         for (std::string const& sentence : words::comparison_sentences(*history.comparison))
             items.push_back(escaped(words::sentence(sentence)));
-    bool const is_another =
-        history.year_before &&
-        (!history.comparison || history.year_before->before.run_id != history.comparison->before.run_id);
-    if (is_another)
-        for (std::string const& sentence : words::comparison_sentences(*history.year_before))
+    if (results::Comparison const* const year = another_year(history))
+        for (std::string const& sentence : words::comparison_sentences(*year))
             items.push_back("Against a year before: " + escaped(words::sentence(sentence)));
     return items.empty() ? "" : short_list("What changed", items, "", "changes");
 }

@@ -2,16 +2,15 @@
 #include "src/report/mercator.hpp"
 #include "src/report/outline_text.hpp"
 #include "src/report/page_data.hpp"
+#include "src/results/run/city_names.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace report {
 namespace {
 
-constexpr double part_seen = 1.0 / 2500;        ///< of the frame: what is smaller is seen from close by only
-constexpr std::size_t most_named_places = 300;  ///< of which a map shows some dozens at a time
+constexpr double part_seen = 1.0 / 2500;  ///< of the frame: what is smaller is seen from close by only
 
 /// Three times as wide and as high as the frame's longer side on a web map, so that a map of any usual shape
 /// is filled and can be moved and drawn from twice as far.
@@ -28,7 +27,7 @@ geo::LonLatBox with_room(Frame const& frame) {
 geo::LandView view_of(Frame const& frame) {
     double const height = (mercator(frame.north_deg) - mercator(frame.south_deg)) * geo::degrees_per_radian;
     double const size_deg = std::max(frame.east_deg - frame.west_deg, height);
-    return {with_room(frame), part_seen * size_deg, 0, most_named_places};
+    return {with_room(frame), part_seen * size_deg, 0, geo::usual_places};
 }
 
 std::vector<geo::Line> rings_of(geo::MultiPolygon const& ground) {
@@ -38,24 +37,24 @@ std::vector<geo::Line> rings_of(geo::MultiPolygon const& ground) {
     return rings;
 }
 
-/// Cities of the run have their names on the map already.
-Json named_places(std::vector<geo::Place> const& places, std::vector<db::CityRow> const& cities) {
-    std::set<std::string_view> named;
-    for (db::CityRow const& city : cities)
-        named.insert(city.name);
+Json named_places(std::vector<geo::Place> const& places) {
     Json json = Json::array();
     for (geo::Place const& place : places)
-        if (!named.contains(place.name))
-            json.push_back(
-                {place.name, rounded(place.position.lat_deg, 3), rounded(place.position.lon_deg, 3)});
+        json.push_back({place.name, rounded(place.position.lat_deg, 3), rounded(place.position.lon_deg, 3)});
     return json;
 }
 
-}  // namespace
+/// Null for a page without a background map.
+Json tiles_object(Tiles const& tiles) {
+    if (tiles.url.empty()) return {};
+    return {{"url", tiles.url}, {"attribution", tiles.attribution}};
+}
 
+/// Null where there is nothing to show.
 Json land_object(Frame const& frame, std::vector<db::CityRow> const& cities) {
     if (frame.empty) return {};
-    geo::LandView const view = view_of(frame);
+    geo::LandView view = view_of(frame);
+    view.named = results::names_of(cities);
     geo::Land const land = geo::land_in(view);
     geo::LonLat const from{degrees(view.box.west_deg).get<double>(),
                            degrees(view.box.south_deg).get<double>()};
@@ -66,7 +65,15 @@ Json land_object(Frame const& frame, std::vector<db::CityRow> const& cities) {
             {"ground", outline_text(rings_of(land.ground), from, step)},
             {"countries", outline_text(land.country_borders.lines, from, step)},
             {"regions", outline_text(land.region_borders.lines, from, step)},
-            {"places", named_places(land.places, cities)}};
+            {"places", named_places(land.places)}};
+}
+
+}  // namespace
+
+Json map_object(Frame const& frame, Tiles const& tiles, std::vector<db::CityRow> const& cities) {
+    Json json{{"frame", frame_object(frame)}, {"tiles", tiles_object(tiles)}};
+    if (tiles.url.empty()) json["land"] = land_object(frame, cities);
+    return json;
 }
 
 }  // namespace report

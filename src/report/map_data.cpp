@@ -39,11 +39,6 @@ Json frame_object(Frame const& frame) {
                         {degrees(frame.north_deg), degrees(frame.east_deg)}});
 }
 
-Json tiles_object(Tiles const& tiles) {
-    if (tiles.url.empty()) return {};
-    return {{"url", tiles.url}, {"attribution", tiles.attribution}};
-}
-
 /// Neither "</script>" nor "<!--" may stand inside a script element, nor, in older browsers, the line ends
 /// that JSON knows and JavaScript did not. Outside strings JSON has none of these characters. By hand,
 /// because nlohmann-json escapes either none of them or every character beyond ASCII.

@@ -33,21 +33,19 @@ PageData page_data(db::RunRecord const& record, std::vector<std::size_t> const& 
     geo::Projection const plane = plane_of(record.run);
     model::CityModel<2> const model = results::model_of(record.run, record.cities);
     Frame const frame = frame_of(record);
-    Json json{{"frame", frame_object(frame)},
-              {"tiles", tiles_object(tiles)},
-              {"exposure", record.run.exposure_field},
-              {"background", record.run.background.value_or(0)},
-              {"cities", city_objects(record, frame)},
-              {"spreads", spread_objects(record, frame)},
-              {"uncertainties", uncertainty_objects(record, frame)},
-              {"paths", path_objects(record, frame)},
-              {"stores", store_columns(record, drawn, frame, plane)},
-              {"surface", surface_object(model, plane, frame)},
-              {"trends", trend_objects(history)},
-              {"criterion", record.run.criterion},
-              {"counts", count_objects(record)},
-              {"iterations", iteration_objects(record.iterations)}};
-    if (tiles.url.empty()) json["land"] = land_object(frame, record.cities);
+    Json json = map_object(frame, tiles, record.cities);
+    json.update({{"exposure", record.run.exposure_field},
+                 {"background", record.run.background.value_or(0)},
+                 {"cities", city_objects(record, frame)},
+                 {"spreads", spread_objects(record, frame)},
+                 {"uncertainties", uncertainty_objects(record, frame)},
+                 {"paths", path_objects(record, frame)},
+                 {"stores", store_columns(record, drawn, frame, plane)},
+                 {"surface", surface_object(model, plane, frame)},
+                 {"trends", trend_objects(history)},
+                 {"criterion", record.run.criterion},
+                 {"counts", count_objects(record)},
+                 {"iterations", iteration_objects(record.iterations)}});
     add_city_stores(json["cities"], record);
     if (!record.trade_areas.empty()) json["trade_areas"] = trade_area_columns(record, drawn, frame);
     if (words::people_are_shared(record.run)) {

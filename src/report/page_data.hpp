@@ -86,11 +86,9 @@ std::optional<SurfacePicture> surface_picture(model::CityModel<2> const& model, 
 Json surface_object(model::CityModel<2> const& model, geo::Projection const& plane, Frame const& frame);
 /// South-west and north-east corners; null where there is nothing to show.
 Json frame_object(Frame const& frame);
-/// The land around the frame, with the names of its larger places but for those of the cities: what
-/// page/land.js draws. Null where there is nothing to show.
-Json land_object(Frame const& frame, std::vector<db::CityRow> const& cities);
-/// Null for a page without a background map.
-Json tiles_object(Tiles const& tiles);
+/// What every map has: its frame, and tiles or else the land around the frame, with the names of its larger
+/// places but for those of the cities, as page/land.js draws it.
+Json map_object(Frame const& frame, Tiles const& tiles, std::vector<db::CityRow> const& cities);
 /// The plane of a run. Throws db::DatabaseError where it cannot be used.
 geo::Projection plane_of(db::RunRow const& run);
 

@@ -21,6 +21,10 @@ struct History {
     std::vector<alerts::Outcome> outcomes = {};  ///< of the alerts that were asked for
 };
 
+/// The comparison with the run of a year before, where that is not the run that the page is compared with
+/// anyway; else null.
+results::Comparison const* another_year(History const& history);
+
 /// A background map from a tile server. Without one the page needs no network.
 struct Tiles {
     std::string url;          ///< "https://tile.example.org/{z}/{x}/{y}.png"; empty for none

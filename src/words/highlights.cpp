@@ -25,6 +25,11 @@ std::vector<db::CityRow> cities_where(db::RunRecord const& record, bool uncertai
     return cities;
 }
 
+/// Of a share in percent: one below 10 %, which is what 9.95 % is rounded to.
+int decimals_of(double share) {
+    return std::abs(share) < 0.0995 ? 1 : 0;
+}
+
 std::string joined_with_and(std::vector<std::string> names) {
     if (names.size() < 2) return names.empty() ? "" : names.front();
     std::string const last = names.back();
@@ -68,7 +73,13 @@ std::vector<db::CityRow> uncertain_cities(db::RunRecord const& record) {
 }
 
 std::string share_text(double share) {
-    return fmt::format("{:.{}f} %", 100 * share, std::abs(share) < 0.0995 ? 1 : 0);
+    return fmt::format("{:.{}f} %", 100 * share, decimals_of(share));
+}
+
+std::string share_limits(db::CityRow const& city) {
+    if (!city.share_lo || !city.share_hi) return "";
+    int const decimals = decimals_of(*city.share_hi);
+    return fmt::format("{:.{}f}–{:.{}f} %", 100 * *city.share_lo, decimals, 100 * *city.share_hi, decimals);
 }
 
 std::string origin_text(db::RunRecord const& record) {

@@ -18,6 +18,8 @@ std::string origin_text(db::RunRecord const& record);
 
 /// "34 %", "5.2 %".
 std::string share_text(double share);
+/// "46–54 %" in as many digits; empty without limits.
+std::string share_limits(db::CityRow const& city);
 
 /// What is uncertain about these cities, in one sentence for all of them.
 std::string uncertain_text(std::size_t cities);

@@ -27,12 +27,6 @@ struct Evidence {
     double sum = 0, squares = 0;  ///< of its contributions
 
     double effective_stores() const { return squares > 0 ? sum * sum / squares : 0; }
-    void hold(int parameter) {
-        score[parameter] = 0;
-        information.row(parameter).setZero();
-        information.col(parameter).setZero();
-        information(parameter, parameter) = 1;
-    }
     /// Twice the log-likelihood to be gained, to second order, by moving the first parameters of this city.
     double gain(int parameters) const {
         Eigen::VectorXd const part = score.head(parameters);
@@ -87,7 +81,7 @@ std::vector<Evidence<D>> evidence_of(Inference<D> const& inference) {
     // What is known needs no evidence.
     for (int k = 0; k < inference.cities(); ++k)
         for (int p = 0; p < inference.per_city; ++p)
-            if (inference.held(inference.first_of(k) + p)) cities[static_cast<std::size_t>(k)].hold(p);
+            if (inference.held(inference.first_of(k) + p)) hold(cities[k].information, cities[k].score, p);
     return cities;
 }
 

@@ -63,6 +63,17 @@ Eigen::MatrixXd sandwich(Inference<D> const& inference, std::vector<Eigen::Index
 }  // namespace
 
 template <int D>
+std::vector<int> known_parameters(FittedModel<D> const& fitted) {
+    constexpr int per_city = Inference<D>::per_city;
+    std::vector<int> known;
+    for (int k = 0; k < std::ssize(fitted.fixed_centres); ++k)
+        for (int d = 0; fitted.fixed_centres[k] && d < D; ++d)
+            known.push_back(per_city * k + 1 + d);
+    if (!fitted.background) known.push_back(per_city * static_cast<int>(fitted.model.cities.size()));
+    return known;
+}
+
+template <int D>
 Inference<D>::Inference(FittedModel<D> fitted) : fitted_(std::move(fitted)), local_(fitted_.model) {
     put_in_order();
     expect();
@@ -123,13 +134,13 @@ void Inference<D>::hold_what_is_known() {
     held_.assign(parameters(), false);
     for (int k = 0; k < cities(); ++k)
         if (fitted_.model.cities[k].amplitude == 0) std::fill_n(held_.begin() + first_of(k), per_city, true);
-    for (std::size_t k = 0; k < fitted_.fixed_centres.size(); ++k)
-        if (fitted_.fixed_centres[k]) std::fill_n(held_.begin() + first_of(static_cast<int>(k)) + 1, D, true);
+    for (int const parameter : known_parameters(fitted_))
+        held_[parameter] = true;
     // A rate beside a rate: counts grow with the unit of the exposures.
     Eigen::VectorXd const& exposures = fitted_.stores.exposure;
     double const exposure = exposures.size() > 0 ? exposures.mean() : 1;
     double const mean = expected_.cwiseAbs().mean() / exposure;
-    held_[background()] = !fitted_.background || std::abs(fitted_.model.background) <= no_background * mean;
+    if (std::abs(fitted_.model.background) <= no_background * mean) held_[background()] = true;
     auto const free = std::count(held_.begin(), held_.end(), false);
     freedom_ = std::max(static_cast<double>(expected_.size() - free), 1.0);
 }
@@ -199,7 +210,9 @@ Eigen::MatrixXd Inference<D>::inverse_of(Eigen::MatrixXd const& information) {
     return covariance;
 }
 
-#define FOOTFALL_INSTANTIATE(D) template class Inference<D>;
+#define FOOTFALL_INSTANTIATE(D)  \
+    template class Inference<D>; \
+    template std::vector<int> known_parameters<D>(FittedModel<D> const&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

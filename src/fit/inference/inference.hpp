@@ -34,6 +34,20 @@ struct FittedModel {
     std::vector<bool> fixed_centres = {};  ///< of each city whether its centre is known; empty: of none
 };
 
+/// The parameters that were not fitted but are known, as Inference numbers them: the background of a fit
+/// without one, and the coordinates of known centres.
+template <int D>
+std::vector<int> known_parameters(FittedModel<D> const& fitted);
+
+/// Takes a parameter out of a system of normal equations: its step is 0.
+template <typename Information, typename Score>
+void hold(Information& information, Score& score, Eigen::Index parameter) {
+    information.row(parameter).setZero();
+    information.col(parameter).setZero();
+    information(parameter, parameter) = 1;
+    score[parameter] = 0;
+}
+
 /// Whether the data hold a city.
 struct Identification {
     bool identified = true;

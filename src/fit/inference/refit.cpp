@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace fit {
 namespace {
@@ -57,18 +56,9 @@ struct Slope {
         for (Eigen::Index i = 0; i < damped.rows(); ++i)
             damped(i, i) += damped(i, i) > 0 ? damping * damped(i, i) : 1;
         Eigen::Index const background = background_at;
-        std::vector<Eigen::Index> held;
-        if (!fitted.background) held.push_back(background);
-        for (std::size_t k = 0; k < fitted.fixed_centres.size(); ++k)
-            for (int d = 0; fitted.fixed_centres[k] && d < D; ++d)
-                held.push_back(RateRow<D>::per_city * static_cast<Eigen::Index>(k) + 1 + d);
         Eigen::VectorXd free_score = score;
-        for (Eigen::Index const i : held) {
-            damped.row(i).setZero();
-            damped.col(i).setZero();
-            damped(i, i) = 1;
-            free_score[i] = 0;
-        }
+        for (int const parameter : known_parameters(fitted))
+            hold(damped, free_score, parameter);
         Eigen::VectorXd step = damped.ldlt().solve(free_score);
         double longest = background > 0 ? step.head(background).cwiseAbs().maxCoeff() : 0;
         for (Eigen::Index i = background + 1; i < step.size(); ++i)

@@ -8,23 +8,13 @@
 #include <vector>
 
 namespace fit {
-namespace {
-
-template <int D>
-bool has_city_at(Candidate<D> const& candidate, model::Vector<D> const& centre) {
-    return std::ranges::any_of(candidate.parameters.cities, [&](CityParameters<D> const& city) {
-        return model::Vector<D>(city.data() + 1) == centre;
-    });
-}
-
-}  // namespace
-
 template <int D>
 Candidate<D> with_known_centres(Setting<D> const& setting, Candidate<D> candidate) {
     if (!setting.fixed_centres) return candidate;
     std::vector<model::Vector<D>> missing;
+    auto const& cities = candidate.parameters.cities;
     for (model::Vector<D> const& centre : *setting.fixed_centres)
-        if (!has_city_at(candidate, centre)) missing.push_back(centre);
+        if (std::ranges::find(cities, centre, centre_of<D>) == cities.end()) missing.push_back(centre);
     if (missing.empty()) return candidate;
     for (CityParameters<D> const& city : cities_at(setting, candidate, missing))
         candidate.add(city);

@@ -46,12 +46,16 @@ struct Setting {
     }
 };
 
+template <int D>
+model::Vector<D> centre_of(CityParameters<D> const& city) {
+    return model::Vector<D>(city.data() + 1);
+}
+
 /// Whether a city stands at a known centre.
 template <int D>
 bool is_fixed(Setting<D> const& setting, CityParameters<D> const& city) {
-    if (!setting.fixed_centres) return false;
-    model::Vector<D> const centre(city.data() + 1);
-    return std::ranges::find(*setting.fixed_centres, centre) != setting.fixed_centres->end();
+    return setting.fixed_centres &&
+           std::ranges::find(*setting.fixed_centres, centre_of<D>(city)) != setting.fixed_centres->end();
 }
 
 /// Fewer stores are searched all together.

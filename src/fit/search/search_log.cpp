@@ -6,15 +6,6 @@
 #include <limits>
 
 namespace fit {
-namespace {
-
-template <int D>
-model::Vector<D> centre_of(CityParameters<D> const& city) {
-    return model::Vector<D>(city.data() + 1);
-}
-
-}  // namespace
-
 template <int D>
 void SearchLog<D>::record(Setting<D> const& setting, Candidate<D>& candidate, std::string const& stage) {
     for (int& id : candidate.ids)

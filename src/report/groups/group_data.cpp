@@ -94,10 +94,11 @@ Json group_data(GroupPage const& page, Tiles const& tiles) {
             spreads.push_back(std::move(spread));
         }
     }
-    Json json{{"frame", frame_object(frame)},  {"tiles", tiles_object(tiles)},
-              {"groups", std::move(groups)},   {"cities", std::move(cities)},
-              {"spreads", std::move(spreads)}, {"stores", stores_of_groups(stores, frame)}};
-    if (tiles.url.empty()) json["land"] = land_object(frame, cities_of_all(page.groups));
+    Json json = map_object(frame, tiles, cities_of_all(page.groups));
+    json["groups"] = std::move(groups);
+    json["cities"] = std::move(cities);
+    json["spreads"] = std::move(spreads);
+    json["stores"] = stores_of_groups(stores, frame);
     return json;
 }
 

@@ -157,16 +157,14 @@ Json site_data(SitePage const& page, Tiles const& tiles) {
     db::RunRecord const record = record_of(all);
     geo::Projection const plane = plane_of(record.run);
     Frame const frame = frame_of(with_room_for_cities(record));
-    Json json{{"frame", frame_object(frame)},
-              {"view", frame_object(frame_around(places_looked_at(page), frame))},
-              {"tiles", tiles_object(tiles)},
-              {"exposure", record.run.exposure_field},
-              {"cities", city_objects(record, frame)},
-              {"stores", store_columns(record, page.drawn, frame, plane)},
-              {"surface", surface_object(results::model_of(record.run, record.cities), plane, frame)},
-              {"sites", site_objects(page, frame)},
-              {"closed", closed_places(page)}};
-    if (tiles.url.empty()) json["land"] = land_object(frame, record.cities);
+    Json json = map_object(frame, tiles, record.cities);
+    json.update({{"view", frame_object(frame_around(places_looked_at(page), frame))},
+                 {"exposure", record.run.exposure_field},
+                 {"cities", city_objects(record, frame)},
+                 {"stores", store_columns(record, page.drawn, frame, plane)},
+                 {"surface", surface_object(results::model_of(record.run, record.cities), plane, frame)},
+                 {"sites", site_objects(page, frame)},
+                 {"closed", closed_places(page)}});
     for (char const* const unused : {"x", "y", "z", "held", "multiplier", "exposure", "visitors"})
         json["stores"].erase(unused);
     std::vector<geo::LonLat> unlisted;

@@ -120,4 +120,11 @@ std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
     return cities;
 }
 
+std::vector<std::string> names_of(std::vector<db::CityRow> const& cities) {
+    std::vector<std::string> names;
+    for (db::CityRow const& city : cities)
+        names.push_back(city.name);
+    return names;
+}
+
 }  // namespace results

@@ -3,6 +3,7 @@
 #include "db/rows.hpp"
 #include "geo/place.hpp"
 
+#include <string>
 #include <vector>
 
 namespace results {
@@ -22,5 +23,8 @@ inline constexpr double near_km = 50;
 std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
                                           std::vector<geo::Place> const& places,
                                           std::vector<db::CityRow> const& series = {});
+
+/// The names of cities, in their order.
+std::vector<std::string> names_of(std::vector<db::CityRow> const& cities);
 
 }  // namespace results
