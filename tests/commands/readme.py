@@ -5,7 +5,8 @@
   readme.py FOOTFALL SOURCE_FOLDER --write    writes what the program prints into README.md
 
 In blocks that begin with ```console, lines that begin with "$ " are commands. They run one after the other in a
-folder that looks like the top level after `sh setup.sh build`. How long something took is not compared."""
+folder that looks like the top level after `sh setup.sh build`. How long something took is not compared, nor what is
+said every half minute of a phase that takes long, as any does on a busy machine."""
 
 import difflib
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 TIME = re.compile(r"\b\d+(\.\d+)? (s|ms|min)\b")
+PROGRESS = re.compile(r"(SOME TIME|a few seconds) (left|so far)( of about SOME TIME)?$|^(reading|finding|writing) .*( …|  \d+ %)$")
 
 
 def folder_to_run_in(root, footfall, source):
@@ -38,7 +40,9 @@ def as_run(block, folder):
 
 
 def lines_of(text):
-    return TIME.sub("SOME TIME", text).splitlines()
+    """The lines of `text` that are the same on any machine."""
+    lines = TIME.sub("SOME TIME", text).splitlines()
+    return [line for line in lines if not PROGRESS.search(line)]
 
 
 def main():
