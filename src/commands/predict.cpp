@@ -29,7 +29,7 @@ namespace {
 constexpr char const* predict_examples =
     R"(Where a run takes every store to draw alone, a new store takes nothing from the others. Where it divides
 people among the stores near them, the others give up what the new one gets: how much each, with limits for the
-decay of the run and the range for decays from 1 to 3.
+decay of the run and for decays from 1 to 3.
 Examples:
   footfall predict out/footfall.gpkg sites.geojson -o predictions.geojson
   footfall predict out/footfall.gpkg sites.csv --src-crs EPSG:27700 --run 3 -o predictions.gpkg

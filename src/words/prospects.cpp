@@ -48,11 +48,11 @@ Named most_changed(results::SitePredictions const& all, results::Effect const& e
     return named;
 }
 
-/// "(3,100–4,800; 3,500–4,400 for decays from 1 to 3)", the second only where it is a range.
+/// "(3,100–4,800; 2,900–5,400 for decays from 1 to 3)", the second only where the decay makes a difference.
 std::string ranges(fit::Interval const& limits, fit::Interval const& over_decays) {
-    constexpr double least_width = 1e-3;
-    double const largest = std::max(std::abs(over_decays.low), std::abs(over_decays.high));
-    if (over_decays.high - over_decays.low <= least_width * largest)
+    constexpr double noticeable = 1e-3;
+    double const wider = (over_decays.high - limits.high) - (over_decays.low - limits.low);
+    if (std::abs(wider) <= noticeable * std::max(std::abs(limits.low), std::abs(limits.high)))
         return fmt::format("({})", range(limits));
     return fmt::format("({}; {} for decays from 1 to 3)", range(limits), range(over_decays));
 }

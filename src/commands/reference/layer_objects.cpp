@@ -42,9 +42,10 @@ std::vector<DescribedObject> const layers{
       {"from_background", "visitors that belong to no city"},
       {"exposure", "what the visitors refer to; only where the run has one"},
       {"decay_min",
-       "the least visitors over decays from 1 to 3; this and the next two only where people are "
+       "the lower 95 % limit of the visitors for decays from 1 to 3; this and the next two only where people "
+       "are "
        "divided"},
-      {"decay_max", "the most visitors over decays from 1 to 3"},
+      {"decay_max", "the upper 95 % limit of the visitors for decays from 1 to 3"},
       {"verdict", "a sentence"},
       {"taken",
        "visitors from the stores of the run; this and the next seven only where, besides, sites open "
@@ -54,8 +55,8 @@ std::vector<DescribedObject> const layers{
       {"net", "visitors that the stores of the run and the new one have more together"},
       {"net_lo", "lower 95 % limit"},
       {"net_hi", "upper 95 % limit"},
-      {"net_min", "the least over decays from 1 to 3"},
-      {"net_max", "the most over decays from 1 to 3"},
+      {"net_min", "the lower 95 % limit for decays from 1 to 3"},
+      {"net_max", "the upper 95 % limit for decays from 1 to 3"},
       {"from_city_N", "visitors from the city of number N; one field for each city"}}},
     {"losses",
      "`predict` where people are divided among stores: a line from each store to the site that it loses to.",
@@ -67,8 +68,8 @@ std::vector<DescribedObject> const layers{
       {"lost", "visitors; below 0 what it gets from a store that closes"},
       {"lost_lo", "lower 95 % limit"},
       {"lost_hi", "upper 95 % limit"},
-      {"lost_min", "the least over decays from 1 to 3"},
-      {"lost_max", "the most over decays from 1 to 3"},
+      {"lost_min", "the lower 95 % limit for decays from 1 to 3"},
+      {"lost_max", "the upper 95 % limit for decays from 1 to 3"},
       {"part", "lost ÷ what the store has without the site; null for those without a count"}}},
     {"truth_cities", "`evaluate -o`: the true cities.", drawn_city()},
     {"fitted_cities", "`evaluate -o`: the fitted cities.", drawn_city()},

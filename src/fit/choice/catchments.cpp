@@ -14,14 +14,16 @@ struct StoreKm2 {
 };
 
 /// km² of a place by store, in the order of the stores.
-std::vector<StoreKm2> km2_by_store(Place const& place, double decay) {
+std::vector<StoreKm2> km2_by_store(PlaceParts const& parts, double decay) {
     std::vector<StoreKm2> all, result;
     std::vector<double> shares;
-    for (PlacePart const& part : place.parts) {
-        shares_of(part.choices, part.alike_m, decay, shares);
-        for (std::size_t c = 0; c < shares.size(); ++c)
-            all.push_back({part.choices[c].store, part.km2 * shares[c]});
-    }
+    Groups groups;
+    for (PlacePart const& part : parts)
+        groups.visit(part.near, part.side, [&](double of_part, Choices const& chosen) {
+            shares_of(chosen, part.alike_m, decay, shares);
+            for (std::size_t c = 0; c < shares.size(); ++c)
+                all.push_back({chosen[c].store, of_part * part.km2 * shares[c]});
+        });
     std::ranges::stable_sort(all, {}, &StoreKm2::store);
     for (StoreKm2 const& one : all) {
         if (result.empty() || result.back().store != one.store) result.push_back({one.store, 0});
@@ -56,11 +58,11 @@ Eigen::VectorXd column_of(std::vector<double> const& numbers) {
 
 }  // namespace
 
-void PlaceColumns::add(Place const& place) {
+void PlaceColumns::add(Place const& place, double km2) {
     middles_.push_back(place.middle);
-    km2_.push_back(place.km2());
+    km2_.push_back(km2);
     side_.push_back(place.side);
-    square_km2_.push_back(place.square_km2());
+    square_km2_.push_back(place.km2());
     in_rim_.push_back(place.in_rim);
 }
 
@@ -122,9 +124,9 @@ Catchments catchments_of(model::Positions<2> const& stores, GroundAt const& grou
     PlaceMaker const maker(stores, ground, rule, threads);
     PlaceColumns columns;
     std::vector<std::vector<StoreKm2>> of_places;
-    maker.visit_places([&](Place&& place) {
-        columns.add(place);
-        of_places.push_back(km2_by_store(place, rule.decay));
+    maker.visit_places([&](Place const& place, PlaceParts const& parts) {
+        columns.add(place, km2_of(parts));
+        of_places.push_back(km2_by_store(parts, rule.decay));
     });
     Catchments result = columns.catchments(maker.km2_per_unit());
     serve_the_crowded(stores, result, of_places);

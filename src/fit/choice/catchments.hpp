@@ -41,7 +41,8 @@ struct Catchments {
 /// What catchments keep of places, gathered one by one.
 class PlaceColumns {
 public:
-    void add(Place const& place);
+    /// `km2` of it are there.
+    void add(Place const& place, double km2);
     /// Catchments without entries.
     Catchments catchments(double km2_per_unit) const;
 

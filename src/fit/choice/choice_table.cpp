@@ -66,15 +66,17 @@ ChoiceTable::ChoiceTable(model::Positions<2> const& stores, GroundAt const& grou
     : stores_(stores) {
     PlaceMaker const maker(stores, ground, rule, threads);
     PlaceColumns columns;
-    maker.visit_places([&](Place&& place) {
-        columns.add(place);
-        for (PlacePart const& part : place.parts) {
-            auto const first = static_cast<int>(choices_.size());
-            for (fit::Choice const& choice : part.choices)
-                choices_.push_back(
-                    {static_cast<int>(choice.store), attraction(choice.way_m, part.alike_m, rule.decay)});
-            parts_.push_back({part.km2, first, static_cast<int>(choices_.size())});
-        }
+    Groups groups;
+    maker.visit_places([&](Place const& place, PlaceParts const& parts) {
+        columns.add(place, km2_of(parts));
+        for (PlacePart const& part : parts)
+            groups.visit(part.near, part.side, [&](double of_part, Choices const& chosen) {
+                auto const first = static_cast<int>(choices_.size());
+                for (fit::Choice const& choice : chosen)
+                    choices_.push_back({static_cast<int>(choice.store),
+                                        Attraction(choice.way_m, part.alike_m).by(rule.decay)});
+                parts_.push_back({of_part * part.km2, first, static_cast<int>(choices_.size())});
+            });
         first_part_.push_back(static_cast<int>(parts_.size()));
     });
     places_ = columns.catchments(maker.km2_per_unit());

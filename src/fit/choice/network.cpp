@@ -1,9 +1,13 @@
 #include "src/fit/choice/network.hpp"
 
+#include "src/base/parallel.hpp"
+
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <memory>
-#include <numbers>
+#include <numeric>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -13,6 +17,12 @@ namespace {
 /// The reaches of one group differ by this factor.
 constexpr double octave = 2;
 constexpr int most_octaves = 8;
+/// Where more stores than this stand together, not all of them are looked at.
+constexpr int most_looked_at = 200;
+
+/// Changes are told by so many squares along a side of each place: what a store loses is a small difference
+/// of shares, off by 0.8 % then (half of them by less than 0.4 %), by 3 % with two.
+constexpr int changing_parts_of_side = 6;
 
 /// Rows of km² by place, for several decays.
 class Rows {
@@ -26,25 +36,19 @@ public:
         middles_.push_back(place.middle);
         in_rim_.push_back(place.in_rim);
     }
-    /// `store` is a number of the network or, beyond these, one of the new ones.
-    std::size_t row_of(std::size_t store) {
-        if (store >= stores_) return store - stores_;
-        auto const [at, is_new] = row_of_store_.emplace(store, rows_.size());
-        if (is_new) {
-            rows_.emplace_back();
-            order_.push_back(store);
-        }
-        return at->second;
-    }
-    void add(std::size_t row, std::size_t decay, double km2) { add_to(rows_[row], decay, km2); }
-    /// To what has just been added to: km² by an effect.
-    void add_by_effect(std::size_t row, std::size_t effect, double km2) {
-        auto& all = rows_[row].by_effects;
-        all[all.size() - effects_ + effect] += km2;
+    /// km² for each decay, and for the first by each effect, of a store of the network or, if the number is
+    /// beyond these, of a new one.
+    void add(std::size_t number, double const* km2, double const* by_effects) {
+        Row& row = rows_[row_of(number)];
+        row.places.push_back(static_cast<int>(middles_.size()) - 1);
+        row.km2.insert(row.km2.end(), km2, km2 + decays_);
+        row.by_effects.insert(row.by_effects.end(), by_effects, by_effects + effects_);
     }
     void add_newly_reached(double km2) {
-        for (std::size_t d = 0; d < decays_; ++d)
-            add_to(newly_reached_, d, km2);
+        if (km2 == 0) return;
+        newly_reached_.places.push_back(static_cast<int>(middles_.size()) - 1);
+        newly_reached_.km2.insert(newly_reached_.km2.end(), decays_, km2);
+        newly_reached_.by_effects.insert(newly_reached_.by_effects.end(), effects_, 0.0);
     }
 
     Moves moves(std::size_t decay, double km2_per_unit) const {
@@ -90,14 +94,14 @@ private:
         std::vector<double> km2;         ///< for each place and decay
         std::vector<double> by_effects;  ///< for each place and effect, of the first decay
     };
-    void add_to(Row& row, std::size_t decay, double km2) const {
-        int const place = static_cast<int>(middles_.size()) - 1;
-        if (row.places.empty() || row.places.back() != place) {
-            row.places.push_back(place);
-            row.km2.resize(row.km2.size() + decays_, 0);
-            row.by_effects.resize(row.by_effects.size() + effects_, 0);
+    std::size_t row_of(std::size_t number) {
+        if (number >= stores_) return number - stores_;
+        auto const [at, is_new] = row_of_store_.emplace(number, rows_.size());
+        if (is_new) {
+            rows_.emplace_back();
+            order_.push_back(number);
         }
-        row.km2[row.km2.size() - decays_ + decay] += km2;
+        return at->second;
     }
 
     std::size_t stores_, decays_, effects_;
@@ -109,14 +113,158 @@ private:
     std::vector<std::size_t> order_;
 };
 
-double reach_of(Place const& place, double radius) {
-    double reach = 0;
-    for (PlacePart const& part : place.parts) {
-        bool const is_full = std::ssize(part.choices) >= choices;
-        reach = std::max(reach, is_full ? part.choices.back().planar : radius);
+/// A store that somebody in a place may choose, before or after.
+struct Candidate {
+    std::size_t number = 0;  ///< in the network, those that open after all others
+    model::Vector<2> at;
+    double strength = 1;
+    Eigen::RowVectorXd covariates = {};
+    bool is_new = false, is_closed = false;
+};
+
+/// What stores get more and less of the people of one place after the other.
+class PlaceMoves {
+public:
+    PlaceMoves(PlaceMaker const& maker, std::vector<double> const& decays, Eigen::Index effects, double rim)
+        : maker_(maker), decays_(decays), effects_(effects), rim_(rim) {}
+
+    /// `near`: whoever is among the nearest of somebody in the place, before or after. Of its people those
+    /// whom a store reached before, or the others.
+    void add(Place const& place, std::vector<Candidate> const& near, bool were_reached, Rows& rows) {
+        int const parts = std::max(
+            2, static_cast<int>(std::ceil(changing_parts_of_side * place.side / place.largest_side)));
+        double const side = place.side / parts;
+        double const full = place.in_rim ? rim_ : 1;
+        double const km2 = full * place.km2() / (parts * parts);
+        ways_.resize(how_many_matter(near));
+        alike_m_ = maker_.alike_m(place, side);
+        km2_.assign(near.size() * decays_.size(), 0);
+        by_effects_.assign(near.size() * static_cast<std::size_t>(effects_), 0);
+        double newly_reached = 0;
+        bool has_changed = false;
+        for (int i = 0; i < parts; ++i)
+            for (int j = 0; j < parts; ++j) {
+                model::Vector<2> const beside_middle =
+                    side * (model::Vector<2>(i, j).array() - (parts - 1) / 2.0);
+                if (!look_from(place, beside_middle, near) || before_.empty() == were_reached) continue;
+                has_changed = true;
+                groups_.visit(before_, side, [&](double of_part, Choices const& chosen) {
+                    add_shares(chosen, -of_part * km2, near);
+                });
+                groups_.visit(after_, side, [&](double of_part, Choices const& chosen) {
+                    add_shares(chosen, of_part * km2, near);
+                });
+                newly_reached +=
+                    km2 * (static_cast<int>(!after_.empty()) - static_cast<int>(!before_.empty()));
+            }
+        if (!has_changed) return;
+        rows.add_place(place);
+        for (std::size_t c = 0; c < near.size(); ++c) {
+            double const* const own = km2_.data() + c * decays_.size();
+            if (std::any_of(own, own + decays_.size(), [](double change) { return change != 0; }))
+                rows.add(near[c].number, own, by_effects_.data() + c * static_cast<std::size_t>(effects_));
+        }
+        rows.add_newly_reached(newly_reached);
     }
-    return reach + place.side * std::numbers::sqrt2 / 4;
-}
+
+private:
+    /// Of the nearest, those that may be chosen or next, before or after.
+    static std::size_t how_many_matter(std::vector<Candidate> const& near) {
+        std::size_t opened_or_closed = 0;
+        for (std::size_t c = 0; c < near.size(); ++c) {
+            opened_or_closed += near[c].is_new || near[c].is_closed ? 1 : 0;
+            // Those of one address, which follow each other, are chosen together.
+            if (c > 0 && near[c].at == near[c - 1].at) return near.size();
+        }
+        return std::min(near.size(), choices + 1 + opened_or_closed);
+    }
+
+    /// The candidates as people see them who stand beside the middle of a place; whether anything changes
+    /// there.
+    bool look_from(Place const& place, model::Vector<2> const& beside_middle,
+                   std::vector<Candidate> const& near) {
+        double const furthest = maker_.radius() * maker_.radius();
+        std::size_t ways = 0;
+        for (std::size_t c = 0; c < near.size(); ++c) {
+            double const squared = (near[c].at - place.middle - beside_middle).squaredNorm();
+            if (squared > furthest || (ways == ways_.size() && squared >= ways_.back().squared)) continue;
+            ways = std::min(ways + 1, ways_.size());
+            std::size_t at = ways - 1;
+            for (; at > 0 && ways_[at - 1].squared > squared; --at)
+                ways_[at] = ways_[at - 1];
+            ways_[at] = {squared, c};
+        }
+        bool is_changed = false;
+        before_.clear();
+        after_.clear();
+        for (Way const& way : std::span(ways_).first(ways)) {
+            Candidate const& candidate = near[way.candidate];
+            bool const was_there = !candidate.is_new && is_near(before_, way.squared);
+            bool const is_there = !candidate.is_closed && is_near(after_, way.squared);
+            is_changed |= was_there != is_there && (was_there ? candidate.is_closed : candidate.is_new);
+            Choice const choice{way.candidate, candidate.at - place.middle - beside_middle, way.squared, 0};
+            if (was_there) before_.push_back(choice);
+            if (is_there) after_.push_back(choice);
+        }
+        if (!is_changed) return false;
+        for (Choices* const all : {&before_, &after_})
+            for (Choice& choice : *all) {
+                choice.planar = std::sqrt(choice.planar);
+                choice.way_m = (place.ground * choice.way).norm();
+            }
+        return true;
+    }
+    /// Whether a store at this distance, squared as that of all others, is chosen or next, as keep_near has
+    /// it.
+    static bool is_near(Choices const& nearer, double squared) {
+        if (std::ssize(nearer) <= choices || std::ssize(nearer) == most_choices)
+            return std::ssize(nearer) < most_choices;
+        std::size_t const chosen = chosen_in_middle(nearer);
+        return chosen == nearer.size() || nearer.back().planar == squared;
+    }
+    void add_shares(Choices const& chosen, double km2, std::vector<Candidate> const& near) {
+        std::size_t const decays = decays_.size();
+        shares_.resize(decays * chosen.size());
+        for (std::size_t c = 0; c < chosen.size(); ++c) {
+            Attraction const attraction(chosen[c].way_m, alike_m_);
+            for (std::size_t d = 0; d < decays; ++d)
+                shares_[d * chosen.size() + c] = near[chosen[c].store].strength * attraction.by(decays_[d]);
+        }
+        for (std::size_t d = 0; d < decays; ++d) {
+            double* const shares = shares_.data() + d * chosen.size();
+            double const all = std::accumulate(shares, shares + chosen.size(), 0.0);
+            for (std::size_t c = 0; c < chosen.size(); ++c)
+                km2_[chosen[c].store * decays + d] += km2 * (shares[c] /= all);
+        }
+        if (effects_ > 0) add_by_effects(chosen, km2, near);
+    }
+    /// By the shares of the first decay.
+    void add_by_effects(Choices const& chosen, double km2, std::vector<Candidate> const& near) {
+        Eigen::RowVectorXd mean = Eigen::RowVectorXd::Zero(effects_);
+        for (std::size_t c = 0; c < chosen.size(); ++c)
+            mean += shares_[c] * near[chosen[c].store].covariates;
+        for (std::size_t c = 0; c < chosen.size(); ++c) {
+            std::size_t const candidate = chosen[c].store;
+            Eigen::Map<Eigen::RowVectorXd>(
+                by_effects_.data() + candidate * static_cast<std::size_t>(effects_), effects_) +=
+                km2 * shares_[c] * (near[candidate].covariates - mean);
+        }
+    }
+
+    struct Way {
+        double squared = 0;
+        std::size_t candidate = 0;
+    };
+    PlaceMaker const& maker_;
+    std::vector<double> const& decays_;
+    Eigen::Index effects_;
+    double rim_;
+    double alike_m_ = 0;
+    std::vector<Way> ways_;
+    Choices before_, after_;  ///< their stores are numbers of candidates
+    Groups groups_;
+    std::vector<double> shares_, km2_, by_effects_;
+};
 
 }  // namespace
 
@@ -135,18 +283,17 @@ Network::Network(model::Positions<2> stores, GroundAt ground, CompetitionRule co
       attractiveness_(attractiveness_of(attractions_)),
       maker_(stores_, ground_, rule_, threads),
       places_(maker_.places()),
+      around_(places_.size()),
       places_of_store_(static_cast<std::size_t>(stores_.cols())) {
+    base::parallel_for(static_cast<int>(places_.size()), threads,
+                       [&](int q) { around_[q] = around(places_[q], {}); });
     std::vector<std::vector<int>> groups(most_octaves);
     for (int q = 0; q < std::ssize(places_); ++q) {
-        reach_.push_back(reach_of(places_[q], maker_.radius()));
-        double const octaves = std::log(2 * maker_.radius() / reach_.back()) / std::log(octave);
+        double const octaves = std::log(2 * maker_.radius() / around_[q].reach) / std::log(octave);
         groups[static_cast<std::size_t>(std::clamp(static_cast<int>(octaves), 0, most_octaves - 1))]
             .push_back(q);
-        for (PlacePart const& part : places_[q].parts)
-            for (Choice const& choice : part.choices) {
-                auto& of_store = places_of_store_[choice.store];
-                if (of_store.empty() || of_store.back() != q) of_store.push_back(q);
-            }
+        for (std::uint32_t const store : around_[q].stores)
+            places_of_store_[store].push_back(q);
     }
     for (std::vector<int>& group : groups) {
         if (group.empty()) continue;
@@ -154,7 +301,7 @@ Network::Network(model::Positions<2> stores, GroundAt ground, CompetitionRule co
         double furthest = 0;
         for (std::size_t i = 0; i < group.size(); ++i) {
             middles.col(static_cast<Eigen::Index>(i)) = places_[group[i]].middle;
-            furthest = std::max(furthest, reach_[group[i]]);
+            furthest = std::max(furthest, around_[group[i]].reach);
         }
         by_reach_.push_back(
             {furthest, std::move(group), std::make_unique<base::NearestNeighbours<2>>(middles)});
@@ -163,33 +310,34 @@ Network::Network(model::Positions<2> stores, GroundAt ground, CompetitionRule co
 
 Network::~Network() = default;
 
+/// The next store after those chosen in the middle is nearer to everybody in the place than what is further
+/// off from the middle by twice the way to a corner.
+Network::Around Network::around(Place const& place, std::vector<std::size_t> const& closed) const {
+    double const to_corner = place.half_diagonal();
+    Around around;
+    for (int count = most_choices + 1 + static_cast<int>(closed.size());; count *= 4) {
+        auto const near = maker_.stores().nearest(place.middle, count);
+        around = {maker_.radius() + to_corner, {}};
+        int open = 0;
+        for (auto const& [store, planar] : near) {
+            if (planar > around.reach) break;
+            around.stores.push_back(static_cast<std::uint32_t>(store));
+            if (std::ranges::binary_search(closed, store)) continue;
+            if (++open == choices + 1) around.reach = std::min(around.reach, planar + 2 * to_corner);
+        }
+        bool const are_all = std::ssize(near) < count || near.back().distance > around.reach;
+        if (are_all || count >= most_looked_at + std::ssize(closed)) return around;
+    }
+}
+
 std::vector<int> Network::places_around(model::Vector<2> const& site) const {
-    std::vector<int> around;
+    std::vector<int> places;
     for (Reach const& group : by_reach_)
         for (std::size_t const i : group.index->within(site, group.furthest)) {
             int const q = group.places[i];
-            if ((places_[q].middle - site).norm() <= reach_[q]) around.push_back(q);
+            if ((places_[q].middle - site).norm() <= around_[q].reach) places.push_back(q);
         }
-    return around;
-}
-
-/// Whom the people of a part choose among then.
-void Network::choices_after(PlacePart const& part, Eigen::Matrix2d const& ground,
-                            model::Positions<2> const& sites, std::vector<std::size_t> const& closed,
-                            Choices& chosen) const {
-    chosen = part.choices;
-    auto const is_closed = [&](std::size_t store) { return std::ranges::binary_search(closed, store); };
-    if (std::ranges::any_of(chosen, [&](Choice const& choice) { return is_closed(choice.store); }))
-        chosen = maker_.chosen_from(part.middle, ground, closed);
-    for (Eigen::Index s = 0; s < sites.cols(); ++s) {
-        model::Vector<2> const way = sites.col(s) - part.middle;
-        double const planar = way.norm();
-        if (planar > maker_.radius()) continue;
-        auto const number = static_cast<std::size_t>(stores_.cols() + s);
-        chosen.insert(std::ranges::upper_bound(chosen, planar, {}, &Choice::planar),
-                      Choice{number, planar, (ground * way).norm()});
-    }
-    keep_nearest(chosen);
+    return places;
 }
 
 std::vector<Moves> Network::moves(NewStores const& opened, std::vector<std::size_t> const& closed,
@@ -200,97 +348,75 @@ std::vector<Moves> Network::moves(NewStores const& opened, std::vector<std::size
     auto const stores = static_cast<std::size_t>(stores_.cols());
     std::vector<std::size_t> gone = closed;
     std::ranges::sort(gone);
-    std::vector<int> changed;
+    auto const is_gone = [&](std::size_t store) { return std::ranges::binary_search(gone, store); };
+
+    // Where something changes: a place and a site that reaches it, or none.
+    constexpr Eigen::Index no_site = -1;
+    std::vector<std::pair<int, Eigen::Index>> changed;
     std::vector<PlaceMaker::Site> opening;
+    for (std::size_t const store : gone)
+        for (int const q : places_of_store_[store])
+            changed.emplace_back(q, no_site);
     for (Eigen::Index s = 0; s < sites.cols(); ++s) {
-        std::vector<int> const around = places_around(sites.col(s));
-        changed.insert(changed.end(), around.begin(), around.end());
+        for (int const q : places_around(sites.col(s)))
+            changed.emplace_back(q, s);
         opening.push_back(maker_.site(sites.col(s), gone));
     }
-    for (std::size_t const store : gone)
-        changed.insert(changed.end(), places_of_store_[store].begin(), places_of_store_[store].end());
     std::ranges::sort(changed);
-    changed.erase(std::ranges::unique(changed).begin(), changed.end());
 
+    auto const candidate_of = [&](std::size_t store) {
+        auto const i = static_cast<Eigen::Index>(store);
+        Candidate candidate{.number = store, .at = stores_.col(i), .is_closed = is_gone(store)};
+        if (effects > 0) {
+            candidate.strength = attractiveness_[i];
+            candidate.covariates = attractions_.covariates.row(i);
+        }
+        return candidate;
+    };
+    auto const site_of = [&](Eigen::Index s) {
+        Candidate candidate{
+            .number = stores + static_cast<std::size_t>(s), .at = sites.col(s), .is_new = true};
+        if (effects > 0) {
+            candidate.strength = of_sites[s];
+            candidate.covariates = opened.covariates.row(s);
+        }
+        return candidate;
+    };
     Rows rows(static_cast<std::size_t>(sites.cols()), stores, decays.size(), effects);
-    Choices then;  // these three are made once
-    std::vector<std::size_t> of_choice;
-    std::vector<double> shares;
-    auto const is_new = [&](Choice const& choice) { return choice.store >= stores; };
-    auto const strength_of = [&](Choice const& choice) {
-        return is_new(choice) ? of_sites[static_cast<Eigen::Index>(choice.store - stores)]
-                              : attractiveness_[static_cast<Eigen::Index>(choice.store)];
-    };
-    auto const covariates_of = [&](Choice const& choice) -> Eigen::RowVectorXd {
-        return is_new(choice) ? opened.covariates.row(static_cast<Eigen::Index>(choice.store - stores))
-                              : attractions_.covariates.row(static_cast<Eigen::Index>(choice.store));
-    };
-    // Turns shares by distance into those by distance and covariates.
-    auto const weigh = [&](Choices const& chosen) {
-        double sum = 0;
-        for (std::size_t c = 0; c < shares.size(); ++c)
-            sum += shares[c] *= strength_of(chosen[c]);
-        for (double& share : shares)
-            share /= sum;
-    };
-    auto const add_by_effects = [&](Choices const& chosen, double km2) {
-        Eigen::RowVectorXd mean = Eigen::RowVectorXd::Zero(effects);
-        for (std::size_t c = 0; c < shares.size(); ++c)
-            mean += shares[c] * covariates_of(chosen[c]);
-        for (std::size_t c = 0; c < shares.size(); ++c) {
-            Eigen::RowVectorXd const by = km2 * shares[c] * (covariates_of(chosen[c]) - mean);
-            for (Eigen::Index b = 0; b < effects; ++b)
-                rows.add_by_effect(of_choice[c], static_cast<std::size_t>(b), by[b]);
-        }
-    };
-    auto const compare = [&](Place const& piece) {
-        double const full = piece.in_rim ? rule_.rim : 1;
-        rows.add_place(piece);
-        for (PlacePart const& part : piece.parts) {
-            choices_after(part, piece.ground, sites, gone, then);
-            if (gone.empty() && std::ranges::none_of(then, is_new)) continue;
-            for (auto const& [chosen, sign] :
-                 {std::pair{&part.choices, -1.0}, std::pair{&std::as_const(then), 1.0}}) {
-                of_choice.clear();
-                for (Choice const& choice : *chosen)
-                    of_choice.push_back(rows.row_of(choice.store));
-                for (std::size_t d = 0; d < decays.size(); ++d) {
-                    shares_of(*chosen, part.alike_m, decays[d], shares);
-                    if (effects > 0) weigh(*chosen);
-                    for (std::size_t c = 0; c < shares.size(); ++c)
-                        rows.add(of_choice[c], d, sign * full * part.km2 * shares[c]);
-                    if (effects > 0 && d == 0) add_by_effects(*chosen, sign * full * part.km2);
-                }
-            }
-            int const reached = static_cast<int>(!then.empty()) - static_cast<int>(!part.choices.empty());
-            if (reached != 0) rows.add_newly_reached(reached * full * part.km2);
-        }
-    };
+    PlaceMoves change(maker_, decays, effects, rule_.rim);
+    std::vector<Candidate> near;
     std::vector<Place> pieces, finer;
-    for (int const q : changed) {
-        pieces.clear();
-        for (PlaceMaker::Site const& site : opening) {
-            if ((places_[q].middle - site.at).norm() > reach_[q]) continue;
-            if (pieces.empty()) {
-                if (!maker_.is_coarse(places_[q], site)) continue;
-                pieces.assign(1, places_[q]);
-            }
+    for (std::size_t at = 0; at < changed.size();) {
+        int const q = changed[at].first;
+        pieces.assign(1, places_[q]);
+        near.clear();
+        bool const is_any_gone = std::ranges::any_of(around_[q].stores, is_gone);
+        Around const then = is_any_gone ? around(places_[q], gone) : Around{};
+        for (std::uint32_t const store : is_any_gone ? then.stores : around_[q].stores)
+            near.push_back(candidate_of(store));
+        for (; at < changed.size() && changed[at].first == q; ++at) {
+            Eigen::Index const s = changed[at].second;
+            if (s == no_site) continue;
+            near.push_back(site_of(s));
             finer.clear();
-            for (Place& piece : pieces)
-                maker_.refine(std::move(piece), site, finer);
+            for (Place const& piece : pieces)
+                maker_.refine(piece, opening[static_cast<std::size_t>(s)], finer);
             std::swap(pieces, finer);
         }
-        if (pieces.empty()) compare(places_[q]);
         for (Place const& piece : pieces)
-            compare(piece);
+            change.add(piece, near, true, rows);
     }
     // Where several new stores reach, each brings those whom none before it does.
     for (Eigen::Index s = 0; s < sites.cols(); ++s)
         for (Place const& piece : maker_.beyond(sites.col(s))) {
-            bool const is_counted =
-                ((sites.leftCols(s).colwise() - piece.middle).colwise().norm().array() <= maker_.radius())
-                    .any();
-            if (!is_counted) compare(piece);
+            auto const ways = (sites.colwise() - piece.middle).colwise().norm();
+            if ((ways.leftCols(s).array() <= maker_.radius()).any()) continue;
+            near.clear();
+            for (std::uint32_t const store : around(piece, {}).stores)
+                near.push_back(candidate_of(store));
+            for (Eigen::Index other = 0; other < sites.cols(); ++other)
+                if (ways[other] <= maker_.radius() + piece.half_diagonal()) near.push_back(site_of(other));
+            change.add(piece, near, false, rows);
         }
     std::vector<Moves> moves;
     for (std::size_t d = 0; d < decays.size(); ++d)

@@ -4,6 +4,7 @@
 #include "src/fit/choice/place_maker.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace fit {
@@ -46,10 +47,14 @@ public:
                              std::vector<double> const& decays) const;
 
 private:
+    /// The stores among which the people of a place choose, or that are next.
+    struct Around {
+        double reach = 0;  ///< whoever is further from the middle, in the plane, does not matter there
+        std::vector<std::uint32_t> stores;
+    };
+    Around around(Place const& place, std::vector<std::size_t> const& closed) const;
     struct Reach;
     std::vector<int> places_around(model::Vector<2> const& site) const;
-    void choices_after(PlacePart const& part, Eigen::Matrix2d const& ground, model::Positions<2> const& sites,
-                       std::vector<std::size_t> const& closed, Choices& chosen) const;
 
     model::Positions<2> stores_;
     GroundAt ground_;
@@ -58,7 +63,7 @@ private:
     Eigen::VectorXd attractiveness_;  ///< N; empty where no covariate makes stores differ
     PlaceMaker maker_;
     std::vector<Place> places_;
-    std::vector<double> reach_;  ///< of each place: a store further from its middle is not chosen there
+    std::vector<Around> around_;  ///< each place
     std::vector<std::vector<int>> places_of_store_;
     std::vector<Reach> by_reach_;  ///< the places, those together that reach about as far
 };

@@ -34,15 +34,15 @@ Eigen::VectorXd visitors_of_one_more_store(model::Positions<2> const& stores, Gr
     PlaceMaker const maker(stores, ground, rule, threads);
     model::CitiesInReach<2> const in_reach(density.cities);
     std::vector<Crowd> crowds;
-    maker.visit_places([&](Place&& place) {
-        double const km2 = (place.in_rim ? rule.rim : 1) * place.km2();
+    maker.visit_places([&](Place const& place, PlaceParts const& parts) {
+        double const km2 = (place.in_rim ? rule.rim : 1) * km2_of(parts);
         crowds.push_back(
-            {place.middle, km2 * density_at(density, in_reach, place.middle), place.parts.front().alike_m});
+            {place.middle, km2 * density_at(density, in_reach, place.middle), parts.front().alike_m});
     });
     base::NearestNeighbours<2> const cells(positions);
     auto const add_from = [&](Crowd const& crowd, Eigen::VectorXd& visitors) {
         auto const attraction_over = [&](double planar) {
-            return attraction(planar * maker.unit(), crowd.alike_m, rule.decay);
+            return Attraction(planar * maker.unit(), crowd.alike_m).by(rule.decay);
         };
         // The new one and the nearest others: whoever has been the last choice gives way.
         double others = 0, reach = maker.radius();

@@ -24,59 +24,91 @@ constexpr double side_of_way = 0.7, least_neighbour_of_usual = 0.1;
 /// with 0.3 it is 1 to 7 % smaller.
 constexpr double margin_of_third = 0.45;
 constexpr int corners_of_circle = 48;
-constexpr double half_diagonal = std::numbers::sqrt2 / 2;
-
 constexpr double km2_per_m2 = 1e-6;
+/// Shares are means over so many squares along a side of each place.
+constexpr int parts_of_side = 2;
 
-/// The middles of the four quarters of a square.
-std::array<model::Vector<2>, 4> quarters_of(model::Vector<2> const& middle, double side) {
-    std::array<model::Vector<2>, 4> quarters;
+std::array<Place, 4> quarters_of(Place const& square) {
+    std::array<Place, 4> quarters;
+    quarters.fill(square);
     std::size_t at = 0;
     for (int const x : {-1, 1})
-        for (int const y : {-1, 1})
-            quarters[at++] = middle + side / 4 * model::Vector<2>(x, y);
+        for (int const y : {-1, 1}) {
+            quarters[at].side /= 2;
+            quarters[at].largest_side = quarters[at].side;
+            quarters[at++].middle += square.side / 4 * model::Vector<2>(x, y);
+        }
     return quarters;
+}
+
+double scale_of(Eigen::Matrix2d const& ground) {
+    return std::sqrt(std::abs(ground.determinant()));
 }
 
 }  // namespace
 
-double alike_m(double usual_m, double side_m) {
-    return std::max(alike_of_usual * usual_m, alike_of_side * side_m);
-}
-
-double attraction(double way_m, double alike_m, double decay) {
-    double const squared = way_m * way_m + alike_m * alike_m;
-    // What is asked for most, without the cost of a power.
-    if (decay == 2) return 1 / squared;
-    if (decay == 1) return 1 / std::sqrt(squared);
-    if (decay == 3) return 1 / (squared * std::sqrt(squared));
-    return std::pow(squared, -decay / 2);
-}
-
 double Place::km2() const {
+    return side * side * std::abs(ground.determinant()) * km2_per_m2;
+}
+
+double Place::half_diagonal() const {
+    return side * std::numbers::sqrt2 / 2;
+}
+
+double km2_of(PlaceParts const& parts) {
     double sum = 0;
     for (PlacePart const& part : parts)
         sum += part.km2;
     return sum;
 }
 
-double Place::square_km2() const {
-    return side * side * std::abs(ground.determinant()) * km2_per_m2;
-}
-
 void shares_of(Choices const& chosen, double alike_m, double decay, std::vector<double>& shares) {
     shares.clear();
     double sum = 0;
     for (Choice const& choice : chosen)
-        sum += shares.emplace_back(attraction(choice.way_m, alike_m, decay));
+        sum += shares.emplace_back(Attraction(choice.way_m, alike_m).by(decay));
     for (double& share : shares)
         share /= sum;
 }
 
-void keep_nearest(Choices& choices_of_part) {
-    while (std::ssize(choices_of_part) > choices &&
-           choices_of_part.back().planar > choices_of_part[choices - 1].planar)
-        choices_of_part.pop_back();
+namespace {
+
+/// The first `count` and those of the same address as the last of them.
+std::size_t with_same_address(Choices const& near, std::size_t count) {
+    std::size_t all = std::min(near.size(), count);
+    while (all > 0 && all < near.size() && near[all].planar <= near[all - 1].planar)
+        ++all;
+    return all;
+}
+
+}  // namespace
+
+std::size_t chosen_in_middle(Choices const& near) {
+    return with_same_address(near, choices);
+}
+
+void keep_near(Choices& near) {
+    near.resize(with_same_address(near, chosen_in_middle(near) + 1));
+}
+
+/// The part of a square beyond a line: that of two even numbers whose weighted sum is larger than another.
+double Groups::part_beyond(Choice const& last, Choice const& next, double side) {
+    model::Vector<2> const across = next.way - last.way;
+    double const length = across.norm();
+    double const to_line = (next.planar * next.planar - last.planar * last.planar) / (2 * length);
+    model::Vector<2> const half = across.cwiseAbs() * (side / 2 / length);
+    double const wide = half.maxCoeff(), narrow = half.minCoeff();
+    if (to_line >= wide + narrow) return 0;
+    if (to_line <= wide - narrow) return (wide - to_line) / (2 * wide);
+    double const cut = wide + narrow - to_line;
+    return cut * cut / (8 * wide * narrow);
+}
+
+/// Those of the last one's address follow the next store there, if there is room.
+void Groups::give_way_to(std::span<Choice const> next) {
+    auto const last = std::ranges::find(chosen_, chosen_.back().planar, &Choice::planar);
+    if (last - chosen_.begin() + std::ssize(next) >= choices) chosen_.erase(last, chosen_.end());
+    chosen_.insert(chosen_.end(), next.begin(), next.end());
 }
 
 PlaceMaker::PlaceMaker(model::Positions<2> const& stores, GroundAt const& ground, CompetitionRule const& rule,
@@ -105,35 +137,45 @@ double PlaceMaker::neighbour_of(double to_nearest) const {
     return std::clamp(to_nearest, least_neighbour_of_usual * spacing_.usual, radius_);
 }
 
-void PlaceMaker::visit_places(std::function<void(Place&&)> const& visit) const {
+template <typename Made>
+void PlaceMaker::visit_squares(std::function<Made(Place const&)> const& make,
+                               std::function<void(Made const&)> const& visit) const {
     // Squares side by side, but shown in their order; not all at once, for they take ten times what is kept.
     constexpr int squares_at_once = 256;
-    std::vector<Square> roots;
-    std::vector<Eigen::Matrix2d> grounds;  // whoever tells them need not bear several threads
-    std::vector<std::vector<Place>> places;
+    std::vector<Place> roots;
+    std::vector<std::vector<Made>> made;
     auto const show = [&] {
-        places.assign(roots.size(), {});
+        made.assign(roots.size(), {});
         base::parallel_for(static_cast<int>(roots.size()), threads_, [&](int r) {
-            divide(roots[r], grounds[r], [&](Place&& place) { places[r].push_back(std::move(place)); });
+            divide(roots[r], [&](Place const& place) { made[r].push_back(make(place)); });
         });
-        for (auto& of_root : places)
-            for (Place& place : of_root)
-                visit(std::move(place));
+        for (auto const& of_root : made)
+            for (Made const& one : of_root)
+                visit(one);
         roots.clear();
-        grounds.clear();
     };
     for (int i = 0; i < columns_; ++i)
         for (int j = 0; j < rows_; ++j) {
-            roots.push_back({low_ + radius_ * model::Vector<2>(i + 0.5, j + 0.5), radius_});
-            grounds.push_back(ground_(roots.back().middle));
+            model::Vector<2> const middle = low_ + radius_ * model::Vector<2>(i + 0.5, j + 0.5);
+            roots.push_back(
+                {middle, radius_, false, ground_(middle)});  // which need not bear several threads
             if (std::ssize(roots) == squares_at_once) show();
         }
     show();
 }
 
+void PlaceMaker::visit_places(std::function<void(Place const&, PlaceParts const&)> const& visit) const {
+    using Made = std::pair<Place, PlaceParts>;
+    visit_squares<Made>([&](Place const& place) { return Made(place, parts_of(place)); },
+                        [&](Made const& made) {
+                            if (!made.second.empty()) visit(made.first, made.second);
+                        });
+}
+
 std::vector<Place> PlaceMaker::places() const {
     std::vector<Place> places;
-    visit_places([&](Place&& place) { places.push_back(std::move(place)); });
+    visit_squares<Place>([](Place const& place) { return place; },
+                         [&](Place const& place) { places.push_back(place); });
     return places;
 }
 
@@ -144,16 +186,15 @@ std::vector<Place> PlaceMaker::beyond(model::Vector<2> const& site) const {
     auto const border = border_->nearest(site, 1);
     bool const is_reached = index_.nearest(site, 1).front().distance <= radius_;
     if (is_reached && (border.empty() || border.front().distance > radius_ + between_corners)) return places;
-    Eigen::Matrix2d const ground = ground_(site);
-    for (model::Vector<2> const& middle : quarters_of(site, 2 * radius_))
-        divide_beyond({middle, radius_}, site, ground, places);
+    for (Place const& quarter : quarters_of({site, 2 * radius_, true, ground_(site)}))
+        divide_beyond(quarter, site, places);
     return places;
 }
 
-void PlaceMaker::divide_beyond(Square const& square, model::Vector<2> const& site,
-                               Eigen::Matrix2d const& ground, std::vector<Place>& places) const {
+void PlaceMaker::divide_beyond(Place const& square, model::Vector<2> const& site,
+                               std::vector<Place>& places) const {
     double const to_site = (square.middle - site).norm();
-    double const reach = square.side * half_diagonal;
+    double const reach = square.half_diagonal();
     if (to_site > radius_ + reach) return;
     double const to_store = index_.nearest(square.middle, 1).front().distance;
     if (to_store + reach <= radius_) return;
@@ -161,73 +202,32 @@ void PlaceMaker::divide_beyond(Square const& square, model::Vector<2> const& sit
     bool const is_at_border = std::abs(to_store - radius_) < reach || std::abs(to_site - radius_) < reach;
     double const finest = is_at_border ? side_of_way * radius_ / 8 : side_of_way * radius_ / 4;
     if (square.side > finest) {
-        for (model::Vector<2> const& middle : quarters_of(square.middle, square.side))
-            divide_beyond({middle, square.side / 2}, site, ground, places);
+        for (Place const& quarter : quarters_of(square))
+            divide_beyond(quarter, site, places);
         return;
     }
-    if (to_store <= radius_ || to_site > radius_) return;
-    double const scale = std::sqrt(std::abs(ground.determinant()));
-    PlacePart const part{square.middle,
-                         square.side * square.side * scale * scale * km2_per_m2,
-                         alike_m(spacing_.usual * unit_, square.side * scale),
-                         {}};
-    places.push_back({square.middle, square.side, true, ground, {part}});
+    places.push_back(square);
 }
 
 PlaceMaker::Site PlaceMaker::site(model::Vector<2> const& at, std::vector<std::size_t> const& closed) const {
-    constexpr int around = 24;
-    Site site{at, std::numeric_limits<double>::infinity(),
-              index_.nearest(at, around + static_cast<int>(closed.size()))};
+    Site site{at, std::numeric_limits<double>::infinity()};
     // A store in the place of a closed one needs no finer places than that.
-    for (auto const& near : site.near)
+    for (auto const& near : index_.nearest(at, 1 + static_cast<int>(closed.size())))
         if (!std::ranges::binary_search(closed, near.place))
             site.to_nearest = std::min(site.to_nearest, near.distance);
     return site;
 }
 
-bool PlaceMaker::is_coarse(Place const& place, Site const& site) const {
-    return is_coarse(Square{place.middle, place.side}, site);
-}
-
-bool PlaceMaker::is_coarse(Square const& square, Site const& site) const {
-    double const distance = (square.middle - site.at).norm();
-    return square.side > side_of_way * std::max(distance, neighbour_of(site.to_nearest));
-}
-
-void PlaceMaker::refine(Place&& place, Site const& site, std::vector<Place>& refined) const {
-    if (is_coarse(place, site))
-        divide_near({place.middle, place.side}, site, place.ground, place.in_rim, refined);
-    else
-        refined.push_back(std::move(place));
-}
-
-void PlaceMaker::divide_near(Square const& square, Site const& site, Eigen::Matrix2d const& ground,
-                             bool in_rim, std::vector<Place>& places) const {
-    if (is_coarse(square, site)) {
-        for (model::Vector<2> const& middle : quarters_of(square.middle, square.side))
-            divide_near({middle, square.side / 2}, site, ground, in_rim, places);
+void PlaceMaker::refine(Place const& place, Site const& site, std::vector<Place>& refined) const {
+    double const distance = (place.middle - site.at).norm();
+    double const largest = side_of_way * std::max(distance, neighbour_of(site.to_nearest));
+    if (place.side <= largest) {
+        refined.push_back(place);
+        refined.back().largest_side = std::min(largest, place.largest_side);
         return;
     }
-    places.push_back(made(square, ground, in_rim,
-                          [&](model::Vector<2> const& middle) { return chosen_near(middle, ground, site); }));
-}
-
-/// The same as chosen_from, looked for among the stores near a site as long as these are enough to tell.
-Choices PlaceMaker::chosen_near(model::Vector<2> const& middle, Eigen::Matrix2d const& ground,
-                                Site const& site) const {
-    double const known = site.near.back().distance - (middle - site.at).norm();
-    Choices chosen;
-    for (auto const& near : site.near) {
-        model::Vector<2> const way = stores_.col(static_cast<Eigen::Index>(near.place)) - middle;
-        double const planar = way.norm();
-        if (planar <= std::min(radius_, known)) chosen.push_back({near.place, planar, (ground * way).norm()});
-    }
-    bool const is_told = radius_ < known || std::ssize(chosen) > choices;
-    if (!is_told) return chosen_from(middle, ground);
-    std::ranges::stable_sort(chosen, {}, &Choice::planar);
-    if (std::ssize(chosen) > most_choices) chosen.resize(most_choices);
-    keep_nearest(chosen);
-    return chosen;
+    for (Place const& quarter : quarters_of(place))
+        refine(quarter, site, refined);
 }
 
 /// Points on the circles around the stores that no other circle holds.
@@ -266,56 +266,57 @@ bool PlaceMaker::among_stores(model::Vector<2> const& at, std::size_t nearest, d
     return border.empty() || border.front().distance >= radius_ - margin_of_third * local_[nearest];
 }
 
-void PlaceMaker::divide(Square const& square, Eigen::Matrix2d const& ground,
-                        std::function<void(Place&&)> const& visit) const {
-    auto const near = index_.nearest(square.middle, choices);
-    double const distance = near.front().distance;
-    if (distance > radius_ + square.side * half_diagonal) return;
-    if (square.side > side_of_way * std::max(distance, neighbour_[near.front().place])) {
-        for (model::Vector<2> const& middle : quarters_of(square.middle, square.side))
-            divide({middle, square.side / 2}, ground, visit);
+void PlaceMaker::divide(Place const& square, std::function<void(Place const&)> const& visit) const {
+    auto const near = index_.nearest(square.middle, 1).front();
+    if (near.distance > radius_ + square.half_diagonal()) return;
+    double const largest = side_of_way * std::max(near.distance, neighbour_[near.place]);
+    if (square.side > largest) {
+        for (Place const& quarter : quarters_of(square))
+            divide(quarter, visit);
         return;
     }
-    Place place = made(square, ground, !among_stores(square.middle, near.front().place, distance),
-                       [&](model::Vector<2> const& middle) { return chosen_from(middle, ground); });
-    if (!place.parts.empty()) visit(std::move(place));
+    Place place = square;
+    place.largest_side = largest;
+    place.in_rim = !among_stores(square.middle, near.place, near.distance);
+    visit(place);
 }
 
 /// The nearest stores; shops of one address are chosen together.
-Choices PlaceMaker::chosen_from(model::Vector<2> const& middle, Eigen::Matrix2d const& ground,
-                                std::vector<std::size_t> const& closed) const {
-    // One more than are chosen tells whether others share the address of the last: mostly none does.
-    auto near = index_.nearest(middle, choices + 1 + static_cast<int>(closed.size()));
-    bool const is_shared = std::ssize(near) > choices && near.back().distance <= near[choices - 1].distance;
-    if (is_shared || !closed.empty())
-        near = index_.nearest(middle, most_choices + static_cast<int>(closed.size()));
-    Choices chosen;
-    for (auto const& [store, planar] : near) {
-        if (planar > radius_ || std::ssize(chosen) == most_choices) break;
-        if (std::ranges::binary_search(closed, store)) continue;
-        chosen.push_back(
-            {store, planar, (ground * (stores_.col(static_cast<Eigen::Index>(store)) - middle)).norm()});
+Choices PlaceMaker::near(model::Vector<2> const& middle, Eigen::Matrix2d const& ground) const {
+    // Those chosen, the next, and one more, which tells whether others share its address: mostly none does.
+    auto nearest = index_.nearest(middle, choices + 2);
+    auto const shares_address = [&](std::size_t i) {
+        return i < nearest.size() && nearest[i].distance <= nearest[i - 1].distance;
+    };
+    if (shares_address(choices) || shares_address(choices + 1))
+        nearest = index_.nearest(middle, most_choices);
+    Choices near;
+    for (auto const& [store, planar] : nearest) {
+        if (planar > radius_) break;
+        model::Vector<2> const way = stores_.col(static_cast<Eigen::Index>(store)) - middle;
+        near.push_back({store, way, planar, (ground * way).norm()});
     }
-    keep_nearest(chosen);
-    return chosen;
+    keep_near(near);
+    return near;
 }
 
-template <typename ChosenFrom>
-Place PlaceMaker::made(Square const& square, Eigen::Matrix2d const& ground, bool in_rim,
-                       ChosenFrom const& chosen_at) const {
-    double const scale = std::sqrt(std::abs(ground.determinant()));
-    double const side = square.side / parts_of_side;
-    double const alike = alike_m(spacing_.usual * unit_, side * scale);
-    double const km2 = side * side * scale * scale * km2_per_m2;
-    Place place{square.middle, square.side, in_rim, ground, {}};
+double PlaceMaker::alike_m(Place const& place, double side) const {
+    return std::max(alike_of_usual * spacing_.usual * unit_, alike_of_side * side * scale_of(place.ground));
+}
+
+PlaceParts PlaceMaker::parts_of(Place const& place) const {
+    double const side = place.side / parts_of_side;
+    double const alike = alike_m(place, side);
+    double const km2 = place.km2() / (parts_of_side * parts_of_side);
+    PlaceParts parts;
     for (int i = 0; i < parts_of_side; ++i)
         for (int j = 0; j < parts_of_side; ++j) {
             model::Vector<2> const middle =
-                square.middle + side * (model::Vector<2>(i, j).array() - (parts_of_side - 1) / 2.0).matrix();
-            Choices chosen = chosen_at(middle);
-            if (!chosen.empty()) place.parts.push_back({middle, km2, alike, std::move(chosen)});
+                place.middle + side * (model::Vector<2>(i, j).array() - (parts_of_side - 1) / 2.0).matrix();
+            Choices stores = near(middle, place.ground);
+            if (!stores.empty()) parts.push_back({middle, side, km2, alike, std::move(stores)});
         }
-    return place;
+    return parts;
 }
 
 }  // namespace fit

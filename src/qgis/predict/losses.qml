@@ -66,8 +66,8 @@
     <alias field="lost" index="5" name="Visitors lost"/>
     <alias field="lost_lo" index="6" name="At least (95 %)"/>
     <alias field="lost_hi" index="7" name="At most (95 %)"/>
-    <alias field="lost_min" index="8" name="Least for decays from 1 to 3"/>
-    <alias field="lost_max" index="9" name="Most for decays from 1 to 3"/>
+    <alias field="lost_min" index="8" name="Lower 95 % limit for decays from 1 to 3"/>
+    <alias field="lost_max" index="9" name="Upper 95 % limit for decays from 1 to 3"/>
     <alias field="part" index="10" name="Part of the store's visitors"/>
   </aliases>
   <previewExpression>coalesce(nullif("store", ''), "store_id")</previewExpression>

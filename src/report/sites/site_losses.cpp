@@ -75,7 +75,7 @@ std::string effect_table(SitePage const& page, std::string const& id, std::strin
                 caption,
                 {{"Store", text},
                  {direction.heading(), number, "Visitors, with 95 % limits for the decay of the run"},
-                 {"Over decays", number, "Least and most for decays from 1 to 3"},
+                 {"Over decays", number, "95 % limits for decays from 1 to 3"},
                  {"Part", number, "Of the visitors that it is expected to have now"}},
                 {}};
     std::vector<results::StoreChange> changes;

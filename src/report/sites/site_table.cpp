@@ -45,7 +45,7 @@ Cell site_cell(results::SitePredictions const& all, std::size_t place, std::size
     return {html, shown};
 }
 
-/// A number with its limits, and below them the range over decays; nothing around what is 0 whatever happens.
+/// A number with its limits, and below them those whatever the decay; nothing around what is 0 whatever happens.
 Cell ranged_cell(double number, fit::Interval const& limits, fit::Interval const& over_decays) {
     if (number == 0 && over_decays.low == 0 && over_decays.high == 0) return number_cell(0, "0");
     Cell cell = number_cell(number, words::sensible(number), words::range(limits));
@@ -82,7 +82,7 @@ std::vector<Column> headings_of(SitePage const& page, Columns const& has) {
     std::vector<Column> columns{{"Site", text},
                                 {"Rank", number},
                                 {"Visitors", number,
-                                 page.shared ? "Expected, with 95 % limits, and the range over decays"
+                                 page.shared ? "Expected, with 95 % limits, and those for decays from 1 to 3"
                                              : "Expected, with 95 % limits"}};
     if (!page.shared)
         columns.push_back(

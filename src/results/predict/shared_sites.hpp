@@ -16,8 +16,9 @@ namespace results {
 struct StoreChange {
     std::size_t store = 0;  ///< among the run's stores, then those without a count, then other stores
     double visitors = 0;
-    fit::Interval limits;       ///< 95 %, for the decay of the run; only where they were asked for
-    fit::Interval over_decays;  ///< least and most if people choose by another decay
+    fit::Interval limits;  ///< 95 %, for the decay of the run; only where they were asked for
+    /// The same if people choose by another decay; without limits least and most expected.
+    fit::Interval over_decays;
 };
 
 /// What stores that open, or close, change.
@@ -26,15 +27,15 @@ struct Effect {
     double from_others = 0;    ///< the same of stores without a count and of other stores, as one
     double newly_reached = 0;  ///< visitors whom no store reached before, less those whom none does any more
     double net = 0;            ///< what the run's stores and the new ones have more together
-    fit::Interval net_limits{};  ///< 95 %, for the decay of the run
-    fit::Interval net_over_decays{};
+    fit::Interval net_limits{};          ///< 95 %, for the decay of the run
+    fit::Interval net_over_decays{};     ///< 95 %, whatever the decay
     std::vector<StoreChange> changes{};  ///< of each store that has any, those that lose most first
 };
 
 /// A site as a new store among others.
 struct SiteShare {
     fit::Prediction expected;
-    fit::Interval over_decays;
+    fit::Interval over_decays;  ///< 95 % limits of the expected visitors, whatever the decay
 };
 
 struct SharedOutcome {

@@ -19,7 +19,7 @@ struct SitePrediction {
     int main_city = -1;              ///< index of the city that most come from; −1 for the background
     double nearest_km = 0;           ///< to the nearest store of the fit, on the ground
     std::string outside;             ///< why the stores cannot see the site; empty where they can
-    fit::Interval over_decays;       ///< least and most expected if people choose by another decay
+    fit::Interval over_decays;       ///< 95 % limits of the expected, whatever the decay people choose by
     std::optional<Effect> effect{};  ///< where stores share their customers and each site opens by itself
 };
 
