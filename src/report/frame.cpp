@@ -1,4 +1,8 @@
+#include "src/report/mercator.hpp"
 #include "src/report/page_data.hpp"
+#include "src/words/text.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -62,6 +66,23 @@ Frame least_frame(std::vector<geo::LonLat> const& places, double middle_deg) {
     return frame;
 }
 
+/// Without the lowest hundredth and the highest.
+std::pair<double, double> most_of(std::vector<double> values) {
+    std::ranges::sort(values);
+    std::size_t const out = values.size() / 100;
+    return {values[out], values[values.size() - 1 - out]};
+}
+
+double area_on_map(Frame const& frame) {
+    return (frame.east_deg - frame.west_deg) * (mercator(frame.north_deg) - mercator(frame.south_deg));
+}
+
+bool holds(Frame const& frame, geo::LonLat at) {
+    double const lon = frame.lon_deg(at.lon_deg);
+    return lon >= frame.west_deg && lon <= frame.east_deg && at.lat_deg >= frame.south_deg &&
+           at.lat_deg <= frame.north_deg;
+}
+
 void add_margin(Frame& frame) {
     widen(frame.west_deg, frame.east_deg);
     widen(frame.south_deg, frame.north_deg);
@@ -82,6 +103,33 @@ Frame frame_of(db::RunRecord const& record) {
     widen_to_spreads(frame, record.city_spreads);
     add_margin(frame);
     return frame;
+}
+
+Frame opening_view(db::RunRecord const& record, Frame const& frame) {
+    std::vector<double> lon, lat;
+    for (db::StoreRow const& store : record.stores) {
+        if (!is_place(store.position)) continue;
+        lon.push_back(frame.lon_deg(store.position.lon_deg));
+        lat.push_back(store.position.lat_deg);
+    }
+    if (lon.empty()) return frame;
+    auto const [west, east] = most_of(std::move(lon));
+    auto const [south, north] = most_of(std::move(lat));
+    std::vector<geo::LonLat> places{{west, south}, {east, north}};
+    for (db::CityRow const& city : record.cities)
+        places.push_back(city.centre);
+    Frame const view = frame_around(places, frame);
+    return 2 * area_on_map(view) < area_on_map(frame) ? view : frame;
+}
+
+std::string far_off_text(db::RunRecord const& record, Frame const& frame, Frame const& view) {
+    if (frame.empty || area_on_map(view) == area_on_map(frame)) return "";
+    auto const far_off = std::ranges::count_if(record.stores, [&](db::StoreRow const& store) {
+        return is_place(store.position) && !holds(view, store.position);
+    });
+    return fmt::format("The map opens without {} far off; zoom out to see {}.",
+                       words::counted(static_cast<std::size_t>(far_off), "store", "stores"),
+                       far_off == 1 ? "it" : "them");
 }
 
 Frame frame_around(std::vector<geo::LonLat> places, Frame const& as) {

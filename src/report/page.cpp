@@ -53,6 +53,7 @@ std::string page_of(db::RunRecord const& record, History const& history, PageOpt
                              {"quality", quality(record)},
                              {"changes", changes(history, places)},
                              {"left_out", escaped(data.left_out)},
+                             {"far_off", escaped(data.far_off)},
                              {"cities", city_table(record)},
                              {"stores", store_tables(record, places)},
                              {"covariates", covariates(record)},

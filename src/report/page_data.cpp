@@ -33,8 +33,10 @@ PageData page_data(db::RunRecord const& record, std::vector<std::size_t> const& 
     geo::Projection const plane = plane_of(record.run);
     model::CityModel<2> const model = results::model_of(record.run, record.cities);
     Frame const frame = frame_of(record);
+    Frame const view = opening_view(record, frame);
     Json json = map_object(frame, tiles, record.cities);
-    json.update({{"exposure", record.run.exposure_field},
+    json.update({{"view", frame_object(view)},
+                 {"exposure", record.run.exposure_field},
                  {"background", record.run.background.value_or(0)},
                  {"cities", city_objects(record, frame)},
                  {"spreads", spread_objects(record, frame)},
@@ -54,7 +56,8 @@ PageData page_data(db::RunRecord const& record, std::vector<std::size_t> const& 
         json["stores"].update(shared_columns(record, drawn));
         json["competitors"] = competitor_columns(record, frame);
     }
-    return {script_json(json), left_out_text(drawn.size(), record.stores.size())};
+    return {script_json(json), left_out_text(drawn.size(), record.stores.size()),
+            far_off_text(record, frame, view)};
 }
 
 }  // namespace report

@@ -69,6 +69,12 @@ Frame frame_of(db::RunRecord const& record);
 /// Around places, with a margin, in the longitudes of `as` where that shows anything.
 Frame frame_around(std::vector<geo::LonLat> places, Frame const& as = {});
 
+/// Where the map opens: without the hundredth of the stores furthest out on each side where that takes away
+/// more than half of the frame's area, but with every city; else the whole frame.
+Frame opening_view(db::RunRecord const& record, Frame const& frame);
+/// "The map opens without 12 stores far off; zoom out to see them."; empty for the whole frame.
+std::string far_off_text(db::RunRecord const& record, Frame const& frame, Frame const& view);
+
 /// The fitted visitors, or the visitors per km² where people are divided among stores, as a picture for a web
 /// map: its rows lie evenly in the map's projection (Web Mercator) between the frame's south and north. Pixel
 /// value i stands for levels[i − 1] visitors and more, 0 for fewer.
@@ -138,6 +144,7 @@ Json trend_objects(History const& history);
 struct PageData {
     std::string json;      ///< can stand in a script element whatever names it holds
     std::string left_out;  ///< what of the run is not in it, in a sentence; empty where nothing is missing
+    std::string far_off;   ///< what is not seen at first, in a sentence; empty where nothing is
 };
 
 /// All of this for one run, of whose stores those with the indices `drawn` are on the map. Throws

@@ -1,6 +1,7 @@
 #include "src/words/highlights.hpp"
 
 #include "src/base/statistics.hpp"
+#include "src/results/run/city_names.hpp"
 #include "src/results/run/verdict.hpp"
 #include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
@@ -23,6 +24,34 @@ std::vector<db::CityRow> cities_where(db::RunRecord const& record, bool uncertai
         if (is_uncertain(record, city) == uncertain) cities.push_back(city);
     std::ranges::stable_sort(cities, {}, &db::CityRow::rank);
     return cities;
+}
+
+/// Cities that are named after one place.
+struct Origin {
+    std::string place;
+    std::vector<std::string> cities;
+    double share = 0;
+};
+
+/// The largest first.
+std::vector<Origin> origins_of(std::vector<db::CityRow> const& cities) {
+    std::vector<Origin> origins;
+    for (db::CityRow const& city : cities) {
+        std::string_view const place = results::place_in(city.name);
+        auto at = std::ranges::find(origins, place, &Origin::place);
+        if (at == origins.end()) at = origins.insert(at, {std::string(place), {}, 0});
+        at->cities.push_back(city.name);
+        at->share += city.share;
+    }
+    std::ranges::stable_sort(origins, std::ranges::greater(), &Origin::share);
+    return origins;
+}
+
+/// As it stands after "from".
+std::string origin_name(Origin const& origin) {
+    if (origin.cities.size() > 1) return printable(origin.place, 40) + " and around it";
+    std::string const& name = origin.cities.front();
+    return (name.starts_with("wide area ") ? "the " : "") + printable(name, 40);
 }
 
 /// Of a share in percent: one below 10 %, which is what 9.95 % is rounded to.
@@ -86,16 +115,17 @@ std::string origin_text(db::RunRecord const& record) {
     if (record.cities.empty())
         return fmt::format("No city stands out: as far as {} tell, visitors come from everywhere alike.",
                            counted(record.stores.size(), "store", "stores"));
-    std::vector<db::CityRow> cities = record.cities;
-    std::ranges::stable_sort(cities, {}, &db::CityRow::rank);
+    std::vector<Origin> origins = origins_of(record.cities);
+    origins.resize(std::min(origins.size(), origins_named));
     std::vector<std::string> largest;
     double share = 0;
-    for (std::size_t i = 0; i < std::min(cities.size(), origins_named); ++i) {
-        largest.push_back(fmt::format("{} ({})", printable(cities[i].name, 40), share_text(cities[i].share)));
-        share += cities[i].share;
+    for (Origin const& origin : origins) {
+        largest.push_back(fmt::format("{} ({})", origin_name(origin), share_text(origin.share)));
+        share += origin.share;
     }
     return fmt::format(
-        "{} {}. {}", share >= 0.5 ? "Most visitors come from" : "Visitors come from many places, the largest",
+        "{} {}. {}",
+        share >= 0.5 ? "Most visitors come from" : "Visitors come from many places, above all from",
         joined_with_and(largest), all_origins_text(record));
 }
 

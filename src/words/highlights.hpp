@@ -12,8 +12,8 @@ namespace words {
 std::vector<db::CityRow> certain_cities(db::RunRecord const& record);
 std::vector<db::CityRow> uncertain_cities(db::RunRecord const& record);
 
-/// Where the visitors come from, in a sentence or two: the largest cities with their shares, and the part
-/// that no city explains.
+/// Where the visitors come from, in a sentence or two: the largest cities with their shares, those that are
+/// named after one place together, and the part that no city explains.
 std::string origin_text(db::RunRecord const& record);
 
 /// "34 %", "5.2 %".

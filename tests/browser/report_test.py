@@ -327,6 +327,18 @@ class ReportTest(unittest.TestCase):
         self.picture("phone.png")
         self.assertLessEqual(width, 360)
 
+    def test_no_name_on_the_map_is_cut_at_its_edge(self):
+        cut = self.browser.run("""
+            map.setView(position(data.cities[0]), 9, {animate: false});
+            const x = () => map.latLngToContainerPoint(position(data.cities[0])).x;
+            map.panBy([x() - 5, 0], {animate: false});
+            const edge = document.getElementById("map").getBoundingClientRect();
+            const label = [...document.querySelectorAll(".city-label")].find((one) => one.textContent === data.cities[0].name);
+            const box = label.getBoundingClientRect();
+            return [x(), box.left - edge.left, edge.right - box.right];""")
+        self.assertEqual(round(cut[0]), 5)
+        self.assertGreaterEqual(min(cut[1:]), 0)
+
     def test_in_the_dark_paper_is_dark_and_charts_are_drawn_anew(self):
         light = self.browser.run("return getComputedStyle(document.body).backgroundColor")
         self.browser.dark()

@@ -31,7 +31,9 @@ TEST_CASE("groups are ranked by visits, those without a run last") {
     CHECK(groups[1].value == "North");
     CHECK(groups[2].value == "East");
     std::string const html = page(groups);
-    CHECK(contains(html, "<bdi>South</bdi> has most visits, 6,000 of 8,000 (75.0 %), then <bdi>North</bdi>"));
+    CHECK(contains(html,
+                   "The cities of <bdi>South</bdi> bring most visits, 6,000 of 8,000 (75 %), then those of "
+                   "<bdi>North</bdi> (25 %)."));
     CHECK(contains(html, "href=\"South/report.html\""));
     CHECK(contains(html, "<strong>fewer than four stores</strong>"));
     CHECK(contains(html, "1 group calls for attention"));

@@ -88,6 +88,31 @@ TEST_CASE("the first screen says where visitors come from, and how good that is"
         CHECK(shown.find(wrong) == std::string::npos);
 }
 
+TEST_CASE("the sentence of the first screen counts cities around one place together") {
+    db::RunRecord record = example::run();
+    record.cities.push_back(example::city(3, "wide area around York", {470e3, 452e3}, 500));
+    CHECK(example::page(record).find(
+              "Most visitors come from Leeds (60&nbsp;%) and York and around it (35&nbsp;%).") !=
+          std::string::npos);
+    record.cities = {example::city(1, "wide area around York", {470e3, 452e3}, 2000)};
+    CHECK(example::page(record).find("many places, above all from the wide area around York (20&nbsp;%).") !=
+          std::string::npos);
+}
+
+TEST_CASE("the bars of the first screen say how sure a city is") {
+    db::RunRecord record = example::run();
+    record.cities[0].stability = 1;
+    CHECK(example::page(record).find("<p class=\"key\">") == std::string::npos);
+    record.cities[1].stability = 0.2;
+    record.cities[1].identified = 0;
+    std::string const page = example::page(record);
+    CHECK(page.find("<li class=\"unstable uncertain\"") != std::string::npos);
+    CHECK(page.find("<small>unstable</small>") != std::string::npos);
+    CHECK(page.find(
+              "<p class=\"key\">Dashed: unstable when stores are left out. Pale: uncertain where it is.") !=
+          std::string::npos);
+}
+
 TEST_CASE("cities that the stores do not tell are listed apart, with one sentence for all of them") {
     db::RunRecord record = example::run();
     CHECK(example::page(record).find("uncertain-table") == std::string::npos);

@@ -26,6 +26,24 @@ TEST_CASE("a single store has a frame that can be looked at") {
     CHECK(frame.north_deg > frame.south_deg);
 }
 
+TEST_CASE("the map opens without a few stores that lie far off") {
+    db::RunRecord record = example::run();
+    record.stores.clear();
+    for (int i = 0; i < 300; ++i)
+        record.stores.push_back(example::store("s", {-2 + i % 20 * 0.1, 52.5 + i / 20 * 0.1}, 100, 0));
+    report::Frame const all = report::frame_of(record);
+    CHECK(report::opening_view(record, all).west_deg == all.west_deg);
+    CHECK(report::far_off_text(record, all, report::opening_view(record, all)).empty());
+
+    record.stores.push_back(example::store("far", {-60, 0}, 100, 0));
+    report::Frame const frame = report::frame_of(record), view = report::opening_view(record, frame);
+    CHECK(frame.west_deg < -60);
+    CHECK(view.west_deg > -3);
+    CHECK(view.south_deg > 51);
+    CHECK(report::far_off_text(record, frame, view) ==
+          "The map opens without 1 store far off; zoom out to see it.");
+}
+
 TEST_CASE("a pixel of the surface stands for the visitors at its place on a web map") {
     geo::Projection const plane("EPSG:27700");
     model::CityModel<2> const model{10, {{900, {430e3, 433e3}, Eigen::Matrix2d::Identity() * 16e6}}};

@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- A fitted city: a dot, with its name and amplitude below -->
+<!-- A fitted city: a dot, with its amplitude below it where there is room, and with its name unless a true city is beside it -->
 <qgis version="3.22.0" styleCategories="Symbology|Labeling" labelsEnabled="1">
   <renderer-v2 type="singleSymbol">
     <symbols>
@@ -21,11 +21,10 @@
   </renderer-v2>
   <labeling type="simple">
     <settings>
-      <text-style fieldName="&quot;name&quot; || '\n' || format_number(&quot;amplitude&quot;, 0)" isExpression="1" fontFamily="Sans" fontSize="7" fontSizeUnit="Point" textColor="0,86,134,255" textOpacity="1" multilineHeight="1">
+      <text-style fieldName="if(&quot;verdict&quot; = 'spurious', &quot;name&quot; || ': ', '') || format_number(&quot;amplitude&quot;, 0)" isExpression="1" fontFamily="Sans" fontSize="7" fontSizeUnit="Point" textColor="0,86,134,255" textOpacity="1">
         <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.9"/>
       </text-style>
-      <text-format multilineAlign="1"/>
-      <placement placement="1" quadOffset="7" yOffset="1" offsetUnits="MM" priority="8"/>
+      <placement placement="6" predefinedPositionOrder="B,BSR,BR" dist="0.5" distUnits="MM" offsetType="1" priority="8"/>
       <rendering drawLabels="1" displayAll="0" obstacle="1"/>
     </settings>
   </labeling>

@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- A true city: a cross, with its name and amplitude above -->
+<!-- A true city: a cross, with its name and amplitude above it where there is room -->
 <qgis version="3.22.0" styleCategories="Symbology|Labeling" labelsEnabled="1">
   <renderer-v2 type="singleSymbol">
     <symbols>
@@ -21,11 +21,10 @@
   </renderer-v2>
   <labeling type="simple">
     <settings>
-      <text-style fieldName="&quot;name&quot; || '\n' || format_number(&quot;amplitude&quot;, 0)" isExpression="1" fontFamily="Sans" fontSize="7" fontSizeUnit="Point" textColor="26,26,26,255" textOpacity="1" multilineHeight="1">
+      <text-style fieldName="&quot;name&quot; || ': ' || format_number(&quot;amplitude&quot;, 0)" isExpression="1" fontFamily="Sans" fontSize="7" fontSizeUnit="Point" textColor="26,26,26,255" textOpacity="1">
         <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.9"/>
       </text-style>
-      <text-format multilineAlign="1"/>
-      <placement placement="1" quadOffset="1" yOffset="-1" offsetUnits="MM" priority="8"/>
+      <placement placement="6" predefinedPositionOrder="T,TSR,TR" dist="0.5" distUnits="MM" offsetType="1" priority="9"/>
       <rendering drawLabels="1" displayAll="0" obstacle="1"/>
     </settings>
   </labeling>

@@ -5,6 +5,7 @@
 #include "src/report/sections.hpp"
 #include "src/report/texts.hpp"
 #include "src/words/grade.hpp"
+#include "src/words/highlights.hpp"
 #include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
 
@@ -94,12 +95,12 @@ std::string lead(GroupPage const& page) {
     double const all = all_visits(page);
     if (!(all > 0)) return "No group has a city.";
     Group const& first = page.groups.front();
-    std::string text = fmt::format("{} has most visits, {} of {} ({})", name(group_name(first)),
-                                   words::grouped(visits_of(first)), words::grouped(all),
-                                   words::percent(visits_of(first) / all));
+    std::string text = fmt::format("The cities of {} bring most visits, {} of {} ({})",
+                                   name(group_name(first)), words::rounded_to(visits_of(first)),
+                                   words::rounded_to(all), words::share_text(visits_of(first) / all));
     if (page.groups.size() > 1 && visits_of(page.groups[1]) > 0)
-        text += fmt::format(", then {} ({})", name(group_name(page.groups[1])),
-                            words::percent(visits_of(page.groups[1]) / all));
+        text += fmt::format(", then those of {} ({})", name(group_name(page.groups[1])),
+                            words::share_text(visits_of(page.groups[1]) / all));
     return text + ".";
 }
 
@@ -118,7 +119,7 @@ std::string grades_sentence(GroupPage const& page) {
 
 std::string calling_sentence(GroupPage const& page) {
     auto const calling = static_cast<std::size_t>(std::ranges::count_if(page.groups, &Group::calls));
-    if (calling == 0) return "No group calls for attention";
+    if (calling == 0) return "No group has raised an alert, and every group could be fitted";
     return fmt::format("{} for attention, by an alert or because nothing could be fitted",
                        words::counted(calling, "group calls", "groups call"));
 }

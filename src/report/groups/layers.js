@@ -7,9 +7,10 @@ function colourOf(group) {
 }
 
 function groupLegend() {
-    const named = data.groups.filter(({ visits }) => visits > 0).slice(0, seriesColours.length)
-        .map(({ name }, group) => ({ colour: colourOf(group), text: name }));
-    return data.cities.some(({ group }) => group >= seriesColours.length)
+    const onMap = new Set([...stores.group, ...data.cities.map(({ group }) => group)]);
+    const named = data.groups.slice(0, seriesColours.length)
+        .map(({ name }, group) => ({ colour: colourOf(group), text: name, group })).filter(({ group }) => onMap.has(group));
+    return [...onMap].some((group) => group >= seriesColours.length)
         ? [...named, { colour: otherColour, text: "all others" }] : named;
 }
 

@@ -37,8 +37,9 @@ function circles(circleOf) {
         group.addLayer(marker);
     }
     drawNowAndWhenColoursChange(() => {
+        const [halo, fills] = [colour("halo"), {}];
         for (const marker of group.getLayers())
-            marker.setStyle({ color: colour("halo"), fillColor: colour(marker.colourName) });
+            marker.setStyle({ color: halo, fillColor: fills[marker.colourName] ??= colour(marker.colourName) });
     });
     circleLayers.push(group);
     return group;

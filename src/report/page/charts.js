@@ -1,6 +1,7 @@
 "use strict";
 
-// The charts. Each is drawn again when the colours change.
+// The charts. Each is drawn again when the colours change. One in a folded part waits until that is opened, so that the
+// page is there sooner.
 
 function axis(title, more = {}) {
     return {
@@ -12,11 +13,14 @@ function axis(title, more = {}) {
 }
 
 function drawChart(id, configure) {
+    const canvas = document.getElementById(id);
     let chart = null;
-    drawNowAndWhenColoursChange(() => {
+    const draw = () => {
         chart?.destroy();
-        chart = new Chart(document.getElementById(id), configure());
-    });
+        chart = canvas.closest("details:not([open])") ? null : new Chart(canvas, configure());
+    };
+    drawNowAndWhenColoursChange(draw);
+    canvas.closest("details")?.addEventListener("toggle", () => chart ?? draw());
 }
 
 function options(scales, more = {}) {

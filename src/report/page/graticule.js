@@ -13,7 +13,7 @@ function degreesText(degrees, positive, negative) {
 function graticuleLine(from, to, label, labelAt, direction) {
     const line = L.polyline([from, to], { pane: "graticule", className: "graticule", weight: 1, interactive: false });
     if (!label) return [line];
-    const text = L.tooltip({ permanent: true, direction, className: "graticule-label", pane: "graticule", offset: [0, 0] });
+    const text = L.tooltip({ permanent: true, direction, className: "graticule-label", pane: "labels", offset: [0, 0] });
     return [line, text.setLatLng(labelAt).setContent(element("span", label))];
 }
 
@@ -31,8 +31,10 @@ function graticuleFor(map) {
     const size = map.getSize();
     const top = corner(0, 2).lat;
     const right = corner(size.x - 2, 0).lng;
-    // A label needs room for itself: beside the buttons in the upper left, and in the corners.
-    const [first, last] = [corner(70, 0).lng, corner(size.x - 50, 0).lng];
+    // A label needs room for itself: beside the buttons in the upper left, the list of layers in the upper right, and in
+    // the corners.
+    const list = document.querySelector(".map-panel summary")?.offsetWidth ?? 0;
+    const [first, last] = [corner(70, 0).lng, corner(size.x - 50 - list, 0).lng];
     const [lowest, highest] = [corner(0, size.y - 40).lat, corner(0, 30).lat];
     return [
         ...multiples(step, west, east).flatMap((lon) =>

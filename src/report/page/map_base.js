@@ -14,7 +14,7 @@ function makeMap() {
     }
     for (const name of ["land", "surface", "graticule", "areas", "losses", "links", "places", "labels"])
         map.getPane(name).style.pointerEvents = "none";
-    L.control.scale().addTo(map);
+    L.control.scale({ maxWidth: 130 }).addTo(map);
     return map.fitBounds(data.view ?? data.frame);
 }
 
@@ -82,12 +82,25 @@ function boxOnMap(map, shownElement) {
     return { left: box.left - left, top: box.top - top, right: box.right - left, bottom: box.bottom - top };
 }
 
+// A name that the map's edge would cut moves inside, one whose city is out of sight does not.
+function moveInside(map, label) {
+    label.style.marginLeft = "";
+    const box = boxOnMap(map, label);
+    const middle = (box.left + box.right) / 2;
+    const width = map.getSize().x;
+    if (middle < 0 || middle > width) return box;
+    const by = Math.max(0, 2 - box.left) - Math.max(0, box.right - (width - 2));
+    label.style.marginLeft = by ? `${by}px` : "";
+    return { ...box, left: box.left + by, right: box.right + by };
+}
+
 // Names that would lie over a control, or over those of larger cities, wait until the map is closer; those of places
 // come where there is still room.
 function hideCrowdedLabels(map) {
-    const taken = [...map.getContainer().querySelectorAll(".leaflet-control, .graticule-label")].map((part) => boxOnMap(map, part));
+    const controls = document.querySelectorAll("#map .leaflet-control, #map .graticule-label, .map-panel summary");
+    const taken = [...controls].map((part) => boxOnMap(map, part));
     for (const label of map.getPane("labels").querySelectorAll(".city-label")) {
-        const box = boxOnMap(map, label);
+        const box = moveInside(map, label);
         const crowded = taken.some((other) => overlap(box, other));
         label.style.visibility = crowded ? "hidden" : "";
         if (!crowded) taken.push(box);

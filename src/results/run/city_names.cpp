@@ -16,6 +16,10 @@ namespace {
 /// one of them nearly everywhere, and none of them is the city.
 constexpr double wide_from_km = 25;
 
+constexpr std::string_view around = "around ", wide_area = "wide area ", comma = ", ";
+constexpr std::array<std::string_view, 8> sides{"north", "north-east", "east", "south-east",
+                                                "south", "south-west", "west", "north-west"};
+
 /// What a city may be called, the most wanted first.
 class Wishes {
 public:
@@ -71,19 +75,18 @@ private:
     }
     std::string const& name(PlaceNearby const& seen) const { return places_[seen.place].name; }
     std::string beside(PlaceNearby const& seen) const {
-        return fmt::format("{} {}", width_km_ > wide_from_km ? "wide area around" : "near", name(seen));
+        if (width_km_ > wide_from_km) return fmt::format("{}{}{}", wide_area, around, name(seen));
+        return fmt::format("near {}", name(seen));
     }
     /// After the largest place at its heart, which belongs to another city: around it, or a side of it.
     std::string part_of(PlaceNearby const& seen) const {
         if (seen.distance_sds > 1) return side_of(name(seen), seen);
         bool const is_wide = width_km_ > wide_from_km || !is_larger_than_city(seen);
-        return fmt::format("{}around {}", is_wide ? "wide area " : "", name(seen));
+        return fmt::format("{}{}{}", is_wide ? wide_area : "", around, name(seen));
     }
     static std::string side_of(std::string const& name, PlaceNearby const& seen) {
-        constexpr std::array sides{"north", "north-east", "east", "south-east",
-                                   "south", "south-west", "west", "north-west"};
         auto const eighth = static_cast<int>(std::lround(seen.bearing_deg / 45));
-        return fmt::format("{}, {}", name, sides[static_cast<std::size_t>((eighth + 8) % 8)]);
+        return fmt::format("{}{}{}", name, comma, sides[static_cast<std::size_t>((eighth + 8) % 8)]);
     }
 
     std::vector<geo::Place> const& places_;
@@ -118,6 +121,16 @@ std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
         }
     }
     return cities;
+}
+
+std::string_view place_in(std::string_view name) {
+    for (std::string_view const start : {wide_area, around})
+        if (name.starts_with(start)) name.remove_prefix(start.size());
+    std::size_t const at = name.rfind(comma);
+    if (at != std::string_view::npos &&
+        std::ranges::find(sides, name.substr(at + comma.size())) != sides.end())
+        return name.substr(0, at);
+    return name;
 }
 
 std::vector<std::string> names_of(std::vector<db::CityRow> const& cities) {

@@ -4,6 +4,7 @@
 #include "geo/place.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace results {
@@ -23,6 +24,10 @@ inline constexpr double near_km = 50;
 std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
                                           std::vector<geo::Place> const& places,
                                           std::vector<db::CityRow> const& series = {});
+
+/// The place that a city of such a name is, or is around or a side of: "London" of "wide area around London"
+/// and of "London, north". Of any other name ("near London") the whole.
+std::string_view place_in(std::string_view name);
 
 /// The names of cities, in their order.
 std::vector<std::string> names_of(std::vector<db::CityRow> const& cities);

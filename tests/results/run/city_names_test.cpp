@@ -36,6 +36,13 @@ TEST_CASE(
                                                named_place("further", 15.2, 0, 1e6)}) == Names{"suburb"});
 }
 
+TEST_CASE("a city's name says which place it is, is around or is a side of") {
+    for (char const* const name : {"Leeds", "around Leeds", "wide area around Leeds", "Leeds, south-east"})
+        CHECK(results::place_in(name) == "Leeds");
+    for (char const* const name : {"near Leeds", "Paris, Texas", "aroundabout", ""})
+        CHECK(results::place_in(name) == name);
+}
+
 TEST_CASE("a narrow city is called after the most populous place within one standard deviation") {
     CHECK(names_of({round_city(1, 0, 0, 10)},
                    {named_place("village", 2.5, 0, 500), named_place("town", 9, 0, 30'000),
