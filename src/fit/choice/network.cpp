@@ -20,8 +20,8 @@ constexpr int most_octaves = 8;
 /// Where more stores than this stand together, not all of them are looked at.
 constexpr int most_looked_at = 200;
 
-/// Changes are told by so many squares along a side of each place: what a store loses is a small difference
-/// of shares, off by 0.8 % then (half of them by less than 0.4 %), by 3 % with two.
+/// Changes are told by so many squares along a side of the largest places: what a store loses is a small
+/// difference of shares, off by 0.5 % then (half of them by less than 0.2 %), by 3 % (1.5 %) with two.
 constexpr int changing_parts_of_side = 6;
 
 /// Rows of km² by place, for several decays.

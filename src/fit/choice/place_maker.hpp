@@ -79,8 +79,7 @@ void keep_near(Choices& near);
 
 /// The people of a part by whom they choose among. The last choice gives way to the next store on the line
 /// that is as far from both; where the line crosses the part, its people are divided as it divides the
-/// square. Shares leap there, and sums over squares of which each is wholly on one side are off by four times
-/// as much.
+/// square. Shares leap there: sums over squares of which each is wholly on one side are off by twice as much.
 class Groups {
 public:
     /// Calls visit(part of the people, choices) once or twice.
