@@ -20,6 +20,11 @@ constexpr std::string_view around = "around ", wide_area = "wide area ", comma =
 constexpr std::array<std::string_view, 8> sides{"north", "north-east", "east", "south-east",
                                                 "south", "south-west", "west", "north-west"};
 
+std::string_view side(PlaceNearby const& seen) {
+    auto const eighth = static_cast<int>(std::lround(seen.bearing_deg / 45));
+    return sides[static_cast<std::size_t>((eighth + 8) % 8)];
+}
+
 /// What a city may be called, the most wanted first.
 class Wishes {
 public:
@@ -85,14 +90,24 @@ private:
         return fmt::format("{}{}{}", is_wide ? wide_area : "", around, name(seen));
     }
     static std::string side_of(std::string const& name, PlaceNearby const& seen) {
-        auto const eighth = static_cast<int>(std::lround(seen.bearing_deg / 45));
-        return fmt::format("{}{}{}", name, comma, sides[static_cast<std::size_t>((eighth + 8) % 8)]);
+        return fmt::format("{}{}{}", name, comma, side(seen));
     }
 
     std::vector<geo::Place> const& places_;
     double width_km_;
     std::vector<PlaceNearby> at_heart_, own_, of_others_;
 };
+
+/// "70 km west of Mason City", after the nearest place, of a city that is near none; empty where all are too
+/// far.
+std::string far_name(db::CityRow const& city, std::vector<geo::Place> const& places) {
+    std::vector<PlaceNearby> const seen = places_around({city}, places, far_km).front();
+    if (seen.empty()) return {};
+    PlaceNearby const& nearest = *std::ranges::min_element(seen, {}, &PlaceNearby::distance_km);
+    constexpr double rounded_to_km = 10;
+    return fmt::format("{:.0f} km {} of {}", rounded_to_km * std::round(nearest.distance_km / rounded_to_km),
+                       side(nearest), places[nearest.place].name);
+}
 
 bool is_number(db::CityRow const& city) {
     return city.name == fmt::format("city {}", city.city_id);
@@ -119,6 +134,9 @@ std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
             cities[k].name = std::move(name);
             break;
         }
+        if (!is_number(cities[k])) continue;
+        std::string far = far_name(cities[k], places);
+        if (!far.empty() && taken.insert(far).second) cities[k].name = std::move(far);
     }
     return cities;
 }

@@ -11,13 +11,16 @@ namespace results {
 
 /// A city is near a place up to this distance, which people go in less than an hour.
 inline constexpr double near_km = 50;
+/// Further than this from all places it has no name: on most of the globe's land a place of the gazetteer is
+/// nearer.
+inline constexpr double far_km = 500;
 
 /// The cities, the largest first, with the names of places that they have a right to, no name twice. At a
 /// city's heart are the places within one standard deviation and those whose own extent holds its centre. It
 /// is called after one of them that belongs to it: the most populous, unless it is wide and its centre
 /// elsewhere, or one that it lies in. Where the most populous belongs to another city it is "around" that or
 /// a side of it ("Bristol, north"), and without any it is "near" a place or a "wide area around" it; where
-/// none is near it keeps its name.
+/// none is near it is as far from the nearest one as it is ("70 km west of Mason City").
 ///
 /// A city that `series`, earlier cities, has under the same number is called as there, and what other cities
 /// of the series are called is not free.

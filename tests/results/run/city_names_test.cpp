@@ -54,7 +54,8 @@ TEST_CASE("a city without a place at its heart is called near the one that attra
                                               named_place("town", -5.9, 0, 30'000)}) == Names{"near town"});
     CHECK(names_of({round_city(1, 0, 0, 3)}, {named_place("Leeds", 20, 0, 450'000),
                                               named_place("Selby", 18, 0, 20'000)}) == Names{"near Leeds"});
-    CHECK(names_of({round_city(1, 0, 0, 3)}, {named_place("far", 51, 0, 20'000)}) == Names{"city 1"});
+    CHECK(names_of({round_city(1, 0, 0, 3)}, {named_place("far", 51, 0, 20'000)}) ==
+          Names{"50 km west of far"});
 }
 
 TEST_CASE("a wide city is no town, unless the town is the largest at its heart and holds its centre") {
@@ -63,7 +64,8 @@ TEST_CASE("a wide city is no town, unless the town is the largest at its heart a
     CHECK(names_of({round_city(1, 0, 0, 60)}, {town}) == Names{"town"});
     CHECK(names_of({round_city(1, 0, 0, 60)}, {town, metropolis}) == Names{"wide area around metropolis"});
     CHECK(names_of({round_city(1, 0, 0, 60)}, {metropolis}) == Names{"wide area around metropolis"});
-    CHECK(names_of({round_city(1, 0, 0, 60)}, {named_place("far", 130, 0, 1e6)}) == Names{"city 1"});
+    CHECK(names_of({round_city(1, 0, 0, 60)}, {named_place("far", 130, 0, 1e6)}) ==
+          Names{"130 km west of far"});
 }
 
 TEST_CASE("a place names only the city that contributes most there, and no name is given twice") {
@@ -102,6 +104,13 @@ TEST_CASE("where no population is known the nearest place names the city") {
           Names{"near"});
     CHECK(names_of({round_city(1, 0, 0, 5)}, {named_place("far", 9, 0, 0), named_place("near", -7, 0, 0)}) ==
           Names{"near near"});
+}
+
+TEST_CASE("a city that is near no place is called by the way from the nearest one") {
+    geo::Place const large = named_place("large", 0, 200, 1e6),
+                     town = named_place("Mason City", 74, 0, 20'000);
+    CHECK(names_of({round_city(1, 0, 0, 10)}, {large, town}) == Names{"70 km west of Mason City"});
+    CHECK(names_of({round_city(1, 0, 0, 10)}, {named_place("too far", 0, 520, 1e6)}) == Names{"city 1"});
 }
 
 TEST_CASE("a place on the other side of the globe names nothing, one across the antimeridian does") {
