@@ -7,6 +7,9 @@ usage() {
 Usage: sh setup.sh build   install the missing Debian packages, build the program: build/footfall
        sh setup.sh demo    build, then find the cities in the sample data: out/demo
        sh setup.sh test    build with warnings as errors, then run all tests
+       sh setup.sh package [RELEASE]
+                           build a Debian package and a tarball in a new, bare Debian (bookworm, trixie; this
+                           machine's own without RELEASE): build/packages
 EOF
 }
 
@@ -96,7 +99,28 @@ run_tests() {
     ctest --preset dev --parallel "$(nproc)" --timeout 600
 }
 
-if [ $# -ne 1 ]; then
+# The packages depend on what the Debian has that they are built in, and on nothing that only this machine has.
+make_package() {
+    release=${1:-$(. /etc/os-release && echo "${VERSION_CODENAME:-}")}
+    install_packages debootstrap
+    mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -n 1)
+    root=$(mktemp -d)
+    # shellcheck disable=SC2064 # as it is now
+    trap "as_root umount '$root/proc' 2>/dev/null; as_root rm -rf '$root'" EXIT
+    as_root debootstrap --variant=minbase "$release" "$root" "$mirror" || stop "no bare Debian $release (see above)"
+    # It reaches its packages as this machine does.
+    as_root cp -r /etc/apt/apt.conf.d "$root/etc/apt/"
+    [ ! -e /etc/resolv.conf ] || as_root cp -L /etc/resolv.conf "$root/etc/"
+    as_root mkdir "$root/footfall"
+    tar -c --exclude='./build*' --exclude='./out*' --exclude=./.git . | as_root tar -xC "$root/footfall"
+    as_root mount -t proc proc "$root/proc"
+    as_root chroot "$root" sh -c 'cd /footfall && sh setup.sh build && cd build && cpack'
+    mkdir -p build/packages
+    cp "$root"/footfall/build/packages/footfall* build/packages/
+    ls -l build/packages
+}
+
+if [ $# -ne 1 ] && { [ $# -ne 2 ] || [ "$1" != package ]; }; then
     usage >&2
     exit 2
 fi
@@ -108,6 +132,7 @@ case $1 in
         show_demo
         ;;
     test) run_tests ;;
+    package) make_package "${2:-}" ;;
     -h | --help) usage ;;
     *)
         echo "setup.sh: there is no '$1'" >&2

@@ -4,6 +4,7 @@
 #include "tests/commands/program.hpp"
 
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include <algorithm>
 #include <map>
@@ -122,6 +123,36 @@ TEST_CASE("docs/reference.md is what the program prints") {
         printed.out == program::content_of(std::string(FOOTFALL_SOURCE_DIR) + "/docs/reference.md");
     INFO("write it again: build/footfall reference > docs/reference.md");
     CHECK(is_up_to_date);
+}
+
+TEST_CASE("every command has a manual page with all its options, which is installed") {
+    program::Folder const folder;
+    std::string const root = FOOTFALL_SOURCE_DIR;
+    std::string const reference = program::content_of(root + "/docs/reference.md");
+    std::string const install = program::content_of(root + "/src/install/CMakeLists.txt");
+    std::regex const heading("### footfall ([a-z]+)"),
+        option("^\\| `[^`]*(--[a-z-]+)", std::regex::multiline);
+    int commands = 0;
+    for (std::sregex_iterator at(reference.begin(), reference.end(), heading), end; at != end;
+         ++at, ++commands) {
+        std::string const command = (*at)[1];
+        INFO(command);
+        CHECK(std::regex_search(install, std::regex("IN ITEMS footfall[a-z ]* " + command + "[ )]")));
+        program::Outcome const page = program::run(folder, "reference --man " + command);
+        REQUIRE(page.exit_code == 0);
+        std::string const typed = std::regex_replace(page.out, std::regex("\\\\-"), "-");
+        std::string const own = at->suffix().str().substr(0, at->suffix().str().find("\n### "));
+        std::string const of_command = own.substr(0, own.find("\n## "));
+        for (std::sregex_iterator o(of_command.begin(), of_command.end(), option); o != end; ++o) {
+            INFO((*o)[1]);
+            CHECK(typed.find((*o)[1].str()) != std::string::npos);
+        }
+    }
+    CHECK(commands == 9);
+    program::Outcome const unknown = program::run(folder, "reference --man frobnicate");
+    CHECK(unknown.exit_code == 2);
+    CHECK(unknown.err ==
+          "footfall reference: --man frobnicate: there is no such command; footfall --help lists them\n");
 }
 
 TEST_CASE("the reference has every field of --json and of the layers, and none that does not exist") {

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace commands {
+
+/// Options that help and reference show together.
+struct OptionGroup {
+    std::string title;
+    std::vector<CLI::Option const*> options;
+};
+
+/// The arguments of a command, then its groups of options, in the order in which they are declared; without
+/// --help, which all have.
+std::vector<OptionGroup> option_groups(CLI::App const& command);
+
+/// As it is typed: "STORES", "-o, --output DIR", "--progress, --no-progress".
+std::string typed(CLI::Option const& option);
+
+/// The value that an option has without being given; empty without one.
+std::string default_of(CLI::Option const& option);
+
+}  // namespace commands
