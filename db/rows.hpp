@@ -196,6 +196,7 @@ struct CityUncertaintyRow {
     std::int64_t city_id = 0;
     std::string name;
     geo::MultiPolygon area;
+    Real within_km = {}, within_of_spread = {};  ///< unknown of runs before schema 6
 };
 
 template <typename Row, typename Visit>
@@ -203,6 +204,8 @@ requires std::is_same_v<std::remove_const_t<Row>, CityUncertaintyRow>
 void columns(Row& r, Visit&& visit) {
     visit("city_id", r.city_id);
     visit("name", r.name);
+    visit("within_km", r.within_km);
+    visit("within_of_spread", r.within_of_spread);
 }
 
 /// A second opinion on the errors of a city that the stores tell: as in CityRow, but from refits.

@@ -137,7 +137,9 @@ CREATE TABLE city_uncertainties (
     geom MULTIPOLYGON,
     run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
     city_id INTEGER NOT NULL,  -- the city
-    name TEXT NOT NULL  -- its name
+    name TEXT NOT NULL,  -- its name
+    within_km DOUBLE,  -- from the city's centre to the furthest point of the region, on the ground
+    within_of_spread DOUBLE  -- that ÷ the city's larger standard deviation: above 1 the stores hardly tell where it is
 );
 CREATE INDEX city_uncertainties_run_id ON city_uncertainties (run_id);
 

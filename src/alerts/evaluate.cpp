@@ -96,11 +96,22 @@ Outcome no_such_city(Expression const& alert, Subject const& subject) {
                                names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
 }
 
-/// Whether the run before still had the city. Then its numbers are 0.
-bool was_there(Expression const& alert, Subject const& subject) {
-    return subject.change && std::ranges::any_of(subject.change->cities, [&](auto const& city) {
-               return !city.after && is_called(*alert.city, city.city_id, city.name);
-           });
+/// A city of that name that only the run before has; null without one.
+results::CityComparison const* gone_city(Expression const& alert, Subject const& subject) {
+    if (!subject.change) return nullptr;
+    auto const gone = std::ranges::find_if(subject.change->cities, [&](auto const& city) {
+        return !city.after && is_called(*alert.city, city.city_id, city.name);
+    });
+    return gone == subject.change->cities.end() ? nullptr : &*gone;
+}
+
+/// Its numbers are 0 then. A city that a fit may well have missed by chance is not known to have gone.
+bool is_gone_beyond_chance(results::CityComparison const& city) {
+    return std::ranges::find(city.events, results::CityEvent::vanished) != city.events.end();
+}
+
+Outcome missed(Expression const& alert) {
+    return without(alert, State::unknown, fmt::format("{} was not found, perhaps by chance", *alert.city));
 }
 
 Outcome of_city(Expression const& alert, Subject const& subject) {
@@ -109,7 +120,9 @@ Outcome of_city(Expression const& alert, Subject const& subject) {
         if (!alert.city || is_called(*alert.city, city.city_id, city.name))
             readings.push_back({city.name, alert.of_city->of(city)});
     if (alert.city && readings.empty()) {
-        if (!was_there(alert, subject)) return no_such_city(alert, subject);
+        results::CityComparison const* const gone = gone_city(alert, subject);
+        if (!gone) return no_such_city(alert, subject);
+        if (!is_gone_beyond_chance(*gone)) return missed(alert);
         readings.push_back({*alert.city, 0});
     }
     return judged(alert, std::string(alert.of_city->name), alert.of_city->unit, std::move(readings));
@@ -153,6 +166,10 @@ Outcome of_compared_cities(Expression const& alert, Subject const& subject, std:
         if (alert.city && !is_called(*alert.city, city.city_id, city.name)) continue;
         known = true;
         if (!city.before || (!city.after && !gone_too)) continue;
+        if (!city.after && !is_gone_beyond_chance(city)) {
+            if (alert.city) return missed(alert);
+            continue;
+        }
         double const value = read(city);
         if (std::isfinite(value)) readings.push_back({city.name, value});
     }

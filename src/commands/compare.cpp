@@ -114,9 +114,9 @@ Run declare_compare(CLI::App& app) {
     app.add_option("DB", options->database, "Database of runs, footfall.gpkg")->required();
     add_earlier_runs(
         app, "RUNS", [options](EarlierChoice const& run) { options->runs.push_back(run); },
-        "The earlier and the later run, by number; the earlier one may be\nrun-before or year-before, the "
+        "The earlier and the later run, by number; the earlier one may be run-before or year-before, the "
         "later one "
-        "is the newest then if\nnot named (default: run-before, the newest)")
+        "is the newest then if not named (default: run-before, the newest)")
         ->expected(0, 2)
         ->type_name("A B")
         ->option_text("[A B]");

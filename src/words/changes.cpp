@@ -21,9 +21,9 @@ std::vector<std::string> visitors_sentences(results::SameStores const& same) {
     if (same.stores == 0 || !(same.visitors_before > 0)) return {};
     double const change = same.visitors_after / same.visitors_before - 1;
     return {fmt::format("The {} of both runs have {} visitors, {} {} than before ({}).",
-                        counted(same.stores, "store", "stores"), grouped(same.visitors_after),
+                        counted(same.stores, "store", "stores"), rounded_to(same.visitors_after, {}, {}),
                         percent(std::abs(change)), change < 0 ? "fewer" : "more",
-                        grouped(same.visitors_before))};
+                        rounded_to(same.visitors_before, {}, {}))};
 }
 
 bool has(CityComparison const& city, CityEvent event) {
@@ -112,6 +112,11 @@ std::string change_text(results::Change const& change) {
     std::string text = signed_percent(change.change);
     if (change.se && std::isfinite(change.change)) text += " ± " + percent(*change.se);
     return text + (change.beyond_chance ? " *" : "");
+}
+
+std::string change_to_fitted(double change) {
+    constexpr double large = 2;
+    return change < large ? signed_percent(change) : "× " + sensible(1 + change);
 }
 
 std::string move_text(results::Move const& move) {

@@ -90,6 +90,7 @@ Graded stability_grade(db::RunRecord const& record) {
     if (!stability_is_known(record.cities)) return {Grade::good, ""};
     double const part =
         part_of_visits(record.cities, [](db::CityRow const& city) { return !is_unstable(city); });
+    if (part == 0) return {Grade::weak, "no city comes back when a fifth of the stores is left out"};
     return {by_threshold(part, weak_part, good_part),
             fmt::format("cities with {:.0f} % of the visits come back when a fifth of the stores is left out",
                         100 * part)};
@@ -98,6 +99,7 @@ Graded stability_grade(db::RunRecord const& record) {
 Graded certainty_grade(db::RunRecord const& record) {
     double const part =
         part_of_visits(record.cities, [&](db::CityRow const& city) { return !is_uncertain(record, city); });
+    if (part == 0) return {Grade::weak, "the stores tell of no city well where it is"};
     return {by_threshold(part, weak_part, good_part),
             fmt::format("the stores tell well where the cities with {:.0f} % of the visits are", 100 * part)};
 }

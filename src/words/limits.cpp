@@ -1,5 +1,4 @@
-#include "geo/crs/ground.hpp"
-#include "geo/geometry.hpp"
+#include "src/results/run/uncertainty.hpp"
 #include "src/results/run/verdict.hpp"
 #include "src/words/sentences.hpp"
 #include "src/words/text.hpp"
@@ -28,15 +27,9 @@ std::string bearing_limits(db::CityRow const& city) {
 }
 
 double centre_within_km(db::RunRecord const& record, db::CityRow const& city) {
-    double furthest_m = NAN;
-    for (db::CityUncertaintyRow const& region : record.city_uncertainties) {
-        if (region.city_id != city.city_id) continue;
-        for (geo::Polygon const& part : region.area.polygons)
-            for (geo::Ring const& ring : part)
-                for (geo::LonLat const& corner : ring)
-                    furthest_m = std::fmax(furthest_m, geo::distance_m(city.centre, corner));
-    }
-    return furthest_m / geo::m_per_km;
+    auto const region =
+        std::ranges::find(record.city_uncertainties, city.city_id, &db::CityUncertaintyRow::city_id);
+    return region == record.city_uncertainties.end() ? NAN : results::furthest_km(city, *region);
 }
 
 bool is_uncertain(db::RunRecord const& record, db::CityRow const& city) {

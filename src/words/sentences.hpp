@@ -75,6 +75,8 @@ std::string no_year_before_text(results::YearBefore const& year, db::RunRow cons
 
 /// What happened to a city: "grown, moved", or that nothing happened beyond chance.
 std::string events_text(results::CityComparison const& city);
+/// Of a store against the fit: "+45.2 %", or "× 13.5" where per cent would have to be counted.
+std::string change_to_fitted(double change);
 /// "+12.3 % ± 2.0 %", with a star where it is more than chance.
 std::string change_text(results::Change const& change);
 /// "3.2 km ± 0.4", with a star where it is more than chance.

@@ -41,6 +41,14 @@ results::Comparison change() {
     return comparison;
 }
 
+/// Of a comparison in which Hull may have been missed by chance.
+alerts::Outcome outcome_without_hull(std::string const& text) {
+    results::KeptRun const kept = run();
+    results::Comparison comparison = change();
+    comparison.cities.back().events.clear();
+    return alerts::evaluate(alerts::parse(text), {kept, &comparison});
+}
+
 alerts::Outcome outcome(std::string const& text, bool first = false) {
     results::KeptRun const kept = run();
     results::Comparison const comparison = change();
@@ -67,6 +75,15 @@ TEST_CASE("changes are those of the comparison, like for like") {
     CHECK(outcome("lost-city").detail == "vanished: Hull");
     CHECK(outcome("new-city").state == alerts::State::quiet);
     CHECK(outcome("store-fell").state == alerts::State::quiet);
+}
+
+TEST_CASE("of a city that may have been missed by chance nothing is known") {
+    for (std::string const text : {"visits(Hull) < 100", "change(visits, Hull) < -50%"}) {
+        INFO(text);
+        CHECK(outcome_without_hull(text).state == alerts::State::unknown);
+        CHECK(outcome_without_hull(text).detail == "Hull was not found, perhaps by chance");
+    }
+    CHECK(outcome_without_hull("change(visits) < -50%").state == alerts::State::quiet);
 }
 
 TEST_CASE("a city that was there before counts as none; one that never was makes the alert call") {

@@ -25,7 +25,7 @@ void declare_page_options(CLI::App& app, PageCommandOptions& options) {
     declare_run_choice(app, options.run, "report on");
     add_earlier_runs(
         app, "--compare", [&options](EarlierChoice const& run) { options.compare = run; },
-        "Run to compare it with: its number, run-before or year-before\n(default: the one before it in its "
+        "Run to compare it with: its number, run-before or year-before (default: the one before it in its "
         "series, and the one of a year before)")
         ->type_name("RUN")
         ->expected(1);

@@ -14,7 +14,6 @@ namespace commands {
 namespace {
 
 using enum Table::Align;
-using words::signed_percent;
 
 constexpr std::size_t stores_listed = 10, most_cities_compared = 10;
 
@@ -79,12 +78,6 @@ std::string store_line(db::StoreRow const& store) {
     return fmt::format("{} ({})", grouped(store.visitors), grouped(store.fitted));
 }
 
-/// "+45.2 %", or "× 13.5" where per cent would have to be counted.
-std::string change_to_fitted(double change) {
-    constexpr double large = 2;
-    return change < large ? signed_percent(change) : "× " + sensible(1 + change);
-}
-
 std::string stores_counted_text(results::Comparison const& comparison) {
     return fmt::format("\nStores: {} in both runs, {} only in the later, {} only in the earlier\n",
                        comparison.same.stores, comparison.stores_opened, comparison.stores_closed);
@@ -99,7 +92,7 @@ std::string stores_text(results::Comparison const& comparison, bool all) {
         bool const gaussian = comparison.after.noise == "gaussian";
         table.add({printable(store.store_id, 16), printable(store.name, 24), store_line(*store.before),
                    store_line(*store.after),
-                   gaussian ? grouped(store.change) : change_to_fitted(store.change),
+                   gaussian ? grouped(store.change) : words::change_to_fitted(store.change),
                    fmt::format("{}{}", results::word_of(store.event), store.turned ? ", turned" : "")});
     }
     std::string text = stores_counted_text(comparison);
@@ -129,7 +122,7 @@ std::string same_text(results::SameStores const& same) {
     return fmt::format("Visitors at the {} of both: {} before, {} after ({})\n",
                        counted(same.stores, "store", "stores"), words::rounded_to(same.visitors_before),
                        words::rounded_to(same.visitors_after),
-                       signed_percent(same.visitors_after / same.visitors_before - 1));
+                       words::signed_percent(same.visitors_after / same.visitors_before - 1));
 }
 
 }  // namespace

@@ -11,14 +11,16 @@
 
 namespace results {
 
-/// A city keeps its number when its centre has moved by no more than this many of its earlier standard
-/// deviations.
-inline constexpr double same_city_within_sds = 2;
+/// A city keeps its number when it differs by no more than this: by a centre that has moved by two of its
+/// earlier standard deviations, or by a spread four times as large or small.
+inline constexpr double same_city_within = 2;
 
-/// Mahalanobis distance of each current centre (row) from each previous one (column), on the ground under the
-/// previous spread, so that the two runs may lie in different planes. `projection` is the current run's.
-Eigen::MatrixXd distances_in_sds(std::vector<db::CityRow> const& current,
-                                 std::vector<db::CityRow> const& previous, geo::Projection const& projection);
+/// How much each current city (row) differs from each previous one (column): the root of the squared
+/// Mahalanobis distance of the centres, on the ground under the previous spread, so that the two runs may lie
+/// in different planes, and of the squared logarithm, to the base 2, of the spreads' ratio. Without the
+/// spreads a wide city would take the place of any narrow one within it. `projection` is the current run's.
+Eigen::MatrixXd differences_of(std::vector<db::CityRow> const& current,
+                               std::vector<db::CityRow> const& previous, geo::Projection const& projection);
 
 /// The current cities with city_id and name set: those that match one of the previous run keep its number, by
 /// the assignment of least total distance; of the rest those that match one of `gone`, cities of the series

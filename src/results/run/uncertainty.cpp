@@ -1,5 +1,7 @@
 #include "src/results/run/uncertainty.hpp"
 
+#include "geo/crs/ground.hpp"
+#include "geo/geometry.hpp"
 #include "src/results/run/ground_spread.hpp"
 #include "src/results/run/rows.hpp"
 #include "src/results/run/verdict.hpp"
@@ -112,14 +114,27 @@ std::vector<db::CityRow> with_errors(std::vector<db::CityRow> cities, Fitted con
     return cities;
 }
 
+double furthest_km(db::CityRow const& city, db::CityUncertaintyRow const& region) {
+    if (region.within_km) return *region.within_km;
+    double furthest_m = NAN;
+    for (geo::Polygon const& part : region.area.polygons)
+        for (geo::Ring const& ring : part)
+            for (geo::LonLat const& corner : ring)
+                furthest_m = std::fmax(furthest_m, geo::distance_m(city.centre, corner));
+    return furthest_m / geo::m_per_km;
+}
+
 std::vector<db::CityUncertaintyRow> city_uncertainty_rows(Fitted const& fitted,
                                                           std::vector<db::CityRow> const& cities,
                                                           fit::Inference<2> const& inference) {
     std::vector<db::CityUncertaintyRow> rows;
     for (int k = 0; k < static_cast<int>(cities.size()); ++k) {
         if (!cities[k].identified || has_known_centre(cities[k])) continue;
-        rows.push_back({cities[k].city_id, cities[k].name,
-                        area_within(centre_region(inference, k), fitted.stores.projection)});
+        db::CityUncertaintyRow& row =
+            rows.emplace_back(db::CityUncertaintyRow{cities[k].city_id, cities[k].name, {}});
+        row.area = area_within(centre_region(inference, k), fitted.stores.projection);
+        row.within_km = db::finite(furthest_km(cities[k], row));
+        if (row.within_km) row.within_of_spread = *row.within_km / cities[k].major_sd_km;
     }
     return rows;
 }

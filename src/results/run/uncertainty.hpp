@@ -20,6 +20,10 @@ fit::Inference<2> inference_of(Fitted const& fitted);
 std::vector<db::CityRow> with_errors(std::vector<db::CityRow> cities, Fitted const& fitted,
                                      fit::Inference<2> const& inference);
 
+/// From a city's centre to the furthest point of its region, on the ground; measured for runs that do not say
+/// it. NaN where the region is not known.
+double furthest_km(db::CityRow const& city, db::CityUncertaintyRow const& region);
+
 /// The 95 % region of the centre of each city that the data hold.
 std::vector<db::CityUncertaintyRow> city_uncertainty_rows(Fitted const& fitted,
                                                           std::vector<db::CityRow> const& cities,

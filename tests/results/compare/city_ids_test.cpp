@@ -31,6 +31,21 @@ TEST_CASE("a city more than two of the earlier standard deviations away is a new
     CHECK(after[1].city_id == 3);
 }
 
+TEST_CASE("a narrow city within a wide one of before is not that city, though it is where that was") {
+    results::Fitted fitted = example::fitted_in_britain();
+    std::vector<db::CityRow> before = example::numbered_cities(fitted);
+    auto const numbers = [&](double wider) {
+        db::CityRow wide = before[0];
+        wide.major_sd_km *= wider;
+        wide.minor_sd_km *= wider;
+        return results::with_city_ids(results::city_rows(fitted), {wide}, fitted.stores.projection, 9)[0]
+            .city_id;
+    };
+    CHECK(numbers(3.9) == 1);
+    CHECK(numbers(4.1) == 9);
+    CHECK(numbers(1 / 4.1) == 9);
+}
+
 TEST_CASE("cities are recognised from one plane to another") {
     results::Fitted const fitted = example::fitted_in_britain();
     std::vector<db::CityRow> const before = example::numbered_cities(fitted);
@@ -42,9 +57,9 @@ TEST_CASE("cities are recognised from one plane to another") {
         city.y_m = at.y_m;
         city.city_id = 0;
     }
-    Eigen::MatrixXd const distances = results::distances_in_sds(elsewhere, before, other);
+    Eigen::MatrixXd const distances = results::differences_of(elsewhere, before, other);
     CHECK(distances(0, 0) < 1e-3);
-    Eigen::MatrixXd const here = results::distances_in_sds(before, before, fitted.stores.projection);
+    Eigen::MatrixXd const here = results::differences_of(before, before, fitted.stores.projection);
     CHECK(distances(0, 1) == Catch::Approx(here(0, 1)).epsilon(0.02));
     CHECK(results::with_city_ids(elsewhere, before, other, 9)[1].city_id == 2);
 }
