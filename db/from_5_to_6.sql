@@ -5,4 +5,4 @@ ALTER TABLE cities ADD COLUMN visits_per_inhabitant DOUBLE;
 ALTER TABLE cities ADD COLUMN visits_per_inhabitant_lo DOUBLE;
 ALTER TABLE cities ADD COLUMN visits_per_inhabitant_hi DOUBLE;
 ALTER TABLE city_uncertainties ADD COLUMN within_km DOUBLE;
-ALTER TABLE city_uncertainties ADD COLUMN within_of_spread DOUBLE;
+ALTER TABLE city_uncertainties ADD COLUMN within_sds DOUBLE;

@@ -196,7 +196,7 @@ struct CityUncertaintyRow {
     std::int64_t city_id = 0;
     std::string name;
     geo::MultiPolygon area;
-    Real within_km = {}, within_of_spread = {};  ///< unknown of runs before schema 6
+    Real within_km = {}, within_sds = {};  ///< unknown of runs before schema 6
 };
 
 template <typename Row, typename Visit>
@@ -205,7 +205,7 @@ void columns(Row& r, Visit&& visit) {
     visit("city_id", r.city_id);
     visit("name", r.name);
     visit("within_km", r.within_km);
-    visit("within_of_spread", r.within_of_spread);
+    visit("within_sds", r.within_sds);
 }
 
 /// A second opinion on the errors of a city that the stores tell: as in CityRow, but from refits.

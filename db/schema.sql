@@ -139,7 +139,7 @@ CREATE TABLE city_uncertainties (
     city_id INTEGER NOT NULL,  -- the city
     name TEXT NOT NULL,  -- its name
     within_km DOUBLE,  -- from the city's centre to the furthest point of the region, on the ground
-    within_of_spread DOUBLE  -- that ÷ the city's larger standard deviation: above 1 the stores hardly tell where it is
+    within_sds DOUBLE  -- the same in the city's larger standard deviation: above 1 the stores hardly tell where it is
 );
 CREATE INDEX city_uncertainties_run_id ON city_uncertainties (run_id);
 

@@ -15,7 +15,7 @@ CREATE VIEW latest_city_spreads AS
     FROM city_spreads WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);
 
 CREATE VIEW latest_city_uncertainties AS
-    SELECT fid AS OGC_FID, geom, run_id, city_id, name, within_km, within_of_spread
+    SELECT fid AS OGC_FID, geom, run_id, city_id, name, within_km, within_sds
     FROM city_uncertainties WHERE run_id IN (SELECT max(run_id) FROM runs GROUP BY series);
 
 CREATE VIEW latest_stores AS

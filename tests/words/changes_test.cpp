@@ -20,7 +20,7 @@ TEST_CASE("what the visitors of the same stores did comes first") {
     results::Comparison comparison;
     comparison.same = {2500, 1'000'000, 220'000};
     CHECK(words::comparison_sentences(comparison)[0] ==
-          "The 2,500 stores of both runs have 220,000 visitors, 78.0 % fewer than before (1,000,000).");
+          "The 2,500 stores of both runs have 220,000 visitors, 78.0 % fewer than before (1.00 million).");
     CHECK(words::comparison_sentences(comparison)[1] == "No city changed beyond chance.");
 }
 

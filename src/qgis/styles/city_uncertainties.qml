@@ -3,7 +3,7 @@
 <qgis version="3.22.0" labelsEnabled="0" simplifyDrawingHints="0">
   <renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">
     <rules key="all">
-      <rule key="rule0" symbol="0" filter="coalesce(&quot;within_of_spread&quot;, 0) &lt;= 1" label="The centre lies within, with 95 % probability"/>
+      <rule key="rule0" symbol="0" filter="coalesce(&quot;within_sds&quot;, 0) &lt;= 1" label="The centre lies within, with 95 % probability"/>
     </rules>
     <symbols>
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
@@ -28,7 +28,7 @@
     <alias field="city_id" index="1" name="City number in its series"/>
     <alias field="name" index="2" name="Name"/>
     <alias field="within_km" index="3" name="Furthest from the centre, km"/>
-    <alias field="within_of_spread" index="4" name="That ÷ the city's larger standard deviation"/>
+    <alias field="within_sds" index="4" name="That ÷ the city's larger standard deviation"/>
   </aliases>
   <previewExpression>"name"</previewExpression>
   <mapTip enabled="1">&lt;b&gt;[% "name" %]&lt;/b&gt;&lt;br&gt;The centre lies within, with 95 % probability</mapTip>

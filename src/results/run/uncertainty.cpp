@@ -134,7 +134,7 @@ std::vector<db::CityUncertaintyRow> city_uncertainty_rows(Fitted const& fitted,
             rows.emplace_back(db::CityUncertaintyRow{cities[k].city_id, cities[k].name, {}});
         row.area = area_within(centre_region(inference, k), fitted.stores.projection);
         row.within_km = db::finite(furthest_km(cities[k], row));
-        if (row.within_km) row.within_of_spread = *row.within_km / cities[k].major_sd_km;
+        if (row.within_km) row.within_sds = *row.within_km / cities[k].major_sd_km;
     }
     return rows;
 }
