@@ -31,8 +31,8 @@ std::vector<Cell> row_of(results::CityComparison const& city) {
     return {
         name_cell(city.name),
         text_cell(words::events_text(city)),
-        number_cell(city.visits.before, words::rounded_to(city.visits.before, {}, {})),
-        number_cell(city.visits.after, words::rounded_to(city.visits.after, {}, {})),
+        number_cell(city.visits.before, words::rounded_to(city.visits.before)),
+        number_cell(city.visits.after, words::rounded_to(city.visits.after)),
         change(city.visits),
         change(city.spread),
         in_both ? number_cell(city.move.distance_km, words::move_text(city.move)) : number_cell(NAN, "–")};
@@ -110,8 +110,7 @@ std::string since(results::Comparison const& comparison) {
     if (same.stores > 0 && same.visitors_before > 0)
         html += fmt::format(" The {} of both runs had {} visitors then and {} now ({}).",
                             words::counted(same.stores, "store", "stores"),
-                            words::rounded_to(same.visitors_before, {}, {}),
-                            words::rounded_to(same.visitors_after, {}, {}),
+                            words::rounded_to(same.visitors_before), words::rounded_to(same.visitors_after),
                             words::signed_percent(same.visitors_after / same.visitors_before - 1));
     return html + "</p>\n" + (comparison.notices.empty() ? "" : list_of(comparison.notices));
 }

@@ -21,9 +21,9 @@ std::vector<std::string> visitors_sentences(results::SameStores const& same) {
     if (same.stores == 0 || !(same.visitors_before > 0)) return {};
     double const change = same.visitors_after / same.visitors_before - 1;
     return {fmt::format("The {} of both runs have {} visitors, {} {} than before ({}).",
-                        counted(same.stores, "store", "stores"), rounded_to(same.visitors_after, {}, {}),
+                        counted(same.stores, "store", "stores"), rounded_to(same.visitors_after),
                         percent(std::abs(change)), change < 0 ? "fewer" : "more",
-                        rounded_to(same.visitors_before, {}, {}))};
+                        rounded_to(same.visitors_before))};
 }
 
 bool has(CityComparison const& city, CityEvent event) {

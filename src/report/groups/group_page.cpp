@@ -77,7 +77,7 @@ std::string ranking(GroupPage const& page) {
         double const cities = group.record ? static_cast<double>(group.record->run.cities_found) : NAN;
         double const stores = group.record ? static_cast<double>(group.record->run.stores_used) : NAN;
         std::vector<Cell> row{group_cell(group),
-                              number_cell(visits, words::rounded_to(visits, {}, {})),
+                              number_cell(visits, words::rounded_to(visits)),
                               number_cell(visits / all, words::percent(visits / all)),
                               number_cell(cities, words::grouped(cities)),
                               number_cell(stores, words::grouped(stores)),
