@@ -114,7 +114,8 @@ make_package() {
     as_root mkdir "$root/footfall"
     tar -c --exclude='./build*' --exclude='./out*' --exclude=./.git . | as_root tar -xC "$root/footfall"
     as_root mount -t proc proc "$root/proc"
-    as_root chroot "$root" sh -c 'cd /footfall && sh setup.sh build && cd build && cpack'
+    as_root chroot "$root" sh -c 'cd /footfall && sh setup.sh build &&
+        apt-get install -y --no-install-recommends file dpkg-dev && cd build && cpack'
     mkdir -p build/packages
     cp "$root"/footfall/build/packages/footfall* build/packages/
     ls -l build/packages
