@@ -107,7 +107,7 @@ results::CityComparison const* gone_city(Expression const& alert, Subject const&
 
 /// Its numbers are 0 then. A city that a fit may well have missed by chance is not known to have gone.
 bool is_gone_beyond_chance(results::CityComparison const& city) {
-    return std::ranges::find(city.events, results::CityEvent::vanished) != city.events.end();
+    return results::has(city, results::CityEvent::vanished);
 }
 
 Outcome missed(Expression const& alert) {
@@ -185,8 +185,7 @@ Outcome of_city_event(Expression const& alert, Subject const& subject) {
     for (results::CityComparison const& city : subject.change->cities) {
         if (alert.city && !is_called(*alert.city, city.city_id, city.name)) continue;
         known = true;
-        if (std::ranges::find(city.events, alert.city_event->event) != city.events.end())
-            names.push_back(city.name);
+        if (results::has(city, alert.city_event->event)) names.push_back(city.name);
     }
     if (!known) return no_such_city(alert, subject);
     std::string const word(results::word_of(alert.city_event->event));

@@ -26,16 +26,13 @@ std::vector<std::string> visitors_sentences(results::SameStores const& same) {
                         rounded_to(same.visitors_before))};
 }
 
-bool has(CityComparison const& city, CityEvent event) {
-    return std::ranges::find(city.events, event) != city.events.end();
-}
-
 /// What all cities of both runs did, if they grew or shrank together.
 std::optional<CityEvent> common_event(std::vector<CityComparison> const& cities) {
     auto const in_both = [](CityComparison const& city) { return city.before && city.after; };
     if (std::ranges::count_if(cities, in_both) < alike) return std::nullopt;
     for (CityEvent const event : {CityEvent::grown, CityEvent::shrunk})
-        if (std::ranges::all_of(cities, [&](auto const& city) { return !in_both(city) || has(city, event); }))
+        if (std::ranges::all_of(
+                cities, [&](auto const& city) { return !in_both(city) || results::has(city, event); }))
             return event;
     return std::nullopt;
 }
@@ -43,7 +40,7 @@ std::optional<CityEvent> common_event(std::vector<CityComparison> const& cities)
 std::string common_sentence(CityEvent event, std::vector<CityComparison> const& cities) {
     std::vector<CityComparison const*> changed;
     for (CityComparison const& city : cities)
-        if (has(city, event)) changed.push_back(&city);
+        if (results::has(city, event)) changed.push_back(&city);
     auto const size = [](CityComparison const* city) { return std::abs(city->visits.change); };
     auto const [least, most] = std::ranges::minmax_element(changed, {}, size);
     auto const text = [&](CityComparison const* city) {

@@ -51,7 +51,7 @@ std::vector<Origin> origins_of(std::vector<db::CityRow> const& cities) {
 std::string origin_name(Origin const& origin) {
     if (origin.cities.size() > 1) return printable(origin.place, 40) + " and around it";
     std::string const& name = origin.cities.front();
-    return (name.starts_with("wide area ") ? "the " : "") + printable(name, 40);
+    return (results::is_wide_area(name) ? "the " : "") + printable(name, 40);
 }
 
 /// Of a share in percent: one below 10 %, which is what 9.95 % is rounded to.

@@ -43,8 +43,8 @@ std::string commands_reference(CLI::App const& program) {
         markdown::heading(2, "Commands") +
         "`footfall COMMAND --help` prints the same in a terminal. These go with every command:\n\n" +
         options_table(program.get_options({}));
-    for (CLI::App const* const command : program.get_subcommands({}))
-        if (!command->get_group().empty()) text += command_text(*command);
+    for (CLI::App const* const command : listed_commands(program))
+        text += command_text(*command);
     return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include "src/commands/options/command.hpp"
 #include "src/commands/reference/option_groups.hpp"
+#include "src/commands/reference/sections.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -76,10 +77,6 @@ std::string notes_and_examples(std::string const& footer) {
     return text;
 }
 
-std::vector<CLI::App const*> listed_commands(CLI::App const& program) {
-    return program.get_subcommands([](CLI::App const* command) { return !command->get_group().empty(); });
-}
-
 std::string see_also(CLI::App const& program, std::string const& but) {
     std::string text = section("SEE ALSO");
     if (!but.empty()) text += fmt::format(".BR {} (1),\n", program.get_name());
@@ -93,7 +90,7 @@ std::string exit_status() {
     std::string text = section("EXIT STATUS");
     for (auto const& [code, meaning] : exit_codes())
         text += fmt::format(".TP\n{}\n{}", static_cast<int>(code), line(meaning));
-    return text + ".PP\nAn error is one line on standard error: what is wrong, where, and what to do.\n";
+    return text + ".PP\n" + on_errors;
 }
 
 std::string title_line(std::string name) {

@@ -9,6 +9,10 @@
 
 namespace commands {
 
+std::vector<CLI::App const*> listed_commands(CLI::App const& program) {
+    return program.get_subcommands([](CLI::App const* command) { return !command->get_group().empty(); });
+}
+
 std::vector<OptionGroup> option_groups(CLI::App const& command) {
     std::vector<CLI::Option const*> left = command.get_options([&](CLI::Option const* option) {
         return option != command.get_help_ptr() && !option->get_group().empty();

@@ -16,6 +16,9 @@ struct OptionGroup {
     std::vector<CLI::Option const*> options;
 };
 
+/// The commands that help lists, in the order in which they are declared.
+std::vector<CLI::App const*> listed_commands(CLI::App const& program);
+
 /// The arguments of a command, then its groups of options, in the order in which they are declared; without
 /// --help, which all have.
 std::vector<OptionGroup> option_groups(CLI::App const& command);

@@ -25,8 +25,7 @@ std::string exit_codes_reference() {
     std::vector<std::vector<std::string>> rows;
     for (auto const& [code, meaning] : exit_codes())
         rows.push_back({fmt::format("{}", static_cast<int>(code)), meaning});
-    return markdown::heading(2, "Exit codes") + markdown::table({"code", "meaning"}, rows) +
-           "An error is one line on standard error: what is wrong, where, and what to do.\n";
+    return markdown::heading(2, "Exit codes") + markdown::table({"code", "meaning"}, rows) + on_errors;
 }
 
 }  // namespace

@@ -13,6 +13,16 @@ struct StoreKm2 {
     double km2 = 0;
 };
 
+/// Each choice's part of the people, in their order, into a vector that serves many calls.
+void shares_of(Choices const& chosen, double alike_m, double decay, std::vector<double>& shares) {
+    shares.clear();
+    double sum = 0;
+    for (Choice const& choice : chosen)
+        sum += shares.emplace_back(Attraction(choice.way_m, alike_m).by(decay));
+    for (double& share : shares)
+        share /= sum;
+}
+
 /// km² of a place by store, in the order of the stores.
 std::vector<StoreKm2> km2_by_store(PlaceParts const& parts, double decay) {
     std::vector<StoreKm2> all, result;

@@ -201,7 +201,7 @@ private:
             Candidate const& candidate = near[way.candidate];
             bool const was_there = !candidate.is_new && is_near(before_, way.squared);
             bool const is_there = !candidate.is_closed && is_near(after_, way.squared);
-            is_changed |= was_there != is_there && (was_there ? candidate.is_closed : candidate.is_new);
+            is_changed |= was_there ? candidate.is_closed : is_there && candidate.is_new;
             Choice const choice{way.candidate, candidate.at - place.middle - beside_middle, way.squared, 0};
             if (was_there) before_.push_back(choice);
             if (is_there) after_.push_back(choice);
@@ -214,7 +214,7 @@ private:
             }
         return true;
     }
-    /// Whether a store at this distance, squared as that of all others, is chosen or next, as keep_near has
+    /// Whether a store at this distance, squared as that of all others, is chosen or next, as PlaceMaker has
     /// it.
     static bool is_near(Choices const& nearer, double squared) {
         if (std::ssize(nearer) <= choices || std::ssize(nearer) == most_choices)

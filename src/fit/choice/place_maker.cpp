@@ -62,15 +62,6 @@ double km2_of(PlaceParts const& parts) {
     return sum;
 }
 
-void shares_of(Choices const& chosen, double alike_m, double decay, std::vector<double>& shares) {
-    shares.clear();
-    double sum = 0;
-    for (Choice const& choice : chosen)
-        sum += shares.emplace_back(Attraction(choice.way_m, alike_m).by(decay));
-    for (double& share : shares)
-        share /= sum;
-}
-
 namespace {
 
 /// The first `count` and those of the same address as the last of them.
@@ -85,10 +76,6 @@ std::size_t with_same_address(Choices const& near, std::size_t count) {
 
 std::size_t chosen_in_middle(Choices const& near) {
     return with_same_address(near, choices);
-}
-
-void keep_near(Choices& near) {
-    near.resize(with_same_address(near, chosen_in_middle(near) + 1));
 }
 
 /// The part of a square beyond a line: that of two even numbers whose weighted sum is larger than another.
@@ -296,7 +283,8 @@ Choices PlaceMaker::near(model::Vector<2> const& middle, Eigen::Matrix2d const& 
         model::Vector<2> const way = stores_.col(static_cast<Eigen::Index>(store)) - middle;
         near.push_back({store, way, planar, (ground * way).norm()});
     }
-    keep_near(near);
+    // Those chosen, and the next with whoever shares its address.
+    near.resize(with_same_address(near, chosen_in_middle(near) + 1));
     return near;
 }
 
@@ -314,7 +302,7 @@ PlaceParts PlaceMaker::parts_of(Place const& place) const {
             model::Vector<2> const middle =
                 place.middle + side * (model::Vector<2>(i, j).array() - (parts_of_side - 1) / 2.0).matrix();
             Choices stores = near(middle, place.ground);
-            if (!stores.empty()) parts.push_back({middle, side, km2, alike, std::move(stores)});
+            if (!stores.empty()) parts.push_back({side, km2, alike, std::move(stores)});
         }
     return parts;
 }

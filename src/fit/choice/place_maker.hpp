@@ -41,9 +41,8 @@ using Choices = std::vector<Choice>;
 /// Of shops at one address no more than these are chosen among.
 inline constexpr int most_choices = 3 * choices;
 
-/// A small square of people: where they are, how many km² on the ground, and the stores near its middle.
+/// A small square of people: how many km² on the ground, and the stores near its middle.
 struct PlacePart {
-    model::Vector<2> middle;
     double side = 0;  ///< in the plane
     double km2 = 0;
     double alike_m = 0;  ///< nobody tells two stores apart that are nearer than this
@@ -67,15 +66,9 @@ using PlaceParts = std::vector<PlacePart>;
 
 double km2_of(PlaceParts const& parts);
 
-/// Each choice's part of the people, in their order, into a vector that serves many calls.
-void shares_of(Choices const& chosen, double alike_m, double decay, std::vector<double>& shares);
-
 /// How many of the stores near a part, nearest first, are chosen in its middle: `choices` of them, and those
 /// of the same address as the last.
 std::size_t chosen_in_middle(Choices const& near);
-
-/// Keeps those and the next, with whoever shares its address.
-void keep_near(Choices& near);
 
 /// The people of a part by whom they choose among. The last choice gives way to the next store on the line
 /// that is as far from both; where the line crosses the part, its people are divided as it divides the

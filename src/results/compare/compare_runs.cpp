@@ -110,6 +110,10 @@ std::vector<std::string> notices_of(KeptRun const& kept_before, KeptRun const& k
 
 }  // namespace
 
+bool has(CityComparison const& city, CityEvent event) {
+    return std::ranges::find(city.events, event) != city.events.end();
+}
+
 std::string_view word_of(CityEvent event) {
     constexpr std::string_view words[] = {"appeared", "vanished", "grown",   "shrunk",
                                           "moved",    "wider",    "narrower"};

@@ -55,6 +55,9 @@ struct CityComparison {
     std::vector<CityEvent> events = {};  ///< beyond chance only
 };
 
+/// Whether it happened to the city, beyond chance.
+bool has(CityComparison const& city, CityEvent event);
+
 enum class StoreEvent { rose, fell, opened, closed };
 std::string_view word_of(StoreEvent event);
 

@@ -20,7 +20,7 @@ void extend(fit::Interval& range, double value) {
 
 /// 95 % limits whatever the decay, from what is expected with each of them and the limits with that of the
 /// run: it is the same density that is divided, so its relative error is taken to be the same.
-fit::Interval with_limits(fit::Interval const& expected, double value, fit::Interval const& limits) {
+fit::Interval limits_over_decays(fit::Interval const& expected, double value, fit::Interval const& limits) {
     if (value == 0) return expected;
     bool const is_scaled = (expected.low > 0) == (value > 0) && (expected.high > 0) == (value > 0);
     if (is_scaled) return {expected.low * (limits.low / value), expected.high * (limits.high / value)};
@@ -121,7 +121,7 @@ fit::Interval SharedSites::limits_of(fit::Catchments const& rows, int row, doubl
 }
 
 SharedOutcome SharedSites::outcome(fit::NewStores const& sites, std::vector<double> const& exposures,
-                                   std::vector<std::size_t> const& closed, bool are_told) const {
+                                   std::vector<std::size_t> const& closed, bool with_limits) const {
     std::vector<double> decays{decay_};
     for (double const decay : usual_decays)
         if (decay != decay_) decays.push_back(decay);
@@ -157,7 +157,7 @@ SharedOutcome SharedSites::outcome(fit::NewStores const& sites, std::vector<doub
         std::size_t const store = moves.stores[i];
         weights.push_back(store < counted_ ? exposures_[store] : 0);
         StoreChange change{store, now.changes[i], {}, begun(now.changes[i])};
-        if (are_told) change.limits = limits_of(moves.km2, moves.row_of_store(i), exposures_[store]);
+        if (with_limits) change.limits = limits_of(moves.km2, moves.row_of_store(i), exposures_[store]);
         effect.changes.push_back(change);
     }
     weights.push_back(0);
@@ -172,11 +172,11 @@ SharedOutcome SharedSites::outcome(fit::NewStores const& sites, std::vector<doub
             extend(effect.changes[i].over_decays, other.changes[i]);
     }
     for (SiteShare& site : outcome.sites)
-        site.over_decays = with_limits(site.over_decays, site.expected.visitors, site.expected.mean);
-    effect.net_over_decays = with_limits(effect.net_over_decays, effect.net, effect.net_limits);
-    if (are_told)
+        site.over_decays = limits_over_decays(site.over_decays, site.expected.visitors, site.expected.mean);
+    effect.net_over_decays = limits_over_decays(effect.net_over_decays, effect.net, effect.net_limits);
+    if (with_limits)
         for (StoreChange& change : effect.changes)
-            change.over_decays = with_limits(change.over_decays, change.visitors, change.limits);
+            change.over_decays = limits_over_decays(change.over_decays, change.visitors, change.limits);
     std::erase_if(effect.changes, [](StoreChange const& change) {
         return change.visitors == 0 && change.over_decays.low == 0 && change.over_decays.high == 0;
     });

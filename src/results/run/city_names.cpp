@@ -141,6 +141,10 @@ std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
     return cities;
 }
 
+bool is_wide_area(std::string_view name) {
+    return name.starts_with(wide_area);
+}
+
 std::string_view place_in(std::string_view name) {
     for (std::string_view const start : {wide_area, around})
         if (name.starts_with(start)) name.remove_prefix(start.size());

@@ -28,6 +28,9 @@ std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
                                           std::vector<geo::Place> const& places,
                                           std::vector<db::CityRow> const& series = {});
 
+/// Whether a name says that the city is a wide area around a place.
+bool is_wide_area(std::string_view name);
+
 /// The place that a city of such a name is, or is around or a side of: "London" of "wide area around London"
 /// and of "London, north". Of any other name ("near London") the whole.
 std::string_view place_in(std::string_view name);
