@@ -60,6 +60,9 @@ int main(int argc, char** argv) {
         commands::declare_general(app);
         app.parse(argc, argv);
     } catch (CLI::Success const& asked_for) {
+        bool const of_no_command = app.get_subcommands().empty() && !app.remaining().empty();
+        if (of_no_command)
+            return fail(commands::name_of(app), commands::sentence_of(asked_for, app), commands::wrong_usage);
         return app.exit(asked_for);
     } catch (CLI::ParseError const& error) {
         return fail(commands::name_of(app), commands::sentence_of(error, app),

@@ -1,5 +1,7 @@
 #include "src/alerts/expression.hpp"
 
+#include "src/base/nearest_word.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -11,16 +13,16 @@
 namespace alerts {
 namespace {
 
-std::vector<std::string_view> all_names() {
-    std::vector<std::string_view> names{"change"};
+std::vector<std::string> all_names() {
+    std::vector<std::string> names{"change"};
     for (RunQuantity const& entry : run_quantities())
-        names.push_back(entry.name);
+        names.emplace_back(entry.name);
     for (CityQuantity const& entry : city_quantities())
-        names.push_back(entry.name);
+        names.emplace_back(entry.name);
     for (CityEventName const& entry : city_events())
-        names.push_back(entry.name);
+        names.emplace_back(entry.name);
     for (StoreEventName const& entry : store_events())
-        names.push_back(entry.name);
+        names.emplace_back(entry.name);
     return names;
 }
 
@@ -100,6 +102,8 @@ private:
         alert.city_event = find(city_events(), name);
         alert.store_event = find(store_events(), name);
         if (alert.of_run || alert.of_city || alert.city_event || alert.store_event) return;
+        std::string const nearest = base::nearest_word(std::string(name), all_names());
+        if (!nearest.empty()) fail(at, fmt::format("{} is unknown; did you mean {}?", name, nearest));
         fail(at, fmt::format("one of {} is expected", fmt::join(all_names(), ", ")));
     }
     static bool is_about_all(Expression const& alert) {

@@ -1,5 +1,6 @@
 #include "src/commands/command_line.hpp"
 
+#include "src/base/nearest_word.hpp"
 #include "src/commands/help.hpp"
 #include "src/commands/options/command.hpp"
 
@@ -84,7 +85,7 @@ std::vector<std::string> option_names(CLI::App const& app, std::string const& da
 /// "; did you mean --visitors?", or where to read on.
 std::string advice(std::string const& misspelt, std::vector<std::string> const& known,
                    std::string const& help) {
-    std::string const nearest = nearest_word(misspelt, known);
+    std::string const nearest = base::nearest_word(misspelt, known);
     return nearest.empty() ? fmt::format("; {} lists what is known", help)
                            : fmt::format("; did you mean {}?", nearest);
 }

@@ -27,7 +27,7 @@ evaluation.qgz in QGIS to see them together.
 Examples:
   footfall evaluate out/footfall.gpkg stores_truth.geojson
   footfall evaluate out/footfall.gpkg stores_truth.geojson -o evaluation
-  footfall evaluate out/footfall.gpkg problem_truth.geojson --exact --run 3 --json)";
+  footfall evaluate out/footfall.gpkg problem_truth.geojson --exact --json)";
 
 struct EvaluateOptions {
     std::filesystem::path database;

@@ -23,7 +23,7 @@ set_aside_rows, iterations.
 Examples:
   footfall export out/footfall.gpkg -o layers
   footfall export out/footfall.gpkg --run 3 --format Shapefile -o layers
-  footfall export out/footfall.gpkg --layer cities --layer runs --format CSV -o tables)";
+  footfall export out/footfall.gpkg --layer cities --format CSV -o tables)";
 
 struct ExportOptions {
     std::filesystem::path database;

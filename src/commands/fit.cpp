@@ -16,13 +16,13 @@ namespace {
 
 constexpr char const* fit_examples = R"(Examples:
   footfall fit stores.geojson -o out
-  footfall fit stores.csv --src-crs EPSG:4326 --visitors visits_2024 --cities 12 -o out
+  footfall fit stores.csv --src-crs EPSG:4326 --visitors n --cities 12 -o out
   footfall fit stores.gpkg --layer shops --where "open = 1" --holdout 0.2 -o out
   footfall fit stores.geojson --json -o out > found.json
-  footfall fit june.csv --series weekly --alert "change(visits) < -20%" --alert new-city -o out
-  footfall fit visits.csv --period month -o months          (one run after the other)
-  footfall fit visits.csv --group-by chain -o chains        (side by side)
-  footfall fit --config options.toml      (as in: stores = "june.csv", cities = 12))";
+  footfall fit june.csv --series weekly --alert "change(visits) < -20%" -o out
+  footfall fit visits.csv --period month -o months     (one run after the other)
+  footfall fit visits.csv --group-by chain -o chains   (side by side)
+  footfall fit --config june.toml    (as in: stores = "june.csv", cities = 12))";
 
 void print_outcome(FitOutcome const& outcome, FitOptions const& options) {
     if (options.verbosity.quiet) return;

@@ -32,11 +32,11 @@ people among the stores near them, the others give up what the new one gets: how
 decay of the run and for decays from 1 to 3.
 Examples:
   footfall predict out/footfall.gpkg sites.geojson -o predictions.geojson
-  footfall predict out/footfall.gpkg sites.csv --src-crs EPSG:27700 --run 3 -o predictions.gpkg
+  footfall predict out/footfall.gpkg sites.csv --src-crs EPSG:27700 -o at.gpkg
   footfall predict out/footfall.gpkg --at 4.90,52.37 --at 5.12,52.09 --json
-  footfall predict out/footfall.gpkg sites.geojson --rank net -o sites.gpkg --losses losses.gpkg
+  footfall predict out/footfall.gpkg sites.gpkg --rank net --losses losses.gpkg
   footfall predict out/footfall.gpkg sites.geojson -o sites
-  footfall predict out/footfall.gpkg sites.geojson --competitors rivals.gpkg -o sites_and_rivals
+  footfall predict out/footfall.gpkg sites.geojson --competitors rivals.gpkg
   footfall predict out/footfall.gpkg --close S017)";
 
 /// The database is let go at once, so that nobody has to wait for the predictions.

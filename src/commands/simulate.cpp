@@ -172,7 +172,7 @@ Run declare_simulate(CLI::App& app) {
         "  footfall simulate --seed 7 -o stores.geojson\n"
         "  footfall simulate --cities-from cities.geojson --crs EPSG:27700 -o stores.shp\n"
         "  footfall simulate --cities-from FR --cities 20 --stores 1000 -o stores.geojson\n"
-        "  footfall simulate --competition shared --stores 1000 --people lumpy -o stores.geojson\n"
+        "  footfall simulate --competition shared --people lumpy -o stores.geojson\n"
         "  footfall simulate --seed-problem --cities 8 --test 256 -o problem.geojson");
     return [options] { run_simulate(*options); };
 }

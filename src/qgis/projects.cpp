@@ -12,7 +12,8 @@ namespace {
 
 /// The database keeps every run, and a layer of the project shows one.
 void choose_run(pugi::xml_document& document, std::int64_t run_id) {
-    for (pugi::xpath_node const& found : document.select_nodes("//maplayer[starts-with(datasource,'./footfall.gpkg')]")) {
+    for (pugi::xpath_node const& found :
+         document.select_nodes("//maplayer[starts-with(datasource,'./footfall.gpkg')]")) {
         pugi::xml_node source = found.node().child("datasource");
         source.text().set(fmt::format("{}|subset=\"run_id\" = {}", source.child_value(), run_id).c_str());
     }
@@ -34,7 +35,23 @@ void say_shared(pugi::xml_document& document) {
     document.select_node("//maplayer[id='footfall_surface']/layername").node().text().set(surface);
     pugi::xml_node share = document.select_node("//displayColumns/column[@heading='Share']").node();
     share.attribute("heading") = "People";
-    share.attribute("attribute") = R"(format_number("integral", 0))";
+    share.attribute("attribute") =
+        R"(format_number(round("integral", 2 - floor(log10(max("integral", 1)))), 0))";
+}
+
+/// In place of a table without rows.
+void say_no_city(pugi::xml_document& document) {
+    pugi::xml_node layout = document.select_node("//Layout[@name='Cities']").node();
+    layout.remove_child("LayoutMultiFrame");
+    pugi::xml_node const table = layout.find_child_by_attribute("id", "table");
+    pugi::xml_node sentence = layout.append_copy(layout.find_child_by_attribute("id", "title"));
+    sentence.attribute("id") = "no city";
+    sentence.attribute("labelText") = "No city was found. The report says what the stores show instead.";
+    for (char const* const place : {"position", "positionOnPage", "size"})
+        sentence.attribute(place) = table.attribute(place).value();
+    sentence.attribute("valign") = "32";  // top
+    sentence.child("LabelFont").attribute("description") = "Sans,9,-1,5,50,0,0,0,0,0";
+    layout.remove_child(table);
 }
 
 }  // namespace
@@ -47,6 +64,7 @@ std::string text_of(RunProject const& project) {
     document.child("qgis").attribute("projectname") = project.title.c_str();
     document.select_node("//LayoutItem[@id='title']").node().attribute("labelText") = project.title.c_str();
     if (project.people_are_shared) say_shared(document);
+    if (!project.styles.contains("cities")) say_no_city(document);
     set_extents(document, project.box);
     choose_run(document, project.run_id);
     add_styles(document, "footfall_", project.styles);

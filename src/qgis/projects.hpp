@@ -16,7 +16,8 @@ struct RunProject {
     std::int64_t run_id = 0;
     std::string crs_wkt;                        ///< of the run's plane
     geo::PlanarBox box;                         ///< of the stores
-    std::map<std::string, std::string> styles;  ///< QML by layer; a layer without one is left out
+    std::map<std::string, std::string> styles;  ///< QML by layer; a layer without one is left out, and
+                                                ///< without "cities" their table is one sentence
     bool people_are_shared = false;             ///< divided among the stores near them
     std::string database = "./footfall.gpkg";   ///< from where the project stands
 };

@@ -1,3 +1,4 @@
+#include "src/qgis/detail/rules.hpp"
 #include "src/qgis/styles.hpp"
 
 #include <fmt/format.h>
@@ -29,22 +30,9 @@ constexpr char const* tip_of_cities =
 constexpr char const* tip_of_spreads =
     R"(<b>[% "name" %]</b><br>[% if("sigmas" = 1, 'One standard deviation', 'Two standard deviations') %]: mostly how people live around the centre)";
 
-/// Puts a rule before the one with the given symbol, whose symbol it has with a dashed outline.
-void add_dashed_rule(pugi::xml_node style, char const* symbol, std::string const& filter, char const* label) {
-    pugi::xml_node rules = style.child("renderer-v2").child("rules");
-    pugi::xml_node symbols = style.child("renderer-v2").child("symbols");
-    pugi::xml_node rule = rules.find_child_by_attribute("symbol", symbol);
-    pugi::xml_node dashed = rules.insert_child_before("rule", rule);
-    dashed.append_attribute("key") = "unstable";
-    dashed.append_attribute("symbol") = "unstable";
-    dashed.append_attribute("filter") =
-        fmt::format("{} AND {}", rule.attribute("filter").value(), filter).c_str();
-    dashed.append_attribute("label") = label;
-    rule.attribute("filter") =
-        fmt::format("{} AND NOT ({})", rule.attribute("filter").value(), filter).c_str();
-    pugi::xml_node copy = symbols.append_copy(symbols.find_child_by_attribute("name", symbol));
-    copy.attribute("name") = "unstable";
-    pugi::xml_node const look = copy.child("layer").child("Option");
+/// Adds a rule to that of ordinary cities, with a dashed outline.
+void add_dashed_rule(pugi::xml_node style, std::string const& filter, char const* label) {
+    pugi::xml_node const look = add_rule(style, "unstable", filter, label).child("layer").child("Option");
     look.find_child_by_attribute("name", "outline_style").attribute("value") = "dash";
 }
 
@@ -79,14 +67,14 @@ std::string for_shared_people(std::string_view layer, std::string const& qml, Sh
         std::string const unit = people.exposure ? " per unit of exposure" : "";
         style.child("mapTip").text().set(fmt::format(tip_of_cities, unit).c_str());
         if (people.resampled) {
-            add_dashed_rule(style, "0", R"(coalesce(round("stability", 6) < 0.8, false))",
+            add_dashed_rule(style, R"(coalesce(round("stability", 6) < 0.8, false))",
                             "City that comes back in fewer than 80 % of the resamples");
             darken_outline(style);
         }
     } else {
         style.child("mapTip").text().set(tip_of_spreads);
         if (!people.unstable.empty())
-            add_dashed_rule(style, "0",
+            add_dashed_rule(style,
                             fmt::format(R"("run_id" = {} AND "city_id" IN ({}))", people.run_id,
                                         fmt::join(people.unstable, ", ")),
                             "The same of a city that comes back in fewer than 80 % of the resamples");

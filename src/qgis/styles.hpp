@@ -40,6 +40,10 @@ struct SharedPeople {
 /// too seldom: in `cities` by their stability, in `city_spreads`, which has none, by their numbers.
 std::string for_shared_people(std::string_view layer, std::string const& qml, SharedPeople const& people);
 
+/// The style of a layer in which the uncertain cities of a run are drawn pale, with a rule of their own.
+std::string with_pale_cities(std::string_view layer, std::string const& qml, std::int64_t run_id,
+                             std::vector<std::int64_t> const& uncertain);
+
 /// A style that holds names in braces, filled with the scale's values: `shown`, `many` and `few` as in a
 /// filter and as shown, `close` and its denominator, and the millimetres per root of a visitor of a store's
 /// circle and a contribution's line, whose largest are 4.5 and 1.6 mm.

@@ -69,6 +69,14 @@ Cell inhabitants_cell(db::CityRow const& city) {
     return number_cell(*city.population, words::rounded_to(*city.population));
 }
 
+Cell inhabitants_and_visits_cell(db::CityRow const& city) {
+    if (!city.population || !city.visits_per_inhabitant) return inhabitants_cell(city);
+    return number_cell(*city.population, words::rounded_to(*city.population),
+                       words::rounded_to(*city.visits_per_inhabitant, city.visits_per_inhabitant_lo,
+                                         city.visits_per_inhabitant_hi) +
+                           " visits each");
+}
+
 Cell stores_cell(words::FewestStores const& fewest) {
     return number_cell(static_cast<double>(fewest.half), words::counted(fewest.half, "store", "stores"),
                        fmt::format("80 % to {}", words::grouped(fewest.most)));
@@ -100,7 +108,9 @@ std::vector<CityColumn> columns_for(db::RunRecord const& record) {
                                return size_cell(city, city.integral, city.integral_lo, city.integral_hi);
                            }});
     if (std::ranges::any_of(record.cities, [](auto const& city) { return city.population.has_value(); }))
-        columns.push_back({{"Inhabitants", number, "Of the places known in the city"}, inhabitants_cell});
+        columns.push_back(
+            {{"Inhabitants", number, "Of the places known in the city, with the visits of each"},
+             inhabitants_and_visits_cell});
     columns.push_back(
         {{"Spread km", number, "One standard deviation along the longer and the shorter axis"}, spread_cell});
     columns.push_back({{"Centre", number, "How far off it may be; its latitude and longitude"},

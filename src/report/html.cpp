@@ -9,6 +9,8 @@
 namespace report {
 namespace {
 
+constexpr std::size_t most_columns_on_a_phone = 3;
+
 std::string sentence(std::string text) {
     text = escaped(text);
     if (text.empty()) return text;
@@ -24,9 +26,10 @@ std::string heading_of(Column const& column) {
 
 std::string cell_of(Cell const& cell, Column const& column, bool first) {
     char const* const kind = column.kind == Column::Kind::number ? "number" : "text";
-    std::string const inside =
-        fmt::format(R"( class="{}" data-value="{}">{})", kind, escaped(cell.sorted_by), cell.html);
-    return first ? R"(<th scope="row")" + inside + "</th>" : "<td" + inside + "</td>";
+    std::string const inside = fmt::format(R"( class="{}" data-value="{}")", kind, escaped(cell.sorted_by));
+    return first ? fmt::format(R"(<th scope="row"{}>{}</th>)", inside, cell.html)
+                 : fmt::format(R"(<td data-heading="{}"{}>{}</td>)", escaped(column.heading), inside,
+                               cell.html);
 }
 
 }  // namespace
@@ -106,8 +109,9 @@ Cell name_cell(std::string_view text) {
 std::string html_of(Table const& table) {
     std::string html = fmt::format(
         "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{0}-caption\">\n"
-        "<table id=\"{0}\">\n<caption id=\"{0}-caption\">{1}</caption>\n<thead><tr>",
-        table.id, escaped(table.caption));
+        "<table id=\"{0}\"{2}>\n<caption id=\"{0}-caption\">{1}</caption>\n<thead><tr>",
+        table.id, escaped(table.caption),
+        table.columns.size() > most_columns_on_a_phone ? " class=\"stacking\"" : "");
     for (Column const& column : table.columns)
         html += heading_of(column);
     html += "</tr></thead>\n<tbody>\n";

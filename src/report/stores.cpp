@@ -19,7 +19,7 @@ constexpr std::size_t stores_listed = 12;
 std::vector<Cell> row_of(db::StoreRow const& store, Names const& names, DrawnPlaces const& places) {
     auto const main = store.main_city_id ? names.find(*store.main_city_id) : names.end();
     std::string const difference =
-        store.fitted > 0 ? fmt::format("{:+.0f} %", 100 * store.residual / store.fitted) : "–";
+        store.fitted > 0 ? words::change_to_fitted(store.residual / store.fitted) : "–";
     return {store_cell(store.store_id, store.name, places),
             number_cell(store.visitors, words::rounded_to(store.visitors)),
             number_cell(store.fitted, words::rounded_to(store.fitted)),

@@ -150,8 +150,12 @@ std::vector<std::size_t> by_rank(std::vector<results::SitePrediction> const& sit
 }
 
 std::string range(fit::Interval const& interval) {
-    return fmt::format("{}{}{}", sensible(interval.low), interval.low < 0 ? " to " : "–",
-                       sensible(interval.high));
+    return fmt::format("{}{}{}", within(interval.low, interval), interval.low < 0 ? " to " : "–",
+                       within(interval.high, interval));
+}
+
+std::string within(double value, fit::Interval const& limits) {
+    return rounded_to(value, limits.low, limits.high);
 }
 
 std::string site_verdict(results::SitePredictions const& all, std::size_t site) {
@@ -159,18 +163,18 @@ std::string site_verdict(results::SitePredictions const& all, std::size_t site) 
     if (!people_are_shared(all.run)) return {};
     std::string text = fmt::format(
         "{}{} visitors {}", all.scenario.closed.empty() ? "" : "with " + closed_names(all) + " closed, ",
-        sensible(of.expected.visitors), ranges(of.expected.mean, of.over_decays));
+        within(of.expected.visitors, of.expected.mean), ranges(of.expected.mean, of.over_decays));
     if (!of.effect) return text;
     results::Effect const& effect = *of.effect;
     std::vector<std::string> from;
     if (Named const losers = most_changed(all, effect, -1); !losers.names.empty())
-        from.push_back(fmt::format("{} come from {}", sensible(losers.visitors), losers.names));
+        from.push_back(fmt::format("{} come from {}", rounded_to(losers.visitors), losers.names));
     if (effect.from_others >= least_told * of.expected.visitors && effect.from_others > 0)
-        from.push_back(fmt::format("{} {}from stores of others", sensible(effect.from_others),
+        from.push_back(fmt::format("{} {}from stores of others", rounded_to(effect.from_others),
                                    from.empty() ? "come " : ""));
     if (!from.empty()) text += ", of which " + from.front() + (from.size() > 1 ? ", and " + from.back() : "");
     if (effect.net == 0) return text + "; the stores of the run together gain nothing";
-    return text + fmt::format("; net for the stores of the run {} {}", sensible(effect.net),
+    return text + fmt::format("; net for the stores of the run {} {}", within(effect.net, effect.net_limits),
                               ranges(effect.net_limits, effect.net_over_decays));
 }
 
@@ -190,16 +194,18 @@ std::string together_verdict(results::SitePredictions const& all) {
     if (effect.net == 0)
         text += ": the stores of the run together have as many visitors as before";
     else if (effect.net > 0)
-        text += fmt::format(": the stores of the run have {} visitors more {}", sensible(effect.net),
+        text += fmt::format(": the stores of the run have {} visitors more {}",
+                            within(effect.net, effect.net_limits),
                             ranges(effect.net_limits, effect.net_over_decays));
     else
-        text += fmt::format(": the stores of the run have {} visitors fewer {}", sensible(-effect.net),
+        text += fmt::format(": the stores of the run have {} visitors fewer {}",
+                            within(-effect.net, effect.net_limits),
                             ranges(flipped(effect.net_limits), flipped(effect.net_over_decays)));
     Named const winners = most_changed(all, effect, 1), losers = most_changed(all, effect, -1);
     if (!losers.names.empty())
-        text += fmt::format("; {} come from {}", sensible(losers.visitors), losers.names);
+        text += fmt::format("; {} come from {}", rounded_to(losers.visitors), losers.names);
     if (!winners.names.empty())
-        text += fmt::format("; {} go to {}", sensible(winners.visitors), winners.names);
+        text += fmt::format("; {} go to {}", rounded_to(winners.visitors), winners.names);
     return text;
 }
 

@@ -12,6 +12,9 @@ namespace words {
 /// "9,800–15,600", or "-42 to 31".
 std::string range(fit::Interval const& interval);
 
+/// A number rounded to what these limits of it allow.
+std::string within(double value, fit::Interval const& limits);
+
 /// What is assumed about a store that opens or closes, in sentences.
 std::string assumption_text(results::SitePredictions const& all);
 

@@ -64,7 +64,8 @@ TEST_CASE("what is no alert is refused with the place and what was expected") {
           "\"new-city > 2\", at character 10: an event has no comparison: it happened or not");
     CHECK(complaint("r2(Leeds) < 1") ==
           "\"r2(Leeds) < 1\", at character 1: r2 is not about a single city: leave the parentheses out");
-    CHECK(complaint("shar < 1").starts_with("\"shar < 1\", at character 1: one of change, r2, "));
+    CHECK(complaint("shar < 1") == "\"shar < 1\", at character 1: shar is unknown; did you mean share?");
+    CHECK(complaint("size < 1").starts_with("\"size < 1\", at character 1: one of change, r2, "));
     CHECK(complaint("r2 < 1 km") == "\"r2 < 1 km\", at character 8: no unit goes here");
     CHECK(complaint("r2 < 1 (") == "\"r2 < 1 (\", at character 8: the alert is expected to end here");
     CHECK(complaint("").starts_with("\"\", at character 1: one of change"));

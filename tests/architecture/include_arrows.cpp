@@ -58,7 +58,7 @@ std::vector<ArrowRule> const arrow_rules{
     {"src/words",
      {"src/results/run", "src/results/compare", "src/results/predict", "src/base", "src/model",
       "src/fit/inference", "db", "geo", "geo/crs"}},
-    {"src/alerts", {"src/results/run", "src/results/compare", "db"}},
+    {"src/alerts", {"src/base", "src/results/run", "src/results/compare", "db"}},
     {"src/report",
      {"src/words", "src/alerts", "src/results/run", "src/results/compare", "src/model", "db", "geo/"}},
     {"src/report/sites",

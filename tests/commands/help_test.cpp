@@ -33,7 +33,7 @@ TEST_CASE("help has lines that a terminal shows whole") {
     for (std::string const command :
          {"", "fit", "predict", "export", "report", "runs", "compare", "check", "simulate", "evaluate"}) {
         CAPTURE(command);
-        CHECK(widest_line(help_of(command)) <= 96);
+        CHECK(widest_line(help_of(command)) <= 80);
     }
 }
 

@@ -134,7 +134,9 @@ TEST_CASE("a cell is sorted by its number and not by how it is shown") {
     CHECK(html.find(
               R"(<th scope="row" class="text" data-value="&quot;x&quot;"><bdi>&quot;x&quot;</bdi></th>)") !=
           std::string::npos);
-    CHECK(html.find(R"(<td class="number" data-value="1234.5">1,234<small>1,000–2,000</small></td>)") !=
-          std::string::npos);
-    CHECK(html.find(R"(<td class="number" data-value="">–</td>)") != std::string::npos);
+    CHECK(
+        html.find(
+            R"(<td data-heading="Size" class="number" data-value="1234.5">1,234<small>1,000–2,000</small></td>)") !=
+        std::string::npos);
+    CHECK(html.find(R"(<td data-heading="Size" class="number" data-value="">–</td>)") != std::string::npos);
 }

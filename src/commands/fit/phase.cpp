@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 
@@ -20,6 +21,24 @@ bool has_a_line_to_draw(Verbosity const& verbosity) {
     char const* const terminal = std::getenv("TERM");
     bool const can_erase = terminal != nullptr && std::string_view(terminal) != "dumb";
     return is_told(verbosity) && !verbosity.verbose && can_erase && isatty(STDERR_FILENO);
+}
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// A command has one clock, whatever its phases: it begins with the first of them.
+Clock::time_point command_start() {
+    static Clock::time_point const start = Clock::now();
+    return start;
+}
+
+/// When the last line was written to a log. Of the whole command, or many short phases would say nothing.
+std::atomic<Clock::time_point>& last_log_line() {
+    static std::atomic<Clock::time_point> last = command_start();
+    return last;
 }
 
 std::string elapsed_text(double seconds) {
@@ -54,6 +73,7 @@ Phase::Phase(Verbosity const& verbosity, std::string const& what, Pace const& pa
       what_(printable(what, 50)),
       pace_(pace),
       on_terminal_(has_a_line_to_draw(verbosity)) {
+    command_start();
     say_stage(verbosity_, what);
     if (!is_told(verbosity)) return;
     if (on_terminal_) tell();
@@ -82,12 +102,16 @@ bool Phase::operator()(double fraction, std::string_view stage) {
 /// By a thread of its own: what takes long without a word is what one wants to be told of.
 void Phase::tell_now_and_then(std::stop_token const& end, std::chrono::milliseconds between) {
     std::unique_lock lock(mutex_);
-    while (!ending_.wait_for(lock, end, between, [&end] { return end.stop_requested(); }))
+    for (;;) {
+        Clock::time_point const due = (on_terminal_ ? Clock::now() : last_log_line().load()) + between;
+        if (ending_.wait_until(lock, end, due, [&end] { return end.stop_requested(); })) return;
         tell();
+        if (!on_terminal_) last_log_line() = Clock::now();
+    }
 }
 
 void Phase::tell() const {
-    double const seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    double const seconds = seconds_since(pace_.steady ? start_ : command_start());
     std::string const line = progress_line(what_, stage_, furthest_, seconds, pace_);
     fmt::print(stderr, "{}{}{}", on_terminal_ ? "\r" : "", printable(line, 100),
                on_terminal_ ? "\x1b[K" : "\n");

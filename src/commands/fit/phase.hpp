@@ -14,17 +14,17 @@ namespace commands {
 /// What is known of how long a phase takes. A time is shown only where it holds within a factor of two.
 struct Pace {
     bool steady = false;  ///< its parts take equally long, so that how far it is tells how long it takes yet
-    double expected_s = 0;  ///< what it takes in all; 0 where that is not known
+    double expected_s = 0;  ///< what the command takes in all; 0 where that is not known
 };
 
-/// How far a phase is that has taken `seconds` so far: "reading shops.csv  42 %, about 3 min left" of a
-/// steady one, else "finding cities, comparing numbers of cities, 35 s so far of about 1 min".
+/// How far a phase is: "reading shops.csv  42 %, about 3 min left" of a steady one that has taken `seconds`,
+/// else "finding cities, comparing numbers of cities, 35 s so far of about 1 min" of a command that has.
 std::string progress_line(std::string_view what, std::string_view stage, double fraction, double seconds,
                           Pace const& pace);
 
 /// One phase of a command: a line on standard error with --verbose and in the journal; on a terminal a line
-/// that is drawn again as the phase goes on, and is gone when it ends; elsewhere a line every half minute, so
-/// that a log shows that something is going on.
+/// that is drawn again as the phase goes on, and is gone when it ends; elsewhere a line every half minute of
+/// the command, so that a log shows that something is going on.
 class Phase {
 public:
     Phase(Verbosity const& verbosity, std::string const& what, Pace const& pace = {},

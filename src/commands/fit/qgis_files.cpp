@@ -49,7 +49,11 @@ qgis::VisitorScale scale_of(db::RunRecord const& record) {
 
 /// The style of a layer, in the words of the run.
 std::string style_of(geo::Layer const& layer, db::RunRecord const& record, qgis::VisitorScale const& scale) {
-    std::string const style = qgis::layer_style(layer.name, scale);
+    std::vector<std::int64_t> uncertain;
+    for (db::CityRow const& city : record.cities)
+        if (city.identified && words::is_uncertain(record, city)) uncertain.push_back(city.city_id);
+    std::string const style = qgis::with_pale_cities(layer.name, qgis::layer_style(layer.name, scale),
+                                                     record.run.run_id, uncertain);
     if (!words::people_are_shared(record.run)) return style;
     qgis::SharedPeople people{
         record.run.run_id, words::stability_is_known(record.cities), !record.run.exposure_field.empty(), {}};
@@ -82,14 +86,19 @@ std::vector<db::LayerStyle> layer_styles(db::RunRecord const& record) {
 void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder, std::string const& database,
                       db::RunRecord const& record, std::vector<geo::Raster> const& rasters) {
     geo::PlanarBox const box = box_of(record);
-    std::map<std::string, std::string> styles =
+    std::map<std::string, std::string> const land =
         stage_land(box, record.run.crs_wkt, record.cities,
                    [&files](std::string const& name) { return files.stage(name); });
     qgis::VisitorScale const scale = scale_of(record);
-    for (geo::Layer const& layer : results::layers_of(record))
-        if (results::has_a_file(layer)) styles[layer.name] = style_of(layer, record, scale);
+    std::map<std::string, std::string> shown = land, styles = land;  // in the project, and of the files
+    for (geo::Layer const& layer : results::layers_of(record)) {
+        if (!results::has_a_file(layer)) continue;
+        std::string const& style = styles[layer.name] = style_of(layer, record, scale);
+        // Without features a layer would stand in the legend with a scale of nothing.
+        if (layer.size > 0) shown[layer.name] = style;
+    }
     for (geo::Raster const& raster : rasters)
-        styles[raster.name] = qgis::run_style(raster);
+        shown[raster.name] = styles[raster.name] = qgis::run_style(raster);
     for (auto const& [name, style] : styles)
         if (is_to_be_written(folder / (name + ".qml"))) write_text(style, files.stage(name + ".qml"));
     if (!is_to_be_written(folder / project_name)) return;
@@ -97,7 +106,7 @@ void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder,
         fmt::format("{}: {} cities, run {} of {}", record.run.series, record.cities.size(), record.run.run_id,
                     record.run.finished_at.substr(0, 10));
     geo::write_zip(files.stage(project_name), text_in_project,
-                   qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt, box, styles,
+                   qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt, box, shown,
                                                   words::people_are_shared(record.run), database}));
 }
 

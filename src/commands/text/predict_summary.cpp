@@ -37,8 +37,9 @@ std::string sites_text(results::SitePredictions const& all) {
         results::SitePrediction const& site = all.predictions[order[r]];
         geo::Store const& at = all.sites.table.stores[order[r]];
         table.add({grouped(site.rank), printable(at.id, 16), printable(at.name, 16),
-                   sensible(site.expected.visitors), words::range(site.expected.mean),
-                   words::range(site.expected.count), has_net ? sensible(site.effect->net) : "",
+                   words::within(site.expected.visitors, site.expected.mean),
+                   words::range(site.expected.mean), words::range(site.expected.count),
+                   has_net ? words::within(site.effect->net, site.effect->net_limits) : "",
                    main_city(all, site), site.outside.empty() ? "" : "outside"});
     }
     std::string text = fmt::format("\n{}\n", counted(order.size(), "site", "sites")) + table.text();

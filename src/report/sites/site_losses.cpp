@@ -30,7 +30,7 @@ struct Direction {
     double value(double change) const { return is_signed ? change : 0 - change; }
     std::string shown(double change) const {
         return fmt::format("{}{}", is_signed && change > 0 ? "+" : "",
-                           with_minus(words::sensible(value(change))));
+                           with_minus(words::rounded_to(value(change))));
     }
     std::string range(fit::Interval const& of) const {
         return with_minus(words::range(is_signed ? of : fit::Interval{0 - of.high, 0 - of.low}));
@@ -111,7 +111,7 @@ std::string tables_of_sites(SitePage const& page) {
         html += effect_table(
             page, fmt::format("takes-{}", place),
             fmt::format("{}. {} takes {} visitors", all.predictions[i].rank, words::site_name(all, i),
-                        words::sensible(all.predictions[i].expected.visitors)),
+                        words::rounded_to(all.predictions[i].expected.visitors)),
             *all.predictions[i].effect, stores_of_a_site);
     }
     std::string const note =
@@ -143,10 +143,10 @@ std::string loser_table(SitePage const& page) {
         double const expected = all.expected_now(loser.store), lost = 0 - loser.to_it.visitors;
         table.rows.push_back(
             {store_cell(store.store_id, store.name, page.places),
-             number_cell(expected, words::sensible(expected)),
-             number_cell(loser.in_all, words::sensible(loser.in_all)),
+             number_cell(expected, words::rounded_to(expected)),
+             number_cell(loser.in_all, words::rounded_to(loser.in_all)),
              name_cell(words::site_name(all, loser.site)),
-             number_cell(lost, words::sensible(lost),
+             number_cell(lost, words::rounded_to(lost),
                          words::range({0 - loser.to_it.limits.high, 0 - loser.to_it.limits.low})),
              part_cell(lost, expected)});
     }
@@ -155,7 +155,7 @@ std::string loser_table(SitePage const& page) {
         others += site.effect->from_others;
     if (others != 0)
         table.rows.push_back({text_cell("Stores of others, as one"), text_cell(""),
-                              number_cell(others, words::sensible(others)), text_cell(""), text_cell(""),
+                              number_cell(others, words::rounded_to(others)), text_cell(""), text_cell(""),
                               text_cell("")});
     std::string html = html_of(table);
     html +=

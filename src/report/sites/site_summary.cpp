@@ -24,8 +24,9 @@ std::string drawing_alone_text(results::SitePredictions const& all, std::size_t 
     results::SitePrediction const& of = all.predictions[site];
     std::string const from =
         of.main_city < 0 ? "the background" : all.cities[static_cast<std::size_t>(of.main_city)].name;
-    return fmt::format("{} visitors ({}), mostly from {}", words::sensible(of.expected.visitors),
-                       words::range(of.expected.mean), from);
+    return fmt::format("{} visitors ({}), mostly from {}",
+                       words::within(of.expected.visitors, of.expected.mean), words::range(of.expected.mean),
+                       from);
 }
 
 /// The site that ranks first, or what changes together.
@@ -94,7 +95,7 @@ std::string one_figure(std::string const& value, std::string const& what) {
 
 /// "+1,200".
 std::string signed_text(double number) {
-    return fmt::format("{}{}", number > 0 ? "+" : number < 0 ? "−" : "", words::sensible(std::abs(number)));
+    return fmt::format("{}{}", number > 0 ? "+" : number < 0 ? "−" : "", words::rounded_to(std::abs(number)));
 }
 
 }  // namespace
@@ -124,7 +125,7 @@ std::string site_figures(SitePage const& page) {
             for (results::SitePrediction const& site : all.predictions)
                 visitors += site.expected.visitors;
         }
-        html += one_figure(words::sensible(visitors),
+        html += one_figure(words::rounded_to(visitors),
                            of_first ? "visitors at the first site" : "visitors at what opens");
     }
     if (page.shared) {

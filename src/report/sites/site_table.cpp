@@ -45,16 +45,17 @@ Cell site_cell(results::SitePredictions const& all, std::size_t place, std::size
     return {html, shown};
 }
 
-/// A number with its limits, and below them those whatever the decay; nothing around what is 0 whatever happens.
+/// A number with its limits, and below them those whatever the decay; nothing around what is 0 whatever
+/// happens.
 Cell ranged_cell(double number, fit::Interval const& limits, fit::Interval const& over_decays) {
     if (number == 0 && over_decays.low == 0 && over_decays.high == 0) return number_cell(0, "0");
-    Cell cell = number_cell(number, words::sensible(number), words::range(limits));
+    Cell cell = number_cell(number, words::within(number, limits), words::range(limits));
     if (over_decays.low < over_decays.high) cell.html += line_below("decays " + words::range(over_decays));
     return cell;
 }
 
 Cell plain_cell(double number) {
-    return number_cell(number, words::sensible(number));
+    return number_cell(number, words::rounded_to(number));
 }
 
 Cell main_city_cell(results::SitePredictions const& all, results::SitePrediction const& site) {
@@ -107,11 +108,11 @@ std::vector<Cell> row_of(SitePage const& page, std::size_t place, Columns const&
     std::size_t const i = page.listed[place];
     results::SitePrediction const& site = all.predictions[i];
     fit::Prediction const& expected = site.expected;
-    std::vector<Cell> cells{site_cell(all, place, i),
-                            number_cell(static_cast<double>(site.rank), words::grouped(site.rank)),
-                            page.shared ? ranged_cell(expected.visitors, expected.mean, site.over_decays)
-                                        : number_cell(expected.visitors, words::sensible(expected.visitors),
-                                                      words::range(expected.mean))};
+    std::vector<Cell> cells{
+        site_cell(all, place, i), number_cell(static_cast<double>(site.rank), words::grouped(site.rank)),
+        page.shared ? ranged_cell(expected.visitors, expected.mean, site.over_decays)
+                    : number_cell(expected.visitors, words::within(expected.visitors, expected.mean),
+                                  words::range(expected.mean))};
     if (!page.shared) cells.push_back(number_cell(expected.count.high, words::range(expected.count)));
     if (has.effect) {
         results::Effect const& effect = *site.effect;

@@ -30,6 +30,10 @@ fit::Interval limits_over_decays(fit::Interval const& expected, double value, fi
 /// Sums of what cancels are 0, not what rounding leaves of it.
 constexpr double rounding = 1e-12, rounding_of_sums = 1e-9;
 
+double settled(double sum, double moved) {
+    return std::abs(sum) <= rounding_of_sums * moved ? 0 : sum;
+}
+
 /// One row that is the weighted sum of all: what they have together.
 fit::Catchments sum_of(fit::Catchments const& rows, std::vector<double> const& weights) {
     auto const places = static_cast<std::size_t>(rows.places.cols());
@@ -63,6 +67,7 @@ struct SharedSites::AtDecay {
     std::vector<double> sites;
     std::vector<double> changes;  ///< in the order of the stores in the moves
     double from_stores = 0, from_others = 0, newly_reached = 0, net = 0;
+    double moved = 0;  ///< what all of them gain and lose together, without signs
 };
 
 SharedSites::SharedSites(fit::Inference<2> const& inference, KeptRun const& run, geo::Projection const& plane,
@@ -82,7 +87,6 @@ SharedSites::AtDecay SharedSites::at_decay(fit::Moves const& moves, std::vector<
                                            std::vector<double> const& exposures) const {
     fit::Catchments const& rows = moves.km2;
     AtDecay result;
-    double moved = 0;
     auto const sum = [&](int row) {
         double visitors = 0;
         for (int e = rows.first[row]; e < rows.first[row + 1]; ++e)
@@ -91,24 +95,22 @@ SharedSites::AtDecay SharedSites::at_decay(fit::Moves const& moves, std::vector<
     };
     for (int s = 0; s < moves.opened(); ++s) {
         result.sites.push_back(exposures[s] * sum(s));
-        moved += result.sites.back();
+        result.moved += result.sites.back();
     }
     for (std::size_t i = 0; i < moves.stores.size(); ++i) {
         std::size_t const store = moves.stores[i];
         result.changes.push_back(exposures_[store] * sum(moves.row_of_store(i)));
-        moved += std::abs(result.changes.back());
+        result.moved += std::abs(result.changes.back());
     }
-    auto const settled = [&](double value) {
-        return std::abs(value) <= rounding_of_sums * moved ? 0 : value;
-    };
     for (std::size_t i = 0; i < moves.stores.size(); ++i) {
-        result.changes[i] = settled(result.changes[i]);
+        result.changes[i] = settled(result.changes[i], result.moved);
         (moves.stores[i] < counted_ ? result.from_stores : result.from_others) -= result.changes[i];
     }
-    result.from_stores = settled(result.from_stores);
-    result.from_others = settled(result.from_others);
-    result.newly_reached = settled(sum(moves.newly_reached()));
-    result.net = settled(std::accumulate(result.sites.begin(), result.sites.end(), 0.0) - result.from_stores);
+    result.from_stores = settled(result.from_stores, result.moved);
+    result.from_others = settled(result.from_others, result.moved);
+    result.newly_reached = settled(sum(moves.newly_reached()), result.moved);
+    result.net = settled(std::accumulate(result.sites.begin(), result.sites.end(), 0.0) - result.from_stores,
+                         result.moved);
     return result;
 }
 
@@ -161,7 +163,8 @@ SharedOutcome SharedSites::outcome(fit::NewStores const& sites, std::vector<doub
         effect.changes.push_back(change);
     }
     weights.push_back(0);
-    effect.net_limits = limits_of(sum_of(moves.km2, weights), 0, 1);
+    fit::Interval const limits = limits_of(sum_of(moves.km2, weights), 0, 1);
+    effect.net_limits = {settled(limits.low, now.moved), settled(limits.high, now.moved)};
 
     for (std::size_t d = 1; d < of_decays.size(); ++d) {
         AtDecay const other = at_decay(of_decays[d], density, exposures);

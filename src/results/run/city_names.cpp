@@ -16,6 +16,9 @@ namespace {
 /// one of them nearly everywhere, and none of them is the city.
 constexpr double wide_from_km = 25;
 
+/// The largest place at a city's heart stands for all if that part of the people in its places lives there.
+constexpr double least_of_inhabitants = 1.0 / 3;
+
 constexpr std::string_view around = "around ", wide_area = "wide area ", comma = ", ";
 constexpr std::array<std::string_view, 8> sides{"north", "north-east", "east", "south-east",
                                                 "south", "south-west", "west", "north-west"};
@@ -33,6 +36,7 @@ public:
         : places_(places), width_km_(std::sqrt(city.major_sd_km * city.minor_sd_km)) {
         for (PlaceNearby const& seen : nearby) {
             if (seen.distance_sds <= 1 || holds_centre(seen)) at_heart_.push_back(seen);
+            if (seen.own && !places[seen.place].section) inhabitants_ += places[seen.place].population;
             (seen.own ? own_ : of_others_).push_back(seen);
         }
         std::ranges::stable_sort(at_heart_, [&](PlaceNearby const& a, PlaceNearby const& b) {
@@ -70,7 +74,9 @@ private:
     /// Of one of its own places at its heart: the largest there or one that the city lies in.
     bool is_the_city(PlaceNearby const& seen) const {
         if (holds_centre(seen) && is_larger_than_city(seen)) return true;
-        return seen.place == at_heart_.front().place && (width_km_ <= wide_from_km || holds_centre(seen));
+        bool const stands_for_all = places_[seen.place].population >= least_of_inhabitants * inhabitants_;
+        return seen.place == at_heart_.front().place &&
+               ((width_km_ <= wide_from_km && stands_for_all) || holds_centre(seen));
     }
     /// By Reilly's law of retail gravitation (1931): as the inhabitants, and against the square of the
     /// distance, which tells nothing below the city's width.
@@ -95,6 +101,7 @@ private:
 
     std::vector<geo::Place> const& places_;
     double width_km_;
+    double inhabitants_ = 0;  ///< of its own places
     std::vector<PlaceNearby> at_heart_, own_, of_others_;
 };
 

@@ -46,7 +46,11 @@ TEST_CASE("a city's name says which place it is, is around or is a side of") {
 TEST_CASE("a narrow city is called after the most populous place within one standard deviation") {
     CHECK(names_of({round_city(1, 0, 0, 10)},
                    {named_place("village", 2.5, 0, 500), named_place("town", 9, 0, 30'000),
-                    named_place("large town", 11, 0, 60'000)}) == Names{"town"});
+                    named_place("large town", 11, 0, 50'000)}) == Names{"town"});
+    // Among others of its size it is but one of them.
+    CHECK(
+        names_of({round_city(1, 0, 0, 10)}, {named_place("a", 9, 0, 30'000), named_place("b", 12, 0, 40'000),
+                                             named_place("c", 0, 12, 40'000)}) == Names{"near a"});
 }
 
 TEST_CASE("a city without a place at its heart is called near the one that attracts it most") {
