@@ -150,19 +150,42 @@ Shape grown_together(OGRMultiPolygon const& whole) {
     return repaired ? std::move(repaired) : Shape(whole.clone());
 }
 
+/// Whether a part of one turn, in the longitudes of the box, ends where another turn begins.
+bool touches_another_turn(OGRPolygon const& part, std::vector<Turn> const& turns) {
+    constexpr double same_deg = 1e-9;
+    OGREnvelope extent;
+    part.getEnvelope(&extent);
+    auto const is_at = [&](double lon_deg) {
+        return std::abs(extent.MinX - lon_deg) < same_deg || std::abs(extent.MaxX - lon_deg) < same_deg;
+    };
+    return std::ranges::any_of(turns, [&](Turn const& one) {
+        double const end = one.within.MaxX + one.shift_deg;
+        bool const goes_on = std::ranges::any_of(turns, [&](Turn const& other) {
+            return std::abs(other.within.MinX + other.shift_deg - end) < same_deg;
+        });
+        return goes_on && is_at(end);
+    });
+}
+
 MultiPolygon ground_in(LandView const& view, std::vector<Turn> const& turns, GdalMessages const& messages) {
     GDALDatasetUniquePtr const dataset = opened("land", messages);
-    OGRMultiPolygon whole;
-    for (auto const& [part, unused] : clipped(*dataset->GetLayer(0), turns))
-        each_of<OGRPolygon>(*part, [&](OGRPolygon const& polygon) { whole.addGeometry(&polygon); });
-    Shape const joined = turns.size() > 1 ? grown_together(whole) : Shape(whole.clone());
     MultiPolygon ground;
-    each_of<OGRPolygon>(*joined, [&](OGRPolygon const& polygon) {
+    auto const add = [&](OGRPolygon const& polygon) {
         if (polygon.get_Area() < view.tolerance_deg * view.tolerance_deg) return;
         if (Shape const simple = simplified(polygon, view))
             each_of<OGRPolygon>(*simple,
                                 [&](OGRPolygon const& part) { ground.polygons.push_back(polygon_of(part)); });
-    });
+    };
+    // Only those: a union of all the world's land takes seconds.
+    OGRMultiPolygon at_seam;
+    for (auto const& [part, unused] : clipped(*dataset->GetLayer(0), turns))
+        each_of<OGRPolygon>(*part, [&](OGRPolygon const& polygon) {
+            if (touches_another_turn(polygon, turns))
+                at_seam.addGeometry(&polygon);
+            else
+                add(polygon);
+        });
+    if (!at_seam.IsEmpty()) each_of<OGRPolygon>(*grown_together(at_seam), add);
     return ground;
 }
 

@@ -26,6 +26,17 @@ struct Chunk {
     Box<2> box;
 };
 
-Chunk chunk_of(SharedStores const& stores, std::vector<int> members, Frame const& frame);
+/// A city is left out of a chunk that it is further from, in standard deviations: it may move a little.
+constexpr double reach_of_chunk = 9;
+
+/// All stores, neighbours together.
+struct Chunks {
+    explicit Chunks(SharedStores const& stores);
+    model::City<2> in_frame(model::City<2> city) const;
+    model::City<2> from_frame(model::City<2> city) const;
+
+    Frame frame;
+    std::vector<Chunk> all;
+};
 
 }  // namespace fit

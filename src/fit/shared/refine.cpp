@@ -17,16 +17,12 @@ namespace fit {
 namespace {
 
 constexpr int per_city = model::parameter_count<2>;
-/// Stores that are evaluated together.
-constexpr int stores_of_chunk = 128;
-/// A city is left out of a chunk that it is further from, in standard deviations: it may move a little.
-constexpr double reach_of_chunk = 9;
 /// Further away its derivatives are 0.
 constexpr double reach_of_derivatives = 8;
 /// More parameters are solved for as a sparse system.
 constexpr int most_dense_parameters = 60;
 constexpr int most_iterations = 100, rounds = 2;
-constexpr double settled = 1e-10;
+constexpr double settled = 1e-8;
 /// Of a solve in a search.
 constexpr int most_rough_iterations = 40;
 constexpr double roughly_settled = 1e-5;
@@ -250,84 +246,50 @@ private:
     double km2_of_unit_;
 };
 
-double floor_of(SharedStores const& stores) {
-    return floor_of_counts * std::max(stores.visitors.mean(), 1e-300);
-}
-
-/// The stores in chunks, in the frame of the fit.
+/// The stores in chunks, and all places.
 struct Prepared {
-    explicit Prepared(SharedStores const& shared) : stores(shared) {
-        model::Positions<2> const& all = stores.catchments.places;
-        model::Vector<2> const low = all.rowwise().minCoeff(), high = all.rowwise().maxCoeff();
-        frame = {0.5 * (low + high), std::max(0.5 * (high - low).norm(), 1e-9)};
-        model::Positions<2> const in_frame = (all.colwise() - frame.origin) / frame.length;
+    explicit Prepared(SharedStores const& shared) : stores(shared), chunks(shared), expected(shared, chunks) {
+        model::Positions<2> const in_frame =
+            (stores.catchments.places.colwise() - chunks.frame.origin) / chunks.frame.length;
         order = curve_order<2>(in_frame);
         places = Data<2>(in_frame(Eigen::all, order), Eigen::VectorXd::Zero(in_frame.cols()));
-        make_chunks();
-    }
-    void make_chunks() {
-        Catchments const& all = stores.catchments;
-        model::Positions<2> middles(2, all.stores());
-        for (int i = 0; i < all.stores(); ++i) {
-            model::Vector<2> sum = model::Vector<2>::Zero();
-            for (int e = all.first[i]; e < all.first[i + 1]; ++e)
-                sum += all.places.col(all.place[e]);
-            middles.col(i) = all.first[i + 1] > all.first[i] ? sum / (all.first[i + 1] - all.first[i])
-                                                             : model::Vector<2>(frame.origin);
-        }
-        std::vector<int> const along = curve_order<2>(middles);
-        for (std::size_t at = 0; at < along.size(); at += stores_of_chunk) {
-            auto const end = std::min(along.size(), at + stores_of_chunk);
-            chunks.push_back(chunk_of(stores,
-                                      {along.begin() + static_cast<std::ptrdiff_t>(at),
-                                       along.begin() + static_cast<std::ptrdiff_t>(end)},
-                                      frame));
-        }
-    }
-    model::City<2> in_frame(model::City<2> city) const {
-        city.centre = (city.centre - frame.origin) / frame.length;
-        city.covariance /= frame.length * frame.length;
-        return city;
-    }
-    model::City<2> from_frame(model::City<2> city) const {
-        city.centre = frame.origin + frame.length * city.centre;
-        city.covariance *= frame.length * frame.length;
-        return city;
     }
 
     SharedStores const& stores;
-    Frame frame;
-    std::vector<Chunk> chunks;
+    Chunks chunks;
+    ExpectedVisitors expected;
     Data<2> places;  ///< all, along a curve
     std::vector<int> order;
 };
 
 class Solver {
 public:
+    /// `held` is empty where all cities are free.
     Solver(Prepared const& prepared, Density const& start, std::vector<SpreadPrior> const& priors,
-           RefineOptions const& options)
-        : prepared_(prepared), options_(options) {
+           RefineOptions const& options, std::vector<bool> held = {})
+        : prepared_(prepared), options_(options), held_(std::move(held)) {
         SharedStores const& stores = prepared.stores;
         double const nearly_none = is_partial() ? 0 : least_rim;
         angle_ = angle_of_rim(std::clamp(start.rim, nearly_none, 1 - nearly_none));
         for (SpreadPrior const& prior : priors)
-            priors_.push_back({prior.spacing / prepared.frame.length});
+            priors_.push_back({prior.spacing / prepared.chunks.frame.length});
         double const mean = stores.visitors.sum() / std::max(stores.catchments.place_km2.sum(), 1e-300);
         double const constant =
             options.background ? std::max(start.model.background, 1e-9 * mean) : no_background * mean;
         parameters_.background = std::log(std::max(constant, 1e-300));
         for (model::City<2> const& city : start.model.cities)
-            parameters_.cities.push_back(parameters_of<2>(prepared.in_frame(city), scales));
+            parameters_.cities.push_back(parameters_of<2>(prepared.chunks.in_frame(city), scales));
         // As full of people as the rim is when the solve begins.
         places_km2_ = stores.catchments.place_km2_with_rim(start.rim)(prepared.order);
-        km2_of_unit_ = stores.catchments.km2_per_unit * prepared.frame.length * prepared.frame.length;
+        km2_of_unit_ =
+            stores.catchments.km2_per_unit * prepared.chunks.frame.length * prepared.chunks.frame.length;
     }
 
     /// Solves for the effects too.
     void choose(Choosing const& choosing) {
         Eigen::VectorXd const& start = choosing.attractions.effects;
         parameters_.effects.assign(start.begin(), start.end());
-        for (Chunk const& chunk : prepared_.chunks)
+        for (Chunk const& chunk : prepared_.chunks.all)
             choices_.emplace_back(chunk, prepared_.stores, choosing.table, choosing.counted,
                                   choosing.attractions.covariates);
     }
@@ -360,8 +322,8 @@ public:
                 new ceres::AutoDiffCostFunction<PriorResidual, 3, per_city>(new PriorResidual{priors_[k]}),
                 nullptr, parameters_.cities[k].data());
         }
-        for (std::size_t c = 0; c < prepared_.chunks.size(); ++c) {
-            Chunk const& chunk = prepared_.chunks[c];
+        for (std::size_t c = 0; c < prepared_.chunks.all.size(); ++c) {
+            Chunk const& chunk = prepared_.chunks.all[c];
             std::vector<double*> blocks;
             bool is_concerned = !is_partial();  // where all is held the misfit stays as it is
             for (std::size_t k = 0; k < boxes.size(); ++k) {
@@ -396,16 +358,17 @@ public:
         Density result{model_of(parameters_, scales), rim_of_angle(angle_)};
         if (!options_.background) result.model.background = 0;
         for (model::City<2>& city : result.model.cities)
-            city = prepared_.from_frame(city);
+            city = prepared_.chunks.from_frame(city);
         return result;
     }
 
 private:
-    bool is_partial() const { return !options_.held.empty(); }
-    bool is_held(std::size_t city) const { return is_partial() && options_.held[city]; }
+    bool is_partial() const { return !held_.empty(); }
+    bool is_held(std::size_t city) const { return is_partial() && held_[city]; }
 
     Prepared const& prepared_;
     RefineOptions const& options_;
+    std::vector<bool> held_;
     double angle_ = 0;
     Parameters<2> parameters_;
     std::vector<ChunkChoices> choices_;  ///< of each chunk, where the effects are solved for
@@ -416,58 +379,17 @@ private:
 
 }  // namespace
 
-ExpectedVisitors::ExpectedVisitors(SharedStores const& stores)
-    : stores_(stores),
-      places_(stores.catchments.places, Eigen::VectorXd::Zero(stores.catchments.places.cols())) {}
-
-void ExpectedVisitors::add_city(model::City<2> const& city, std::vector<double>& density) const {
-    auto const coefficients = model::coefficients_of(city);
-    Box<2> const box = box_around(city, reach_of_chunk);
-    for (int b = 0; b < places_.blocks(); ++b)
-        if (box.intersects(places_.boxes[b]))
-            kernel<2>().add_values(coefficients, places_.at(places_.start_of(b)).data(), places_.size_of(b),
-                                   density.data() + places_.start_of(b));
-}
-
-Expectation ExpectedVisitors::summed(std::vector<double> const& density, double rim, double floor) const {
-    Catchments const& all = stores_.catchments;
-    Expectation expected{Eigen::ArrayXd::Constant(all.stores(), floor), Eigen::ArrayXd::Zero(all.stores())};
-    for (int i = 0; i < all.stores(); ++i)
-        for (int e = all.first[i]; e < all.first[i + 1]; ++e) {
-            double const people = stores_.exposure[i] * all.km2[e] * density[all.place[e]];
-            if (all.in_rim[all.place[e]])
-                expected.of_rim[i] += people;
-            else
-                expected.all[i] += people;
-        }
-    expected.all += rim * expected.of_rim;
-    return expected;
-}
-
-Expectation ExpectedVisitors::of(Density const& density) const {
-    std::vector<double> values(places_.padded, density.model.background);
-    for (model::City<2> const& city : density.model.cities)
-        add_city(city, values);
-    return summed(values, density.rim, floor_of(stores_));
-}
-
-Eigen::ArrayXd ExpectedVisitors::of_city(model::City<2> const& city, double rim) const {
-    std::vector<double> values(places_.padded, 0);
-    add_city(city, values);
-    return summed(values, rim, 0).all;
-}
-
 struct Refinement::Implementation {
+    explicit Implementation(SharedStores const& stores) : prepared(stores) {}
     Prepared prepared;
-    ExpectedVisitors expected;
 };
 
 Refinement::Refinement(SharedStores const& stores)
-    : implementation_(new Implementation{Prepared(stores), ExpectedVisitors(stores)}) {}
+    : implementation_(std::make_unique<Implementation>(stores)) {}
 Refinement::~Refinement() = default;
 
 ExpectedVisitors const& Refinement::expected() const {
-    return implementation_->expected;
+    return implementation_->prepared.expected;
 }
 
 CountVariance Refinement::variance_of(Expectation const& now, Density const& density,
@@ -479,12 +401,12 @@ CountVariance Refinement::variance_of(Expectation const& now, Density const& den
 
 RefinedChoosing Refinement::with_effects(Density const& start, std::vector<SpreadPrior> const& priors,
                                          RefineOptions const& options, Choosing const& choosing) const {
-    auto const& [prepared, expected] = *implementation_;
+    Prepared const& prepared = implementation_->prepared;
     Solver solver(prepared, start, priors, options);
     solver.choose(choosing);
     RefinedChoosing result;
     double const factor =
-        variance_of(expected.of(start), start, options, choosing.attractions.effects.size()).factor;
+        variance_of(prepared.expected.of(start), start, options, choosing.attractions.effects.size()).factor;
     result.converged = solver.solve(factor, result.iterations);
     result.density = solver.density();
     result.effects = solver.effects();
@@ -493,16 +415,34 @@ RefinedChoosing Refinement::with_effects(Density const& start, std::vector<Sprea
 
 Refined Refinement::from(Density const& start, std::vector<SpreadPrior> const& priors,
                          RefineOptions const& options) const {
-    auto const& [prepared, expected] = *implementation_;
+    Prepared const& prepared = implementation_->prepared;
     Solver solver(prepared, start, priors, options);
-    Refined result{start, expected.of(start), {}, true, 0};
+    Refined result{start, prepared.expected.of(start), {}, true, 0};
     result.variance = variance_of(result.expected, start, options, 0);
     for (int round = 0; round < (options.roughly ? 1 : rounds); ++round) {
         result.converged = solver.solve(result.variance.factor, result.iterations);
         result.density = solver.density();
-        result.expected = expected.of(result.density);
+        result.expected = prepared.expected.of(result.density);
         result.variance = variance_of(result.expected, start, options, 0);
     }
+    return result;
+}
+
+Refined Refinement::around(Surroundings const& surroundings, Density const& start,
+                           std::vector<SpreadPrior> const& priors, RefineOptions const& options) const {
+    Prepared const& prepared = implementation_->prepared;
+    Solver solver(prepared, start, priors, options, surroundings.held);
+    Refined result;
+    result.variance = surroundings.variance;
+    result.converged = solver.solve(surroundings.variance.factor, result.iterations);
+    result.density = solver.density();
+    std::vector<model::City<2>> changed{surroundings.gone};
+    for (std::size_t k = 0; k < surroundings.held.size(); ++k) {
+        if (surroundings.held[k]) continue;
+        changed.push_back(start.model.cities[k]);
+        changed.push_back(result.density.model.cities[k]);
+    }
+    result.expected = prepared.expected.of(result.density, surroundings.before, changed);
     return result;
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "src/fit/choice/choice_table.hpp"
-#include "src/fit/likelihood/data.hpp"
-#include "src/fit/shared/count_variance.hpp"
+#include "src/fit/shared/expected_visitors.hpp"
 #include "src/fit/shared/shared_stores.hpp"
 #include "src/fit/shared/spread_prior.hpp"
 #include "src/model/city.hpp"
@@ -13,29 +12,6 @@
 #include <vector>
 
 namespace fit {
-
-/// Where people live.
-struct Density {
-    model::CityModel<2> model;  ///< amplitudes and background in people per km²
-    double rim = 0.5;           ///< the part of them that there is in the rim, in 0 … 1
-};
-
-/// What a density lets expect of each store.
-class ExpectedVisitors {
-public:
-    explicit ExpectedVisitors(SharedStores const& stores);
-    /// Of all, above 0, and of that what comes from the rim.
-    Expectation of(Density const& density) const;
-    /// Of one city.
-    Eigen::ArrayXd of_city(model::City<2> const& city, double rim) const;
-
-private:
-    void add_city(model::City<2> const& city, std::vector<double>& density) const;
-    Expectation summed(std::vector<double> const& density, double rim, double floor) const;
-
-    SharedStores const& stores_;
-    Data<2> places_;
-};
 
 struct Refined {
     Density density;
@@ -51,7 +27,15 @@ struct RefineOptions {
     int threads = 1;
     bool roughly = false;                  ///< near enough for a search
     std::vector<bool> fixed_centres = {};  ///< of each city whether it stays in its place; empty: of none
-    std::vector<bool> held = {};  ///< cities that stay as they are, with rim and background; empty: none
+};
+
+/// Where only some cities fit in, in place of one that goes: those held stay as they are, as do rim,
+/// background and how counts scatter.
+struct Surroundings {
+    model::City<2> const& gone;
+    std::vector<bool> held;  ///< of each city that is left
+    Expectation const& before;
+    CountVariance const& variance;
 };
 
 /// Whom people choose, where that is solved for too.
@@ -83,6 +67,10 @@ public:
     /// `priors` has one per city. Without a background it stays 0. Several threads may call it at once.
     Refined from(Density const& start, std::vector<SpreadPrior> const& priors,
                  RefineOptions const& options) const;
+    /// The same in one solve of what is around, at a cost that does not depend on how many cities there are
+    /// elsewhere.
+    Refined around(Surroundings const& surroundings, Density const& start,
+                   std::vector<SpreadPrior> const& priors, RefineOptions const& options) const;
     /// The same where the effects of the covariates on whom people choose are solved for with the cities, in
     /// one block that all stores depend on. φ is that of the start.
     RefinedChoosing with_effects(Density const& start, std::vector<SpreadPrior> const& priors,

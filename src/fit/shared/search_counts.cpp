@@ -108,14 +108,11 @@ private:
         variance_ = now_.variance;
     }
     RefineOptions how(bool roughly) const {
-        return {power_, options_.background, options_.threads, roughly, fixed_among(cities_), {}};
+        return {power_, options_.background, options_.threads, roughly, fixed_among(cities_)};
     }
 
-    Eigen::ArrayXd deviances_of(Eigen::ArrayXd const& expected) const {
-        Eigen::ArrayXd deviances(expected.size());
-        for (Eigen::Index i = 0; i < expected.size(); ++i)
-            deviances[i] = deviance_of_power(problem_.stores.visitors[i], expected[i], power_);
-        return deviances;
+    double deviance_of(Eigen::Index store, double expected) const {
+        return deviance_of_power(problem_.stores.visitors[store], expected, power_);
     }
 
     /// What is lost in deviance by other expectations than those of now, in units of φ or, if that is more,
@@ -124,16 +121,20 @@ private:
     public:
         explicit Loss(Search const& search)
             : search_(search),
-              now_(search.deviances_of(search.now_.expected.all)),
               unit_(search.excess_ * search.variance_.factor *
                     inflation_among_neighbours(search.variance_, search.now_.expected)) {}
         double by(Eigen::ArrayXd const& others) const {
-            return ((search_.deviances_of(others) - now_) / unit_).sum();
+            Eigen::ArrayXd const& now = search_.now_.expected.all;
+            double sum = 0;
+            for (Eigen::Index i = 0; i < now.size(); ++i)
+                if (others[i] != now[i])  // far from where something changes they are the same
+                    sum += (search_.deviance_of(i, others[i]) - search_.deviance_of(i, now[i])) / unit_[i];
+            return sum;
         }
 
     private:
         Search const& search_;
-        Eigen::ArrayXd now_, unit_;
+        Eigen::ArrayXd unit_;
     };
 
     std::vector<Worth> worths() const {
@@ -155,20 +156,21 @@ private:
         RefineOptions local = how(true);
         local.threads = 1;
         local.fixed_centres.clear();
+        Surroundings around{now_.density.model.cities[gone], {}, now_.expected, variance_};
         for (std::size_t k = 0; k < cities_.size(); ++k) {
             if (k == gone) continue;
             start.model.cities.push_back(now_.density.model.cities[k]);
             priors.push_back(cities_[k].prior);
             local.fixed_centres.push_back(cities_[k].is_fixed);
-            local.held.push_back(!box.intersects(surroundings_of(k)));
+            around.held.push_back(!box.intersects(surroundings_of(k)));
         }
         for (model::City<2> const& other : others) {
             start.model.cities.push_back(other);
             priors.push_back(cities_[gone].prior);
             local.fixed_centres.push_back(false);
-            local.held.push_back(false);
+            around.held.push_back(false);
         }
-        return refinement_.from(start, priors, local);
+        return refinement_.around(around, start, priors, local);
     }
 
     /// The cities go that neither places nor counts carry, the least first; if more than asked for, any.

@@ -48,7 +48,7 @@ TEST_CASE("fitted totals under sharing are the counted ones") {
     auto const fit = fitted(scene.competitors);
     fit::SharedStores const stores{fit.catchments, scene.competitors.visitors, scene.competitors.exposure};
     // The catchments have as many people in the rim as there are.
-    CHECK(fit::ExpectedVisitors(stores).of({fit.result.model, 1}).all.sum() ==
+    CHECK(fit::Refinement(stores).expected().of({fit.result.model, 1}).all.sum() ==
           Approx(scene.competitors.visitors.sum()).epsilon(0.01));
 }
 
