@@ -23,6 +23,10 @@ int flags_for(Connection::Access access) {
 
 }  // namespace
 
+std::string sqlite_version() {
+    return sqlite3_libversion();
+}
+
 struct Connection::Implementation {
     std::filesystem::path path;
     std::chrono::seconds wait;

@@ -35,6 +35,9 @@ struct DatabaseLocked : DatabaseError {
     using DatabaseError::DatabaseError;
 };
 
+/// Of the library that is there as the program runs.
+std::string sqlite_version();
+
 /// Told of so many rows more that are written.
 using RowsDone = std::function<void(std::size_t)>;
 

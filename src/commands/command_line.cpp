@@ -1,8 +1,11 @@
 #include "src/commands/command_line.hpp"
 
+#include "db/database.hpp"
+#include "geo/crs/library_versions.hpp"
 #include "src/base/nearest_word.hpp"
 #include "src/commands/help.hpp"
 #include "src/commands/options/command.hpp"
+#include "src/fit/solve/library_versions.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -59,6 +62,13 @@ private:
 
     CLI::App const& app_;
 };
+
+/// The libraries too, on which results may depend.
+std::string versions() {
+    return fmt::format("footfall {}\nGDAL {}\nPROJ {}\nEigen {}\nCeres Solver {}\nSQLite {}", version(),
+                       geo::gdal_version(), geo::proj_version(), fit::eigen_version(), fit::ceres_version(),
+                       db::sqlite_version());
+}
 
 /// CLI11 gives an error the application's name now and then, so the type is all there is to go by.
 template <typename Error>
@@ -118,7 +128,7 @@ bool is_unreadable_file(CLI::ParseError const& error) {
 void declare_general(CLI::App& app) {
     app.require_subcommand(1);
     app.allow_config_extras(CLI::config_extras_mode::error);
-    app.set_version_flag("--version", fmt::format("footfall {}", version()), "Print the version and stop");
+    app.set_version_flag("--version", versions(), "Print the version, and those of the libraries, and stop");
     app.set_config("--config", "", "Read options from a file, as in \"cities = 12\"")->type_name("FILE");
     app.config_formatter(std::make_shared<OptionFile>(app));
     app.footer(examples_of_the_program);
