@@ -17,7 +17,8 @@ build_packages="g++ cmake ninja-build libgdal-dev libproj-dev libeigen3-dev libc
     libsqlitecpp-dev libboost-dev libnanoflann-dev libcli11-dev libfmt-dev libxsimd-dev nlohmann-json3-dev
     libpugixml-dev libjs-leaflet libjs-chart.js"
 # Beside the test framework: the programs with which the tests read what Footfall wrote.
-test_packages="catch2 gdal-bin sqlite3 python3-gdal chromium chromium-driver python3-selenium qgis python3-qgis"
+test_packages="catch2 gdal-bin sqlite3 python3-gdal chromium chromium-driver python3-selenium qgis python3-qgis
+    python3-jsonschema"
 
 stop() {
     echo "setup.sh: $*" >&2

@@ -5,10 +5,13 @@
 #include "src/base/nearest_word.hpp"
 #include "src/commands/help.hpp"
 #include "src/commands/options/command.hpp"
+#include "src/commands/text/input_summary.hpp"
+#include "src/commands/usage/usage_json.hpp"
 #include "src/fit/solve/library_versions.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -130,6 +133,14 @@ void declare_general(CLI::App& app) {
     app.allow_config_extras(CLI::config_extras_mode::error);
     app.set_version_flag("--version", versions(), "Print the version, and those of the libraries, and stop");
     app.set_config("--config", "", "Read options from a file, as in \"cities = 12\"")->type_name("FILE");
+    app.add_flag_callback(
+        "--json-usage",
+        [&app] {
+            auto const given = app.get_subcommands();
+            print_json(usage_json(app, given.empty() ? nullptr : given.front()));
+            throw CLI::Success();
+        },
+        "Print the commands and options, or those of the command, as JSON for other programs, and stop");
     app.config_formatter(std::make_shared<OptionFile>(app));
     app.footer(examples_of_the_program);
     app.formatter(help_formatter());

@@ -111,16 +111,18 @@ void compare(CompareOptions const& options) {
 
 Run declare_compare(CLI::App& app) {
     auto const options = std::make_shared<CompareOptions>();
-    app.add_option("DB", options->database, "Database of runs, footfall.gpkg")->required();
+    app.add_option("DB", options->database, "Database of runs, footfall.gpkg")
+        ->required()
+        ->type_name("DATABASE");
     add_earlier_runs(
         app, "RUNS", [options](EarlierChoice const& run) { options->runs.push_back(run); },
         "The earlier and the later run, by number; the earlier one may be run-before or year-before, the "
         "later one "
         "is the newest then if not named (default: run-before, the newest)")
         ->expected(0, 2)
-        ->type_name("A B")
+        ->type_name("RUN|run-before|year-before")
         ->option_text("[A B]");
-    app.add_option("--series", options->series, "The newest two runs of this series")->type_name("NAME");
+    app.add_option("--series", options->series, "The newest two runs of this series")->type_name("SERIES");
     declare_alerts(app, options->alerts);
     declare_verbosity(app, options->verbosity);
     app.footer(compare_examples);

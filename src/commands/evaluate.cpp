@@ -73,11 +73,16 @@ void run_evaluate(EvaluateOptions const& options) {
 
 Run declare_evaluate(CLI::App& app) {
     auto const options = std::make_shared<EvaluateOptions>();
-    app.add_option("DB", options->database, "Database of a run, footfall.gpkg")->required();
-    app.add_option("TRUTH", options->truth, "The truth that simulate wrote beside its stores")->required();
+    app.add_option("DB", options->database, "Database of a run, footfall.gpkg")
+        ->required()
+        ->type_name("DATABASE");
+    app.add_option("TRUTH", options->truth, "The truth that simulate wrote beside its stores")
+        ->required()
+        ->type_name("FILE");
     add_integer(
         app, "--run", [=](auto id) { options->run_id = id; }, {1, 9e15, "a run's number from 1 on"},
-        "Run to compare (default: the newest)");
+        "Run to compare (default: the newest)")
+        ->type_name("RUN");
     app.add_flag(
         "--exact", options->exact,
         "Match by the rule for counts without noise: centres within 0.05, amplitude and integral within 5 %");

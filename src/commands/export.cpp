@@ -81,16 +81,18 @@ void run_export(ExportOptions const& options) {
 
 Run declare_export(CLI::App& app) {
     auto const options = std::make_shared<ExportOptions>();
-    app.add_option("DB", options->database, "Database of runs, footfall.gpkg")->required();
+    app.add_option("DB", options->database, "Database of runs, footfall.gpkg")
+        ->required()
+        ->type_name("DATABASE");
     app.add_option("-o,--output", options->output, "Folder for the files")->required()->type_name("DIR");
     declare_run_choice(app, options->run, "export");
     app.add_option("--format", options->format,
                    "Format by its GDAL name: GeoJSON, FlatGeobuf, Shapefile, GPKG, "
                    "CSV, KML, GML, XLSX, … (a wrong one lists them all)")
-        ->type_name("NAME")
+        ->type_name("FORMAT")
         ->default_str("GeoJSON");
     repeatable(app.add_option("--layer", options->layers, "Write this layer; may be given several times")
-                   ->type_name("NAME"));
+                   ->type_name("LAYER"));
     add_raster_cell(app, options->raster_cell_m);
     app.add_flag("--overwrite", options->overwrite, "Replace files that exist");
     declare_verbosity(app, options->verbosity);

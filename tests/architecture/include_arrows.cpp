@@ -83,6 +83,8 @@ std::vector<ArrowRule> const arrow_rules{
       "src/words", "src/results/", "src/base", "db", "geo/"}},
     {"src/commands/reference",
      {"src/commands/options", "src/alerts", "src/results/run", "src/results/surfaces", "db", "geo/write"}},
+    {"src/commands/usage",
+     {"src/commands/options", "src/commands/reference"}},
     {"src/commands", {"src/", "db", "geo/"}},
     {"src", {"src/commands/", "geo"}},
 };

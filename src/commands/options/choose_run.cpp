@@ -11,8 +11,9 @@ namespace commands {
 void declare_run_choice(CLI::App& app, RunChoice& choice, std::string const& what) {
     add_integer(
         app, "--run", [&choice](auto id) { choice.run_id = id; }, {1, 9e15, "a run's number from 1 on"},
-        "Run to " + what + " (default: the newest)");
-    app.add_option("--series", choice.series, "The newest run of this series")->type_name("NAME");
+        "Run to " + what + " (default: the newest)")
+        ->type_name("RUN");
+    app.add_option("--series", choice.series, "The newest run of this series")->type_name("SERIES");
 }
 
 void refuse_contradictions(RunChoice const& choice) {

@@ -161,7 +161,7 @@ void declare_output(CLI::App& app, FitOptions& options) {
     app.add_option(
            "--series", options.series,
            "Runs of one series are compared and keep their city numbers (default: the file's base name)")
-        ->type_name("NAME");
+        ->type_name("SERIES");
     app.add_option(
            "--places", options.places,
            "Points with a field name, and with inhabitants in a field population, after which cities are "

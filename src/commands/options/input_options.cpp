@@ -60,7 +60,7 @@ void declare_input(CLI::App& app, InputOptions& options) {
         ->type_name("FILE");
     app.option_defaults()->group("Reading");
     app.add_option("--layer", options.read.layer, "Layer to read (default: the only one with points)")
-        ->type_name("NAME");
+        ->type_name("LAYER");
     app.add_option("--where", options.read.where, "Read only rows that meet this, as in \"year = 2024\"")
         ->type_name("CONDITION");
     app.add_option("--visitors", options.read.visitors_field,

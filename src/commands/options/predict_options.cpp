@@ -26,7 +26,7 @@ void declare_sites(CLI::App& app, PredictOptions& options) {
         ->type_name("LON,LAT");
     geo::ReadStoresOptions& read = options.sites.read;
     app.add_option("--layer", read.layer, "Layer to read (default: the only one with points)")
-        ->type_name("NAME");
+        ->type_name("LAYER");
     app.add_option("--where", read.where, "Read only rows that meet this")->type_name("CONDITION");
     app.add_option("--name", read.name_field, "The site's name (default: name)")->type_name("FIELD");
     app.add_option("--id", read.id_field, "The site's key (default: id, code or store_id if unique)")
@@ -71,7 +71,7 @@ void declare_network(CLI::App& app, PredictOptions& options) {
         ->type_name("FILE");
     app.add_option("--competitors-layer", options.competitors.read.layer,
                    "Layer of it to read (default: the only one with points)")
-        ->type_name("NAME");
+        ->type_name("LAYER");
     app.add_option("--competitors-crs", options.competitors.read.source_crs,
                    "CRS of it, where it names none or a wrong one")
         ->type_name("CRS");
@@ -149,7 +149,9 @@ PredictionPlaces places_of(PredictOptions const& options, bool people_are_shared
 
 void declare_predict_options(CLI::App& app, PredictOptions& options) {
     options.sites.read.counted = options.competitors.read.counted = false;
-    app.add_option("DB", options.database, "Database of a run, footfall.gpkg")->required();
+    app.add_option("DB", options.database, "Database of a run, footfall.gpkg")
+        ->required()
+        ->type_name("DATABASE");
     app.add_option("SITES", options.sites.source, "Vector file with a point per candidate site")
         ->type_name("FILE");
     app.add_option("-o,--output", options.output,

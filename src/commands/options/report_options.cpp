@@ -17,7 +17,9 @@ void declare_tiles(CLI::App& app, report::Tiles& tiles) {
 }
 
 void declare_page_options(CLI::App& app, PageCommandOptions& options) {
-    app.add_option("DB", options.database, "Database of a run, footfall.gpkg")->required();
+    app.add_option("DB", options.database, "Database of a run, footfall.gpkg")
+        ->required()
+        ->type_name("DATABASE");
     app.add_option("-o,--output", options.output, "The page to write, report.html")
         ->required()
         ->type_name("FILE");
@@ -27,7 +29,7 @@ void declare_page_options(CLI::App& app, PageCommandOptions& options) {
         app, "--compare", [&options](EarlierChoice const& run) { options.compare = run; },
         "Run to compare it with: its number, run-before or year-before (default: the one before it in its "
         "series, and the one of a year before)")
-        ->type_name("RUN")
+        ->type_name("RUN|run-before|year-before")
         ->expected(1);
     declare_tiles(app, options.tiles);
     declare_alerts(app, options.alerts);

@@ -22,6 +22,7 @@ void declare_scene(CLI::App& app, SimulateOptions& options) {
            "--cities-from", options.places,
            "Layer of places, or a country by its two letters, as GB: a city per place, its size and spread "
            "from the field population, or from the inhabitants of all places of 15,000 or more")
+        ->type_name("FILE|COUNTRY")
         ->group(group);
     app.add_flag("--seed-problem", options.seed_problem,
                  "The random problem of the sum-of-Gaussians experiment: 10,000 points, no noise, one unit "
@@ -141,6 +142,7 @@ void declare_place(CLI::App& app, SimulateOptions& options) {
            "Planar CRS of the scene, and of the file if it is .shp or .fgb (default: EPSG:25832, or "
            "for more than 24 cities an equal-area plane around its middle; with --cities-from, chosen as by "
            "fit)")
+        ->type_name("CRS")
         ->group(group);
     add_point(
         app, "--centre", [&options](auto point) { options.centre = point; },
@@ -154,7 +156,8 @@ void declare_place(CLI::App& app, SimulateOptions& options) {
 void declare_simulate_options(CLI::App& app, SimulateOptions& options) {
     app.add_option("-o,--output", options.output,
                    "File to write, its format by the extension: .geojson, .shp, …")
-        ->required();
+        ->required()
+        ->type_name("FILE");
     app.add_flag("--overwrite", options.overwrite, "Replace files that exist");
     declare_scene(app, options);
     declare_counts(app, options);

@@ -13,6 +13,7 @@ constexpr char const* about_json =
     R"(With `--json` a command prints one object and nothing else; messages and errors stay on standard error. The objects of the
 commands have their names, those that they are made of come first. A number that is unknown is null. Names of columns are
 those of [the database](#database), and so is their meaning.
+[json.schema.json](json.schema.json) says the same to programs as a JSON Schema: what `fit --json` prints is `#/$defs/fit`.
 
 )";
 

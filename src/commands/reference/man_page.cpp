@@ -65,15 +65,11 @@ std::string options_section(CLI::App const& app) {
     return text;
 }
 
-/// What stands below the options: what is to be known, then examples.
-std::string notes_and_examples(std::string const& footer) {
-    constexpr std::string_view start = "Examples:\n";
-    std::size_t const examples = footer.find(start);
+std::string notes_and_examples(CLI::App const& app) {
+    Footer const footer = footer_of(app);
     std::string text;
-    std::string const notes = footer.substr(0, examples);
-    if (!notes.empty()) text += section("NOTES") + as_it_stands(notes);
-    if (examples != std::string::npos)
-        text += section("EXAMPLES") + as_it_stands(footer.substr(examples + start.size()));
+    if (!footer.notes.empty()) text += section("NOTES") + as_it_stands(footer.notes);
+    if (!footer.examples.empty()) text += section("EXAMPLES") + as_it_stands(footer.examples);
     return text;
 }
 
@@ -113,8 +109,8 @@ std::string page_of_command(CLI::App const& program, CLI::App const& command) {
         synopsis += option->get_required() ? fmt::format(" \\fI{}\\fR", escaped(option->get_name(true)))
                                            : fmt::format(" [\\fI{}\\fR]", escaped(option->get_name(true)));
     return title_line(name) + name_section(name, command.get_description()) + section("SYNOPSIS") + synopsis +
-           " [\\fIOPTIONS\\fR]\n" + options_section(command) + notes_and_examples(command.get_footer()) +
-           exit_status() + see_also(program, command.get_name());
+           " [\\fIOPTIONS\\fR]\n" + options_section(command) + notes_and_examples(command) + exit_status() +
+           see_also(program, command.get_name());
 }
 
 std::string page_of_program(CLI::App const& program) {
@@ -124,7 +120,7 @@ std::string page_of_program(CLI::App const& program) {
                        section("COMMANDS");
     for (CLI::App const* const command : listed_commands(program))
         text += fmt::format(".TP\n\\fB{}\\fR\n{}", command->get_name(), line(command->get_description()));
-    return text + options_section(program) + notes_and_examples(program.get_footer()) + exit_status() +
+    return text + options_section(program) + notes_and_examples(program) + exit_status() +
            see_also(program, "");
 }
 

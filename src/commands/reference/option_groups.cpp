@@ -6,11 +6,20 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 
 namespace commands {
 
 std::vector<CLI::App const*> listed_commands(CLI::App const& program) {
     return program.get_subcommands([](CLI::App const* command) { return !command->get_group().empty(); });
+}
+
+Footer footer_of(CLI::App const& command) {
+    constexpr std::string_view start = "Examples:\n";
+    std::string const footer = command.get_footer();
+    std::size_t const examples = footer.find(start);
+    if (examples == std::string::npos) return {footer, {}};
+    return {footer.substr(0, examples), footer.substr(examples + start.size())};
 }
 
 std::vector<OptionGroup> option_groups(CLI::App const& command) {

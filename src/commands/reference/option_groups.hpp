@@ -16,6 +16,13 @@ struct OptionGroup {
     std::vector<CLI::Option const*> options;
 };
 
+/// What stands below the options of --help; each is empty where there is none.
+struct Footer {
+    std::string notes;
+    std::string examples;  ///< without their heading
+};
+Footer footer_of(CLI::App const& command);
+
 /// The commands that help lists, in the order in which they are declared.
 std::vector<CLI::App const*> listed_commands(CLI::App const& program);
 
