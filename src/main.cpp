@@ -27,6 +27,7 @@ constexpr Command table[] = {
     {"check", "Read and validate only: what would be used, what set aside and why", commands::declare_check},
     {"simulate", "Make stores from known cities, with the truth beside them", commands::declare_simulate},
     {"evaluate", "Compare a run with a known truth", commands::declare_evaluate},
+    {"complete", "Say how a line that is being typed may go on", commands::declare_complete},
     {"reference", "Print the reference as Markdown", commands::declare_reference},
 };
 

@@ -84,7 +84,8 @@ std::vector<ArrowRule> const arrow_rules{
     {"src/commands/reference",
      {"src/commands/options", "src/alerts", "src/results/run", "src/results/surfaces", "db", "geo/write"}},
     {"src/commands/usage",
-     {"src/commands/options", "src/commands/reference"}},
+     {"src/commands/options", "src/commands/publish", "src/commands/reference", "db", "geo/read",
+      "geo/write"}},
     {"src/commands", {"src/", "db", "geo/"}},
     {"src", {"src/commands/", "geo"}},
 };

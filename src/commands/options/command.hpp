@@ -28,6 +28,8 @@ Run declare_runs(CLI::App& app);
 Run declare_compare(CLI::App& app);
 /// Prints docs/reference.md; not among the commands that --help lists.
 Run declare_reference(CLI::App& app);
+/// Says how a line that is being typed may go on; not listed either.
+Run declare_complete(CLI::App& app);
 
 enum ExitCode { done = 0, failed = 1, wrong_usage = 2, input_rejected = 3, alert_raised = 4, locked = 75 };
 

@@ -19,7 +19,14 @@ bool is_among(std::string const& name, std::vector<std::string> const& names) {
     return std::ranges::find(names, name) != names.end();
 }
 
-std::vector<std::string> names_of_all() {
+std::string file_name(geo::Layer const& layer, geo::VectorFormat const& format) {
+    bool const is_dbase = format.driver == "ESRI Shapefile" && layer.geometry_type == geo::GeometryType::none;
+    return layer.name + (is_dbase ? ".dbf" : format.extension);
+}
+
+}  // namespace
+
+std::vector<std::string> exported_layers() {
     db::RunRecord const nothing;
     std::vector<std::string> names;
     for (geo::Layer const& layer : results::layers_of(nothing))
@@ -30,15 +37,8 @@ std::vector<std::string> names_of_all() {
     return names;
 }
 
-std::string file_name(geo::Layer const& layer, geo::VectorFormat const& format) {
-    bool const is_dbase = format.driver == "ESRI Shapefile" && layer.geometry_type == geo::GeometryType::none;
-    return layer.name + (is_dbase ? ".dbf" : format.extension);
-}
-
-}  // namespace
-
 void refuse_unknown_layers(std::vector<std::string> const& names) {
-    std::vector<std::string> const known = names_of_all();
+    std::vector<std::string> const known = exported_layers();
     for (std::string const& name : names) {
         if (is_among(name, known)) continue;
         throw geo::UsageError(

@@ -26,6 +26,9 @@ struct ExportedFile {
     std::optional<std::size_t> features;  ///< none for a raster
 };
 
+/// The names of all layers, rasters and tables that a run may have.
+std::vector<std::string> exported_layers();
+
 /// Throws geo::UsageError where a run has no such layer, with the names of those it has.
 void refuse_unknown_layers(std::vector<std::string> const& names);
 

@@ -1,0 +1,230 @@
+#include "src/commands/usage/completions.hpp"
+
+#include "db/database.hpp"
+#include "geo/read/list_layers.hpp"
+#include "geo/write/layers.hpp"
+#include "src/commands/options/option_values.hpp"
+#include "src/commands/publish/layer_files.hpp"
+#include "src/commands/reference/option_groups.hpp"
+#include "src/commands/usage/value_syntax.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <set>
+
+namespace commands {
+namespace {
+
+/// The shell has not replaced the tilde yet.
+std::string path_of(std::string const& typed) {
+    char const* const home = std::getenv("HOME");
+    return home && typed.starts_with("~/") ? home + typed.substr(1) : typed;
+}
+
+/// What is asked for as one option's value.
+class Values {
+public:
+    explicit Values(TypedLine const& line)
+        : line_(line),
+          syntax_(value_syntax(line.app(), *line.option)),
+          source_(source_of(line.app(), *line.option)) {
+        if (source_) source_path_ = path_of(line.value_of(source_));
+    }
+
+    Completions all() {
+        for (std::string const& word : syntax_.words)
+            add(word);
+        for (ValueKind const kind : syntax_.kinds)
+            add_kind_if_readable(kind);
+        return std::move(found_);
+    }
+
+private:
+    void add(std::string const& word, std::string const& description = {}) {
+        found_.candidates.push_back({word, description});
+    }
+
+    /// In the midst of a line that is typed no error can be told: there is nothing to offer then.
+    void add_kind_if_readable(ValueKind kind) {
+        try {
+            add_kind(kind);
+        } catch (std::exception const&) {
+        }
+    }
+
+    void add_kind(ValueKind kind) {
+        using enum ValueKind;
+        switch (kind) {
+            case vector:
+            case file:
+            case database:
+                found_.paths = Completions::Paths::files;
+                return;
+            case folder:
+                if (found_.paths == Completions::Paths::none) found_.paths = Completions::Paths::folders;
+                return;
+            case format:
+                for (geo::VectorFormat const& one : geo::vector_formats())
+                    add(one.driver, one.extension);
+                return;
+            case layer:
+                return add_layers();
+            case field:
+                return add_fields();
+            case series:
+            case run:
+            case store:
+            case setting:
+                return add_from_database(kind);
+            default:
+                return;
+        }
+    }
+
+    /// Of a database those that export knows, which are no tables of it in part.
+    void add_layers() {
+        if (!source_) return;
+        if (is_database(source_)) {
+            for (std::string const& name : exported_layers())
+                add(name);
+        } else if (!source_path_.empty()) {
+            for (geo::ListedLayer const& one : geo::list_layers(source_path_))
+                add(one.name);
+        }
+    }
+
+    /// Of the layer that the line names, else of all.
+    std::vector<std::string> fields() const {
+        std::string const layer = line_.value_of(line_.app().get_option_no_throw("--layer"));
+        std::vector<std::string> names;
+        for (geo::ListedLayer const& one : geo::list_layers(source_path_))
+            for (std::string const& name : one.fields)
+                if ((layer.empty() || one.name == layer) && std::ranges::find(names, name) == names.end())
+                    names.push_back(name);
+        return names;
+    }
+
+    /// With their endings only once it is clear which field is meant.
+    void add_fields() {
+        if (source_path_.empty()) return;
+        std::vector<std::string> const names = fields();
+        auto const may_be_meant = [&](std::string const& name) { return name.starts_with(line_.begun); };
+        bool const is_clear = std::ranges::count_if(names, may_be_meant) == 1;
+        for (std::string const& name : names) {
+            add(name);
+            if (line_.begun.starts_with(name) || (is_clear && may_be_meant(name)))
+                for (std::string const& ending : syntax_.endings)
+                    add(name + ending);
+        }
+    }
+
+    void add_from_database(ValueKind kind) {
+        if (source_path_.empty()) return;
+        std::filesystem::path const path = is_database(source_)
+                                               ? std::filesystem::path(source_path_)
+                                               : std::filesystem::path(source_path_) / "footfall.gpkg";
+        db::Reader const database(path, std::chrono::seconds(0));
+        if (kind == ValueKind::series) return add_series(database);
+        if (kind == ValueKind::run) return add_runs(database);
+        db::RunRow const run = choose_run(database, path, chosen_run());
+        if (kind == ValueKind::store) {
+            for (db::StoreRow const& store : database.stores_of(run.run_id))
+                add(store.store_id, store.name);
+        } else {
+            std::set<std::string> known;
+            for (db::CovariateRow const& covariate : database.covariates_of(run.run_id))
+                if (known.insert(covariate.field).second) add(covariate.field + "=");
+        }
+    }
+
+    void add_series(db::Reader const& database) {
+        std::set<std::string> known;
+        for (db::RunRow const& run : database.runs())
+            if (known.insert(run.series).second) add(run.series);
+    }
+
+    void add_runs(db::Reader const& database) {
+        std::string const series = chosen_run().series;
+        for (db::RunRow const& run : database.runs())
+            if (series.empty() || run.series == series)
+                add(fmt::format("{}", run.run_id),
+                    fmt::format("{}, {}", run.series, run.finished_at.substr(0, 10)));
+    }
+
+    RunChoice chosen_run() const {
+        RunChoice choice;
+        choice.series = line_.value_of(line_.app().get_option_no_throw("--series"));
+        std::string const run = line_.value_of(line_.app().get_option_no_throw("--run"));
+        std::int64_t id = 0;
+        if (std::from_chars(run.data(), run.data() + run.size(), id).ec == std::errc()) choice.run_id = id;
+        return choice;
+    }
+
+    bool is_database(CLI::Option const* option) const {
+        ValueSyntax const syntax = value_syntax(line_.app(), *option);
+        return std::ranges::find(syntax.kinds, ValueKind::database) != syntax.kinds.end();
+    }
+
+    TypedLine const& line_;
+    ValueSyntax syntax_;
+    CLI::Option const* source_;
+    std::string source_path_;  ///< empty where it is not named
+    Completions found_;
+};
+
+Completions commands_of(CLI::App const& program) {
+    Completions found;
+    for (CLI::App const* const command : listed_commands(program))
+        found.candidates.push_back({command->get_name(), command->get_description()});
+    return found;
+}
+
+/// None where it is given already and may not be given again.
+void add_names(Completions& found, CLI::Option const& option, TypedLine const& line) {
+    bool const is_done = line.values.contains(&option) && !takes_several(option);
+    if (option.get_positional() || option.get_group().empty() || is_done) return;
+    for (std::string const& name : option.get_lnames())
+        found.candidates.push_back({"--" + name, option.get_description()});
+    for (std::string const& name : option.get_snames())
+        found.candidates.push_back({"-" + name, option.get_description()});
+}
+
+/// Those of the command, then those that go with every command.
+Completions names_of(TypedLine const& line) {
+    Completions found;
+    for (CLI::Option const* const option : line.app().get_options())
+        add_names(found, *option, line);
+    if (!line.command) return found;
+    for (CLI::Option const* const option : line.program->get_options())
+        if (option != line.program->get_help_ptr()) add_names(found, *option, line);
+    return found;
+}
+
+Completions everything(TypedLine const& line) {
+    switch (line.asks) {
+        case TypedLine::Asks::command:
+            return commands_of(*line.program);
+        case TypedLine::Asks::name:
+            return names_of(line);
+        case TypedLine::Asks::value:
+            return Values(line).all();
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
+Completions completions(TypedLine const& line) {
+    Completions found = everything(line);
+    std::erase_if(found.candidates,
+                  [&](Candidate const& candidate) { return !candidate.word.starts_with(line.begun); });
+    for (Candidate& candidate : found.candidates)
+        candidate.word.insert(0, line.prefix);
+    return found;
+}
+
+}  // namespace commands
