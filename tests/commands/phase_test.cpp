@@ -37,11 +37,12 @@ TEST_CASE("where standard error is no terminal, a phase writes a line now and th
     int const before = dup(STDERR_FILENO), log = open(file.c_str(), O_CREAT | O_WRONLY, 0600);
     dup2(log, STDERR_FILENO);
     {
-        commands::Phase const phase({}, "finding cities", {}, std::chrono::milliseconds(20));
+        commands::Phase const phase({.between_progress = std::chrono::milliseconds(20)}, "finding cities");
         std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
     {
-        commands::Phase const quiet({.quiet = true}, "never told", {}, std::chrono::milliseconds(20));
+        commands::Phase const quiet({.quiet = true, .between_progress = std::chrono::milliseconds(20)},
+                                    "never told");
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     std::fflush(stderr);
@@ -61,7 +62,7 @@ TEST_CASE("phases that are shorter than the time between two lines are told of a
     int const before = dup(STDERR_FILENO), log = open(file.c_str(), O_CREAT | O_WRONLY, 0600);
     dup2(log, STDERR_FILENO);
     for (int i = 0; i < 10; ++i) {
-        commands::Phase const phase({}, "a short phase", {}, std::chrono::milliseconds(50));
+        commands::Phase const phase({.between_progress = std::chrono::milliseconds(50)}, "a short phase");
         std::this_thread::sleep_for(std::chrono::milliseconds(30));
     }
     std::fflush(stderr);

@@ -67,8 +67,7 @@ std::string progress_line(std::string_view what, std::string_view stage, double 
     return line;
 }
 
-Phase::Phase(Verbosity const& verbosity, std::string const& what, Pace const& pace,
-             std::chrono::milliseconds between_log_lines)
+Phase::Phase(Verbosity const& verbosity, std::string const& what, Pace const& pace)
     : verbosity_(verbosity),
       what_(printable(what, 50)),
       pace_(pace),
@@ -78,7 +77,7 @@ Phase::Phase(Verbosity const& verbosity, std::string const& what, Pace const& pa
     if (!is_told(verbosity)) return;
     if (on_terminal_) tell();
     constexpr std::chrono::milliseconds between_drawings(500);
-    auto const between = on_terminal_ ? between_drawings : between_log_lines;
+    auto const between = on_terminal_ ? between_drawings : verbosity.between_progress;
     teller_ = std::jthread([this, between](std::stop_token const& end) { tell_now_and_then(end, between); });
 }
 

@@ -23,12 +23,11 @@ std::string progress_line(std::string_view what, std::string_view stage, double 
                           Pace const& pace);
 
 /// One phase of a command: a line on standard error with --verbose and in the journal; on a terminal a line
-/// that is drawn again as the phase goes on, and is gone when it ends; elsewhere a line every half minute of
-/// the command, so that a log shows that something is going on.
+/// that is drawn again as the phase goes on, and is gone when it ends; elsewhere a line now and then of the
+/// command, so that a log shows that something is going on.
 class Phase {
 public:
-    Phase(Verbosity const& verbosity, std::string const& what, Pace const& pace = {},
-          std::chrono::milliseconds between_log_lines = std::chrono::seconds(30));
+    Phase(Verbosity const& verbosity, std::string const& what, Pace const& pace = {});
     Phase(Phase const&) = delete;
     Phase& operator=(Phase const&) = delete;
     ~Phase();

@@ -196,6 +196,12 @@ void declare_output(CLI::App& app, FitOptions& options) {
     app.add_flag("--progress,!--no-progress", options.verbosity.progress,
                  "Say what goes on: on a terminal in a line that is drawn again, elsewhere in a line "
                  "every half minute (default: on)");
+    add_integer(
+        app, "--progress-every",
+        [&options](auto s) { options.verbosity.between_progress = std::chrono::seconds(s); },
+        {1, 86400, "a number of seconds from 1 on"}, "How often such a line is written")
+        ->type_name("SECONDS")
+        ->default_str("30");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "geo/crs/projection.hpp"
 #include "geo/read/read_stores.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace CLI {
@@ -23,7 +24,8 @@ struct Verbosity {
     bool quiet = false;    ///< nothing but errors
     bool verbose = false;  ///< the stages too, on standard error
     bool json = false;     ///< one JSON document on standard output, nothing else there
-    bool progress = true;  ///< how far it is, where standard error is a terminal
+    bool progress = true;  ///< how far it is
+    std::chrono::milliseconds between_progress = std::chrono::seconds(30);  ///< where that is no terminal
 };
 
 void declare_input(CLI::App& app, InputOptions& options);
