@@ -28,15 +28,16 @@ constexpr std::array drivers{"GeoJSON",      "GeoJSONSeq", "ESRIJSON",   "TopoJS
                              "Selafin",      "MapML",      "DGN",        "S57",      "JSONFG",
                              "OSM",          "Interlis 1", "Interlis 2"};
 
-CPLStringList allowed_drivers() {
+CPLStringList allowed_drivers(bool allow_network) {
     CPLStringList allowed;
+    if (allow_network && GDALGetDriverByName("PostgreSQL") != nullptr) allowed.AddString("PostgreSQL");
     for (char const* driver : drivers) {
         if (GDALGetDriverByName(driver) != nullptr) allowed.AddString(driver);
     }
     return allowed;
 }
 
-CPLStringList open_options(std::string_view driver) {
+CPLStringList open_options(std::string_view driver, std::vector<std::string> const& more) {
     CPLStringList options;
     if (driver == "CSV") {
         // Everything stays text, to be parsed strictly: with automatic types, text that does not fit is
@@ -48,6 +49,10 @@ CPLStringList open_options(std::string_view driver) {
         options.AddNameValue("WRITE_GFS", "NO");  // nothing is written into the user's folder
         options.AddNameValue("DOWNLOAD_SCHEMA", "NO");
     }
+    for (std::string const& option : more) {
+        auto const equals = option.find('=');
+        options.SetNameValue(option.substr(0, equals).c_str(), option.substr(equals + 1).c_str());
+    }
     return options;
 }
 
@@ -55,8 +60,27 @@ std::string driver_name(GDALDriverH driver) {
     return driver ? GDALGetDriverShortName(driver) : "";
 }
 
+/// Debian's GDAL is built without these.
+std::string missing_driver(std::string const& source) {
+    CPLString const extension = CPLString(CPLGetExtension(source.c_str())).tolower();
+    bool const is_arrow = extension == "arrow" || extension == "feather" || extension == "arrows";
+    std::string const driver = extension == "parquet" ? "Parquet" : is_arrow ? "Arrow" : "";
+    return driver.empty() || GDALGetDriverByName(driver.c_str()) != nullptr ? std::string() : driver;
+}
+
 /// Why nothing could be opened, with advice where the cause can be told.
 std::string why_not(std::string const& source, std::string const& driver, GdalMessages const& messages) {
+    if (std::string const missing = missing_driver(source); !missing.empty())
+        return fmt::format(
+            "{} is a file of the format {}, which GDAL here is built without, as Debian's is; write it as "
+            "GeoPackage or CSV where it comes from (in Python: "
+            "geopandas.read_{}(…).to_file(\"stores.gpkg\"))",
+            source, missing, missing == "Parquet" ? "parquet" : "feather");
+    if (messages.failure().find("Type is not double or integer") != std::string::npos)
+        return fmt::format(
+            "{} has coordinates in quotes, which are texts to GDAL ({}); write them as numbers, or write a "
+            "CSV file with columns lon and lat, where quotes do no harm",
+            source, messages.failure());
     VSIStatBufL status{};
     if (VSIStatL(source.c_str(), &status) == 0 && VSI_ISDIR(status.st_mode)) {
         return fmt::format("folder {} holds no vector data; name the file itself", source);
@@ -70,9 +94,6 @@ std::string why_not(std::string const& source, std::string const& driver, GdalMe
     if (messages.failed()) {
         return fmt::format("{} looks like {} but cannot be read, it may be cut short or damaged: {}", source,
                            driver.empty() ? "a vector file" : driver, messages.failure());
-    }
-    if (EQUAL(CPLGetExtension(source.c_str()), "zip")) {
-        return fmt::format("{} is an archive; name a file in it as /vsizip/{}/FILE", source, source);
     }
     return fmt::format(
         "{} is not a vector file that can be read, or it is damaged (text files must be UTF-8 and have the "
@@ -137,30 +158,69 @@ void SourceCloser::operator()(GDALDataset* dataset) const {
     if (path.starts_with("/vsimem/footfall-")) forget_copy(path);
 }
 
-OpenSource open_source(std::string const& source) {
-    GdalMessages messages;
-    require_local(source);
-    CPLStringList const allowed = allowed_drivers();
-    std::string const driver =
-        driver_name(GDALIdentifyDriverEx(source.c_str(), GDAL_OF_VECTOR, allowed.List(), nullptr));
-    require_attributes(source, driver);
+namespace {
 
-    std::string const path = path_with_index(source, driver);
-    CPLConfigOptionSetter const restore("SHAPE_RESTORE_SHX", path == source ? "NO" : "YES", false);
+using Dataset = std::unique_ptr<GDALDataset, SourceCloser>;
+
+Dataset dataset_at(std::string const& path, CPLStringList const& allowed, CPLStringList const& options) {
+    return Dataset(GDALDataset::FromHandle(GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY,
+                                                      allowed.List(), options.List(), nullptr)));
+}
+
+void refuse_unknown_options(std::string const& source, GdalMessages const& messages) {
+    for (std::string const& warning : messages.warnings())
+        if (warning.find("does not support open option") != std::string::npos)
+            throw UsageError(fmt::format("--open-option does not fit {}: {}", source, warning));
+}
+
+/// Reads the first rows of sheets as their headers, where GDAL took them for stores.
+void show_headers(OpenSource& opened, CPLStringList const& allowed, CPLStringList const& options) {
+    std::string const setting = headers_option(opened.driver);
+    if (setting.empty() || !hides_headers(*opened.dataset)) return;
+    CPLConfigOptionSetter const force(setting.c_str(), "FORCE", false);
+    Dataset with_headers = dataset_at(opened.path, allowed, options);
+    if (!with_headers) return;
+    load_sheets(*with_headers);
+    opened.dataset = std::move(with_headers);
+    opened.notices.emplace_back("all cells are texts: the first row is taken for the names of the columns");
+}
+
+std::string address_of(std::string const& source) {
+    bool const is_url = source.starts_with("http://") || source.starts_with("https://");
+    return is_url ? "/vsicurl/" + source : source;
+}
+
+}  // namespace
+
+OpenSource open_source(std::string const& source, ReadStoresOptions const& options) {
+    GdalMessages messages;
+    require_readable(source, options.allow_network);
     OpenSource opened;
-    opened.dataset.reset(
-        GDALDataset::FromHandle(GDALOpenEx(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, allowed.List(),
-                                           open_options(driver).List(), nullptr)));
+    opened.path = options.allow_network ? address_of(unpacked(source)) : unpacked(source);
+    std::string const& inside = opened.path;
+    std::string const shown = without_password(source);
+    CPLStringList const allowed = allowed_drivers(options.allow_network);
+    std::string const driver =
+        driver_name(GDALIdentifyDriverEx(inside.c_str(), GDAL_OF_VECTOR, allowed.List(), nullptr));
+    require_attributes(inside, driver);
+
+    std::string const path = path_with_index(inside, driver);
+    bool const is_copy = path != inside;
+    CPLConfigOptionSetter const restore("SHAPE_RESTORE_SHX", is_copy ? "YES" : "NO", false);
+    CPLStringList const settings = open_options(driver, options.open_options);
+    opened.dataset = dataset_at(path, allowed, settings);
+    refuse_unknown_options(shown, messages);
     opened.notices = messages.warnings();
-    if (!opened.dataset && path != source) forget_copy(path);
+    if (!opened.dataset && is_copy) forget_copy(path);
     bool const only_crs_fails = opened.dataset && messages.failure().starts_with("PROJ");
     if (only_crs_fails) opened.unknown_crs = messages.failure();
-    if (!opened.dataset || (messages.failed() && path == source && !only_crs_fails)) {
-        throw IoError(why_not(source, driver, messages));
+    if (!opened.dataset || (messages.failed() && !is_copy && !only_crs_fails)) {
+        throw IoError(why_not(shown, driver, messages));
     }
     opened.driver = driver_name(GDALDriver::ToHandle(opened.dataset->GetDriver()));
-    if (path != source) {
-        opened.notices = {fmt::format("{} has no .shx beside it; its index was rebuilt in memory", source)};
+    show_headers(opened, allowed, settings);
+    if (is_copy) {
+        opened.notices = {fmt::format("{} has no .shx beside it; its index was rebuilt in memory", shown)};
     }
     return opened;
 }

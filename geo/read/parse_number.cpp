@@ -69,19 +69,6 @@ std::string text_from(Value const& value) {
     return length < text->size() ? text->substr(0, length) + "…" : *text;
 }
 
-std::string number_hint(Value const& value) {
-    auto const* text = std::get_if<std::string>(&value);
-    if (text == nullptr || number_from(value) || text->find_first_of("0123456789") == std::string::npos)
-        return {};
-    if (text->find(',') != std::string::npos)
-        return "write numbers with a decimal point and without separators";
-    if (text->find(' ') != std::string::npos || text->find('\'') != std::string::npos ||
-        text->find("\xC2\xA0") != std::string::npos || text->find("\xE2\x80\xAF") != std::string::npos) {
-        return "write numbers without separators";
-    }
-    return {};
-}
-
 StoreNumber visitors_from(Value const& value, bool allow_negative) {
     StoreNumber visitors = store_number(value, "visitors");
     if (visitors.number < 0 && !allow_negative) return {0, "visitors negative"};

@@ -11,15 +11,12 @@ namespace geo {
 bool is_missing(Value const& value);
 
 /// The number that a value holds. A text holds one only if it is all of the text, but for blanks around it,
-/// and has a decimal point: "1 234", "1,234", "49,5" and "x" hold none, since guessing would misread some of
-/// them.
+/// and has a decimal point: "1 234", "1,234", "49,5" and "x" hold none, since one text alone does not say how
+/// it is meant. NumberColumns tells it from all of a column.
 std::optional<double> number_from(Value const& value);
 
 /// The value as a person would write it, at most 60 bytes of it.
 std::string text_from(Value const& value);
-
-/// Advice about text that was meant as a number, with a decimal comma or with separators; else empty.
-std::string number_hint(Value const& value);
 
 /// A number that a store needs.
 struct StoreNumber {

@@ -14,6 +14,33 @@ struct Part {
     std::string value;  ///< as text; empty for rows without a value
 };
 
+/// The fields that hold the coordinates: two, or one with both. All empty: the geometry, or the columns whose
+/// names are known.
+struct CoordinateFields {
+    std::string lon{}, lat{};  ///< in degrees
+    std::string x{}, y{};      ///< in the CRS of the file
+    std::string latlon{};      ///< both in one field, as in "51.5, -0.12"
+    std::string lonlat{};      ///< the same with the longitude first
+};
+
+inline bool names_any(CoordinateFields const& fields) {
+    return !(fields.lon + fields.x + fields.latlon + fields.lonlat).empty();
+}
+
+/// How the numbers in texts are written.
+enum class Decimals {
+    as_found,  ///< with a decimal point, unless all of a column says otherwise
+    comma,     ///< 1.234,5 and 1234,5
+    point,     ///< 1,234.5 and 1234.5
+};
+
+/// A second table, whose fields are added to the rows that have its key.
+struct Join {
+    std::string source{};  ///< empty: none
+    std::string key{};     ///< the field of the stores
+    std::string other{};   ///< the field of the second table
+};
+
 struct ReadStoresOptions {
     std::string layer{};           ///< empty: the only layer with points
     std::string where{};           ///< OGR attribute filter; empty: every row
@@ -29,6 +56,13 @@ struct ReadStoresOptions {
     bool counted = true;     ///< false: places without counts, such as candidate sites; their visitors are 0
     bool keep_rows = false;  ///< stores keep what stands in all fields of their rows
     bool allow_negative = false;  ///< negative counts are values, not rows to set aside
+    CoordinateFields coordinates{};
+    Decimals decimals = Decimals::as_found;
+    Join join{};
+    std::vector<std::string> open_options{};  ///< NAME=VALUE, for GDAL's driver of the file
+    bool allow_network = false;               ///< sources may be databases and addresses
+    /// Where one reason sets more than half of the rows aside, the rest is read all the same.
+    bool allow_set_aside = false;
 };
 
 }  // namespace geo

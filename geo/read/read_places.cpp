@@ -49,11 +49,11 @@ std::vector<Place> places_of(SourceLayer layer) {
 }  // namespace
 
 std::vector<Place> read_places(std::string const& source) {
-    return places_of(SourceLayer(source, {}, {}));
+    return places_of(SourceLayer(source));
 }
 
 std::vector<Place> read_named_places(std::string const& source) {
-    SourceLayer layer(source, {}, {});
+    SourceLayer layer(source);
     std::vector<std::string> notices;
     find_field(layer, "name", "--places", notices);
     std::vector<Place> places = places_of(std::move(layer));

@@ -2,6 +2,9 @@
 
 #include "geo/errors.hpp"
 #include "geo/read/choose_fields.hpp"
+#include "geo/read/number_columns.hpp"
+#include "geo/read/number_ways.hpp"
+#include "geo/read/open_layer.hpp"
 #include "geo/read/parse_number.hpp"
 #include "geo/read/row_covariates.hpp"
 #include "geo/read/row_positions.hpp"
@@ -109,6 +112,23 @@ std::string shown(std::string const& field, Value const& value) {
     return fmt::format("{} is \"{}\"{}{}", field, text_from(value), hint.empty() ? "" : ": ", hint);
 }
 
+/// The columns whose texts have to be numbers.
+NumberColumns number_columns(SourceLayer const& layer, ChosenFields const& chosen,
+                             RowPositions const& positions, ReadStoresOptions const& options) {
+    NumberColumns numbers(options.decimals);
+    auto const add = [&](std::optional<std::size_t> field, bool is_degree) {
+        if (field) numbers.add(*field, layer.fields()[*field].name, is_degree);
+    };
+    if (positions.columns && positions.columns->both == CoordinateColumns::Both::no)
+        for (std::size_t const field : {positions.columns->x, positions.columns->y})
+            add(field, positions.columns->geographic);
+    add(chosen.visitors, false);
+    add(chosen.exposure, false);
+    for (std::size_t b = 0; b < chosen.covariates.size(); ++b)
+        if (options.covariates[b].scale != CovariateScale::factor) add(chosen.covariates[b], false);
+    return numbers;
+}
+
 void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& chosen,
               ReadStoresOptions const& options, StoreKeys& keys, StoreTable& table) {
     ++table.rows_read;
@@ -152,34 +172,70 @@ void read_row(SourceRow const& row, RowPoint const& where, ChosenFields const& c
     }
 }
 
+/// A count that two rows share would be counted twice.
+void refuse_counts_joined_twice(SourceLayer const& layer, ChosenFields const& chosen) {
+    std::string const key = chosen.visitors ? layer.joined_twice(*chosen.visitors) : std::string();
+    if (!key.empty())
+        throw InputRejected(fmt::format(
+            "several rows of {} have the key \"{}\", and each would get the same {}; leave one row "
+            "per key in it, or choose rows with --where",
+            layer.source(), key, layer.fields()[*chosen.visitors].name));
+}
+
+/// How the rows of a layer are read.
+struct Plan {
+    ChosenFields const& chosen;
+    RowPositions const& positions;
+    std::vector<std::pair<std::size_t, std::string>> parts;
+    ReadStoresOptions const& options;
+    std::function<void(double)> const& progress;
+};
+
+/// Adds the rows to `table`, which describes the layer. `numbers` looks at all of them.
+StoreKeys read_rows(SourceLayer& layer, Plan const& plan, NumberColumns& numbers, StoreTable& table) {
+    StoreKeys keys(plan.chosen);
+    bool from_areas = false;
+    auto const rows = static_cast<double>(layer.promised_rows());
+    SourceRow as_read, scratch;
+    for (std::int64_t read = 0; layer.next(as_read); ++read) {
+        if (plan.progress && rows > 0 && read % 1024 == 0) plan.progress(static_cast<double>(read) / rows);
+        numbers.look_at(as_read);
+        if (!is_in(plan.parts, as_read)) continue;
+        SourceRow const& row = numbers.plain(as_read, scratch);
+        RowPoint const where = plan.positions.of(row);
+        from_areas = from_areas || where.from_area;
+        read_row(row, where, plan.chosen, plan.options, keys, table);
+    }
+    if (from_areas) add_notices(table, {"polygons are taken as stores at a point on their surface"});
+    add_notices(table, layer.notices());
+    return keys;
+}
+
 }  // namespace
 
 StoreTable read_stores(std::string const& source, ReadStoresOptions const& options,
                        std::function<void(double)> const& progress) {
-    SourceLayer layer(source, options.layer, options.where);
+    SourceLayer layer = open_layer(source, options);
     require_rows(layer, options.where);
-    RowPositions const positions = find_positions(layer, options.source_crs);
+    RowPositions const positions = find_positions(layer, options);
     ChosenFields const chosen = choose_fields(layer, options);
-    StoreTable table = described(layer, options, chosen, positions);
+    StoreTable without_rows = described(layer, options, chosen, positions);
+    Plan const plan{chosen, positions, parts_of(layer, options, without_rows.notices), options, progress};
+    NumberColumns numbers = number_columns(layer, chosen, positions, options);
 
-    auto const parts = parts_of(layer, options, table.notices);
-    StoreKeys keys(chosen);
-    bool from_areas = false;
-    auto const rows = static_cast<double>(layer.promised_rows());
-    SourceRow row;
-    for (std::int64_t read = 0; layer.next(row); ++read) {
-        if (progress && rows > 0 && read % 1024 == 0) progress(static_cast<double>(read) / rows);
-        if (!is_in(parts, row)) continue;
-        RowPoint const where = positions.of(row);
-        from_areas = from_areas || where.from_area;
-        read_row(row, where, chosen, options, keys, table);
+    StoreTable table = without_rows;
+    StoreKeys keys = read_rows(layer, plan, numbers, table);
+    if (numbers.settle()) {
+        layer.rewind();
+        table = std::move(without_rows);
+        keys = read_rows(layer, plan, numbers, table);
     }
-    if (from_areas) add_notices(table, {"polygons are taken as stores at a point on their surface"});
-    add_notices(table, layer.notices());
+    add_notices(table, numbers.notices());
+    refuse_counts_joined_twice(layer, chosen);
 
     keys.assign(table, layer.fields());
     set_null_island_aside(table);
-    require_stores(table);
+    require_stores(table, options.allow_set_aside);
     table.input_hash = input_hash(table);
     return table;
 }
@@ -187,7 +243,7 @@ StoreTable read_stores(std::string const& source, ReadStoresOptions const& optio
 std::vector<std::string> values_of_field(std::string const& source, ReadStoresOptions const& options,
                                          std::string const& option, std::string const& field) {
     constexpr std::size_t most = 1000;
-    SourceLayer layer(source, options.layer, options.where);
+    SourceLayer layer = open_layer(source, options);
     require_rows(layer, options.where);
     std::vector<std::string> notices;
     auto const parts = parts_of(layer, options, notices);

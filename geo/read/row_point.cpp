@@ -1,6 +1,7 @@
 #include "geo/read/row_point.hpp"
 
 #include "geo/layer.hpp"
+#include "geo/read/number_ways.hpp"
 #include "geo/read/parse_number.hpp"
 
 #include <fmt/format.h>
@@ -21,24 +22,60 @@ struct ColumnPair {
 
 std::vector<ColumnPair> const& known_pairs() {
     static std::vector<ColumnPair> const pairs{
-        {{"lon", "long", "lng", "longitude", "lon_deg", "longitude_deg"},
-         {"lat", "latitude", "lat_deg", "latitude_deg"},
+        {{"lon",     "long",     "lng",        "longitude",   "lon_deg",  "longitude_deg", "geo_x",
+          "geo_lon", "geo_long", "geo_lng",    "gps_x",       "gps_lon",  "gps_lng",       "gps_longitude",
+          "länge",   "laenge",   "längengrad", "laengengrad", "longitud", "longitudine",   "lengtegraad"},
+         {"lat", "latitude", "lat_deg", "latitude_deg", "geo_y", "geo_lat", "gps_y", "gps_lat",
+          "gps_latitude", "breite", "breitengrad", "latitud", "latitudine", "breedtegraad"},
          true},
-        {{"x", "x_m", "xcoord", "x_coord", "point_x", "coord_x"},
-         {"y", "y_m", "ycoord", "y_coord", "point_y", "coord_y"},
+        {{"x", "x_m", "xcoord", "x_coord", "point_x", "coord_x", "x_coordinate", "utm_x", "utm_e"},
+         {"y", "y_m", "ycoord", "y_coord", "point_y", "coord_y", "y_coordinate", "utm_y", "utm_n"},
          false},
-        {{"easting", "eastings", "east"}, {"northing", "northings", "north"}, false}};
+        {{"easting", "eastings", "east", "rechtswert", "ostwert"},
+         {"northing", "northings", "north", "hochwert", "nordwert"},
+         false}};
     return pairs;
 }
 
+/// Columns with both numbers, whose names say which comes first.
+Names const lat_first_names{"latlon",  "lat_lon", "latlong",  "lat_long", "latlng",
+                            "lat_lng", "lat,lon", "lat, lon", "lat/lon",  "geo_point_2d"};
+Names const lon_first_names{"lonlat",  "lon_lat", "longlat",  "long_lat", "lnglat",
+                            "lng_lat", "lon,lat", "lon, lat", "lon/lat"};
+
 bool is_one_of(std::string const& name, Names const& names) {
-    return std::ranges::any_of(names, [&](auto known) { return same_name(name, known); });
+    std::string plain = name;
+    std::ranges::replace(plain, ' ', '_');
+    return std::ranges::any_of(names,
+                               [&](auto known) { return same_name(name, known) || same_name(plain, known); });
 }
 
 std::optional<std::size_t> column_named(std::vector<Field> const& fields, Names const& names) {
     auto const found = std::ranges::find_if(fields, [&](Field const& f) { return is_one_of(f.name, names); });
     if (found == fields.end()) return std::nullopt;
     return static_cast<std::size_t>(found - fields.begin());
+}
+
+/// Splits "51.5, -0.12" where the one number ends; decimal commas leave it to a semicolon, a blank or the
+/// middle one of three commas.
+std::pair<std::string, std::string> halves(std::string text) {
+    std::erase_if(text, [](char c) { return c == '(' || c == ')' || c == '[' || c == ']'; });
+    auto const first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
+    if (first == std::string::npos) return {};
+    text = text.substr(first, last - first + 1);
+    auto const commas = std::ranges::count(text, ',');
+    auto at = text.find_first_of(";|/");
+    if (at == std::string::npos && commas == 1) at = text.find(',');
+    if (at == std::string::npos && commas == 3) at = text.find(',', text.find(',') + 1);
+    if (at == std::string::npos) at = text.find_first_of(" \t");
+    if (at == std::string::npos) return {text, {}};
+    return {text.substr(0, at), text.substr(at + 1)};
+}
+
+/// A comma in one degree is a decimal comma.
+std::optional<double> degrees_in(std::string text) {
+    std::ranges::replace(text, ',', '.');
+    return number_from(text);
 }
 
 }  // namespace
@@ -60,10 +97,16 @@ std::optional<CoordinateColumns> find_coordinate_columns(std::vector<Field> cons
         bool const had_preferred = found && found->geographic != prefer_planar;
         if (!found || (preferred && !had_preferred)) found = CoordinateColumns{*x, *y, pair.geographic};
     }
-    return found;
+    if (found) return found;
+    if (auto const both = column_named(fields, lat_first_names))
+        return CoordinateColumns{*both, *both, true, CoordinateColumns::Both::y_first};
+    if (auto const both = column_named(fields, lon_first_names))
+        return CoordinateColumns{*both, *both, true, CoordinateColumns::Both::x_first};
+    return std::nullopt;
 }
 
 bool is_coordinate_name(std::string const& name) {
+    if (is_one_of(name, lat_first_names) || is_one_of(name, lon_first_names)) return true;
     return std::ranges::any_of(known_pairs(), [&](ColumnPair const& pair) {
         return is_one_of(name, pair.x) || is_one_of(name, pair.y);
     });
@@ -81,6 +124,18 @@ RowPoint point_of_columns(Value const& x, Value const& y) {
                 fmt::format("\"{}\"{}{}", text_from(culprit), hint.empty() ? "" : ": ", hint)};
     }
     return point_at(*x_number, *y_number);
+}
+
+RowPoint point_of_both(Value const& both, CoordinateColumns::Both order) {
+    if (is_missing(both)) return {{}, "coordinates missing", {}};
+    auto const* text = std::get_if<std::string>(&both);
+    auto const [first_text, second_text] = text ? halves(*text) : std::pair<std::string, std::string>();
+    auto const first = degrees_in(first_text), second = degrees_in(second_text);
+    if (!first || !second)
+        return {{},
+                "coordinates not a number",
+                fmt::format("\"{}\": both degrees in one field are written 51.5, -0.12", text_from(both))};
+    return order == CoordinateColumns::Both::x_first ? point_at(*first, *second) : point_at(*second, *first);
 }
 
 }  // namespace geo

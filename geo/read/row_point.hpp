@@ -21,14 +21,19 @@ struct RowPoint {
 /// The row that lies there, unless a coordinate is not finite.
 RowPoint point_at(double x, double y);
 
-/// The columns of a table without geometry that hold its coordinates.
+/// The columns of a table that hold its coordinates.
 struct CoordinateColumns {
+    /// Whether x and y are one column with both numbers, and which of them comes first.
+    enum class Both { no, x_first, y_first };
+
     std::size_t x = 0, y = 0;
     bool geographic = false;  ///< named longitude and latitude
+    Both both = Both::no;
 };
 
-/// Finds a pair of columns named like coordinates. Where there are several pairs, the first that is planar is
-/// taken with `prefer_planar`, and the first that is geographic without it.
+/// Finds columns named like coordinates: a pair of them, else one with both, as in lat_lon. Where there are
+/// several pairs, the first that is planar is taken with `prefer_planar`, and the first that is geographic
+/// without it.
 std::optional<CoordinateColumns> find_coordinate_columns(std::vector<Field> const& fields,
                                                          bool prefer_planar);
 
@@ -37,5 +42,8 @@ bool is_coordinate_name(std::string const& name);
 
 /// Where a row with these values in its coordinate columns lies.
 RowPoint point_of_columns(Value const& x, Value const& y);
+
+/// Where a row with both degrees in one text lies: "51.5, -0.12", "(51.5 -0.12)" or "51,5; -0,12".
+RowPoint point_of_both(Value const& both, CoordinateColumns::Both order);
 
 }  // namespace geo

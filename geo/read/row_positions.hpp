@@ -1,6 +1,7 @@
 #pragma once
 
 #include "geo/crs/crs.hpp"
+#include "geo/read/read_options.hpp"
 #include "geo/read/source_layer.hpp"
 
 #include <optional>
@@ -21,6 +22,6 @@ struct RowPositions {
 
 /// Finds geometry or coordinate columns, and the CRS: `source_crs` if given, else the layer's own, else WGS
 /// 84 for columns named longitude and latitude. Throws UsageError where there are no coordinates or no CRS.
-RowPositions find_positions(SourceLayer const& layer, std::string const& source_crs);
+RowPositions find_positions(SourceLayer const& layer, ReadStoresOptions const& options);
 
 }  // namespace geo

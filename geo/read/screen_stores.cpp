@@ -59,7 +59,40 @@ std::string reasons_counted(StoreTable const& table) {
     return text;
 }
 
-void require_stores(StoreTable const& table) {
+namespace {
+
+/// What most rows of a file may be set aside for, where the row itself does not say it.
+std::string likely_cause(std::string const& reason) {
+    if (reason == "visitors missing")
+        return ": the counts may be in another field (--visitors) or another table (--join)";
+    if (reason == "coordinates missing" || reason == "no geometry")
+        return ": the places may be in other fields (--lon and --lat) or another table (--join)";
+    if (reason == "duplicate id")
+        return ": the field may name something else than stores (--id), or the file has several periods "
+               "(--period, --where)";
+    if (reason == "visitors negative") return ": the field may be a change rather than a count (--visitors)";
+    return {};
+}
+
+void refuse_most_set_aside(StoreTable const& table, std::string const& where) {
+    std::map<std::string, std::int64_t> counts;
+    for (SetAsideRow const& row : table.set_aside)
+        ++counts[row.reason];
+    for (auto const& [reason, count] : counts) {
+        if (2 * count <= table.rows_read) continue;
+        auto const first = std::ranges::find_if(table.set_aside,
+                                                [&](SetAsideRow const& row) { return row.reason == reason; });
+        throw InputRejected(fmt::format(
+            "{} of the {} rows of {} would be set aside: {} (row {}{}{}){}; correct that, or take the other "
+            "rows with --allow-set-aside",
+            count, table.rows_read, where, reason, first->source_fid, first->detail.empty() ? "" : ": ",
+            first->detail, likely_cause(reason)));
+    }
+}
+
+}  // namespace
+
+void require_stores(StoreTable const& table, bool allow_set_aside) {
     std::string const where = fmt::format("layer {} of {}", table.layer, table.source);
     if (table.stores.empty()) {
         SetAsideRow const& first = table.set_aside.front();
@@ -67,6 +100,7 @@ void require_stores(StoreTable const& table) {
                                         table.rows_read, where, reasons_counted(table), first.source_fid,
                                         first.detail.empty() ? "" : ": ", first.detail));
     }
+    if (!allow_set_aside) refuse_most_set_aside(table, where);
     bool const counted = !table.visitors_field.empty();
     if (counted &&
         std::ranges::all_of(table.stores, [](Store const& store) { return store.visitors == 0; })) {

@@ -5,6 +5,8 @@
 #include "geo/read/csv_rows.hpp"
 #include "geo/read/detail/ogr_point.hpp"
 #include "geo/read/detail/open_source.hpp"
+#include "geo/read/joined_table.hpp"
+#include "geo/read/parse_number.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -13,6 +15,7 @@
 #include <ogrsf_frmts.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace geo {
 namespace {
@@ -53,9 +56,33 @@ struct SourceLayer::Implementation {
     std::vector<std::string> notices;
     std::int64_t rows = 0;
     bool filtered = false;
+    std::optional<JoinedTable> joined;
+    std::size_t key = 0;           ///< of the join, among the fields
+    std::size_t own_fields = 0;    ///< those before the joined ones
+    bool joined_geometry = false;  ///< rows lie where the joined table says
 
-    explicit Implementation(std::string const& path)
-        : source(path), stamp(stamp_of(path)), opened(open_source(path)) {}
+    Implementation(std::string const& path, ReadStoresOptions const& options)
+        : source(without_password(path)), stamp(stamp_of(path)), opened(open_source(path, options)) {}
+
+    void add_joined(JoinedTable&& table, bool has_coordinates) {
+        joined_geometry = !has_geometry && !has_coordinates && table.has_geometry();
+        if (joined_geometry) {
+            has_geometry = true;
+            crs_wkt = table.crs_wkt();
+        }
+        for (Field const& field : table.fields(fields))
+            fields.push_back(field);
+        joined = std::move(table);
+    }
+
+    void join_to(SourceRow& row) {
+        auto const* match = joined->match(row.values[key]);
+        if (match != nullptr) row.values.insert(row.values.end(), match->values.begin(), match->values.end());
+        row.values.resize(fields.size());
+        if (!joined_geometry) return;
+        row.where = match != nullptr ? match->where
+                                     : RowPoint{{}, "not in the joined table", text_from(row.values[key])};
+    }
 
     std::string text_in(OGRFeature const& feature, int field) {
         std::string text = feature.GetFieldAsString(field);
@@ -94,23 +121,28 @@ struct SourceLayer::Implementation {
         if (promised != rows) {
             note(fmt::format("layer {} says it has {} rows, but {} could be read", name, promised, rows));
         }
+        if (!joined) return;
+        for (std::string const& sentence : joined->left_over(source, filtered))
+            note(sentence);
     }
 };
 
-SourceLayer::SourceLayer(std::string const& source, std::string const& layer, std::string const& where)
-    : implementation_(std::make_unique<Implementation>(source)) {
+SourceLayer::SourceLayer(std::string const& path, ReadStoresOptions const& options)
+    : implementation_(std::make_unique<Implementation>(path, options)) {
     GdalMessages const messages;
     Implementation& it = *implementation_;
+    std::string const &source = it.source, &where = options.where;
     it.driver = it.opened.driver;
     it.notices = it.opened.notices;
-    it.layer = &choose_layer(*it.opened.dataset, source, layer);
+    it.layer = &choose_layer(*it.opened.dataset, source, options.layer);
     it.name = it.layer->GetName();
     it.has_geometry = it.layer->GetGeomType() != wkbNone;
     it.crs_wkt = wkt_of(it.layer->GetSpatialRef());
     for (int i = 0; i < it.layer->GetLayerDefn()->GetFieldCount(); ++i) {
         it.fields.push_back(field_of(*it.layer->GetLayerDefn()->GetFieldDefn(i)));
     }
-    if (it.driver == "CSV") it.csv_rows = CsvRows(source, it.fields);
+    if (it.driver == "CSV") it.csv_rows = CsvRows(it.opened.path, it.fields);
+    it.own_fields = it.fields.size();
     it.filtered = !where.empty();
     if (it.filtered && it.layer->SetAttributeFilter(where.c_str()) != OGRERR_NONE) {
         char const* const advice =
@@ -119,6 +151,14 @@ SourceLayer::SourceLayer(std::string const& source, std::string const& layer, st
                                      source, messages.failure(), advice));
     }
     it.layer->ResetReading();
+}
+
+void SourceLayer::join(JoinedTable table, std::size_t key, bool has_coordinates,
+                       std::vector<std::string> const& notices) {
+    implementation_->key = key;
+    implementation_->add_joined(std::move(table), has_coordinates);
+    for (std::string const& notice : notices)
+        implementation_->note(notice);
 }
 
 SourceLayer::SourceLayer(SourceLayer&&) noexcept = default;
@@ -171,6 +211,7 @@ bool SourceLayer::next(SourceRow& row) {
         row.values.push_back(it.value_of(*feature, i));
     row.where = point_of_geometry(feature->GetGeometryRef());
     if (it.csv_rows.is_too_long(row.fid)) row.where = it.csv_rows.too_long(row.fid);
+    if (it.joined) it.join_to(row);
     return true;
 }
 
@@ -183,6 +224,12 @@ std::int64_t SourceLayer::promised_rows() const {
 void SourceLayer::rewind() {
     implementation_->rows = 0;
     implementation_->layer->ResetReading();
+    if (implementation_->joined) implementation_->joined->forget();
+}
+
+std::string SourceLayer::joined_twice(std::size_t field) const {
+    Implementation const& it = *implementation_;
+    return it.joined && field >= it.own_fields ? it.joined->twice() : std::string();
 }
 
 }  // namespace geo

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "geo/layer.hpp"
+#include "geo/read/joined_table.hpp"
+#include "geo/read/read_options.hpp"
 #include "geo/read/row_point.hpp"
 
 #include <cstdint>
@@ -20,13 +22,13 @@ struct SourceRow {
 /// One layer of a local vector file, read row by row.
 class SourceLayer {
 public:
-    /// Opens `layer`, or the only one with points where it is empty; `where` filters rows as OGR does. Throws
+    /// Opens the layer of `options`, or the only one with points where it names none, with its filter. Throws
     /// IoError, and UsageError with the choices where a layer does not exist or several could be meant.
-    SourceLayer(std::string const& source, std::string const& layer, std::string const& where);
+    explicit SourceLayer(std::string const& source, ReadStoresOptions const& options = {});
     SourceLayer(SourceLayer&&) noexcept;
     ~SourceLayer();
 
-    std::string const& source() const;
+    std::string const& source() const;  ///< without a password
     std::string const& name() const;
     std::string const& driver() const;
     std::vector<Field> const& fields() const;  ///< FieldType::text for all that is not a number
@@ -39,6 +41,15 @@ public:
     bool next(SourceRow& row);
     std::int64_t promised_rows() const;  ///< what the file says it has; −1 where that takes reading it
     void rewind();
+
+    /// From the first row on, rows get the fields of the table's row that has what they have in the field
+    /// `key`, and its place where neither a geometry nor `has_coordinates` gives them one.
+    void join(JoinedTable table, std::size_t key, bool has_coordinates,
+              std::vector<std::string> const& notices);
+
+    /// The key of a row that stands in several rows, all of which were read with what `field` has in the
+    /// joined table; else empty.
+    std::string joined_twice(std::size_t field) const;
 
 private:
     struct Implementation;

@@ -34,8 +34,9 @@ private:
 /// That is what geocoders return for an address they do not find.
 void set_null_island_aside(StoreTable& table);
 
-/// Throws InputRejected where no store is left, or none of those that are counted has a visitor.
-void require_stores(StoreTable const& table);
+/// Throws InputRejected where no store is left, where one reason set more than half of the rows aside, unless
+/// that is allowed, or where none of the stores that are counted has a visitor.
+void require_stores(StoreTable const& table, bool allow_set_aside);
 
 /// "7 visitors missing, 5 no geometry": the rows set aside, counted by reason, the most frequent first.
 std::string reasons_counted(StoreTable const& table);

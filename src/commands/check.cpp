@@ -1,4 +1,5 @@
 #include "src/commands/options/command.hpp"
+#include "src/commands/options/reading_options.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/results/run/covariates.hpp"
 
@@ -23,6 +24,7 @@ struct CheckOptions {
 
 void check_stores(CheckOptions const& options) {
     refuse_contradictions(options.verbosity);
+    refuse_contradictory_reading(options.input.read);
     geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
     geo::ProjectedStores const stores = geo::project_stores(std::move(table), options.input.crs);
     results::covariate_terms(stores,

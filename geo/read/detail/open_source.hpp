@@ -1,5 +1,7 @@
 #pragma once
 
+#include "geo/read/read_options.hpp"
+
 #include <gdal_priv.h>
 
 #include <array>
@@ -11,8 +13,26 @@
 /// From a path to the layer that GDAL reads. A path may lead into an archive (/vsizip/…).
 namespace geo {
 
-/// Throws IoError unless `source` is an existing local folder or a local file that is not empty.
-void require_local(std::string const& source);
+/// Throws IoError unless `source` is an existing local folder or a local file that is not empty. With
+/// `allow_network` it may be a database or an address instead.
+void require_readable(std::string const& source, bool allow_network);
+
+/// A source as it may be shown and kept: without the password of a database.
+std::string without_password(std::string const& source);
+
+/// The path of the only vector file in a zip archive, or of what a gzip file holds; else `source` itself.
+/// Throws UsageError with the choices where an archive holds several, and IoError where it holds none.
+std::string unpacked(std::string const& source);
+
+/// The configuration option by which GDAL's driver of spreadsheets is told that sheets have headers; empty
+/// for other drivers.
+std::string headers_option(std::string const& driver);
+
+/// Whether GDAL takes the headers of a workbook's sheets for their first rows.
+bool hides_headers(GDALDataset& dataset);
+
+/// Sheets are read when they are first asked for, and the option above is looked at only then.
+void load_sheets(GDALDataset& dataset);
 
 /// Tells whether a file was written to or replaced in between: its place on the disk, its size and its time
 /// of change. Always the same for what is not a file of its own, such as one inside an archive.
@@ -32,17 +52,18 @@ struct SourceCloser {
     void operator()(GDALDataset* dataset) const;
 };
 
-/// A local vector file that GDAL has open.
+/// A vector source that GDAL has open.
 struct OpenSource {
     std::unique_ptr<GDALDataset, SourceCloser> dataset;
     std::string driver;  ///< GDAL's short name
+    std::string path;    ///< what was opened, where an archive holds it
     std::vector<std::string> notices;
     std::string unknown_crs;  ///< what PROJ says where the file names a CRS that it does not know
 };
 
-/// Opens a local file or folder for reading. Formats that reach for the network or a database are not tried.
-/// Throws IoError with a sentence for each way to fail.
-OpenSource open_source(std::string const& source);
+/// Opens a file or folder for reading, and with `options.allow_network` an address or a database; else
+/// formats that reach for these are not tried. Throws IoError with a sentence for each way to fail.
+OpenSource open_source(std::string const& source, ReadStoresOptions const& options);
 
 /// The layer of that name, or the only one that can hold stores where the name is empty. Throws InputRejected
 /// where there is no layer at all, and UsageError with the choices.

@@ -195,6 +195,9 @@ std::string with_names_for_competitors(std::string text) {
 geo::ProjectedStores competitors_of_file(PredictOptions const& options, db::RunRow const& run,
                                          std::vector<geo::Covariate> const& covariates) try {
     geo::ReadStoresOptions read = options.competitors.read;
+    read.allow_network = options.sites.read.allow_network;
+    read.allow_set_aside = options.sites.read.allow_set_aside;
+    read.decimals = options.sites.read.decimals;
     read.covariates = covariates;
     read.covariates_required = false;
     return geo::project_stores(geo::read_stores(options.competitors.source, read), run.crs_wkt);

@@ -1,6 +1,7 @@
 #include "geo/errors.hpp"
 #include "geo/geometry.hpp"
 #include "src/commands/options/fit_options.hpp"
+#include "src/commands/options/reading_options.hpp"
 #include "src/report/page.hpp"
 #include "src/results/run/run_record.hpp"
 
@@ -66,6 +67,7 @@ void refuse_contradictory_competition(FitOptions const& options) {
 
 void refuse_contradictions(FitOptions const& options) {
     refuse_contradictions(options.verbosity);
+    refuse_contradictory_reading(options.input.read);
     refuse_contradictions(options.fit);
     report::refuse_unusable(options.tiles);
     refuse_contradictions(options.alerts);
@@ -108,6 +110,21 @@ char const* yes_no_auto(std::optional<bool> wanted) {
     return *wanted ? "yes" : "no";
 }
 
+/// Only where they are given: a run of an earlier version is recognised without them.
+void add_reading(geo::ReadStoresOptions const& read, nlohmann::ordered_json& json) {
+    geo::CoordinateFields const& fields = read.coordinates;
+    for (auto const& [name, value] :
+         {std::pair{"lon", &fields.lon}, std::pair{"lat", &fields.lat}, std::pair{"x", &fields.x},
+          std::pair{"y", &fields.y}, std::pair{"latlon", &fields.latlon}, std::pair{"lonlat", &fields.lonlat},
+          std::pair{"join", &read.join.source}})
+        if (!value->empty()) json[name] = *value;
+    if (!read.join.source.empty()) json["on"] = fmt::format("{}={}", read.join.key, read.join.other);
+    if (read.decimals != geo::Decimals::as_found)
+        json["decimal"] = read.decimals == geo::Decimals::comma ? "comma" : "point";
+    if (!read.open_options.empty()) json["open-options"] = read.open_options;
+    if (read.allow_set_aside) json["allow-set-aside"] = true;
+}
+
 char const* name_of(Competition competition) {
     if (competition == Competition::none) return "none";
     return competition == Competition::shared ? "shared" : "auto";
@@ -127,6 +144,19 @@ nlohmann::json covariates_json(std::vector<geo::Covariate> const& covariates) {
 
 }  // namespace
 
+namespace {
+
+/// A database has no file name, and what stands there may hold a password.
+std::string series_called_after(InputOptions const& input) {
+    if (!input.source.starts_with("PG:") && !input.source.starts_with("postgresql:"))
+        return std::filesystem::path(input.source).stem().string();
+    refuse_if(input.read.layer.empty(),
+              "a database gives the series no name; give one with --series, or a table with --layer");
+    return input.read.layer;
+}
+
+}  // namespace
+
 FitOptions checked(FitOptions options) {
     options.fit.allow_negative = options.input.read.allow_negative;
     refuse_contradictions(options);
@@ -137,15 +167,14 @@ FitOptions checked(FitOptions options) {
     }
     if (options.holdout_block_m && options.holdout == 0) options.holdout = 0.2;
     options.series_is_given = !options.series.empty();
-    if (!options.series_is_given)
-        options.series = std::filesystem::path(options.input.source).stem().string();
+    if (!options.series_is_given) options.series = series_called_after(options.input);
     return options;
 }
 
 std::string options_json(FitOptions const& options, FileHashes const& hashes) {
     fit::Options<2> const& fit = options.fit;
     geo::ReadStoresOptions const& read = options.input.read;
-    nlohmann::ordered_json const json{
+    nlohmann::ordered_json json{
         {"layer", read.layer},
         {"where", read.where},
         {"src-crs", read.source_crs},
@@ -190,6 +219,7 @@ std::string options_json(FitOptions const& options, FileHashes const& hashes) {
         {"seed", fit.seed},
         {"trace", fit.trace},
     };
+    add_reading(read, json);
     // File and field names may hold bytes that are not UTF-8.
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

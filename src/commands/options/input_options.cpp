@@ -3,6 +3,7 @@
 #include "geo/errors.hpp"
 #include "geo/layer.hpp"
 #include "src/commands/options/option_values.hpp"
+#include "src/commands/options/reading_options.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -59,10 +60,7 @@ void declare_input(CLI::App& app, InputOptions& options) {
         ->required()
         ->type_name("FILE");
     app.option_defaults()->group("Reading");
-    app.add_option("--layer", options.read.layer, "Layer to read (default: the only one with points)")
-        ->type_name("LAYER");
-    app.add_option("--where", options.read.where, "Read only rows that meet this, as in \"year = 2024\"")
-        ->type_name("CONDITION");
+    declare_reading(app, options.read);
     app.add_option("--visitors", options.read.visitors_field,
                    "The count (default: the only numeric field, or one named "
                    "visitors, visits, customers, footfall or count)")
@@ -83,14 +81,13 @@ void declare_input(CLI::App& app, InputOptions& options) {
                       "A field by which stores differ, as its logarithm (:log) or as a kind "
                       "(:factor); may be given several times")
                    ->type_name("FIELD[:log|:factor]"));
-    app.add_option("--name", options.read.name_field, "The store's name (default: name)")->type_name("FIELD");
+    app.add_option("--name", options.read.name_field,
+                   "The store's name (default: name, or one like store_name, station or Site)")
+        ->type_name("FIELD");
     app.add_option("--id", options.read.id_field,
                    "The store's key, stable from file to file (default: id, code or "
                    "store_id if unique, else the row id)")
         ->type_name("FIELD");
-    app.add_option("--src-crs", options.read.source_crs,
-                   "CRS of the file, where it names none or a wrong one")
-        ->type_name("CRS");
     app.add_option("--crs", options.crs, "Planar CRS to fit in, as in EPSG:27700")
         ->default_str("auto")
         ->type_name("CRS");

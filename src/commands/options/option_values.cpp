@@ -115,6 +115,14 @@ CLI::Option* repeatable(CLI::Option* option) {
     return option->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+std::string checked_setting(char const* option, std::string const& setting) {
+    auto const equals = setting.find('=');
+    if (equals == 0 || equals == std::string::npos)
+        throw geo::UsageError(
+            fmt::format("{} takes NAME=VALUE, as in ENCODING=UTF-8, not \"{}\"", option, setting));
+    return setting;
+}
+
 CLI::Option* add_points(CLI::App& app, std::string const& name,
                         std::function<void(std::pair<double, double>)> const& store,
                         std::string const& help) {

@@ -48,6 +48,9 @@ CLI::Option* add_point(CLI::App& app, std::string const& name,
 /// own.
 CLI::Option* repeatable(CLI::Option* option);
 
+/// The value, if it is NAME=VALUE; throws geo::UsageError that names the option where it is not.
+std::string checked_setting(char const* option, std::string const& setting);
+
 /// Like add_point; the option may be given several times.
 CLI::Option* add_points(CLI::App& app, std::string const& name,
                         std::function<void(std::pair<double, double>)> const& store, std::string const& help);

@@ -3,6 +3,7 @@
 #include "geo/errors.hpp"
 #include "geo/write/layers.hpp"
 #include "src/commands/options/option_values.hpp"
+#include "src/commands/options/reading_options.hpp"
 #include "src/commands/options/report_options.hpp"
 #include "src/commands/publish/output.hpp"
 
@@ -25,14 +26,12 @@ void declare_sites(CLI::App& app, PredictOptions& options) {
         "A site by longitude and latitude; may be given several times")
         ->type_name("LON,LAT");
     geo::ReadStoresOptions& read = options.sites.read;
-    app.add_option("--layer", read.layer, "Layer to read (default: the only one with points)")
-        ->type_name("LAYER");
-    app.add_option("--where", read.where, "Read only rows that meet this")->type_name("CONDITION");
-    app.add_option("--name", read.name_field, "The site's name (default: name)")->type_name("FIELD");
+    declare_reading(app, read);
+    app.add_option("--name", read.name_field,
+                   "The site's name (default: name, or one like store_name or Site)")
+        ->type_name("FIELD");
     app.add_option("--id", read.id_field, "The site's key (default: id, code or store_id if unique)")
         ->type_name("FIELD");
-    app.add_option("--src-crs", read.source_crs, "CRS of the file, where it names none or a wrong one")
-        ->type_name("CRS");
     app.add_option("--exposure", options.exposure,
                    "The sites' exposure where the run has one: a number, or a field of "
                    "SITES (default: 1)")
@@ -84,13 +83,12 @@ void declare_network(CLI::App& app, PredictOptions& options) {
 void refuse_reading_options_without_sites(PredictOptions const& options) {
     if (!options.sites.source.empty()) return;
     geo::ReadStoresOptions const& read = options.sites.read;
-    for (auto const& [name, value] :
-         {std::pair{"--layer", &read.layer}, std::pair{"--where", &read.where},
-          std::pair{"--name", &read.name_field}, std::pair{"--id", &read.id_field},
-          std::pair{"--src-crs", &read.source_crs}})
-        if (!value->empty())
-            throw geo::UsageError(fmt::format(
-                "{} is about a file of sites, but there is none; name it, or leave {} out", name, name));
+    std::string const name = !read.name_field.empty() ? "--name"
+                             : !read.id_field.empty() ? "--id"
+                                                      : reading_option_given(read);
+    if (!name.empty())
+        throw geo::UsageError(fmt::format(
+            "{} is about a file of sites, but there is none; name it, or leave {} out", name, name));
 }
 
 void refuse_reading_options_without_competitors(PredictOptions const& options) {
@@ -187,6 +185,7 @@ std::optional<double> constant_exposure(PredictOptions const& options) {
 
 void refuse_contradictions(PredictOptions const& options) {
     refuse_contradictions(options.verbosity);
+    refuse_contradictory_reading(options.sites.read);
     bool const has_sites = !options.sites.source.empty() || !options.at.empty();
     if (!has_sites && options.closed.empty())
         throw geo::UsageError(

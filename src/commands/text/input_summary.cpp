@@ -57,7 +57,8 @@ std::string facts_text(geo::ProjectedStores const& stores) {
     for (std::size_t c = 0; c < table.covariates.size(); ++c)
         facts.add({c == 0 ? "covariates" : "", covariate_text(table, c)});
     facts.add({"store key", table.id_field.empty() ? "the row id" : printable(table.id_field)});
-    facts.add({"store name", table.name_field.empty() ? "none" : printable(table.name_field)});
+    facts.add({"store name",
+               table.name_field.empty() ? "none (name one with --name FIELD)" : printable(table.name_field)});
     facts.add({"CRS of the file", printable(table.crs_name)});
     facts.add({"planar CRS", printable(stores.projection.name())});
     return facts.text();

@@ -137,7 +137,7 @@ TEST_CASE("a decimal comma never becomes another number") {
 }
 
 TEST_CASE("a table without coordinates or without a CRS says what to do") {
-    CHECK(contains(refusal<geo::UsageError>(sample("broken/no_coordinates.csv")), "lon and lat"));
+    CHECK(contains(refusal<geo::UsageError>(sample("broken/no_coordinates.csv")), "--lon and --lat"));
     CHECK(contains(refusal<geo::UsageError>(sample("broken/no_crs.csv")), "--src-crs"));
     CHECK(read(sample("broken/no_crs.csv"), {.source_crs = "EPSG:27700"}).stores.size() == 2);
 }
@@ -188,7 +188,7 @@ TEST_CASE("a file that is written to while it is read is refused") {
     for (int i = 0; i < 100; ++i)
         rows += "1,2," + std::to_string(i) + "\n";
     auto const source = folder.write("s.csv", rows);
-    geo::SourceLayer layer(source, "", "");
+    geo::SourceLayer layer(source);
     geo::SourceRow row;
     REQUIRE(layer.next(row));
     folder.write("s.csv", rows.substr(0, 200));

@@ -1,0 +1,135 @@
+#include "geo/errors.hpp"
+#include "geo/read/read_stores.hpp"
+#include "tests/catch.hpp"
+#include "tests/geo/files.hpp"
+#include "tests/geo/read.hpp"
+
+#include <cpl_vsi.h>
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+/// A workbook whose cells are all texts, as exports from other programs are.
+std::string workbook(std::string const& path, std::string const& driver,
+                     std::map<std::string, Rows> const& sheets) {
+    GDALAllRegister();
+    GDALDatasetUniquePtr const file(GetGDALDriverManager()
+                                        ->GetDriverByName(driver.c_str())
+                                        ->Create(path.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
+    for (auto const& [name, sheet_rows] : sheets) {
+        OGRLayer& sheet = *file->CreateLayer(name.c_str(), nullptr, wkbNone, nullptr);
+        for (std::string const& column : sheet_rows.front()) {
+            OGRFieldDefn field(column.c_str(), OFTString);
+            sheet.CreateField(&field);
+        }
+        for (std::size_t r = 1; r < sheet_rows.size(); ++r) {
+            OGRFeatureUniquePtr const row(OGRFeature::CreateFeature(sheet.GetLayerDefn()));
+            for (std::size_t i = 0; i < sheet_rows[r].size(); ++i)
+                row->SetField(static_cast<int>(i), sheet_rows[r][i].c_str());
+            if (sheet.CreateFeature(row.get()) != OGRERR_NONE) throw std::runtime_error("no row");
+        }
+    }
+    return path;
+}
+
+/// Adds files with these contents to a zip archive.
+std::string archive(std::string const& path, std::map<std::string, std::string> const& files) {
+    VSILFILE* const keeps_open = VSIFOpenL(("/vsizip/" + path).c_str(), "wb");
+    for (auto const& [name, content] : files) {
+        VSILFILE* const file = VSIFOpenL(("/vsizip/" + path + "/" + name).c_str(), "wb");
+        VSIFWriteL(content.data(), 1, content.size(), file);
+        VSIFCloseL(file);
+    }
+    VSIFCloseL(keeps_open);
+    return path;
+}
+
+std::string const two_rows = "name,lon,lat,visitors\nAshby,1,51,7\nCorby,2,52,8\n";
+
+}  // namespace
+
+TEST_CASE("a sheet whose cells are all texts has the header that its first row is") {
+    TemporaryFolder const folder;
+    Rows const shops{{"Site", "Latitude", "Longitude", "visits"},
+                     {"Ashby", "51.5", "1.25", "1,234"},
+                     {"Corby", "52.5", "1.5", "950"}};
+    for (std::string const driver : {"XLSX", "ODS"}) {
+        INFO(driver);
+        auto const path = (folder / ("s." + std::string(driver == "ODS" ? "ods" : "xlsx"))).string();
+        auto const table = read(workbook(path, driver, {{"shops", shops}}));
+        REQUIRE(table.stores.size() == 2);
+        CHECK(table.stores[0].name == "Ashby");
+        CHECK(table.stores[0].visitors == 1234);
+        CHECK(table.stores[1].position.y == 52.5);
+        bool const told =
+            std::ranges::any_of(table.notices, [](auto const& n) { return contains(n, "the first row"); });
+        CHECK(told == (driver == "XLSX"));  // GDAL finds the header of the other one by itself
+    }
+}
+
+TEST_CASE("a zip archive is read as the file that it holds") {
+    TemporaryFolder const folder;
+    auto const one = archive((folder / "one.zip").string(),
+                             {{"data/s.csv", two_rows}, {"readme.txt", "x"}, {"__MACOSX/data/s.csv", "x"}});
+    auto const table = read(one);
+    CHECK(table.stores.size() == 2);
+    CHECK(table.source == one);
+    CHECK(table.input_hash == read(folder.write("s.csv", two_rows)).input_hash);
+    auto const two = archive((folder / "two.zip").string(), {{"a.csv", two_rows}, {"b.csv", two_rows}});
+    CHECK(contains(message_of<geo::UsageError>([&] { read(two); }), "as in /vsizip/" + two + "/a.csv"));
+    CHECK(read("/vsizip/" + two + "/a.csv").stores.size() == 2);
+    auto const none = archive((folder / "none.zip").string(), {{"readme.txt", "x"}});
+    CHECK(contains(message_of<geo::IoError>([&] { read(none); }), "it holds readme.txt"));
+    CHECK(contains(message_of<geo::IoError>([&] { read(folder.write("bad.zip", "not a zip")); }), "damaged"));
+    std::string const gz = (folder / "s.csv.gz").string();
+    VSILFILE* const file = VSIFOpenL(("/vsigzip/" + gz).c_str(), "wb");
+    VSIFWriteL(two_rows.data(), 1, two_rows.size(), file);
+    VSIFCloseL(file);
+    CHECK(read(gz).stores.size() == 2);
+}
+
+TEST_CASE("open options reach GDAL's driver, and one that it does not have is refused") {
+    TemporaryFolder const folder;
+    auto const source = folder.write("s.csv", "name,east_lon,north_lat,visitors\nAshby,1,51,7\n");
+    geo::ReadStoresOptions options;
+    options.open_options = {"X_POSSIBLE_NAMES=east_lon", "Y_POSSIBLE_NAMES=north_lat"};
+    options.source_crs = "EPSG:4326";
+    CHECK(read(source, options).stores.at(0).position.y == 51);
+    options.open_options = {"NO_SUCH_OPTION=1"};
+    CHECK(contains(message_of<geo::UsageError>([&] { read(source, options); }), "NO_SUCH_OPTION"));
+}
+
+TEST_CASE("a Parquet file that GDAL here cannot read is called that, with what to do") {
+    if (GetGDALDriverManager()->GetDriverByName("Parquet") != nullptr) {
+        SUCCEED("this GDAL reads Parquet");
+        return;
+    }
+    TemporaryFolder const folder;
+    std::string const refusal =
+        message_of<geo::IoError>([&] { read(folder.write("s.parquet", "PAR1 and so on")); });
+    CHECK(contains(refusal, "Parquet, which GDAL here is built without"));
+    CHECK(contains(refusal, "GeoPackage"));
+}
+
+TEST_CASE("a password of a database is not shown") {
+    for (std::string const source :
+         {"PG:host=127.0.0.1 port=1 password=secret dbname=x",
+          "PG:host=127.0.0.1 port=1 password='secret word'", "postgresql://me:secret@127.0.0.1:1/x"}) {
+        INFO(source);
+        geo::ReadStoresOptions options;
+        std::string const refusal = message_of<geo::IoError>([&] { read(source, options); });
+        CHECK(contains(refusal, "--allow-network"));
+        CHECK_FALSE(contains(refusal, "secret"));
+        options.allow_network = true;
+        std::string const failure = message_of<geo::IoError>([&] { read(source, options); });
+        CHECK_FALSE(contains(failure, "secret"));
+        CHECK_FALSE(contains(failure, "--allow-network"));
+    }
+}
