@@ -36,6 +36,9 @@ struct PlanarChoice {
 /// geographic nor planar.
 PlanarChoice choose_planar_crs(Crs const& source, std::vector<LonLat> const& positions);
 
+/// What to say of positions on both sides of 2500 km or more without any; empty where there is no such gap.
+std::string ocean_notice(std::vector<LonLat> const& positions);
+
 /// Moves the stores marked in `outside` to the rows set aside, with the reason "outside the CRS" and the
 /// detail of each.
 void set_aside_where(StoreTable& table, std::vector<bool> const& outside,

@@ -161,6 +161,8 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
         projected.lonlat.push_back(as_read ? lonlat[i] : back[i]);
     }
     if (!is_chosen) refuse_half_the_world(projected.table, projected.lonlat, &choice.crs);
+    std::string const ocean = crs == "auto" ? ocean_notice(projected.lonlat) : std::string();
+    if (!ocean.empty()) projected.table.notices.push_back(ocean);
     add_uncounted(projected, source);
     return projected;
 }

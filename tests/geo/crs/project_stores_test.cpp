@@ -39,6 +39,21 @@ TEST_CASE("wider stores, and stores near a pole, get an equal-area projection ar
     CHECK(contains(auto_crs({{10, 85}, {12, 84}}), "Lambert azimuthal equal-area at 8"));
 }
 
+TEST_CASE("stores on both sides of an ocean are told so, those of one continent are not") {
+    auto const notices = [](std::vector<geo::SourcePoint> const& places) {
+        return geo::project_stores(table_of(places), "auto").table.notices;
+    };
+    auto const told = notices({{-0.1, 51.5}, {2.3, 48.9}, {-74, 40.7}});
+    REQUIRE(told.size() == 1);
+    CHECK(contains(
+        told[0],
+        "5100 km without a store, as wide as an ocean, lie between 1 in the west and 2 in the east"));
+    CHECK(notices({{-74, 40.7}, {-87.6, 41.9}, {-104.9, 39.7}, {-122.4, 37.8}}).empty());
+    // Across the antimeridian it is the short way that counts, and to the other hemisphere the way south.
+    CHECK(notices({{178, -17}, {-179, -18}, {175, -39}}).empty());
+    CHECK(contains(notices({{2.3, 48.9}, {18.4, -33.9}}).at(0), "between 1 in the south and 1 in the north"));
+}
+
 TEST_CASE("a few stray stores do not move the centre") {
     std::vector<geo::SourcePoint> stores(20, {10, 50});
     stores.push_back({60, 20});
