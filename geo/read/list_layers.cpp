@@ -10,7 +10,7 @@ namespace geo {
 
 std::vector<ListedLayer> list_layers(std::string const& source) {
     GdalMessages const messages;
-    OpenSource const opened = open_source(source);
+    OpenSource const opened = open_source(source, {});
     std::vector<ListedLayer> layers;
     for (OGRLayer* const layer : opened.dataset->GetLayers()) {
         ListedLayer listed{layer->GetName(), {}};

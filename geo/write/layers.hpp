@@ -13,8 +13,9 @@
 namespace geo {
 
 struct WriteLayerOptions {
-    std::string driver = "GeoJSON";  ///< GDAL's short name
-    std::string crs = "EPSG:4326";   ///< of the file; positions are transformed from WGS 84
+    std::string driver = "GeoJSON";                  ///< GDAL's short name
+    std::string crs = "EPSG:4326";                   ///< of the file; positions are transformed from WGS 84
+    std::vector<std::string> creation_options = {};  ///< NAME=VALUE, for the driver's layers and files
 };
 
 /// Writes a layer to a new file at exactly `path`; GeoJSON as RFC 7946. Lines and polygons across the
@@ -22,6 +23,11 @@ struct WriteLayerOptions {
 /// UsageError where the CRS or the driver does not serve.
 void write_layer(Layer const& layer, std::filesystem::path const& path,
                  WriteLayerOptions const& options = {});
+
+/// Writes layers as tables of a PostgreSQL database with PostGIS, all of them or none; `overwrite` replaces
+/// tables of their names. Throws IoError where writing fails or a table exists already.
+void write_to_database(std::span<Layer const> layers, std::string const& connection, bool overwrite,
+                       std::vector<std::string> const& creation_options);
 
 /// A format in which GDAL writes layers with fields into files.
 struct VectorFormat {

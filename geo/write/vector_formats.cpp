@@ -79,6 +79,12 @@ VectorFormat vector_format(std::string const& name) {
     auto const found =
         std::ranges::find_if(formats, [&](auto const& f) { return same_name(f.driver, driver); });
     if (found != formats.end()) return *found;
+    if (same_name(driver, "Parquet") || same_name(driver, "Arrow"))
+        throw UsageError(
+            fmt::format("GDAL here is built without {}, as Debian's is; write GPKG, and convert it where "
+                        "GDAL or GeoPandas "
+                        "has it (geopandas.read_file(\"cities.gpkg\").to_parquet(…))",
+                        driver));
     std::vector<std::string> names;
     names.reserve(formats.size());
     for (VectorFormat const& format : formats)

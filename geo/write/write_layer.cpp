@@ -9,8 +9,10 @@
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
+#include <array>
 #include <cmath>
 #include <memory>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -31,11 +33,30 @@ void set_value(OGRFeature& feature, int field, Value const& value) {
     }
 }
 
+/// Whether an option (NAME=VALUE) is in one of the driver's lists, which are XML.
+bool knows_option(GDALDriver& driver, char const* list, std::string const& option) {
+    char const* const known = driver.GetMetadataItem(list);
+    std::string const name = option.substr(0, option.find('='));
+    return known != nullptr &&
+           CPLString(known).ifind(fmt::format("Option name='{}'", name)) != std::string::npos;
+}
+
+void refuse_unknown_options(std::string const& name, std::vector<std::string> const& options) {
+    GDALDriver* const driver = GetGDALDriverManager()->GetDriverByName(name.c_str());
+    for (std::string const& option : options)
+        if (driver != nullptr && !knows_option(*driver, GDAL_DS_LAYER_CREATIONOPTIONLIST, option) &&
+            !knows_option(*driver, GDAL_DMD_CREATIONOPTIONLIST, option))
+            throw UsageError(
+                fmt::format("--lco {}: GDAL's driver {} has no such creation option; ogrinfo --format {} "
+                            "lists those it has",
+                            option, name, name));
+}
+
 /// A layer being written; what GDAL complains about becomes one IoError.
 class Writer {
 public:
     Writer(Layer const& layer, std::filesystem::path const& path, WriteLayerOptions const& options)
-        : layer_(layer), path_(path), driver_(options.driver) {
+        : layer_(layer), path_(path), driver_(options.driver), creation_options_(options.creation_options) {
         set_crs(target_, options.crs);
         OGRSpatialReference wgs84;
         set_crs(wgs84, "EPSG:4326");
@@ -48,8 +69,19 @@ public:
         if (!to_crs_) fail();
     }
 
+    /// Into a database that is open, as part of what is going on there.
+    void write_into(GDALDataset& database, bool overwrite) {
+        if (overwrite) creation_options_.emplace_back("OVERWRITE=YES");
+        create_in(database);
+        for (std::size_t i = 0; i < layer_.size && !failed(); ++i)
+            add(layer_.feature_at(i));
+        if (!failed()) ogr_->SyncToDisk();
+        if (failed()) fail();
+    }
+
     void write() {
         open();
+        create_in(*dataset_);
         // A database that commits each row by itself takes minutes for what takes a second in one
         // transaction.
         bool const in_transaction = dataset_->TestCapability(ODsCTransactions) != FALSE;
@@ -73,10 +105,31 @@ private:
         GDALDriver* driver = GetGDALDriverManager()->GetDriverByName(driver_.c_str());
         if (driver == nullptr) throw UsageError(fmt::format("GDAL has no driver {}", driver_));
         std::string const path = writes_by_itself(driver_) ? path_.string() : checked_path(path_);
-        dataset_.reset(driver->Create(path.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
+        CPLStringList const options = asked_for(*driver, GDAL_DMD_CREATIONOPTIONLIST);
+        dataset_.reset(driver->Create(path.c_str(), 0, 0, 0, GDT_Unknown, options.List()));
         if (!dataset_) fail();
-        ogr_ = dataset_->CreateLayer(layer_.name.c_str(), &target_, ogr_type(layer_.geometry_type),
-                                     layer_options(layer_, driver_).List());
+    }
+
+    /// The creation options that the driver has in one of its lists.
+    CPLStringList asked_for(GDALDriver& driver, char const* list) const {
+        CPLStringList options;
+        for (std::string const& option : creation_options_)
+            if (knows_option(driver, list, option)) options.AddString(option.c_str());
+        return options;
+    }
+
+    void create_in(GDALDataset& dataset) {
+        GDALDriver* const driver = dataset.GetDriver();
+        CPLStringList options = layer_options(layer_, driver_);
+        CPLStringList const more = asked_for(*driver, GDAL_DS_LAYER_CREATIONOPTIONLIST);
+        for (int i = 0; i < more.size(); ++i) {
+            std::string_view const option = more[i];
+            auto const equals = option.find('=');
+            options.SetNameValue(std::string(option.substr(0, equals)).c_str(),
+                                 std::string(option.substr(equals + 1)).c_str());
+        }
+        ogr_ = dataset.CreateLayer(layer_.name.c_str(), &target_, ogr_type(layer_.geometry_type),
+                                   options.List());
         if (ogr_ == nullptr) fail();
         for (Field const& field : layer_.fields) {
             OGRFieldDefn definition(field.name.c_str(), ogr_field_type(*driver, field.type));
@@ -121,6 +174,7 @@ private:
     Layer const& layer_;
     std::filesystem::path path_;
     std::string driver_;
+    std::vector<std::string> creation_options_;
     GdalMessages messages_;
     WriteWatch watch_;
     OGRSpatialReference target_;
@@ -146,6 +200,7 @@ void write_layer(Layer const& layer, std::filesystem::path const& path, WriteLay
         throw IoError(fmt::format("{} exists already; choose another name or remove it", path.string()));
     }
     auto writer = std::make_unique<Writer>(layer, path, options);
+    refuse_unknown_options(options.driver, options.creation_options);
     try {
         writer->write();
     } catch (...) {
@@ -153,6 +208,72 @@ void write_layer(Layer const& layer, std::filesystem::path const& path, WriteLay
         remove_with_companions(path);
         throw;
     }
+}
+
+namespace {
+
+/// The creation option's value, or nothing.
+std::string value_of(std::vector<std::string> const& options, std::string_view name) {
+    for (std::string const& option : options)
+        if (EQUAL(option.substr(0, option.find('=')).c_str(), std::string(name).c_str()))
+            return option.substr(option.find('=') + 1);
+    return {};
+}
+
+/// GDAL replaces a table with all that hangs on it, and a view is not ours to drop.
+void refuse_needed_table(GDALDataset& database, std::string const& table, std::string const& schema) {
+    std::string const name =
+        schema.empty() ? fmt::format("\"{}\"", table) : fmt::format("\"{}\".\"{}\"", schema, table);
+    std::string const query = fmt::format(
+        "SELECT DISTINCT v.oid::regclass::text FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN "
+        "pg_class v ON v.oid = r.ev_class WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = "
+        "'pg_class'::regclass AND d.refobjid = to_regclass('{}') AND v.oid <> d.refobjid",
+        name);
+    OGRLayer* const views = database.ExecuteSQL(query.c_str(), nullptr, nullptr);
+    OGRFeatureUniquePtr const first(views ? views->GetNextFeature() : nullptr);
+    std::string const view = first ? first->GetFieldAsString(0) : "";
+    if (views != nullptr) database.ReleaseResultSet(views);
+    if (!view.empty())
+        throw IoError(
+            fmt::format("the table {} of the database cannot be replaced, because the view {} needs it; drop "
+                        "that first, or "
+                        "choose another schema with --lco SCHEMA=NAME",
+                        name, view));
+}
+
+}  // namespace
+
+void write_to_database(std::span<Layer const> layers, std::string const& connection, bool overwrite,
+                       std::vector<std::string> const& creation_options) {
+    GdalMessages const messages;
+    refuse_unknown_options("PostgreSQL", creation_options);
+    std::array const drivers{"PostgreSQL", static_cast<char const*>(nullptr)};
+    GDALDatasetUniquePtr const database(GDALDataset::FromHandle(
+        GDALOpenEx(connection.c_str(), GDAL_OF_VECTOR | GDAL_OF_UPDATE, drivers.data(), nullptr, nullptr)));
+    if (!database)
+        throw IoError(fmt::format("the database of --output cannot be opened: {}",
+                                  messages.failed() ? messages.failure() : "GDAL gives no reason"));
+    for (Layer const& layer : layers)
+        if (!overwrite && database->GetLayerByName(layer.name.c_str()) != nullptr)
+            throw IoError(
+                fmt::format("the database has a table {} already; replace it with --overwrite, or "
+                            "choose a schema with --lco SCHEMA=NAME",
+                            layer.name));
+    if (database->StartTransaction() != OGRERR_NONE)
+        throw IoError(fmt::format("the database of --output takes no transaction: {}", messages.failure()));
+    try {
+        for (Layer const& layer : layers) {
+            if (overwrite) refuse_needed_table(*database, layer.name, value_of(creation_options, "SCHEMA"));
+            Writer(layer, "the database", {.driver = "PostgreSQL", .creation_options = creation_options})
+                .write_into(*database, overwrite);
+        }
+    } catch (...) {
+        database->RollbackTransaction();
+        throw;
+    }
+    if (database->CommitTransaction() != OGRERR_NONE)
+        throw IoError(
+            fmt::format("the database of --output did not take the layers: {}", messages.failure()));
 }
 
 }  // namespace geo

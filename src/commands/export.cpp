@@ -1,14 +1,19 @@
+#include "geo/errors.hpp"
+#include "geo/layer.hpp"
+#include "geo/write/layers.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/option_values.hpp"
 #include "src/commands/publish/layer_files.hpp"
 #include "src/commands/publish/output.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"
+#include "src/results/surfaces/rasters.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace commands {
@@ -23,7 +28,9 @@ set_aside_rows, iterations.
 Examples:
   footfall export out/footfall.gpkg -o layers
   footfall export out/footfall.gpkg --run 3 --format Shapefile -o layers
-  footfall export out/footfall.gpkg --layer cities --format CSV -o tables)";
+  footfall export out/footfall.gpkg --layer cities --format CSV -o tables
+  footfall export out/footfall.gpkg --format PostgreSQL -o PG:dbname=shops \
+    --allow-network)";
 
 struct ExportOptions {
     std::filesystem::path database;
@@ -32,7 +39,9 @@ struct ExportOptions {
     std::string format = "GeoJSON";
     std::vector<std::string> layers;  ///< empty: all with geometry, and the rasters
     std::optional<double> raster_cell_m;
+    std::vector<std::string> creation_options;  ///< of GDAL's driver
     bool overwrite = false;
+    bool allow_network = false;
     Verbosity verbosity;
 };
 
@@ -59,19 +68,54 @@ void print_files_text(db::RunRow const& run, std::vector<ExportedFile> const& fi
     fmt::print("{}", table.text());
 }
 
+bool is_connection(std::filesystem::path const& output) {
+    return output.string().starts_with("PG:") || output.string().starts_with("postgresql:");
+}
+
+void refuse_contradictory_database(ExportOptions const& options) {
+    bool const is_database = geo::same_name(options.format, "PostgreSQL");
+    if (is_database != is_connection(options.output))
+        throw geo::UsageError(
+            "--format PostgreSQL goes with a database as in --output \"PG:dbname=shops\"; give both or "
+            "neither");
+    if (!is_database) return;
+    if (!options.allow_network) throw geo::UsageError("a database is written to only with --allow-network");
+    for (std::string const& layer : options.layers)
+        if (std::ranges::find(results::raster_names, layer) != results::raster_names.end())
+            throw geo::UsageError(fmt::format(
+                "{} is a raster, which is not written to a database; export it to a folder", layer));
+}
+
+void write_tables(ExportOptions const& options, Export const& chosen, db::RunRow const& run) {
+    geo::write_to_database(chosen.layers, options.output.string(), options.overwrite,
+                           options.creation_options);
+    if (options.verbosity.quiet) return;
+    std::vector<ExportedFile> tables;
+    for (geo::Layer const& layer : chosen.layers)
+        tables.push_back({layer.name, layer.name, layer.size});
+    if (options.verbosity.json) return print_files_json(run, {"PostgreSQL", ""}, tables, {});
+    if (options.layers.empty())
+        fmt::print("Rasters are not written to a database; export them to a folder.\n");
+    print_files_text(run, tables, {});
+}
+
 void run_export(ExportOptions const& options) {
     refuse_contradictions(options.verbosity);
     refuse_contradictions(options.run);
     refuse_unknown_layers(options.layers);
-    geo::VectorFormat const format = geo::vector_format(options.format);
+    refuse_contradictory_database(options);
+    bool const to_database = is_connection(options.output);
+    geo::VectorFormat const format =
+        to_database ? geo::VectorFormat{"PostgreSQL", ""} : geo::vector_format(options.format);
     db::Reader const database(options.database);
     db::RunRow const run = choose_run(database, options.database, options.run);
     db::RunRecord const record = database.record_of(run.run_id);
     Export const chosen = chosen_of(record, options.layers, options.raster_cell_m);
+    if (to_database) return write_tables(options, chosen, run);
     std::vector<ExportedFile> const files = files_of(chosen, format);
     for (ExportedFile const& file : files)
         refuse_output(options.output / file.name, {options.database}, options.overwrite);
-    write_export(chosen, format, options.output);
+    write_export(chosen, format, options.output, options.creation_options);
     if (options.verbosity.quiet) return;
     if (options.verbosity.json) return print_files_json(run, format, files, options.output);
     print_files_text(run, files, options.output);
@@ -84,17 +128,29 @@ Run declare_export(CLI::App& app) {
     app.add_option("DB", options->database, "Database of runs, footfall.gpkg")
         ->required()
         ->type_name("DATABASE");
-    app.add_option("-o,--output", options->output, "Folder for the files")->required()->type_name("DIR");
+    app.add_option("-o,--output", options->output,
+                   "Folder for the files, or a database as in \"PG:dbname=shops\"")
+        ->required()
+        ->type_name("DIR");
     declare_run_choice(app, options->run, "export");
     app.add_option("--format", options->format,
                    "Format by its GDAL name: GeoJSON, FlatGeobuf, Shapefile, GPKG, "
-                   "CSV, KML, GML, XLSX, … (a wrong one lists them all)")
+                   "CSV, KML, GML, XLSX, PostgreSQL, … (a wrong one lists them all)")
         ->type_name("FORMAT")
         ->default_str("GeoJSON");
     repeatable(app.add_option("--layer", options->layers, "Write this layer; may be given several times")
                    ->type_name("LAYER"));
+    repeatable(app.add_option_function<std::vector<std::string>>(
+                      "--lco",
+                      [options](std::vector<std::string> const& settings) {
+                          for (std::string const& setting : settings)
+                              options->creation_options.push_back(checked_setting("--lco", setting));
+                      },
+                      "A creation option of GDAL's driver of the format; may be given several times")
+                   ->type_name("NAME=VALUE"));
     add_raster_cell(app, options->raster_cell_m);
-    app.add_flag("--overwrite", options->overwrite, "Replace files that exist");
+    app.add_flag("--overwrite", options->overwrite, "Replace files or tables that exist");
+    app.add_flag("--allow-network", options->allow_network, "Write to a database (--format PostgreSQL)");
     declare_verbosity(app, options->verbosity);
     app.footer(export_examples);
     return [options] { run_export(*options); };

@@ -135,3 +135,16 @@ TEST_CASE("files that exist stay without --overwrite, and the database stays wit
     CHECK_THROWS_AS(run_command(commands::declare_export, onto_itself), geo::UsageError);
     CHECK(db::Reader(folder / "stores.gpkg").runs().size() == 1);
 }
+
+TEST_CASE("creation options reach GDAL's driver, and one that it does not have is refused without a file") {
+    Folder const folder;
+    REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
+    export_run(folder, "csv",
+               {"--quiet", "--format", "CSV", "--layer", "cities", "--lco", "SEPARATOR=SEMICOLON"});
+    CHECK(program::content_of(folder / "csv/cities.csv").starts_with("X;Y;"));
+    auto const refused =
+        refusal(folder, "no", {"--format", "CSV", "--layer", "cities", "--lco", "NO_SUCH=1"});
+    CHECK(refused.find("driver CSV has no such creation option") != std::string::npos);
+    CHECK_FALSE(program::fs::exists(folder / "no/cities.csv"));
+    CHECK(refusal(folder, "no", {"--lco", "SEMICOLON"}).find("--lco takes NAME=VALUE") != std::string::npos);
+}

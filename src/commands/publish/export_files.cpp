@@ -71,15 +71,15 @@ std::vector<ExportedFile> files_of(Export const& chosen, geo::VectorFormat const
     return files;
 }
 
-void write_export(Export const& chosen, geo::VectorFormat const& format,
-                  std::filesystem::path const& output) {
+void write_export(Export const& chosen, geo::VectorFormat const& format, std::filesystem::path const& output,
+                  std::vector<std::string> const& creation_options) {
     SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(output);
     StagingFolder staging(folder.path());
     for (geo::Layer const& layer : chosen.layers) {
         hold.give_way();
         geo::write_layer(geo::fitted_to(format.driver, layer), staging.stage(file_name(layer, format)),
-                         {.driver = format.driver});
+                         {.driver = format.driver, .creation_options = creation_options});
     }
     for (geo::Raster const& raster : chosen.rasters) {
         hold.give_way();

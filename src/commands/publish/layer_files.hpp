@@ -38,8 +38,9 @@ Export chosen_of(db::RunRecord const& record, std::vector<std::string> const& na
 
 std::vector<ExportedFile> files_of(Export const& chosen, geo::VectorFormat const& format);
 
-/// Writes them all into the folder, or none. Files that exist are replaced.
-void write_export(Export const& chosen, geo::VectorFormat const& format, std::filesystem::path const& output);
+/// Writes them all into the folder, or none. Files that exist are replaced. `creation_options` are GDAL's.
+void write_export(Export const& chosen, geo::VectorFormat const& format, std::filesystem::path const& output,
+                  std::vector<std::string> const& creation_options);
 
 /// Writes the layers and rasters that show a run beside the truth, with a style each, and a QGIS project
 /// of them into a folder: all or none. Returns their places. Throws geo::UsageError where one of them exists
