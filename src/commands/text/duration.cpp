@@ -24,8 +24,8 @@ std::string in_short(double seconds, double (*round)(double)) {
 
 Duration fit_duration(std::size_t stores, bool shared) {
     auto const n = static_cast<double>(stores);
-    // tests/bench/README.md: 913 shops 2.1 s, 1,847 4.4 s, 2,994 stations 7.8 s, 9,174 libraries 31 s.
-    if (shared) return {least_of_all_s + 0.0015 * n, least_of_all_s + 0.005 * n};
+    // tests/bench/README.md: 913 shops 1.9 s, 1,847 2.7 s, 2,994 stations 3.3 s, 9,174 libraries 14 s.
+    if (shared) return {least_of_all_s + 0.0008 * n, least_of_all_s + 0.003 * n};
     // 10,000 stores around ten cities 3.9 s, 100,000 around a hundred 12 s, a million 121 to 154 s.
     constexpr double stores_of_windows = 20000;
     if (n >= stores_of_windows) return {least_of_all_s + 0.00008 * n, 15 + 0.0003 * n};
