@@ -156,21 +156,45 @@ TEST_CASE("while another holds the lock a run waits as long as it is told, and e
     CHECK(db::Reader(folder / "out/footfall.gpkg").runs().size() == 1);
 }
 
-TEST_CASE("two fits into one folder at once both arrive") {
+namespace {
+
+/// The exit codes of two fits into one folder at once, each of its own series, and the runs there then.
+struct TwoAtOnce {
+    int first = -1, second = -1;
+    std::vector<db::RunRow> runs;
+};
+
+TwoAtOnce two_at_once(std::string const& series_of_one, std::string const& series_of_other) {
     program::Folder const folder, one, two;
     fs::path const stores = program::write_stores(folder);
     auto const start = [&](program::Folder const& own, std::string const& series) {
         return program::run(own, "fit " + quoted(stores) +
                                      " --src-crs EPSG:4326 --cities 2 --noise poisson -o " +
-                                     quoted(folder / "out") + " --series " + series);
+                                     quoted(folder / "out") + " --series " + series)
+            .exit_code;
     };
-    program::Outcome first, second;
-    std::thread other([&] { first = start(one, "a"); });
-    second = start(two, "b");
+    TwoAtOnce result;
+    std::thread other([&] { result.first = start(one, series_of_one); });
+    result.second = start(two, series_of_other);
     other.join();
-    CHECK(first.exit_code == 0);
-    CHECK(second.exit_code == 0);
-    CHECK(db::Reader(folder / "out/footfall.gpkg").runs().size() == 2);
+    result.runs = db::Reader(folder / "out/footfall.gpkg").runs();
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("two fits into one folder at once both arrive") {
+    TwoAtOnce const both = two_at_once("a", "b");
+    CHECK(both.first == 0);
+    CHECK(both.second == 0);
+    CHECK(both.runs.size() == 2);
+}
+
+TEST_CASE("the same fit twice at once into one folder is one run") {
+    TwoAtOnce const both = two_at_once("a", "a");
+    CHECK(both.first == 0);
+    CHECK(both.second == 0);
+    CHECK(both.runs.size() == 1);
 }
 
 TEST_CASE("one run per value of a field, a group that fails leaves the others alone") {

@@ -390,8 +390,11 @@ FitOutcome fit_stores(FitOptions const& asked) {
     results::rank_by_visits(fitted);
     fit::Inference<2> const inference = errors_of(fitted, options);
     fitted.refits = refits_of(inference, options);
-    WrittenRun run = write_run(fitted, inference, given, options, start, started_from, mode);
-    return {std::move(run), std::move(fitted)};
+    for (;;) {
+        if (auto run = write_run(fitted, inference, given, options, start, started_from, mode))
+            return {std::move(*run), std::move(fitted)};
+        if (auto run = recognised_run(fitted.stores.table, given, options)) return {std::move(*run), {}};
+    }
 }
 
 }  // namespace commands

@@ -206,6 +206,20 @@ std::filesystem::path database_in(std::filesystem::path const& folder) {
     return folder / database_name;
 }
 
+/// The newest run of these, the runs of a series, where it is of the same input, options and version; of
+/// several periods the newest of the one that `stores` are of.
+std::optional<db::RunRow> same_run(std::vector<db::RunRow> runs, geo::StoreTable const& stores,
+                                   GivenPlaces const& given, FitOptions const& options) {
+    if (!options.period.empty())
+        std::erase_if(runs, [&](db::RunRow const& run) { return run.source_filter != stores.filter; });
+    if (runs.empty()) return std::nullopt;
+    db::RunRow const& newest = runs.back();
+    bool const is_same = newest.input_hash == stores.input_hash && newest.source == stores.source &&
+                         newest.tool_version == version() &&
+                         newest.options == options_json(options, given.hashes);
+    return is_same ? std::optional(std::move(runs.back())) : std::nullopt;
+}
+
 std::optional<db::Reader> earlier_database(FitOptions const& options) {
     if (options.overwrite || !has_database(options.output)) return std::nullopt;
     return db::Reader(database_in(options.output), options.wait);
@@ -243,13 +257,16 @@ void refuse_unusable_output(FitOptions const& options) {
     }
 }
 
-WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
-                     GivenPlaces const& given, FitOptions const& options, Start const& start,
-                     db::Integer started_from, Mode const& mode) {
+std::optional<WrittenRun> write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
+                                    GivenPlaces const& given, FitOptions const& options, Start const& start,
+                                    db::Integer started_from, Mode const& mode) {
     SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(options.output);
     db::RunTransaction transaction(database_in(folder.path()), options.wait, options.overwrite,
                                    [&hold] { return hold.asked_to_stop(); });
+    bool const is_new = options.force || options.overwrite;
+    if (!is_new && same_run(transaction.runs_of(options.series), fitted.stores.table, given, options))
+        return std::nullopt;
     Phase phase(options.verbosity, "writing " + options.output.string());
     Writing writing(hold, phase);
 
@@ -302,20 +319,14 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, GivenPla
     if (options.force) return std::nullopt;
     std::optional<db::Reader> const database = earlier_database(options);
     if (!database) return std::nullopt;
-    std::vector<db::RunRow> runs = runs_of(*database, options.series);
-    if (runs.empty()) return std::nullopt;
-    bool const of_another_period = !options.period.empty() && runs.back().source_filter != stores.filter;
-    if (of_another_period)
-        std::erase_if(runs, [&](db::RunRow const& run) { return run.source_filter != stores.filter; });
-    if (runs.empty()) return std::nullopt;
-    db::RunRow const& newest = runs.back();
-    if (newest.input_hash != stores.input_hash || newest.source != stores.source ||
-        newest.tool_version != version() || newest.options != options_json(options, given.hashes))
-        return std::nullopt;
+    std::vector<db::RunRow> const runs = runs_of(*database, options.series);
+    std::optional<db::RunRow> const same = same_run(runs, stores, given, options);
+    if (!same) return std::nullopt;
+    db::RunRow const& newest = *same;
     WrittenRun run{database->record_of(newest.run_id), {}, folder_of_files(options)};
     run.history = history_of(*database, newest, earlier_runs(runs_of(*database, newest.series), newest),
                              options.alerts.expressions);
-    if (of_another_period) return run;  // The files are those of the newest.
+    if (newest.run_id != runs.back().run_id) return run;  // The files are those of the newest.
     SignalHold const hold;
     Phase phase(options.verbosity, "writing " + options.output.string());
     Writing writing(hold, phase);

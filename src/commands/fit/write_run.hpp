@@ -61,10 +61,11 @@ void refuse_unusable_output(FitOptions const& options);
 /// Adds the run to the folder's database and replaces the layers and the report beside it, all or nothing.
 /// Throws db::DatabaseLocked, db::DatabaseError, geo::IoError, and Interrupted where a signal asks to stop.
 /// `inference` is that of `fitted`. Cities take the names of places where these fit. `started_from` is the
-/// run that the cities come from.
-WrittenRun write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
-                     GivenPlaces const& given, FitOptions const& options, Start const& start,
-                     db::Integer started_from, Mode const& mode);
+/// run that the cities come from. None where another process has added the same run since: recognised_run
+/// has it then.
+std::optional<WrittenRun> write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
+                                    GivenPlaces const& given, FitOptions const& options, Start const& start,
+                                    db::Integer started_from, Mode const& mode);
 
 /// The newest run of the series, where it is of the same input, options and version: none where there is
 /// something to fit. What is missing or stale beside the database is written again. Of several periods the
