@@ -287,7 +287,7 @@ SharedFit fit_shared(Competitors const& competitors, Options<2> const& options, 
     }
     if (table) {
         found.refined.density = now.density;
-        found.refined.expected = Refinement(stores).expected().of(now.density);
+        found.refined.expected = ExpectedVisitors(stores, Chunks(stores)).of(now.density);
         found.refined.converged = now.converged;
         found.refined.iterations += now.iterations;
     }

@@ -170,6 +170,8 @@ private:
             local.fixed_centres.push_back(false);
             around.held.push_back(false);
         }
+        // Without a city background and rim are all there is, everywhere.
+        if (start.model.cities.empty()) return refinement_.from(start, priors, local);
         return refinement_.around(around, start, priors, local);
     }
 
