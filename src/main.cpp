@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <map>
 #include <optional>
+#include <sstream>
 
 namespace {
 
@@ -43,9 +44,23 @@ int fail(std::string const& who, std::string sentence, commands::ExitCode code) 
 
 int run(std::string const& who, commands::Run const& command) {
     std::optional<commands::Failure> const failure = commands::failure_of(command);
-    if (failure) return fail(who, failure->sentence, failure->code);
-    if (std::fflush(stdout) == 0) return commands::done;
+    bool const is_cut = std::ferror(stdout) != 0;  // the failure is that of printing then
+    if (failure && !(is_cut && failure->code == commands::failed))
+        return fail(who, failure->sentence, failure->code);
+    if (!is_cut && std::fflush(stdout) == 0) return commands::done;
     return fail(who, "standard output cannot be written to", commands::failed);
+}
+
+/// --help and the like.
+int answer(CLI::Success const& asked_for, CLI::App const& app) {
+    std::string const who = commands::name_of(app);
+    bool const of_no_command = app.get_subcommands().empty() && !app.remaining().empty();
+    if (of_no_command) return fail(who, commands::sentence_of(asked_for, app), commands::wrong_usage);
+    return run(who, [&] {
+        std::ostringstream text;
+        app.exit(asked_for, text, text);
+        fmt::print("{}", text.str());
+    });
 }
 
 }  // namespace
@@ -61,10 +76,7 @@ int main(int argc, char** argv) {
         commands::declare_general(app);
         app.parse(argc, argv);
     } catch (CLI::Success const& asked_for) {
-        bool const of_no_command = app.get_subcommands().empty() && !app.remaining().empty();
-        if (of_no_command)
-            return fail(commands::name_of(app), commands::sentence_of(asked_for, app), commands::wrong_usage);
-        return app.exit(asked_for);
+        return answer(asked_for, app);
     } catch (CLI::ParseError const& error) {
         return fail(commands::name_of(app), commands::sentence_of(error, app),
                     commands::is_unreadable_file(error) ? commands::failed : commands::wrong_usage);

@@ -51,8 +51,7 @@ std::string ocean_notice(std::vector<LonLat> const& positions) {
     if (gap.km < ocean_km) return {};
     return fmt::format(
         "{:.0f} km without a store, as wide as an ocean, lie between {} in the {} and {} in the {}: no plane "
-        "has "
-        "true distances on both sides; fit each side by itself with --where or --group-by",
+        "has true distances on both sides; fit each side by itself with --where or --group-by",
         std::floor(gap.km / 100) * 100, gap.before, is_across ? "west" : "south",
         positions.size() - gap.before, is_across ? "east" : "north");
 }

@@ -5,7 +5,6 @@
 #include "src/base/nearest_word.hpp"
 #include "src/commands/help.hpp"
 #include "src/commands/options/command.hpp"
-#include "src/commands/text/input_summary.hpp"
 #include "src/commands/usage/usage_json.hpp"
 #include "src/fit/solve/library_versions.hpp"
 
@@ -137,8 +136,9 @@ void declare_general(CLI::App& app) {
         "--json-usage",
         [&app] {
             auto const given = app.get_subcommands();
-            print_json(usage_json(app, given.empty() ? nullptr : given.front()));
-            throw CLI::Success();
+            // Printed as the version is, once it is known that the line has nothing wrong before it.
+            throw CLI::CallForVersion(usage_json(app, given.empty() ? nullptr : given.front()).dump(2),
+                                      CLI::ExitCodes::Success);
         },
         "Print the commands and options, or those of the command, as JSON for other programs, and stop");
     app.config_formatter(std::make_shared<OptionFile>(app));

@@ -117,8 +117,7 @@ Run declare_compare(CLI::App& app) {
     add_earlier_runs(
         app, "RUNS", [options](EarlierChoice const& run) { options->runs.push_back(run); },
         "The earlier and the later run, by number; the earlier one may be run-before or year-before, the "
-        "later one "
-        "is the newest then if not named (default: run-before, the newest)")
+        "later one is the newest then if not named (default: run-before, the newest)")
         ->expected(0, 2)
         ->type_name("RUN|run-before|year-before")
         ->option_text("[A B]");

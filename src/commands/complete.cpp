@@ -15,13 +15,21 @@ char const* word_of(Completions::Paths paths) {
     return paths == Completions::Paths::files ? "files" : "folders";
 }
 
+/// A name from a file may hold anything: a line break in it would make two candidates, and a terminal obeys
+/// an escape.
+bool is_printable(std::string const& word) {
+    return words::printable(word, word.size()) == word;
+}
+
 /// A line that says which paths the shell adds, then one for each candidate with a tab before its
 /// description.
 void print(Completions const& found) {
     constexpr std::size_t widest_description = 60;
     fmt::print("{}\n", word_of(found.paths));
-    for (Candidate const& candidate : found.candidates)
+    for (Candidate const& candidate : found.candidates) {
+        if (!is_printable(candidate.word)) continue;
         fmt::print("{}\t{}\n", candidate.word, words::printable(candidate.description, widest_description));
+    }
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 """completion.py FOOTFALL SOURCE_FOLDER [SHELL ...]: types lines with a tab at their end into real shells (bash, zsh, fish)
-and looks at what becomes of them. Shells that are not installed are left out; ends with 77 where none is."""
+and looks at what becomes of them, and at what the program is given where names hold what shells obey. Shells that are
+not installed are left out; ends with 77 where none is."""
 
+import json
 import os
 import pathlib
 import pty
@@ -40,6 +42,10 @@ cases = [
     ("footfall frobnicate sh", "footfall frobnicate sh"),
 ]
 
+# Names of fields that a shell would run or expand, each with a beginning of its own that is completed.
+odd_names = ["cost$(touch ran)", "tick`touch ran`", "semi;touch ran", "home$HOME", 'say "hi"', "it's", "wow!x", "now!", "the stores'",
+             r"back\slash", r"all$(touch ran)`touch ran`\"'!a;touch ran"]
+
 # How each shell starts without the user's own settings, and a key (control and ]) that writes the line to a file.
 starts = {
     "bash": (["bash", "--norc", "--noprofile", "-i"],
@@ -63,7 +69,7 @@ class Shell:
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
-            environment = {"PATH": f"{footfall.parent}:/usr/bin:/bin", "HOME": folder, "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+            environment = {"PATH": f"{folder}/bin:/usr/bin:/bin", "HOME": folder, "TERM": "xterm", "LC_ALL": "C.UTF-8"}
             os.execvpe(command[0], command, environment)
         for line in lines:
             self.type(line.format(stubs=stubs) + "\r")
@@ -103,6 +109,19 @@ class Shell:
             sys.exit(f"the line stays: {line}")
         return line
 
+    def given_after_tab(self, typed):
+        """The words that the program is given once the line is completed and entered."""
+        (self.folder / "given").unlink(missing_ok=True)
+        self.type(typed + "\t")
+        line = self.line()
+        self.type("\r")
+        try:
+            self.wait_for("given", 5)
+        except SystemExit:
+            self.type("\x03")
+            return f"nothing, from {line}"
+        return (self.folder / "given").read_text().split("\n")[:-1]
+
     def end(self):
         os.close(self.terminal)
         os.waitpid(self.pid, 0)
@@ -112,11 +131,38 @@ def make_files(folder):
     folder = pathlib.Path(folder)
     rows = (source / "sample_data/shops.csv").read_text().splitlines()
     renamed = "\n".join([rows[0].replace(",name,", ",Store Name,")] + rows[1:])
+    feature = {"type": "Feature", "properties": dict.fromkeys(odd_names, 1),
+               "geometry": {"type": "Point", "coordinates": [8, 50]}}
+    (folder / "odd.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    # The program, but for fit, of which the words are kept.
+    (folder / "bin").mkdir()
+    (folder / "bin/footfall").write_text(f"""#!/bin/sh
+[ "$1" = fit ] || exec '{footfall}' "$@"
+printf '%s\\n' "$@" > given.new
+mv given.new given
+""")
+    (folder / "bin/footfall").chmod(0o755)
     for name in ("shops.csv", "my shops.csv"):
         (folder / name).write_text(renamed)
     subprocess.run([footfall, "fit", "shops.csv", "--src-crs", "EPSG:4326", "--visitors", "visitors", "--covariate",
                     "floor_m2:log", "--competition", "none", "--cities", "3", "--series", "weekly", "-o", "out", "--quiet"],
                    cwd=folder, check=True)
+
+
+def wrong_with_odd_names(shell):
+    """Each is completed to itself, without and within quotes, and nothing in it is run. After a quote that is closed
+    nothing has to be completed, but nothing may be run either."""
+    wrong = []
+    for quote in ("", '"', "'", "closed"):
+        for name in odd_names:
+            begun = f'"{name[:2]}"' if quote == "closed" else quote + name[:2]
+            given = shell.given_after_tab(f"footfall fit odd.geojson --visitors {begun}")
+            if quote != "closed" and given != ["fit", "odd.geojson", "--visitors", name]:
+                wrong.append(f"{begun} became {given} instead of {name!r}")
+            if (shell.folder / "ran").exists():
+                (shell.folder / "ran").unlink()
+                wrong.append(f"{begun} ran what is in {name!r}")
+    return wrong
 
 
 def main():
@@ -133,6 +179,7 @@ def main():
                 line = shell.after_tab(typed)
                 if line != expected:
                     wrong.append(f"{name}: {typed!r} became {line!r} instead of {expected!r}")
+            wrong += [f"{name}: {what}" for what in wrong_with_odd_names(shell)]
             shell.end()
     if wrong:
         sys.exit("\n".join(wrong))

@@ -278,13 +278,19 @@ TEST_CASE("the stores that are read and files that are not ours are never replac
     CHECK(names_in(output) == std::set<std::string>{"stores.geojson"});
 }
 
-TEST_CASE("a result that cannot be printed is a failure") {
+TEST_CASE("what cannot be printed is a failure, whatever was asked for") {
     program::Folder const folder;
-    program::fs::path const stores = program::write_stores(folder);
-    int const status = std::system((std::string(FOOTFALL_EXECUTABLE) + " check " + stores.string() +
-                                    " --src-crs EPSG:4326 > /dev/full 2> /dev/null")
-                                       .c_str());
-    CHECK(WEXITSTATUS(status) == 1);
+    std::string const stores = program::write_stores(folder).string();
+    for (std::string const& arguments :
+         {"check \"" + stores + "\" --src-crs EPSG:4326", std::string("--version"), std::string("--help"),
+          std::string("fit --help"), std::string("--json-usage"), std::string("fit --json-usage")}) {
+        CAPTURE(arguments);
+        std::string const command = std::string("\"") + FOOTFALL_EXECUTABLE + "\" " + arguments +
+                                    " > /dev/full 2> \"" + (folder / "said").string() + "\"";
+        int const status = std::system(command.c_str());
+        CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 1));
+        CHECK(program::content_of(folder / "said").ends_with(": standard output cannot be written to\n"));
+    }
 }
 
 TEST_CASE("where the number of cities was searched, the limits in the run and of a prediction are wider") {

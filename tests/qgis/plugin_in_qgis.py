@@ -266,6 +266,31 @@ def check_failure(folder):
     check(not os.path.exists(f"{folder}/failed/footfall.gpkg"), "and nothing is left")
 
 
+def check_short_commands(folder):
+    """What goes wrong with one is a sentence too: it is refused, too slow, or not read."""
+    from footfall import program
+    from footfall.algorithms import FindCities
+    whole = subprocess.run
+
+    def sentence_of(*arguments):
+        try:
+            FindCities.result_of(*arguments)
+        except QgsProcessingException as error:
+            return str(error)
+        return ""
+
+    refused = sentence_of("runs", f"{folder}/missing.gpkg")
+    check("missing.gpkg" in refused and not refused.startswith("footfall"), f"it says what was refused: {refused}")
+    for instead, said in ((["sleep", "10"], "timed out"), (["echo", "no JSON"], "does not say"), (["false"], "failed"),
+                          ([f"{folder}/no program"], "No such file")):
+        program.subprocess.run = lambda _, timeout, instead=instead, **more: whole(instead, timeout=0.2, **more)
+        try:
+            sentence = sentence_of("runs", "footfall.gpkg")
+        finally:
+            program.subprocess.run = whole
+        check(said in sentence, f"{instead[0]} is a sentence: {sentence}")
+
+
 def run_in_background(parameters, feedback):
     """As the window of an algorithm does it: in a thread of its own. What it returned, and what is to be loaded then."""
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("footfall:findcities")
@@ -334,6 +359,7 @@ def main():
         check_extent(folder)
         check_next_steps(folder, database)
         check_failure(folder)
+        check_short_commands(folder)
         check_background(folder)
         check_cancel(folder)
         plugin.unload()

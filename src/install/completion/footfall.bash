@@ -1,5 +1,36 @@
 # Completion of footfall in bash: the program itself says how the line may go on (src/commands/complete.cpp).
 
+# Prints the quote that is still open at the end of a word, nothing where it has none; fails where the word has
+# others, in which bash can complete file names only.
+_footfall_open_quote() {
+    local -r none='^([^\"'\'']|\\.)*\\?$' double='^"([^\"]|\\.)*\\?$' single="^'[^']*\$"
+    if [[ $1 =~ $double || $1 =~ $single ]]; then
+        printf %s "${1:0:1}"
+    else
+        [[ $1 =~ $none ]]
+    fi
+}
+
+# Prints a candidate as it has to stand on the line within that quote: names from files may hold anything, and
+# what bash would expand or run must not be. Nothing keeps a ! within double quotes from the history, so it
+# stands outside them.
+_footfall_quoted() {
+    local text=$2 c
+    case $1 in
+        \")
+            for c in \\ \" \$ \`; do
+                text=${text//"$c"/"\\$c"}
+            done
+            text=${text//!/'"\!"'}
+            ;;
+        \') text=${text//\'/"'\\''"} ;;
+        *) printf -v text %q "$text" ;;
+    esac
+    # Bash closes the quote unless the text ends with one, whatever that means there.
+    [[ -z $1 || $text != *"$1" ]] || text+=$1
+    printf %s "$text"
+}
+
 _footfall() {
     # Bash breaks words at = and : too. What stands together on the line is one word; `held` is what of it
     # bash leaves as it is.
@@ -21,8 +52,8 @@ _footfall() {
     [[ $word != [=:]* ]] || { held=${typed[-1]} word=; }
 
     local program=${typed[0]/#\~\//$HOME/}
-    local quote=
-    [[ $word != [\'\"]* ]] || quote=${word:0:1}
+    local quote
+    quote=$(_footfall_open_quote "$word") || return
     typed=("${typed[@]#[\'\"]}")
     typed=("${typed[@]%[\'\"]}")
     typed=("${typed[@]//\\/}")
@@ -34,15 +65,18 @@ _footfall() {
     for line in "${lines[@]:1}"; do
         candidate=${line%%$'\t'*}
         candidate=${candidate#"$held"}
-        [[ -n $quote ]] || printf -v candidate %q "$candidate"
-        COMPREPLY+=("$candidate")
+        COMPREPLY+=("$(_footfall_quoted "$quote" "$candidate")")
     done
     [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace
 
     # Where nothing is offered bash completes file names, which is right only where there may be some.
     case ${lines[0]} in
         files)
-            [[ ${#COMPREPLY[@]} -eq 0 ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$2")
+            [[ ${#COMPREPLY[@]} -ne 0 ]] || return
+            mapfile -t lines < <(compgen -f -- "$2")
+            for line in "${lines[@]}"; do
+                COMPREPLY+=("$(_footfall_quoted "$quote" "$line")")
+            done
             ;;
         folders) compopt +o default -o dirnames ;;
         *) compopt +o default ;;

@@ -110,3 +110,11 @@ class FootfallAlgorithm(QgsProcessingAlgorithm):
             raise QgsProcessingException(message.split(": ", 1)[-1] or f"the program failed with exit code {code}")
         feedback.setProgress(100)
         return written
+
+    @staticmethod
+    def result_of(*arguments):
+        """What a short command prints with --json."""
+        try:
+            return program.result_of(*arguments)
+        except program.ProgramError as error:
+            raise QgsProcessingException(str(error)) from error

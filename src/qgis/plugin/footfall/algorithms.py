@@ -40,7 +40,7 @@ class FindCities(FootfallAlgorithm):
         if self.parameterAsString(parameters, "GROUP_BY", context) and os.path.exists(groups):
             return {"DATABASE": os.path.join(folder, "footfall.gpkg"), "REPORT": groups}
         database = os.path.join(folder, "footfall.gpkg")
-        run = program.result_of("runs", database, "--series", series)["runs"][-1]["run_id"]
+        run = self.result_of("runs", database, "--series", series)["runs"][-1]["run_id"]
         # A second series has its files in a folder of its own.
         pages = glob.glob(os.path.join(glob.escape(folder), "report.html")) + \
             glob.glob(os.path.join(glob.escape(folder), "*", "report.html"))

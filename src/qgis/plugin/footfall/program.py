@@ -54,8 +54,15 @@ def _usage_of(program, _changed):
 
 def result_of(*arguments):
     """What a short command prints with --json."""
-    done = subprocess.run([path(), *arguments, "--json"], capture_output=True, timeout=60, check=True)
-    return json.loads(done.stdout.decode("utf-8"))
+    program = path()
+    try:
+        done = subprocess.run([program, *arguments, "--json"], capture_output=True, timeout=60, check=True)
+        return json.loads(done.stdout.decode("utf-8"))
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip()
+        raise ProgramError(said.split(": ", 1)[-1] or f"{program} {arguments[0]} failed ({error})") from error
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise ProgramError(f"{program} {arguments[0]} does not say what it found ({error}); try again") from error
 
 
 class _Lines:
