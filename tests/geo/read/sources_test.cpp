@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "geo/read/read_stores.hpp"
+#include "geo/without_secrets.hpp"
 #include "tests/catch.hpp"
 #include "tests/geo/files.hpp"
 #include "tests/geo/read.hpp"
@@ -116,6 +117,28 @@ TEST_CASE("a Parquet file that GDAL here cannot read is called that, with what t
         message_of<geo::IoError>([&] { read(folder.write("s.parquet", "PAR1 and so on")); });
     CHECK(contains(refusal, "Parquet, which GDAL here is built without"));
     CHECK(contains(refusal, "GeoPackage"));
+}
+
+TEST_CASE("what is secret in a source is not shown, however it is written") {
+    for (std::string const source :
+         {"pg:host=h password=secret dbname=x", "PG:password = secret dbname=x", "PG:PASSWORD= 'secret a'",
+          R"(PG:password='a\'secret' dbname=x)", R"(PG:password=a\ secret dbname=x)", "PG:password=a secret",
+          "postgresql://me:a@secret@h/x", "postgresql://me:a/secret@h/x", "postgres://h/x?password=secret",
+          "https://me:secret@h.example/s.csv", "/vsicurl/https://me:secret@h.example/s.csv",
+          "https://h.example/s.csv?token=secret&b=secret", "/vsicurl?url=x&token=secret",
+          "/vsizip//vsicurl/https://me:secret@h.example/s.zip/s.csv", "PG:passworD='secret"}) {
+        INFO(source);
+        CHECK_FALSE(contains(geo::without_secrets(source), "secret"));
+    }
+    CHECK(geo::without_secrets("PG:password=a=b dbname=x") == "PG:password=… dbname=x");
+    CHECK(geo::without_secrets("PG:password='a b' dbname=x host = h") == "PG:password=… dbname=x host = h");
+    CHECK(geo::without_secrets("https://me:a@h/s.csv?a=1&b=2") == "https://me:…@h/s.csv?a=…&b=…");
+    for (std::string const open : {"postgresql://me@h:5432/x", "https://[::1]:80/s.csv", "a folder/b?.csv"})
+        CHECK(geo::without_secrets(open) == open);
+    CHECK(geo::message_without_secrets("missing \"=\" after \"secret2\" in it", "PG:password=a secret2") ==
+          "missing \"=\" after \"…\" in it");
+    CHECK(geo::setting_without_secrets("http_userPwd=me:secret") == "http_userPwd=…");
+    CHECK(geo::setting_without_secrets("HEADERS=YES") == "HEADERS=YES");
 }
 
 TEST_CASE("a password of a database is not shown") {
