@@ -7,6 +7,7 @@
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
+#include <cpl_vsi_error.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gdal.h>
@@ -69,6 +70,28 @@ std::string missing_driver(std::string const& source) {
     return driver.empty() || GDALGetDriverByName(driver.c_str()) != nullptr ? std::string() : driver;
 }
 
+/// Why the file at an address could not be opened. Asks the server once more, for GDAL forgets its answer.
+std::string why_not_fetched(std::string const& address) {
+    GdalMessages const unheard;
+    std::string const source = without_secrets(address);
+    VSICurlClearCache();
+    VSIErrorReset();
+    VSIStatBufL status{};
+    if (VSIStatExL(("/vsicurl/" + address).c_str(), &status,
+                   VSI_STAT_EXISTS_FLAG | VSI_STAT_SET_ERROR_FLAG) != 0) {
+        std::string const said = message_without_secrets(VSIGetLastErrorMsg(), address);
+        return fmt::format("{} cannot be fetched: {}", source,
+                           said.empty() ? "the server does not answer, or has no such file" : said);
+    }
+    if (EQUAL(CPLGetExtension(address.substr(0, address.find('?')).c_str()), "zip"))
+        return fmt::format("{} is a zipped file at an address; fetch it first, and name the local file",
+                           source);
+    return fmt::format(
+        "the file at {} is not a vector file that can be read; fetch it first, and name the local file with "
+        "the right extension (.csv, .geojson)",
+        source);
+}
+
 /// Why nothing could be opened, with advice where the cause can be told.
 std::string why_not(std::string const& given, std::string const& driver, GdalMessages const& messages) {
     std::string const source = without_secrets(given);
@@ -84,6 +107,8 @@ std::string why_not(std::string const& given, std::string const& driver, GdalMes
             "{} has coordinates in quotes, which are texts to GDAL ({}); write them as numbers, or write a "
             "CSV file with columns lon and lat, where quotes do no harm",
             source, failure);
+    if (driver.empty() && (given.starts_with("http://") || given.starts_with("https://")))
+        return why_not_fetched(given);
     VSIStatBufL status{};
     if (VSIStatL(given.c_str(), &status) == 0 && VSI_ISDIR(status.st_mode)) {
         return fmt::format("folder {} holds no vector data; name the file itself", source);

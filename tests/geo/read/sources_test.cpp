@@ -156,3 +156,14 @@ TEST_CASE("a password of a database is not shown") {
         CHECK_FALSE(contains(failure, "--allow-network"));
     }
 }
+
+TEST_CASE("an address that nothing answers at is said to be that") {
+    geo::ReadStoresOptions options;
+    options.allow_network = true;
+    std::string const failure =
+        message_of<geo::IoError>([&] { read("http://me:secret@127.0.0.1:1/s.zip?token=hidden", options); });
+    CHECK(contains(failure, "cannot be fetched"));
+    CHECK_FALSE(contains(failure, "without the network"));
+    CHECK_FALSE(contains(failure, "secret"));
+    CHECK_FALSE(contains(failure, "hidden"));
+}
