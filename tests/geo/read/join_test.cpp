@@ -92,7 +92,7 @@ TEST_CASE("a count may be joined once in each part of the file") {
     auto const stores =
         folder.write("places.csv", "code,lon,lat,region\n7,1,51,a\n8,2,52,a\n7,3,53,b\n8,4,54,b\n");
     auto options = joining(folder.write("counts.csv", "code,visitors\n7,70\n8,80\n"), "code", "code");
-    options.parts = {{"region", "b", "--group-by"}};
+    options.parts = {{"--group-by", "region", "b"}};
     CHECK(read(stores, options).stores.size() == 2);
     options.parts = {};
     CHECK(contains(message_of<geo::InputRejected>([&] { read(stores, options); }), "the key \"8\""));
