@@ -1,5 +1,7 @@
 #include "geo/gdal_messages.hpp"
 
+#include "geo/without_secrets.hpp"
+
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <cpl_http.h>
@@ -62,6 +64,7 @@ void GdalMessages::add(bool is_failure, std::string text) {
     std::ranges::replace(text, '\n', ' ');
     while (!text.empty() && (text.back() == ' ' || text.back() == '.'))
         text.pop_back();
+    text = message_without_secrets(text);
     if (is_failure) {
         if (failure_.empty()) failure_ = std::move(text);
     } else if (std::ranges::find(warnings_, text) == warnings_.end() && warnings_.size() < 20) {

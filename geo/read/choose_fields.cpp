@@ -56,11 +56,16 @@ bool holds_coordinates(std::string const& name, CoordinateFields const& fields) 
     return is_one_of(name, {fields.lon, fields.lat, fields.x, fields.y, fields.latlon, fields.lonlat});
 }
 
+/// Whether a field of numbers is called like what is never a count.
+bool names_no_count(std::string const& name) {
+    return is_one_of(name, id_names) || is_one_of(name, store_names) || is_one_of(name, technical_names) ||
+           is_coordinate_name(name);
+}
+
 bool may_count(std::string const& name, ReadStoresOptions const& options) {
-    return !is_one_of(name, id_names) && !is_one_of(name, store_names) && !is_one_of(name, technical_names) &&
-           !is_coordinate_name(name) && !same_name(name, options.id_field) &&
-           !same_name(name, options.name_field) && !same_name(name, options.exposure_field) &&
-           !holds_coordinates(name, options.coordinates) && !same_name(name, options.join.key) &&
+    return !same_name(name, options.id_field) && !same_name(name, options.name_field) &&
+           !same_name(name, options.exposure_field) && !holds_coordinates(name, options.coordinates) &&
+           !same_name(name, options.join.key) &&
            std::ranges::none_of(options.covariates,
                                 [&](Covariate const& of) { return same_name(name, of.field); }) &&
            std::ranges::none_of(options.parts, [&](Part const& part) { return same_name(name, part.field); });
@@ -116,7 +121,8 @@ std::size_t visitors_field(SourceLayer& layer, ReadStoresOptions const& options)
     if (!named.empty()) return only_one(layer, named, options.decimals);
     auto const is_numeric = numeric_fields(layer);
     for (std::size_t f = 0; f < fields.size(); ++f) {
-        if (is_numeric[f] && may_count(fields[f].name, options)) numeric.push_back(f);
+        if (is_numeric[f] && !names_no_count(layer.own_name(f)) && may_count(fields[f].name, options))
+            numeric.push_back(f);
     }
     return only_one(layer, numeric, options.decimals);
 }

@@ -2,6 +2,7 @@
 
 #include "geo/errors.hpp"
 #include "geo/read/parse_number.hpp"
+#include "geo/without_secrets.hpp"
 
 #include <fmt/format.h>
 
@@ -28,6 +29,7 @@ std::string rows_counted(std::size_t rows) {
 
 JoinedTable::JoinedTable(Join const& join, std::string name, std::vector<Field> fields, std::size_t key)
     : join_(join), name_(std::move(name)), fields_(std::move(fields)), key_(key) {
+    join_.source = without_secrets(join.source);
     fields_.erase(fields_.begin() + static_cast<std::ptrdiff_t>(key_));
 }
 
@@ -35,7 +37,7 @@ void JoinedTable::add(std::int64_t fid, std::vector<Value> values, RowPoint wher
     std::string const key = joining_key(values[key_]);
     if (key.empty()) return;
     values.erase(values.begin() + static_cast<std::ptrdiff_t>(key_));
-    auto const [at, is_new] = rows_.emplace(key, Row{fid, std::move(values), std::move(where), false});
+    auto const [at, is_new] = rows_.emplace(key, Row{fid, std::move(values), std::move(where)});
     if (!is_new)
         throw InputRejected(
             fmt::format("{} \"{}\" stands in rows {} and {} of {}, and only one of them can be joined; "
@@ -59,9 +61,15 @@ JoinedTable::Row const* JoinedTable::match(Value const& key) {
         return nullptr;
     }
     ++matched_;
-    if (found->second.used) twice_ = text;
     found->second.used = true;
     return &found->second;
+}
+
+void JoinedTable::take(Value const& key) {
+    auto const found = rows_.find(joining_key(key));
+    if (found == rows_.end()) return;
+    if (found->second.taken) twice_ = found->first;
+    found->second.taken = true;
 }
 
 void JoinedTable::forget() {
@@ -69,16 +77,18 @@ void JoinedTable::forget() {
     first_unmatched_.clear();
     twice_.clear();
     for (auto& [key, row] : rows_)
-        row.used = false;
+        row.used = row.taken = false;
 }
 
 std::vector<std::string> JoinedTable::left_over(std::string const& source, bool is_filtered) const {
+    if (rows_.empty())
+        throw InputRejected(
+            fmt::format("{} has no row with a {}, so there is nothing to join", join_.source, join_.other));
     if (matched_ == 0 && unmatched_ > 0)
         throw UsageError(fmt::format(
             "no row of {} has a counterpart in {}: {} is \"{}\" in the one and {} is \"{}\" in the other; "
             "name the fields that match with --on KEY=KEY",
-            source, join_.source, join_.key, first_unmatched_, join_.other,
-            rows_.empty() ? "" : rows_.begin()->first));
+            source, join_.source, join_.key, first_unmatched_, join_.other, rows_.begin()->first));
     std::vector<std::string> sentences;
     if (unmatched_ > 0)
         sentences.push_back(fmt::format("{} of {} found no {} in {} (the first: \"{}\")",

@@ -19,7 +19,8 @@ public:
         std::int64_t fid = 0;
         std::vector<Value> values;  ///< without the key
         RowPoint where;
-        bool used = false;
+        bool used = false;   ///< some row has its key
+        bool taken = false;  ///< and counts
     };
 
     /// `fields` are those of a layer, `key` is the index of that which is joined by.
@@ -36,12 +37,16 @@ public:
 
     /// Its fields without the key; a name in `taken` gets that of the table before it.
     std::vector<Field> fields(std::vector<Field> const& taken) const;
+    /// The name of one of them without that of the table.
+    std::string const& own_name(std::size_t field) const { return fields_[field].name; }
     bool has_geometry() const { return has_geometry_; }
     std::string const& crs_wkt() const { return crs_wkt_; }
 
     /// The row with this key, from now on used; null where there is none.
     Row const* match(Value const& key);
-    /// A key that was asked for twice, and found; else empty.
+    /// The row with this key, if there is one, belongs to a row that counts.
+    void take(Value const& key);
+    /// A key that was taken twice, and found; else empty.
     std::string const& twice() const { return twice_; }
     /// Nothing has been asked for yet.
     void forget();

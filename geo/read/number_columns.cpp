@@ -93,11 +93,12 @@ SourceRow const& NumberColumns::plain(SourceRow const& row, SourceRow& scratch) 
         if (!copied) scratch = row;
         copied = true;
         auto const number = number_by_any(column.chosen, in_ascii(*text), decimals_ != Decimals::as_found);
-        // With decimal commas, a text that is no number in that way is none, whatever it is with a point.
+        // What no way of writing has, such as 1e3, is a number with a point all the same. With decimal
+        // commas, a text that is no number in that way is none, whatever it is with a point.
         if (number)
             scratch.values[column.field] = *number;
-        else if (number_from(row.values[column.field]))
-            scratch.values[column.field] = fmt::format("{} (with {})", *text, words_of(column.chosen));
+        else if ((column.chosen & with_point) == 0 && number_from(row.values[column.field]))
+            scratch.values[column.field] = not_with_comma(*text);
     }
     return copied ? scratch : row;
 }
@@ -119,9 +120,11 @@ std::vector<std::string> NumberColumns::notices() const {
         for (Column const* column : columns)
             names.push_back(column->name);
         std::string const& sample = columns.front()->sample;
+        std::string listed = names.back();
+        if (names.size() > 1)
+            listed = fmt::format("{} and {}", fmt::join(names.begin(), names.end() - 1, ", "), names.back());
         notices.push_back(fmt::format("numbers in the {} {} are read with {}: \"{}\" is {}",
-                                      names.size() == 1 ? "field" : "fields", fmt::join(names, " and "),
-                                      words_of(way), sample,
+                                      names.size() == 1 ? "field" : "fields", listed, words_of(way), sample,
                                       number_by_any(way, in_ascii(sample), false).value_or(0)));
     }
     return notices;

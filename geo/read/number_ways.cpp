@@ -26,6 +26,9 @@ constexpr std::array<Way, 8> ways{{{'.', '\0', "a decimal point"},
                                    {',', ' ', "a decimal comma and blanks between thousands"},
                                    {',', '\'', "a decimal comma and apostrophes between thousands"}}};
 
+/// A control character, which ends no number.
+constexpr char no_number_mark = '\x1F';
+
 bool all_digits(std::string_view text) {
     return std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c); });
 }
@@ -126,8 +129,20 @@ bool is_ambiguous(Value const& value) {
     return (found & commas_between) != 0 && (found & with_comma) != 0;
 }
 
+std::string not_with_comma(std::string const& text) {
+    return text + no_number_mark;
+}
+
+std::string as_written(Value const& value) {
+    std::string text = text_from(value);
+    if (text.ends_with(no_number_mark)) text.pop_back();
+    return text;
+}
+
 std::string number_hint(Value const& value) {
     auto const* text = std::get_if<std::string>(&value);
+    if (text != nullptr && text->ends_with(no_number_mark))
+        return "no number with a decimal comma, as --decimal-comma says";
     if (text == nullptr || number_from(value) || text->find_first_of("0123456789") == std::string::npos)
         return {};
     if (is_ambiguous(value))

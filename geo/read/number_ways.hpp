@@ -41,6 +41,11 @@ bool looks_like_a_number(Value const& value);
 /// Whether a text is one number if its comma is a decimal comma, and another if it separates thousands.
 bool is_ambiguous(Value const& value);
 
+/// A text that is a number with a point, where numbers have decimal commas: no number, and shown by
+/// as_written() as it stood there.
+std::string not_with_comma(std::string const& text);
+std::string as_written(Value const& value);
+
 /// Advice about text that was meant as a number, with a decimal comma or with separators; else empty.
 std::string number_hint(Value const& value);
 

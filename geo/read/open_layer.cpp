@@ -11,6 +11,7 @@ namespace {
 JoinedTable table_of(Join const& join, bool allow_network, std::vector<std::string>& notices) {
     ReadStoresOptions options;
     options.allow_network = allow_network;
+    options.is_joined = true;
     SourceLayer layer(join.source, options);
     JoinedTable table(join, layer.name(), layer.fields(), find_field(layer, join.other, "--on", notices));
     if (layer.has_geometry()) table.set_geometry(layer.crs_wkt());

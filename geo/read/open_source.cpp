@@ -2,10 +2,12 @@
 #include "geo/errors.hpp"
 #include "geo/gdal_messages.hpp"
 #include "geo/read/row_point.hpp"
+#include "geo/without_secrets.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
+#include <cpl_vsi_error.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gdal.h>
@@ -68,9 +70,33 @@ std::string missing_driver(std::string const& source) {
     return driver.empty() || GDALGetDriverByName(driver.c_str()) != nullptr ? std::string() : driver;
 }
 
+/// Why the file at an address could not be opened. Asks the server once more, for GDAL forgets its answer.
+std::string why_not_fetched(std::string const& address) {
+    GdalMessages const unheard;
+    std::string const source = without_secrets(address);
+    VSICurlClearCache();
+    VSIErrorReset();
+    VSIStatBufL status{};
+    if (VSIStatExL(("/vsicurl/" + address).c_str(), &status,
+                   VSI_STAT_EXISTS_FLAG | VSI_STAT_SET_ERROR_FLAG) != 0) {
+        std::string const said = message_without_secrets(VSIGetLastErrorMsg(), address);
+        return fmt::format("{} cannot be fetched: {}", source,
+                           said.empty() ? "the server does not answer, or has no such file" : said);
+    }
+    if (EQUAL(CPLGetExtension(address.substr(0, address.find('?')).c_str()), "zip"))
+        return fmt::format("{} is a zipped file at an address; fetch it first, and name the local file",
+                           source);
+    return fmt::format(
+        "the file at {} is not a vector file that can be read; fetch it first, and name the local file with "
+        "the right extension (.csv, .geojson)",
+        source);
+}
+
 /// Why nothing could be opened, with advice where the cause can be told.
-std::string why_not(std::string const& source, std::string const& driver, GdalMessages const& messages) {
-    if (std::string const missing = missing_driver(source); !missing.empty())
+std::string why_not(std::string const& given, std::string const& driver, GdalMessages const& messages) {
+    std::string const source = without_secrets(given);
+    std::string const failure = message_without_secrets(messages.failure(), given);
+    if (std::string const missing = missing_driver(given); !missing.empty())
         return fmt::format(
             "{} is a file of the format {}, which GDAL here is built without, as Debian's is; write it as "
             "GeoPackage or CSV where it comes from (in Python: "
@@ -80,12 +106,14 @@ std::string why_not(std::string const& source, std::string const& driver, GdalMe
         return fmt::format(
             "{} has coordinates in quotes, which are texts to GDAL ({}); write them as numbers, or write a "
             "CSV file with columns lon and lat, where quotes do no harm",
-            source, messages.failure());
+            source, failure);
+    if (driver.empty() && (given.starts_with("http://") || given.starts_with("https://")))
+        return why_not_fetched(given);
     VSIStatBufL status{};
-    if (VSIStatL(source.c_str(), &status) == 0 && VSI_ISDIR(status.st_mode)) {
+    if (VSIStatL(given.c_str(), &status) == 0 && VSI_ISDIR(status.st_mode)) {
         return fmt::format("folder {} holds no vector data; name the file itself", source);
     }
-    std::string const other = driver_name(GDALIdentifyDriver(source.c_str(), nullptr));
+    std::string const other = driver_name(GDALIdentifyDriver(given.c_str(), nullptr));
     if (driver.empty() && !other.empty()) {
         return fmt::format(
             "{} is a {} source, which is not read as stores; export it to GeoPackage or GeoJSON", source,
@@ -93,7 +121,7 @@ std::string why_not(std::string const& source, std::string const& driver, GdalMe
     }
     if (messages.failed()) {
         return fmt::format("{} looks like {} but cannot be read, it may be cut short or damaged: {}", source,
-                           driver.empty() ? "a vector file" : driver, messages.failure());
+                           driver.empty() ? "a vector file" : driver, failure);
     }
     return fmt::format(
         "{} is not a vector file that can be read, or it is damaged (text files must be UTF-8 and have the "
@@ -198,7 +226,7 @@ OpenSource open_source(std::string const& source, ReadStoresOptions const& optio
     OpenSource opened;
     opened.path = options.allow_network ? address_of(unpacked(source)) : unpacked(source);
     std::string const& inside = opened.path;
-    std::string const shown = without_password(source);
+    std::string const shown = without_secrets(source);
     CPLStringList const allowed = allowed_drivers(options.allow_network);
     std::string const driver =
         driver_name(GDALIdentifyDriverEx(inside.c_str(), GDAL_OF_VECTOR, allowed.List(), nullptr));
@@ -215,7 +243,7 @@ OpenSource open_source(std::string const& source, ReadStoresOptions const& optio
     bool const only_crs_fails = opened.dataset && messages.failure().starts_with("PROJ");
     if (only_crs_fails) opened.unknown_crs = messages.failure();
     if (!opened.dataset || (messages.failed() && !is_copy && !only_crs_fails)) {
-        throw IoError(why_not(shown, driver, messages));
+        throw IoError(why_not(source, driver, messages));
     }
     opened.driver = driver_name(GDALDriver::ToHandle(opened.dataset->GetDriver()));
     show_headers(opened, allowed, settings);
@@ -225,7 +253,8 @@ OpenSource open_source(std::string const& source, ReadStoresOptions const& optio
     return opened;
 }
 
-OGRLayer& choose_layer(GDALDataset& dataset, std::string const& source, std::string const& wanted) {
+OGRLayer& choose_layer(GDALDataset& dataset, std::string const& source, std::string const& wanted,
+                       bool is_joined) {
     if (dataset.GetLayerCount() == 0) throw InputRejected(fmt::format("{} holds no layer", source));
     std::array<std::vector<OGRLayer*>, 3> candidates;
     for (OGRLayer* const layer : dataset.GetLayers()) {
@@ -239,6 +268,12 @@ OGRLayer& choose_layer(GDALDataset& dataset, std::string const& source, std::str
     if (dataset.GetLayerCount() == 1) return *dataset.GetLayer(0);
     auto const& best = candidates[2].empty() ? candidates[1] : candidates[2];
     if (best.size() == 1) return *best.front();
+    if (is_joined)
+        throw UsageError(
+            fmt::format("{} has several layers, and --join takes a source with one table; export that to a "
+                        "file of its own, such as a CSV file, or name it in the connection of a database "
+                        "(PG:… tables=NAME): {}",
+                        source, fmt::join(layer_names(dataset), ", ")));
     throw UsageError(fmt::format("{} has several layers; choose one with --layer: {}", source,
                                  fmt::join(layer_names(dataset), ", ")));
 }

@@ -59,6 +59,7 @@ struct ReadStoresOptions {
     CoordinateFields coordinates{};
     Decimals decimals = Decimals::as_found;
     Join join{};
+    bool is_joined = false;                   ///< the table of --join, of which --layer says nothing
     std::vector<std::string> open_options{};  ///< NAME=VALUE, for GDAL's driver of the file
     bool allow_network = false;               ///< sources may be databases and addresses
     /// Where one reason sets more than half of the rows aside, the rest is read all the same.

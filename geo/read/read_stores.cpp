@@ -109,7 +109,7 @@ SetAsideRow set_aside(SourceRow const& row, std::string reason, std::string deta
 std::string shown(std::string const& field, Value const& value) {
     if (is_missing(value)) return {};
     std::string const hint = number_hint(value);
-    return fmt::format("{} is \"{}\"{}{}", field, text_from(value), hint.empty() ? "" : ": ", hint);
+    return fmt::format("{} is \"{}\"{}{}", field, as_written(value), hint.empty() ? "" : ": ", hint);
 }
 
 /// The columns whose texts have to be numbers.
@@ -201,6 +201,7 @@ StoreKeys read_rows(SourceLayer& layer, Plan const& plan, NumberColumns& numbers
         if (plan.progress && rows > 0 && read % 1024 == 0) plan.progress(static_cast<double>(read) / rows);
         numbers.look_at(as_read);
         if (!is_in(plan.parts, as_read)) continue;
+        layer.take(as_read);
         SourceRow const& row = numbers.plain(as_read, scratch);
         RowPoint const where = plan.positions.of(row);
         from_areas = from_areas || where.from_area;
@@ -256,7 +257,7 @@ std::vector<std::string> values_of_field(std::string const& source, ReadStoresOp
             throw UsageError(
                 fmt::format("{} {}: the field has more than {} different values in {}; "
                             "choose one that groups rows",
-                            option, field, most, source));
+                            option, field, most, layer.source()));
     }
     return {values.begin(), values.end()};
 }

@@ -121,7 +121,7 @@ RowPoint point_of_columns(Value const& x, Value const& y) {
         std::string const hint = number_hint(culprit);
         return {{},
                 "coordinates not a number",
-                fmt::format("\"{}\"{}{}", text_from(culprit), hint.empty() ? "" : ": ", hint)};
+                fmt::format("\"{}\"{}{}", as_written(culprit), hint.empty() ? "" : ": ", hint)};
     }
     return point_at(*x_number, *y_number);
 }

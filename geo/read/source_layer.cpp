@@ -7,6 +7,7 @@
 #include "geo/read/detail/open_source.hpp"
 #include "geo/read/joined_table.hpp"
 #include "geo/read/parse_number.hpp"
+#include "geo/without_secrets.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -46,6 +47,7 @@ std::string wkt_of(OGRSpatialReference const* crs) {
 }  // namespace
 
 struct SourceLayer::Implementation {
+    std::string given;  ///< the path with what is not shown
     std::string source, name, driver, crs_wkt;
     FileStamp stamp;
     OpenSource opened;
@@ -62,7 +64,10 @@ struct SourceLayer::Implementation {
     bool joined_geometry = false;  ///< rows lie where the joined table says
 
     Implementation(std::string const& path, ReadStoresOptions const& options)
-        : source(without_password(path)), stamp(stamp_of(path)), opened(open_source(path, options)) {}
+        : given(path),
+          source(without_secrets(path)),
+          stamp(stamp_of(path)),
+          opened(open_source(path, options)) {}
 
     void add_joined(JoinedTable&& table, bool has_coordinates) {
         joined_geometry = !has_geometry && !has_coordinates && table.has_geometry();
@@ -113,7 +118,7 @@ struct SourceLayer::Implementation {
     }
 
     void check_end() {
-        if (stamp_of(source) != stamp)
+        if (stamp_of(given) != stamp)
             throw IoError(
                 fmt::format("{} was written to while it was read; run again once it is complete", source));
         bool const counts = !filtered && layer->TestCapability(OLCFastFeatureCount);
@@ -134,7 +139,7 @@ SourceLayer::SourceLayer(std::string const& path, ReadStoresOptions const& optio
     std::string const &source = it.source, &where = options.where;
     it.driver = it.opened.driver;
     it.notices = it.opened.notices;
-    it.layer = &choose_layer(*it.opened.dataset, source, options.layer);
+    it.layer = &choose_layer(*it.opened.dataset, source, options.layer, options.is_joined);
     it.name = it.layer->GetName();
     it.has_geometry = it.layer->GetGeomType() != wkbNone;
     it.crs_wkt = wkt_of(it.layer->GetSpatialRef());
@@ -230,6 +235,17 @@ void SourceLayer::rewind() {
 std::string SourceLayer::joined_twice(std::size_t field) const {
     Implementation const& it = *implementation_;
     return it.joined && field >= it.own_fields ? it.joined->twice() : std::string();
+}
+
+void SourceLayer::take(SourceRow const& row) {
+    Implementation& it = *implementation_;
+    if (it.joined) it.joined->take(row.values[it.key]);
+}
+
+std::string const& SourceLayer::own_name(std::size_t field) const {
+    Implementation const& it = *implementation_;
+    return it.joined && field >= it.own_fields ? it.joined->own_name(field - it.own_fields)
+                                               : it.fields[field].name;
 }
 
 }  // namespace geo

@@ -50,6 +50,10 @@ public:
     /// The key of a row that stands in several rows, all of which were read with what `field` has in the
     /// joined table; else empty.
     std::string joined_twice(std::size_t field) const;
+    /// This row counts, and so does what was joined to it.
+    void take(SourceRow const& row);
+    /// The name of a field in the table that it comes from.
+    std::string const& own_name(std::size_t field) const;
 
 private:
     struct Implementation;

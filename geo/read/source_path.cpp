@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "geo/read/detail/open_source.hpp"
+#include "geo/without_secrets.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -42,23 +43,6 @@ bool looks_like_a_connection(std::string const& source) {
 
 }  // namespace
 
-std::string without_password(std::string const& source) {
-    if (!looks_like_a_connection(source)) return source;
-    std::string text = source;
-    for (auto at = text.find("password="); at != std::string::npos; at = text.find("password=", at + 1)) {
-        auto const from = at + std::string_view("password=").size();
-        bool const quoted = from < text.size() && text[from] == '\'';
-        auto const end = quoted ? text.find('\'', from + 1) : text.find_first_of(" ,", from);
-        text.replace(from, end == std::string::npos ? end : end + (quoted ? 1 : 0) - from, "…");
-    }
-    // postgresql://name:password@host/database
-    if (auto const names = text.find("://"), at = text.find('@', names == text.npos ? 0 : names);
-        names != std::string::npos && at != std::string::npos)
-        if (auto const colon = text.find(':', names + 3); colon < at)
-            text.replace(colon + 1, at - colon - 1, "…");
-    return text;
-}
-
 void require_readable(std::string const& source, bool allow_network) {
     if (source.empty()) throw UsageError("no file of stores is named");
     auto const status = is_remote(source) ? std::nullopt : stat_of(source);
@@ -66,9 +50,9 @@ void require_readable(std::string const& source, bool allow_network) {
         if (allow_network) return;
         throw IoError(
             fmt::format("{} is not a local file: databases and addresses are read only with --allow-network",
-                        without_password(source)));
+                        without_secrets(source)));
     }
-    if (!status) throw IoError(fmt::format("{} does not exist; check the path", source));
+    if (!status) throw IoError(fmt::format("{} does not exist; check the path", without_secrets(source)));
     if (!VSI_ISDIR(status->st_mode) && !VSI_ISREG(status->st_mode)) {
         throw IoError(
             fmt::format("{} is a pipe or a device, which is not read; write it to a file first", source));

@@ -1,6 +1,7 @@
 #include "geo/crs/crs.hpp"
 #include "geo/errors.hpp"
 #include "geo/gdal_messages.hpp"
+#include "geo/without_secrets.hpp"
 #include "geo/write/detail/ogr_layer.hpp"
 #include "geo/write/files.hpp"
 #include "geo/write/layers.hpp"
@@ -220,25 +221,64 @@ std::string value_of(std::vector<std::string> const& options, std::string_view n
     return {};
 }
 
-/// GDAL replaces a table with all that hangs on it, and a view is not ours to drop.
+/// A text in SQL.
+std::string quoted(std::string const& text) {
+    std::string in_quotes = "'";
+    for (char const c : text) {
+        in_quotes += c;
+        if (c == '\'') in_quotes += c;
+    }
+    return in_quotes + "'";
+}
+
+/// The first value that a query gives; empty for none.
+std::string first_of(GDALDataset& database, std::string const& query) {
+    GdalMessages const messages;
+    OGRLayer* const rows = database.ExecuteSQL(query.c_str(), nullptr, nullptr);
+    OGRFeatureUniquePtr const first(rows ? rows->GetNextFeature() : nullptr);
+    std::string value = first ? first->GetFieldAsString(0) : "";
+    bool const failed = rows == nullptr || messages.failed();
+    if (rows != nullptr) database.ReleaseResultSet(rows);
+    if (failed)
+        throw IoError(fmt::format("the database of --output does not tell what it holds: {}",
+                                  messages.failed() ? messages.failure() : "GDAL gives no reason"));
+    return value;
+}
+
+/// The number of a table that exists, in SQL; null for one that does not. Without a schema, it is in that
+/// where the database puts new tables.
+std::string number_of(std::string const& table, std::string const& schema) {
+    return fmt::format("to_regclass(format('%I.%I', {}, {}))",
+                       schema.empty() ? "current_schema()" : quoted(schema) + "::text",
+                       quoted(table) + "::text");
+}
+
+std::string named(std::string const& table, std::string const& schema) {
+    return schema.empty() ? table : fmt::format("{}.{}", schema, table);
+}
+
+/// GDAL replaces a table with all that hangs on it, and a view or another table's foreign key is not ours to
+/// drop.
 void refuse_needed_table(GDALDataset& database, std::string const& table, std::string const& schema) {
-    std::string const name =
-        schema.empty() ? fmt::format("\"{}\"", table) : fmt::format("\"{}\".\"{}\"", schema, table);
-    std::string const query = fmt::format(
-        "SELECT DISTINCT v.oid::regclass::text FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN "
-        "pg_class v ON v.oid = r.ev_class WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = "
-        "'pg_class'::regclass AND d.refobjid = to_regclass('{}') AND v.oid <> d.refobjid",
-        name);
-    OGRLayer* const views = database.ExecuteSQL(query.c_str(), nullptr, nullptr);
-    OGRFeatureUniquePtr const first(views ? views->GetNextFeature() : nullptr);
-    std::string const view = first ? first->GetFieldAsString(0) : "";
-    if (views != nullptr) database.ReleaseResultSet(views);
-    if (!view.empty())
-        throw IoError(
-            fmt::format("the table {} of the database cannot be replaced, because the view {} needs it; drop "
-                        "that first, or "
-                        "choose another schema with --lco SCHEMA=NAME",
-                        name, view));
+    std::string const number = number_of(table, schema);
+    std::string const view =
+        first_of(database,
+                 "SELECT v.oid::regclass::text FROM pg_depend d JOIN pg_rewrite r ON r.oid = "
+                 "d.objid JOIN pg_class v ON v.oid = r.ev_class WHERE d.classid = "
+                 "'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = " +
+                     number + " AND v.oid <> d.refobjid ORDER BY 1 LIMIT 1");
+    std::string const other =
+        first_of(database,
+                 "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND "
+                 "confrelid = " +
+                     number + " AND conrelid <> confrelid ORDER BY 1 LIMIT 1");
+    if (view.empty() && other.empty()) return;
+    throw IoError(fmt::format(
+        "the table {} of the database cannot be replaced, because {} needs it; drop that first, or choose "
+        "another schema with --lco SCHEMA=NAME",
+        named(table, schema),
+        view.empty() ? fmt::format("a foreign key of the table {}", other)
+                     : fmt::format("the view {}", view)));
 }
 
 }  // namespace
@@ -252,18 +292,20 @@ void write_to_database(std::span<Layer const> layers, std::string const& connect
         GDALOpenEx(connection.c_str(), GDAL_OF_VECTOR | GDAL_OF_UPDATE, drivers.data(), nullptr, nullptr)));
     if (!database)
         throw IoError(fmt::format("the database of --output cannot be opened: {}",
-                                  messages.failed() ? messages.failure() : "GDAL gives no reason"));
+                                  messages.failed() ? message_without_secrets(messages.failure(), connection)
+                                                    : "GDAL gives no reason"));
+    std::string const schema = value_of(creation_options, "SCHEMA");
     for (Layer const& layer : layers)
-        if (!overwrite && database->GetLayerByName(layer.name.c_str()) != nullptr)
+        if (!overwrite && !first_of(*database, "SELECT " + number_of(layer.name, schema) + "::text").empty())
             throw IoError(
                 fmt::format("the database has a table {} already; replace it with --overwrite, or "
-                            "choose a schema with --lco SCHEMA=NAME",
-                            layer.name));
+                            "choose {} schema with --lco SCHEMA=NAME",
+                            named(layer.name, schema), schema.empty() ? "a" : "another"));
     if (database->StartTransaction() != OGRERR_NONE)
         throw IoError(fmt::format("the database of --output takes no transaction: {}", messages.failure()));
     try {
         for (Layer const& layer : layers) {
-            if (overwrite) refuse_needed_table(*database, layer.name, value_of(creation_options, "SCHEMA"));
+            if (overwrite) refuse_needed_table(*database, layer.name, schema);
             Writer(layer, "the database", {.driver = "PostgreSQL", .creation_options = creation_options})
                 .write_into(*database, overwrite);
         }

@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "geo/layer.hpp"
+#include "geo/without_secrets.hpp"
 #include "geo/write/layers.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/option_values.hpp"
@@ -68,16 +69,17 @@ void print_files_text(db::RunRow const& run, std::vector<ExportedFile> const& fi
     fmt::print("{}", table.text());
 }
 
-bool is_connection(std::filesystem::path const& output) {
-    return output.string().starts_with("PG:") || output.string().starts_with("postgresql:");
-}
-
 void refuse_contradictory_database(ExportOptions const& options) {
     bool const is_database = geo::same_name(options.format, "PostgreSQL");
-    if (is_database != is_connection(options.output))
+    if (is_database != geo::is_connection(options.output.string()))
         throw geo::UsageError(
             "--format PostgreSQL goes with a database as in --output \"PG:dbname=shops\"; give both or "
             "neither");
+    if (!is_database && options.output.string().find("://") != std::string::npos)
+        throw geo::UsageError(
+            fmt::format("{} is an address, which is not written to; name a folder, or a database as in "
+                        "--format PostgreSQL -o \"PG:dbname=shops\"",
+                        geo::without_secrets(options.output.string())));
     if (!is_database) return;
     if (!options.allow_network) throw geo::UsageError("a database is written to only with --allow-network");
     for (std::string const& layer : options.layers)
@@ -104,13 +106,15 @@ void run_export(ExportOptions const& options) {
     refuse_contradictions(options.run);
     refuse_unknown_layers(options.layers);
     refuse_contradictory_database(options);
-    bool const to_database = is_connection(options.output);
+    bool const to_database = geo::is_connection(options.output.string());
     geo::VectorFormat const format =
         to_database ? geo::VectorFormat{"PostgreSQL", ""} : geo::vector_format(options.format);
     db::Reader const database(options.database);
     db::RunRow const run = choose_run(database, options.database, options.run);
     db::RunRecord const record = database.record_of(run.run_id);
     Export const chosen = chosen_of(record, options.layers, options.raster_cell_m);
+    if (chosen.layers.empty() && !options.creation_options.empty())
+        throw geo::UsageError("--lco is about layers of vectors, and only rasters are written; leave it out");
     if (to_database) return write_tables(options, chosen, run);
     std::vector<ExportedFile> const files = files_of(chosen, format);
     for (ExportedFile const& file : files)

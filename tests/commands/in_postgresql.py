@@ -86,7 +86,8 @@ def main(program):
                    "CREATE TABLE shops (id int primary key, name text, visitors float, place geometry(Point, 4326));"
                    "INSERT INTO shops SELECT i, 'shop ' || i, round((20 + 3000 * exp(-((i % 12 - 4)^2 + (i / 12 - 5)^2)"
                    " / 8.0))::numeric), ST_SetSRID(ST_MakePoint(-1.8 + 0.05 * (i % 12), 52.8 + 0.03 * (i / 12)), 4326)"
-                   " FROM generate_series(0, 143) AS i;")
+                   " FROM generate_series(0, 143) AS i;"
+                   "CREATE TABLE extra AS SELECT name, 1 AS floors FROM shops;")
 
         assert "--allow-network" in footfall(program, "check", server.connection, code=1)
         said = footfall(program, "check", server.connection, "--layer", "shops", "--allow-network")
@@ -116,6 +117,31 @@ def main(program):
         server.sql("CREATE SCHEMA results")
         footfall(program, *back, "--allow-network", "--lco", "SCHEMA=results", "--layer", "cities", "--overwrite")
         assert server.sql("SELECT count(*) FROM results.cities") == "1"
+
+        assert "results.cities" in footfall(program, *back, "--allow-network", "--lco", "SCHEMA=results", "--layer",
+                                            "cities", code=1)
+        server.sql("CREATE SCHEMA empty")
+        footfall(program, *back, "--allow-network", "--lco", "SCHEMA=empty", "--layer", "cities")
+        assert server.sql("SELECT count(*) FROM empty.cities") == "1"
+
+        # What others built on a table stays.
+        server.sql("CREATE TABLE leases (city int REFERENCES empty.cities (ogc_fid))")
+        said = footfall(program, *back, "--allow-network", "--lco", "SCHEMA=empty", "--layer", "cities", "--overwrite",
+                        code=1)
+        assert "a foreign key of the table leases needs it" in said, said
+        assert server.sql("SELECT count(*) FROM pg_constraint WHERE conrelid = 'leases'::regclass AND contype = 'f'") == "1"
+
+        # However a password is written, and where, it is not shown and not kept.
+        capital = server.connection.replace("PG:", "pg:").replace("password=unneeded", r"password = 'un\'needed2'")
+        out = f"{folder}/secret"
+        footfall(program, "fit", capital, "--layer", "shops", "--join", capital + " tables=extra", "--on", "name",
+                 "--allow-network", "--cities", "1", "-o", out, "--no-progress", "--visitors", "visitors")
+        for file in glob.glob(out + "/**", recursive=True):
+            assert "needed2" not in file, file
+            if os.path.isfile(file):
+                assert b"needed2" not in open(file, "rb").read(), f"{file} keeps the password"
+        wrong = footfall(program, "check", "PG:host=127.0.0.1 password=a unneeded2", "--allow-network", code=1)
+        assert "unneeded2" not in wrong, wrong
 
         # All tables or none: the second one cannot be replaced while a view needs it.
         server.sql("DROP TABLE cities; CREATE VIEW needed AS SELECT * FROM stores")

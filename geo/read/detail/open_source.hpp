@@ -17,9 +17,6 @@ namespace geo {
 /// `allow_network` it may be a database or an address instead.
 void require_readable(std::string const& source, bool allow_network);
 
-/// A source as it may be shown and kept: without the password of a database.
-std::string without_password(std::string const& source);
-
 /// The path of the only vector file in a zip archive, or of what a gzip file holds; else `source` itself.
 /// Throws UsageError with the choices where an archive holds several, and IoError where it holds none.
 std::string unpacked(std::string const& source);
@@ -67,6 +64,7 @@ OpenSource open_source(std::string const& source, ReadStoresOptions const& optio
 
 /// The layer of that name, or the only one that can hold stores where the name is empty. Throws InputRejected
 /// where there is no layer at all, and UsageError with the choices.
-OGRLayer& choose_layer(GDALDataset& dataset, std::string const& source, std::string const& wanted);
+OGRLayer& choose_layer(GDALDataset& dataset, std::string const& source, std::string const& wanted,
+                       bool is_joined);
 
 }  // namespace geo

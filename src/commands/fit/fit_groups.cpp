@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "geo/read/read_stores.hpp"
+#include "geo/without_secrets.hpp"
 #include "src/commands/fit/fit_stores.hpp"
 #include "src/commands/fit/fit_summary.hpp"
 #include "src/commands/fit/group_database.hpp"
@@ -148,9 +149,9 @@ Json groups_json(std::vector<GroupFit> const& fits, std::vector<report::Group> c
 fs::path write_index(std::vector<report::Group> const& groups, FitOptions const& options) {
     SignalHold const hold;
     StagingFolder files(options.output);
-    write_text(
-        report::group_page_of({options.group_by, options.input.source, groups}, {options.tiles, version()}),
-        files.stage(index_name));
+    write_text(report::group_page_of({options.group_by, geo::without_secrets(options.input.source), groups},
+                                     {options.tiles, version()}),
+               files.stage(index_name));
     return files.publish().front();
 }
 

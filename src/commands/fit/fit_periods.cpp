@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "geo/read/read_stores.hpp"
+#include "geo/without_secrets.hpp"
 #include "src/commands/fit/fit_stores.hpp"
 #include "src/commands/text/input_summary.hpp"
 
@@ -16,7 +17,7 @@ std::vector<std::string> periods_of(FitOptions const& options) {
         throw geo::InputRejected(fmt::format(
             "{}: some rows have no {}, so they are of no period; leave them out with --where \"{} "
             "IS NOT NULL\"",
-            options.input.source, options.period, options.period));
+            geo::without_secrets(options.input.source), options.period, options.period));
     auto const count = static_cast<std::int64_t>(periods.size());
     if (options.keep_runs > 0 && options.keep_runs < count)
         periods.erase(periods.begin(), periods.end() - options.keep_runs);

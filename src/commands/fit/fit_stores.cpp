@@ -4,6 +4,7 @@
 #include "geo/errors.hpp"
 #include "geo/geometry.hpp"
 #include "geo/read/read_stores.hpp"
+#include "geo/without_secrets.hpp"
 #include "src/base/nearest_neighbours.hpp"
 #include "src/base/statistics.hpp"
 #include "src/commands/fit/phase.hpp"
@@ -276,7 +277,7 @@ std::vector<model::Vector<2>> centres_among(geo::ProjectedStores& stores, GivenP
 }
 
 geo::StoreTable read(FitOptions const& options) {
-    Phase phase(options.verbosity, "reading " + options.input.source, {.steady = true});
+    Phase phase(options.verbosity, "reading " + geo::without_secrets(options.input.source), {.steady = true});
     return geo::read_stores(options.input.source, options.input.read, [&](double part) { phase(part); });
 }
 

@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "geo/geometry.hpp"
+#include "geo/without_secrets.hpp"
 #include "src/commands/options/fit_options.hpp"
 #include "src/commands/options/reading_options.hpp"
 #include "src/report/page.hpp"
@@ -113,15 +114,17 @@ char const* yes_no_auto(std::optional<bool> wanted) {
 /// Only where they are given: a run of an earlier version is recognised without them.
 void add_reading(geo::ReadStoresOptions const& read, nlohmann::ordered_json& json) {
     geo::CoordinateFields const& fields = read.coordinates;
+    std::string const join = geo::without_secrets(read.join.source);
     for (auto const& [name, value] :
          {std::pair{"lon", &fields.lon}, std::pair{"lat", &fields.lat}, std::pair{"x", &fields.x},
           std::pair{"y", &fields.y}, std::pair{"latlon", &fields.latlon}, std::pair{"lonlat", &fields.lonlat},
-          std::pair{"join", &read.join.source}})
+          std::pair{"join", &join}})
         if (!value->empty()) json[name] = *value;
-    if (!read.join.source.empty()) json["on"] = fmt::format("{}={}", read.join.key, read.join.other);
+    if (!join.empty()) json["on"] = fmt::format("{}={}", read.join.key, read.join.other);
     if (read.decimals != geo::Decimals::as_found)
         json["decimal"] = read.decimals == geo::Decimals::comma ? "comma" : "point";
-    if (!read.open_options.empty()) json["open-options"] = read.open_options;
+    for (std::string const& setting : read.open_options)
+        json["open-options"].push_back(geo::setting_without_secrets(setting));
     if (read.allow_set_aside) json["allow-set-aside"] = true;
 }
 
@@ -148,8 +151,11 @@ namespace {
 
 /// A database has no file name, and what stands there may hold a password.
 std::string series_called_after(InputOptions const& input) {
-    if (!input.source.starts_with("PG:") && !input.source.starts_with("postgresql:"))
-        return std::filesystem::path(input.source).stem().string();
+    if (!geo::is_connection(input.source)) {
+        std::string source = geo::without_secrets(input.source);
+        if (source.find("://") != std::string::npos) source = source.substr(0, source.find('?'));
+        return std::filesystem::path(source).stem().string();
+    }
     refuse_if(input.read.layer.empty(),
               "a database gives the series no name; give one with --series, or a table with --layer");
     return input.read.layer;

@@ -5,6 +5,7 @@
 #include "tests/geo/read.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace {
 
@@ -84,4 +85,38 @@ TEST_CASE("fields of the same name in both tables are kept apart") {
     CHECK(read(stores, options).stores.at(0).visitors == 1);
     options.visitors_field = "counts.visitors";
     CHECK(read(stores, options).stores.at(0).visitors == 70);
+}
+
+TEST_CASE("a count may be joined once in each part of the file") {
+    TemporaryFolder const folder;
+    auto const stores =
+        folder.write("places.csv", "code,lon,lat,region\n7,1,51,a\n8,2,52,a\n7,3,53,b\n8,4,54,b\n");
+    auto options = joining(folder.write("counts.csv", "code,visitors\n7,70\n8,80\n"), "code", "code");
+    options.parts = {{"--group-by", "region", "b"}};
+    CHECK(read(stores, options).stores.size() == 2);
+    options.parts = {};
+    CHECK(contains(message_of<geo::InputRejected>([&] { read(stores, options); }), "the key \"8\""));
+}
+
+TEST_CASE(
+    "a joined field that is called like no count is not taken for one with its table's name before it") {
+    TemporaryFolder const folder;
+    auto const stores = folder.write("places.csv", "code,lon,lat,year,zip\n7,1,51,2023,1\n8,2,52,2023,2\n");
+    auto const counts = folder.write("B.csv", "code,year,lat,zip,trips\n7,2024,1,9,70\n8,2024,2,8,80\n");
+    CHECK(read(stores, joining(counts, "code", "code")).visitors_field == "trips");
+}
+
+TEST_CASE("a joined table without rows or with several layers is told so") {
+    TemporaryFolder const folder;
+    auto const stores = folder.write("places.csv", three_places);
+    auto const empty = folder.write("empty.csv", "code,visitors\n");
+    CHECK(contains(message_of<geo::InputRejected>([&] { read(stores, joining(empty, "code", "code")); }),
+                   empty + " has no row"));
+    std::filesystem::create_directory(folder / "two");
+    folder.write("two/a.csv", "code,visitors\n7,1\n");
+    folder.write("two/b.csv", "code,visitors\n7,1\n");
+    std::string const refusal = message_of<geo::UsageError>(
+        [&] { read(stores, joining((folder / "two").string(), "code", "code")); });
+    CHECK(contains(refusal, "one table"));
+    CHECK_FALSE(contains(refusal, "--layer"));
 }

@@ -108,3 +108,11 @@ TEST_CASE("where one reason sets most rows aside, the file is refused with a sam
     auto const empty = folder.write("e.csv", "lon,lat,visitors\n1,2,\n1,3,\n1,4,5\n");
     CHECK(contains(message_of<geo::InputRejected>([&] { read(empty); }), "--join"));
 }
+
+TEST_CASE("with --decimal-point, 2.033e3 is a number; with --decimal-comma, 0.1 is none and shown as it is") {
+    CHECK(numbers(counted({"2.033e3", "1,234.5"}, geo::Decimals::point)) == Numbers{2033, 1234.5});
+    auto const table = counted({"0.1", "1,5", "2,5"}, geo::Decimals::comma, "51,50721");
+    REQUIRE(table.set_aside.size() == 1);
+    CHECK(table.set_aside[0].detail ==
+          "visitors is \"0.1\": no number with a decimal comma, as --decimal-comma says");
+}

@@ -1,5 +1,6 @@
 #include "geo/errors.hpp"
 #include "geo/read/read_stores.hpp"
+#include "geo/without_secrets.hpp"
 #include "tests/catch.hpp"
 #include "tests/geo/files.hpp"
 #include "tests/geo/read.hpp"
@@ -118,6 +119,28 @@ TEST_CASE("a Parquet file that GDAL here cannot read is called that, with what t
     CHECK(contains(refusal, "GeoPackage"));
 }
 
+TEST_CASE("what is secret in a source is not shown, however it is written") {
+    for (std::string const source :
+         {"pg:host=h password=secret dbname=x", "PG:password = secret dbname=x", "PG:PASSWORD= 'secret a'",
+          R"(PG:password='a\'secret' dbname=x)", R"(PG:password=a\ secret dbname=x)", "PG:password=a secret",
+          "postgresql://me:a@secret@h/x", "postgresql://me:a/secret@h/x", "postgres://h/x?password=secret",
+          "https://me:secret@h.example/s.csv", "/vsicurl/https://me:secret@h.example/s.csv",
+          "https://h.example/s.csv?token=secret&b=secret", "/vsicurl?url=x&token=secret",
+          "/vsizip//vsicurl/https://me:secret@h.example/s.zip/s.csv", "PG:passworD='secret"}) {
+        INFO(source);
+        CHECK_FALSE(contains(geo::without_secrets(source), "secret"));
+    }
+    CHECK(geo::without_secrets("PG:password=a=b dbname=x") == "PG:password=… dbname=x");
+    CHECK(geo::without_secrets("PG:password='a b' dbname=x host = h") == "PG:password=… dbname=x host = h");
+    CHECK(geo::without_secrets("https://me:a@h/s.csv?a=1&b=2") == "https://me:…@h/s.csv?a=…&b=…");
+    for (std::string const open : {"postgresql://me@h:5432/x", "https://[::1]:80/s.csv", "a folder/b?.csv"})
+        CHECK(geo::without_secrets(open) == open);
+    CHECK(geo::message_without_secrets("missing \"=\" after \"secret2\" in it", "PG:password=a secret2") ==
+          "missing \"=\" after \"…\" in it");
+    CHECK(geo::setting_without_secrets("http_userPwd=me:secret") == "http_userPwd=…");
+    CHECK(geo::setting_without_secrets("HEADERS=YES") == "HEADERS=YES");
+}
+
 TEST_CASE("a password of a database is not shown") {
     for (std::string const source :
          {"PG:host=127.0.0.1 port=1 password=secret dbname=x",
@@ -132,4 +155,15 @@ TEST_CASE("a password of a database is not shown") {
         CHECK_FALSE(contains(failure, "secret"));
         CHECK_FALSE(contains(failure, "--allow-network"));
     }
+}
+
+TEST_CASE("an address that nothing answers at is said to be that") {
+    geo::ReadStoresOptions options;
+    options.allow_network = true;
+    std::string const failure =
+        message_of<geo::IoError>([&] { read("http://me:secret@127.0.0.1:1/s.zip?token=hidden", options); });
+    CHECK(contains(failure, "cannot be fetched"));
+    CHECK_FALSE(contains(failure, "without the network"));
+    CHECK_FALSE(contains(failure, "secret"));
+    CHECK_FALSE(contains(failure, "hidden"));
 }
