@@ -105,7 +105,9 @@ make_package() {
     release=${1:-$(. /etc/os-release && echo "${VERSION_CODENAME:-}")}
     install_packages debootstrap
     mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -n 1)
-    root=$(mktemp -d)
+    # Not /tmp, which is in memory on Debian 13, and without devices. Apt loads as a user of its own, who has to get in.
+    root=$(mktemp -d -p /var/tmp)
+    chmod 755 "$root"
     # shellcheck disable=SC2064 # as it is now
     trap "as_root umount '$root/proc' 2>/dev/null; as_root rm -rf '$root'" EXIT
     as_root debootstrap --variant=minbase "$release" "$root" "$mirror" || stop "no bare Debian $release (see above)"
