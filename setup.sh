@@ -9,7 +9,7 @@ Usage: sh setup.sh build   install the missing Debian packages, build the progra
        sh setup.sh test    build with warnings as errors, then run all tests
        sh setup.sh package [RELEASE]
                            build a Debian package and a tarball in a new, bare Debian (bookworm, trixie; this
-                           machine's own without RELEASE): build/packages
+                           machine's own without RELEASE): build/packages/RELEASE
 EOF
 }
 
@@ -119,9 +119,9 @@ make_package() {
     as_root mount -t proc proc "$root/proc"
     as_root chroot "$root" sh -c 'cd /footfall && sh setup.sh build &&
         apt-get install -y --no-install-recommends file dpkg-dev && cd build && cpack'
-    mkdir -p build/packages
-    cp "$root"/footfall/build/packages/footfall* build/packages/
-    ls -l build/packages
+    mkdir -p "build/packages/$release"
+    cp "$root"/footfall/build/packages/footfall* "build/packages/$release/"
+    ls -l "build/packages/$release"
 }
 
 if [ $# -ne 1 ] && { [ $# -ne 2 ] || [ "$1" != package ]; }; then
