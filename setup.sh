@@ -35,8 +35,8 @@ missing_of() {
 
 is_supported_debian() {
     [ -r /etc/os-release ] || return 1
-    release=$(. /etc/os-release && echo "${ID:-} ${VERSION_ID:-}")
-    [ "$release" = "debian 12" ] || [ "$release" = "debian 13" ]
+    running=$(. /etc/os-release && echo "${ID:-} ${VERSION_ID:-}")
+    [ "$running" = "debian 12" ] || [ "$running" = "debian 13" ]
 }
 
 as_root() {
