@@ -40,6 +40,9 @@ struct MultiPolygon {
 using Geometry = std::variant<LonLat, MultiLine, MultiPolygon>;
 
 inline constexpr double m_per_km = 1000;
+/// Of a great circle. On a sphere, and with the cosine of the middle latitude, a distance of some hundred
+/// kilometres is right to a percent.
+inline constexpr double km_per_degree = 111.2;
 inline constexpr double radians_per_degree = std::numbers::pi / 180;
 inline constexpr double degrees_per_radian = 180 / std::numbers::pi;
 

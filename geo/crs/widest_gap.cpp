@@ -10,7 +10,6 @@
 namespace geo {
 namespace {
 
-constexpr double km_per_degree = 111.2;
 /// Wider than any stretch of inhabited land without a store, narrower than the Atlantic (2900 km at its
 /// narrowest) and the way from California to Hawaii (3700 km).
 constexpr double ocean_km = 2500;

@@ -15,10 +15,7 @@ namespace {
 /// A key as text, so that 12 in the one table is "12" in the other.
 std::string joining_key(Value const& value) {
     auto const* text = std::get_if<std::string>(&value);
-    if (text == nullptr) return text_from(value);
-    auto const first = text->find_first_not_of(" \t\r\n");
-    if (first == std::string::npos) return {};
-    return text->substr(first, text->find_last_not_of(" \t\r\n") - first + 1);
+    return text == nullptr ? text_from(value) : std::string(trimmed(*text));
 }
 
 std::string rows_counted(std::size_t rows) {

@@ -73,9 +73,8 @@ std::string in_ascii(std::string text) {
     for (auto const& [bytes, ascii] : others)
         for (auto at = text.find(bytes); at != std::string::npos; at = text.find(bytes))
             text.replace(at, bytes.size(), 1, ascii);
-    auto const first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string::npos) return {};
-    text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    text = std::string(trimmed(text));
+    if (text.empty()) return {};
     auto const digits = text.find_first_not_of("+-");
     bool const is_number = digits <= 1 && text.find_first_not_of("0123456789.,' ", digits) == text.npos &&
                            text.find_first_of("0123456789") != text.npos;

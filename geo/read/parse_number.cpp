@@ -4,17 +4,9 @@
 
 #include <charconv>
 #include <cmath>
-#include <string_view>
 
 namespace geo {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    auto const first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 std::optional<double> number_in(std::string_view text) {
     text = trimmed(text);
@@ -41,6 +33,13 @@ StoreNumber store_number(Value const& value, std::string const& what) {
 }
 
 }  // namespace
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    auto const first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
 
 bool is_missing(Value const& value) {
     auto const* text = std::get_if<std::string>(&value);

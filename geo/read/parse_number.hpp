@@ -4,8 +4,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace geo {
+
+/// The text without the blanks and line ends around it.
+std::string_view trimmed(std::string_view text);
 
 /// True for null and for text of blanks only.
 bool is_missing(Value const& value);

@@ -13,7 +13,6 @@
 #include <array>
 #include <cmath>
 #include <memory>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -121,14 +120,8 @@ private:
 
     void create_in(GDALDataset& dataset) {
         GDALDriver* const driver = dataset.GetDriver();
-        CPLStringList options = layer_options(layer_, driver_);
-        CPLStringList const more = asked_for(*driver, GDAL_DS_LAYER_CREATIONOPTIONLIST);
-        for (int i = 0; i < more.size(); ++i) {
-            std::string_view const option = more[i];
-            auto const equals = option.find('=');
-            options.SetNameValue(std::string(option.substr(0, equals)).c_str(),
-                                 std::string(option.substr(equals + 1)).c_str());
-        }
+        CPLStringList const asked = asked_for(*driver, GDAL_DS_LAYER_CREATIONOPTIONLIST);
+        CPLStringList options(CSLMerge(layer_options(layer_, driver_).StealList(), asked.List()));
         ogr_ = dataset.CreateLayer(layer_.name.c_str(), &target_, ogr_type(layer_.geometry_type),
                                    options.List());
         if (ogr_ == nullptr) fail();
@@ -213,22 +206,11 @@ void write_layer(Layer const& layer, std::filesystem::path const& path, WriteLay
 
 namespace {
 
-/// The creation option's value, or nothing.
-std::string value_of(std::vector<std::string> const& options, std::string_view name) {
-    for (std::string const& option : options)
-        if (EQUAL(option.substr(0, option.find('=')).c_str(), std::string(name).c_str()))
-            return option.substr(option.find('=') + 1);
-    return {};
-}
-
 /// A text in SQL.
 std::string quoted(std::string const& text) {
-    std::string in_quotes = "'";
-    for (char const c : text) {
-        in_quotes += c;
-        if (c == '\'') in_quotes += c;
-    }
-    return in_quotes + "'";
+    std::unique_ptr<char, decltype(&CPLFree)> const escaped(CPLEscapeString(text.c_str(), -1, CPLES_SQL),
+                                                            &CPLFree);
+    return fmt::format("'{}'", escaped.get());
 }
 
 /// The first value that a query gives; empty for none.
@@ -294,7 +276,10 @@ void write_to_database(std::span<Layer const> layers, std::string const& connect
         throw IoError(fmt::format("the database of --output cannot be opened: {}",
                                   messages.failed() ? message_without_secrets(messages.failure(), connection)
                                                     : "GDAL gives no reason"));
-    std::string const schema = value_of(creation_options, "SCHEMA");
+    CPLStringList options;
+    for (std::string const& option : creation_options)
+        options.AddString(option.c_str());
+    std::string const schema = options.FetchNameValueDef("SCHEMA", "");
     for (Layer const& layer : layers)
         if (!overwrite && !first_of(*database, "SELECT " + number_of(layer.name, schema) + "::text").empty())
             throw IoError(

@@ -1,6 +1,7 @@
 #include "src/qgis/detail/rules.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace qgis {
 
@@ -19,6 +20,10 @@ pugi::xml_node add_rule(pugi::xml_node style, char const* key, std::string const
     pugi::xml_node copy = symbols.append_copy(symbols.find_child_by_attribute("name", symbol_of_first));
     copy.attribute("name") = key;
     return copy;
+}
+
+std::string among_cities(std::int64_t run_id, std::vector<std::int64_t> const& city_ids) {
+    return fmt::format(R"(("run_id" = {} AND "city_id" IN ({})))", run_id, fmt::join(city_ids, ", "));
 }
 
 }  // namespace qgis

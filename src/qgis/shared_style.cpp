@@ -1,12 +1,11 @@
+#include "src/qgis/detail/project_xml.hpp"
 #include "src/qgis/detail/rules.hpp"
 #include "src/qgis/styles.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <pugixml.hpp>
 
 #include <array>
-#include <sstream>
 #include <utility>
 
 namespace qgis {
@@ -74,14 +73,10 @@ std::string for_shared_people(std::string_view layer, std::string const& qml, Sh
     } else {
         style.child("mapTip").text().set(tip_of_spreads);
         if (!people.unstable.empty())
-            add_dashed_rule(style,
-                            fmt::format(R"("run_id" = {} AND "city_id" IN ({}))", people.run_id,
-                                        fmt::join(people.unstable, ", ")),
+            add_dashed_rule(style, among_cities(people.run_id, people.unstable),
                             "The same of a city that comes back in fewer than 80 % of the resamples");
     }
-    std::ostringstream text;
-    document.save(text, "  ");
-    return text.str();
+    return saved(document);
 }
 
 }  // namespace qgis

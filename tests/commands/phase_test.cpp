@@ -1,11 +1,8 @@
 #include "src/commands/fit/phase.hpp"
 #include "src/commands/text/text.hpp"
 #include "tests/catch.hpp"
-#include "tests/commands/program.hpp"
+#include "tests/commands/standard_output.hpp"
 #include "tests/contains.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -32,24 +29,16 @@ TEST_CASE("a phase whose parts differ names no time left, only what it takes in 
 }
 
 TEST_CASE("where standard error is no terminal, a phase writes a line now and then, also without a word") {
-    program::Folder const folder;
-    std::string const file = (folder / "log").string();
-    int const before = dup(STDERR_FILENO), log = open(file.c_str(), O_CREAT | O_WRONLY, 0600);
-    dup2(log, STDERR_FILENO);
-    {
-        commands::Phase const phase({.between_progress = std::chrono::milliseconds(20)}, "finding cities");
-        std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
-    {
+    std::string const text = printed_on(stderr, [] {
+        {
+            commands::Phase const phase({.between_progress = std::chrono::milliseconds(20)},
+                                        "finding cities");
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        }
         commands::Phase const quiet({.quiet = true, .between_progress = std::chrono::milliseconds(20)},
                                     "never told");
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    std::fflush(stderr);
-    dup2(before, STDERR_FILENO);
-    close(before);
-    close(log);
-    std::string const text = program::content_of(file);
+    });
     CHECK(contains(text, "finding cities"));
     CHECK(std::ranges::count(text, '\n') >= 2);
     CHECK_FALSE(contains(text, "never told"));
@@ -57,17 +46,11 @@ TEST_CASE("where standard error is no terminal, a phase writes a line now and th
 }
 
 TEST_CASE("phases that are shorter than the time between two lines are told of as one long one is") {
-    program::Folder const folder;
-    std::string const file = (folder / "log").string();
-    int const before = dup(STDERR_FILENO), log = open(file.c_str(), O_CREAT | O_WRONLY, 0600);
-    dup2(log, STDERR_FILENO);
-    for (int i = 0; i < 10; ++i) {
-        commands::Phase const phase({.between_progress = std::chrono::milliseconds(50)}, "a short phase");
-        std::this_thread::sleep_for(std::chrono::milliseconds(30));
-    }
-    std::fflush(stderr);
-    dup2(before, STDERR_FILENO);
-    close(before);
-    close(log);
-    CHECK(contains(program::content_of(file), "a short phase"));
+    std::string const text = printed_on(stderr, [] {
+        for (int i = 0; i < 10; ++i) {
+            commands::Phase const phase({.between_progress = std::chrono::milliseconds(50)}, "a short phase");
+            std::this_thread::sleep_for(std::chrono::milliseconds(30));
+        }
+    });
+    CHECK(contains(text, "a short phase"));
 }

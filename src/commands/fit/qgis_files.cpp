@@ -16,6 +16,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <optional>
 
 namespace commands {
 namespace {
@@ -43,23 +44,33 @@ std::vector<double> visitors_of(std::vector<Row> const& rows) {
     return visitors;
 }
 
-qgis::VisitorScale scale_of(db::RunRecord const& record) {
-    return qgis::visitor_scale(visitors_of(record.stores), visitors_of(record.contributions));
+/// How the layers of a run are drawn.
+struct Drawing {
+    qgis::VisitorScale scale;
+    std::vector<std::int64_t> uncertain;
+    std::optional<qgis::SharedPeople> people;  ///< where they are divided among the stores near them
+};
+
+Drawing drawing_of(db::RunRecord const& record) {
+    Drawing drawing{
+        qgis::visitor_scale(visitors_of(record.stores), visitors_of(record.contributions)), {}, {}};
+    if (words::people_are_shared(record.run))
+        drawing.people = qgis::SharedPeople{record.run.run_id,
+                                            words::stability_is_known(record.cities),
+                                            !record.run.exposure_field.empty(),
+                                            {}};
+    for (db::CityRow const& city : record.cities) {
+        if (city.identified && words::is_uncertain(record, city)) drawing.uncertain.push_back(city.city_id);
+        if (drawing.people && words::is_unstable(city)) drawing.people->unstable.push_back(city.city_id);
+    }
+    return drawing;
 }
 
 /// The style of a layer, in the words of the run.
-std::string style_of(geo::Layer const& layer, db::RunRecord const& record, qgis::VisitorScale const& scale) {
-    std::vector<std::int64_t> uncertain;
-    for (db::CityRow const& city : record.cities)
-        if (city.identified && words::is_uncertain(record, city)) uncertain.push_back(city.city_id);
-    std::string const style = qgis::with_pale_cities(layer.name, qgis::layer_style(layer.name, scale),
-                                                     record.run.run_id, uncertain);
-    if (!words::people_are_shared(record.run)) return style;
-    qgis::SharedPeople people{
-        record.run.run_id, words::stability_is_known(record.cities), !record.run.exposure_field.empty(), {}};
-    for (db::CityRow const& city : record.cities)
-        if (words::is_unstable(city)) people.unstable.push_back(city.city_id);
-    return qgis::for_shared_people(layer.name, style, people);
+std::string style_of(geo::Layer const& layer, db::RunRecord const& record, Drawing const& drawing) {
+    std::string const style = qgis::with_pale_cities(layer.name, qgis::layer_style(layer.name, drawing.scale),
+                                                     record.run.run_id, drawing.uncertain);
+    return drawing.people ? qgis::for_shared_people(layer.name, style, *drawing.people) : style;
 }
 
 /// False where the user has saved something of that name in QGIS.
@@ -73,10 +84,10 @@ bool is_to_be_written(std::filesystem::path const& file) {
 }  // namespace
 
 std::vector<db::LayerStyle> layer_styles(db::RunRecord const& record) {
-    qgis::VisitorScale const scale = scale_of(record);
+    Drawing const drawing = drawing_of(record);
     std::vector<db::LayerStyle> styles;
     for (geo::Layer const& layer : results::layers_of(record)) {
-        std::string const style = style_of(layer, record, scale);
+        std::string const style = style_of(layer, record, drawing);
         styles.push_back({layer.name, style, layer.description});
         if (layer.name != "city_paths") styles.push_back({"latest_" + layer.name, style, layer.description});
     }
@@ -89,11 +100,11 @@ void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder,
     std::map<std::string, std::string> const land =
         stage_land(box, record.run.crs_wkt, record.cities,
                    [&files](std::string const& name) { return files.stage(name); });
-    qgis::VisitorScale const scale = scale_of(record);
+    Drawing const drawing = drawing_of(record);
     std::map<std::string, std::string> shown = land, styles = land;  // in the project, and of the files
     for (geo::Layer const& layer : results::layers_of(record)) {
         if (!results::has_a_file(layer)) continue;
-        std::string const& style = styles[layer.name] = style_of(layer, record, scale);
+        std::string const& style = styles[layer.name] = style_of(layer, record, drawing);
         // Without features a layer would stand in the legend with a scale of nothing.
         if (layer.size > 0) shown[layer.name] = style;
     }
@@ -107,7 +118,7 @@ void stage_qgis_files(StagingFolder& files, std::filesystem::path const& folder,
                     record.run.finished_at.substr(0, 10));
     geo::write_zip(files.stage(project_name), text_in_project,
                    qgis::text_of(qgis::RunProject{title, record.run.run_id, record.run.crs_wkt, box, shown,
-                                                  words::people_are_shared(record.run), database}));
+                                                  drawing.people.has_value(), database}));
 }
 
 void remove_stale_styles(std::filesystem::path const& folder, db::RunRecord const& record) {

@@ -324,8 +324,7 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, GivenPla
     if (!same) return std::nullopt;
     db::RunRow const& newest = *same;
     WrittenRun run{database->record_of(newest.run_id), {}, folder_of_files(options)};
-    run.history = history_of(*database, newest, earlier_runs(runs_of(*database, newest.series), newest),
-                             options.alerts.expressions);
+    run.history = history_of(*database, newest, earlier_runs(runs, newest), options.alerts.expressions);
     if (newest.run_id != runs.back().run_id) return run;  // The files are those of the newest.
     SignalHold const hold;
     Phase phase(options.verbosity, "writing " + options.output.string());

@@ -27,22 +27,19 @@ void declare_coordinates(CLI::App& app, geo::CoordinateFields& fields) {
 }
 
 void declare_numbers(CLI::App& app, geo::ReadStoresOptions& read) {
-    app.add_flag_callback(
-        "--decimal-comma",
-        [&read] {
-            if (read.decimals == geo::Decimals::point)
-                throw geo::UsageError("--decimal-comma and --decimal-point exclude each other");
-            read.decimals = geo::Decimals::comma;
-        },
-        "Numbers in texts are written 1.234,5 (default: what all of a column says)");
-    app.add_flag_callback(
-        "--decimal-point",
-        [&read] {
-            if (read.decimals == geo::Decimals::comma)
-                throw geo::UsageError("--decimal-comma and --decimal-point exclude each other");
-            read.decimals = geo::Decimals::point;
-        },
-        "Numbers in texts are written 1,234.5");
+    auto const declare = [&](char const* flag, geo::Decimals decimals, char const* description) {
+        app.add_flag_callback(
+            flag,
+            [&read, decimals] {
+                if (read.decimals != geo::Decimals::as_found && read.decimals != decimals)
+                    throw geo::UsageError("--decimal-comma and --decimal-point exclude each other");
+                read.decimals = decimals;
+            },
+            description);
+    };
+    declare("--decimal-comma", geo::Decimals::comma,
+            "Numbers in texts are written 1.234,5 (default: what all of a column says)");
+    declare("--decimal-point", geo::Decimals::point, "Numbers in texts are written 1,234.5");
 }
 
 geo::Join joined_on(geo::Join join, std::string const& keys) {

@@ -17,6 +17,14 @@ struct ExpectedVisitors::Reaching {
     Box<2> box;
 };
 
+std::vector<ExpectedVisitors::Reaching> ExpectedVisitors::reaching(
+    std::span<model::City<2> const> cities) const {
+    std::vector<Reaching> all;
+    for (model::City<2> const& city : cities)
+        all.emplace_back(chunks_.in_frame(city));
+    return all;
+}
+
 double floor_of(SharedStores const& stores) {
     return floor_of_counts * std::max(stores.visitors.mean(), 1e-300);
 }
@@ -42,9 +50,7 @@ void ExpectedVisitors::sum_at(Chunk const& chunk, std::span<Reaching const> citi
 }
 
 Expectation ExpectedVisitors::of(Density const& density) const {
-    std::vector<Reaching> cities;
-    for (model::City<2> const& city : density.model.cities)
-        cities.emplace_back(chunks_.in_frame(city));
+    std::vector<Reaching> const cities = reaching(density.model.cities);
     int const stores = stores_.catchments.stores();
     Expectation expected{Eigen::ArrayXd::Zero(stores), Eigen::ArrayXd::Zero(stores)};
     for (Chunk const& chunk : chunks_.all)
@@ -54,20 +60,16 @@ Expectation ExpectedVisitors::of(Density const& density) const {
 
 Expectation ExpectedVisitors::of(Density const& density, Expectation before,
                                  std::span<model::City<2> const> changed) const {
-    std::vector<Box<2>> boxes;
-    for (model::City<2> const& city : changed)
-        boxes.push_back(Reaching(chunks_.in_frame(city)).box);
-    std::vector<Reaching> cities;
-    for (model::City<2> const& city : density.model.cities)
-        cities.emplace_back(chunks_.in_frame(city));
+    std::vector<Reaching> const cities = reaching(density.model.cities), of_change = reaching(changed);
     for (Chunk const& chunk : chunks_.all)
-        if (std::ranges::any_of(boxes, [&](Box<2> const& box) { return box.intersects(chunk.box); }))
+        if (std::ranges::any_of(of_change,
+                                [&](Reaching const& city) { return city.box.intersects(chunk.box); }))
             sum_at(chunk, cities, density.model.background, density.rim, floor_of(stores_), before);
     return before;
 }
 
 Eigen::ArrayXd ExpectedVisitors::of_city(model::City<2> const& city, double rim) const {
-    std::vector<Reaching> const alone{Reaching(chunks_.in_frame(city))};
+    std::vector<Reaching> const alone = reaching({&city, 1});
     int const stores = stores_.catchments.stores();
     Expectation expected{Eigen::ArrayXd::Zero(stores), Eigen::ArrayXd::Zero(stores)};
     for (Chunk const& chunk : chunks_.all)

@@ -5,6 +5,7 @@
 #include "src/model/city.hpp"
 
 #include <span>
+#include <vector>
 
 namespace fit {
 
@@ -32,6 +33,7 @@ public:
 
 private:
     struct Reaching;
+    std::vector<Reaching> reaching(std::span<model::City<2> const> cities) const;
     void sum_at(Chunk const& chunk, std::span<Reaching const> cities, double background, double rim,
                 double floor, Expectation& expected) const;
 

@@ -21,7 +21,7 @@ void set_extents(pugi::xml_document& document, geo::PlanarBox const& box);
 void add_styles(pugi::xml_document& document, std::string const& id_prefix,
                 std::map<std::string, std::string> const& styles);
 
-/// The project as the text of its file.
+/// The project or style as the text of its file.
 std::string saved(pugi::xml_document const& document);
 
 }  // namespace qgis

@@ -131,9 +131,9 @@ std::vector<geo::LonLat> places_looked_at(SitePage const& page) {
 /// The surface reaches beyond the outermost stores: cities need room on the map. A box of two standard
 /// deviations around each does.
 db::RunRecord with_room_for_cities(db::RunRecord record) {
-    constexpr double deviations = 2, km_per_deg = 111.2;
+    constexpr double deviations = 2;
     for (db::CityRow const& city : record.cities) {
-        double const lat = deviations * city.major_sd_km / km_per_deg;
+        double const lat = deviations * city.major_sd_km / geo::km_per_degree;
         double const lon = lat / std::max(std::cos(city.centre.lat_deg * std::numbers::pi / 180), 0.01);
         geo::LonLat const at = city.centre;
         geo::Ring const box{{at.lon_deg - lon, at.lat_deg - lat}, {at.lon_deg + lon, at.lat_deg + lat}};

@@ -9,15 +9,13 @@
 namespace results {
 namespace {
 
-/// Of a great circle. On a sphere, and with the cosine of the middle latitude, a distance of some hundred
-/// kilometres is right to a percent: less than what a place's one position leaves open.
-constexpr double km_per_degree = 111.2;
 constexpr double least_inhabitants_per_km2 = 1500;
 
+/// Flat, which is off by less than what a place's one position leaves open.
 PlaceNearby seen_from(db::CityRow const& city, geo::LonLat place) {
     double const middle_lat = (city.centre.lat_deg + place.lat_deg) / 2;
-    double const north = (place.lat_deg - city.centre.lat_deg) * km_per_degree;
-    double const east = std::remainder(place.lon_deg - city.centre.lon_deg, 360) * km_per_degree *
+    double const north = (place.lat_deg - city.centre.lat_deg) * geo::km_per_degree;
+    double const east = std::remainder(place.lon_deg - city.centre.lon_deg, 360) * geo::km_per_degree *
                         std::cos(middle_lat * geo::radians_per_degree);
     double const axis = city.bearing_deg * geo::radians_per_degree;
     double const along = east * std::sin(axis) + north * std::cos(axis);
@@ -77,7 +75,7 @@ std::vector<std::vector<PlaceNearby>> places_around(std::vector<db::CityRow> con
     std::vector<std::vector<PlaceNearby>> nearby(cities.size());
     for (std::size_t k = 0; k < cities.size(); ++k) {
         db::CityRow const& city = cities[k];
-        double const reach_deg = std::max(km, belongs_within_sds * city.major_sd_km) / km_per_degree;
+        double const reach_deg = std::max(km, belongs_within_sds * city.major_sd_km) / geo::km_per_degree;
         auto at = std::ranges::lower_bound(order, city.centre.lat_deg - reach_deg, {}, latitude);
         for (; at != order.end() && latitude(*at) <= city.centre.lat_deg + reach_deg; ++at) {
             PlaceNearby seen = seen_from(city, places[*at].position);
