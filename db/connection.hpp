@@ -94,4 +94,13 @@ private:
 std::int64_t integer_of(Connection& connection, std::string const& sql);
 std::string text_of(Connection& connection, std::string const& sql);
 
+/// Whether something has been written to the database at the path. First undoes what a run that was killed
+/// had begun, which keeps everybody from reading.
+bool is_written(std::filesystem::path const& path);
+
+/// SQLite's result code and message as one sentence with the file and what to do. Throws DatabaseLocked or
+/// DatabaseError.
+[[noreturn]] void throw_database_error(int code, char const* message, std::filesystem::path const& path,
+                                       std::chrono::seconds waited);
+
 }  // namespace db

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "db/connection.hpp"
+#include "db/rows.hpp"
+
 #include <string>
 #include <vector>
 
@@ -22,5 +25,9 @@ struct DescribedTable {
 /// The tables of a new database: those that GIS programs list, in their order, then those of our own. Views
 /// and what a GeoPackage has are left out.
 std::vector<DescribedTable> described_tables();
+
+/// Makes each style the one that QGIS takes for its layer. Where a user changed or removed it or put another
+/// before it, that stays. Within the caller's transaction.
+void keep_styles(Connection& connection, std::vector<LayerStyle> const& styles);
 
 }  // namespace db

@@ -1,5 +1,5 @@
+#include "db/connection.hpp"
 #include "db/database.hpp"
-#include "db/is_written.hpp"
 #include "db/schema.hpp"
 #include "db/table_rows.hpp"
 

@@ -1,6 +1,6 @@
 #include "db/database.hpp"
+#include "db/described_tables.hpp"
 #include "db/schema.hpp"
-#include "db/styles.hpp"
 #include "db/table_rows.hpp"
 #include "db/write_lock.hpp"
 

@@ -1,6 +1,5 @@
 #include "db/detail/spatial_functions.hpp"
 
-#include "db/extent.hpp"
 #include "db/geometry_blob.hpp"
 
 #include <SQLiteCpp/Exception.h>

@@ -1,6 +1,6 @@
 #include "db/spatial_index.hpp"
 
-#include "db/blob_format.hpp"
+#include "db/geometry_blob.hpp"
 
 #include <fmt/core.h>
 

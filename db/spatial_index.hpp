@@ -1,7 +1,7 @@
 #pragma once
 
 #include "db/connection.hpp"
-#include "db/extent.hpp"
+#include "db/geometry_blob.hpp"
 
 #include <cstdint>
 #include <string>

@@ -4,10 +4,13 @@
 #include "geo/errors.hpp"
 
 #include <fmt/format.h>
+#include <gdal.h>
 #include <proj.h>
 #include <proj_experimental.h>  // units and names of a CRS cannot be altered through proj.h
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string_view>
 
 namespace geo {
@@ -167,6 +170,45 @@ bool same_crs(Crs const& a, Crs const& b) {
     Pj const second = parsed(context.get(), b.wkt);
     return proj_is_equivalent_to_with_ctx(context.get(), first.get(), second.get(),
                                           PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS);
+}
+
+namespace {
+
+constexpr int most_decimals = 15;
+constexpr double last_digit = std::numeric_limits<double>::epsilon();
+
+/// Whether a number is the double that is nearest to one with so many decimals.
+bool has_at_most(double number, double per_unit) {
+    double const scaled = number * per_unit;
+    return std::abs(scaled - std::round(scaled)) <= 2 * last_digit * std::abs(scaled);
+}
+
+}  // namespace
+
+double decimal_step(std::span<double const> numbers) {
+    double largest = 0;
+    for (double const number : numbers)
+        largest = std::max(largest, std::abs(number));
+    int decimals = 0;
+    double per_unit = 1;
+    for (double const number : numbers)
+        while (decimals <= most_decimals && !has_at_most(number, per_unit))
+            per_unit = std::pow(10, ++decimals);
+    // So near to the last digit of the largest every double passes for a decimal.
+    bool const told_apart = decimals <= most_decimals && 1 / per_unit > 100 * last_digit * largest;
+    return told_apart ? 1 / per_unit : 0;
+}
+
+double rounding_sd(double step) {
+    return step / std::sqrt(12.0);
+}
+
+std::string gdal_version() {
+    return GDALVersionInfo("RELEASE_NAME");
+}
+
+std::string proj_version() {
+    return proj_info().version;
 }
 
 }  // namespace geo

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 namespace geo {
@@ -36,5 +37,19 @@ Crs renamed(Crs const& crs, std::string const& name);
 
 /// Whether positions in one are positions in the other, given x first in both.
 bool same_crs(Crs const& a, Crs const& b);
+
+// How finely numbers in a file tell what they stand for.
+
+/// The last decimal place that any of the numbers has: 0.01 for 3.25 and 7; 0 where they have all the digits
+/// of a double.
+double decimal_step(std::span<double const> numbers);
+
+/// The standard deviation of what is lost where numbers are rounded to multiples of `step`.
+double rounding_sd(double step);
+
+// Of the libraries that are there as the program runs, which may be newer than those it was built with.
+
+std::string gdal_version();
+std::string proj_version();
 
 }  // namespace geo

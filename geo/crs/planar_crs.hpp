@@ -1,7 +1,7 @@
 #pragma once
 
 #include "geo/crs/crs.hpp"
-#include "geo/crs/transformation.hpp"
+#include "geo/crs/projection.hpp"
 #include "geo/geometry.hpp"
 #include "geo/store_table.hpp"
 

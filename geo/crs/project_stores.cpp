@@ -1,7 +1,6 @@
-#include "geo/crs/decimals.hpp"
+#include "geo/crs/crs.hpp"
 #include "geo/crs/planar_crs.hpp"
 #include "geo/crs/projection.hpp"
-#include "geo/crs/transformation.hpp"
 #include "geo/errors.hpp"
 #include "geo/geometry.hpp"
 

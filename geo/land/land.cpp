@@ -3,7 +3,6 @@
 #include "geo/errors.hpp"
 #include "geo/gazetteer/gazetteer.hpp"
 #include "geo/gdal_messages.hpp"
-#include "geo/land/land_data.hpp"
 
 #include <cpl_vsi.h>
 #include <fmt/format.h>
@@ -15,6 +14,12 @@
 #include <memory>
 #include <optional>
 #include <utility>
+
+// Where land.S begins and ends what it includes.
+extern "C" {
+extern unsigned char const footfall_land_begin[];
+extern unsigned char const footfall_land_end[];
+}
 
 namespace geo {
 namespace {
@@ -235,6 +240,10 @@ Land land_in(LandView const& view) {
         return std::ranges::find(view.named, place.name) != view.named.end();
     });
     return land;
+}
+
+std::span<unsigned char const> land_data() {
+    return {footfall_land_begin, footfall_land_end};
 }
 
 }  // namespace geo

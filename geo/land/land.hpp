@@ -6,6 +6,7 @@
 #include "geo/place.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,5 +42,8 @@ Land land_in(LandView const& view);
 /// with `name`, `population` and `room_km`, the distance to the nearest place that is larger. They read from
 /// the land while they are written: keep it alive.
 std::vector<Layer> land_layers(Land const& land);
+
+/// The bytes of land.zip, compiled in.
+std::span<unsigned char const> land_data();
 
 }  // namespace geo

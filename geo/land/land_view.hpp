@@ -1,7 +1,7 @@
 #pragma once
 
 #include "geo/crs/projection.hpp"
-#include "geo/grid.hpp"
+#include "geo/geometry.hpp"
 #include "geo/land/land.hpp"
 
 namespace geo {

@@ -1,7 +1,6 @@
 #include "geo/read/row_point.hpp"
 
 #include "geo/layer.hpp"
-#include "geo/read/number_ways.hpp"
 #include "geo/read/parse_number.hpp"
 
 #include <fmt/format.h>

@@ -1,18 +1,23 @@
 #include "geo/errors.hpp"
 #include "geo/read/detail/open_source.hpp"
+#include "geo/read/read_stores.hpp"
 #include "geo/without_secrets.hpp"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
+#include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace geo {
 namespace {
@@ -94,6 +99,116 @@ std::string copy_without_index(std::string const& source) {
 
 void forget_copy(std::string const& copy) {
     VSIRmdirRecursive(CPLGetPath(copy.c_str()));
+}
+
+namespace {
+
+/// The file of a format that one names, not those beside it.
+bool may_hold_stores(std::string const& file) {
+    static constexpr std::array extensions{"shp", "gpkg", "csv",  "geojson", "json", "fgb", "tab",     "mif",
+                                           "kml", "gml",  "xlsx", "ods",     "xls",  "gpx", "parquet", "tsv"};
+    std::string const name = CPLGetFilename(file.c_str()), extension = CPLGetExtension(file.c_str());
+    // macOS puts a companion of every file into __MACOSX, and files of its own begin with a point.
+    if (file.starts_with("__MACOSX/") || name.empty() || name.front() == '.') return false;
+    return std::ranges::any_of(extensions,
+                               [&](char const* known) { return EQUAL(known, extension.c_str()); });
+}
+
+bool is_file(std::string const& source) {
+    VSIStatBufL status{};
+    return VSIStatL(source.c_str(), &status) == 0 && VSI_ISREG(status.st_mode);
+}
+
+std::string file_in_archive(std::string const& source) {
+    std::string const archive = "/vsizip/" + source;
+    CPLStringList const entries(VSIReadDirRecursive(archive.c_str()));
+    std::vector<std::string> files;
+    for (int i = 0; i < entries.size(); ++i)
+        if (may_hold_stores(entries[i])) files.emplace_back(entries[i]);
+    if (files.size() == 1) return fmt::format("{}/{}", archive, files.front());
+    if (files.empty())
+        throw IoError(fmt::format(
+            "{} is an archive without a file that is read as stores, or it is damaged; it holds {}", source,
+            entries.empty()
+                ? "nothing"
+                : fmt::format("{}", fmt::join(entries.List(), entries.List() + entries.size(), ", "))));
+    throw UsageError(fmt::format("{} holds several files; name one of them, as in {}/{} (there are {})",
+                                 source, archive, files.front(), fmt::join(files, ", ")));
+}
+
+}  // namespace
+
+std::string unpacked(std::string const& source) {
+    if (source.starts_with("/vsi") || !is_file(source)) return source;
+    std::string const extension = CPLGetExtension(source.c_str());
+    if (EQUAL(extension.c_str(), "zip")) return file_in_archive(source);
+    return EQUAL(extension.c_str(), "gz") ? "/vsigzip/" + source : source;
+}
+
+namespace {
+
+/// By hand, because std::hash may differ from build to build and no library linked here has a stable hash.
+/// FNV-1a is eight lines, and a chance collision of two inputs of one series is of no concern.
+class Fnv1a {
+public:
+    void add(std::string_view text) {
+        add(static_cast<std::uint64_t>(text.size()));  // so that "ab", "c" and "a", "bc" differ
+        for (unsigned char const byte : text)
+            add_byte(byte);
+    }
+    void add(double number) { add(std::bit_cast<std::uint64_t>(number + 0.0)); }  // −0 counts as 0
+    void add(std::uint64_t number) {
+        for (int shift = 0; shift < 64; shift += 8)
+            add_byte(static_cast<unsigned char>(number >> shift));
+    }
+    std::uint64_t value() const { return value_; }
+
+private:
+    void add_byte(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001b3U; }
+    std::uint64_t value_ = 0xcbf29ce484222325U;
+};
+
+void add(std::vector<CovariateValue> const& covariates, Fnv1a& hash) {
+    for (CovariateValue const& value : covariates) {
+        hash.add(value.number.value_or(0));
+        hash.add(value.level);
+    }
+}
+
+}  // namespace
+
+std::string input_hash(StoreTable const& table) {
+    Fnv1a hash;
+    hash.add(table.crs_wkt);
+    hash.add(static_cast<std::uint64_t>(table.stores.size()));
+    for (Store const& store : table.stores) {
+        hash.add(store.position.x);
+        hash.add(store.position.y);
+        hash.add(store.visitors);
+        hash.add(store.id);
+        hash.add(store.name);
+        if (!table.exposure_field.empty()) hash.add(store.exposure);
+        add(store.covariates, hash);
+    }
+    for (UncountedStore const& store : table.uncounted)
+        add(store.covariates, hash);
+    for (SetAsideRow const& row : table.set_aside) {
+        hash.add(static_cast<std::uint64_t>(row.source_fid));
+        hash.add(row.reason);
+        hash.add(row.detail);
+    }
+    return fmt::format("{:016x}", hash.value());
+}
+
+std::string input_hash(std::vector<Place> const& places) {
+    Fnv1a hash;
+    for (Place const& place : places) {
+        hash.add(place.name);
+        hash.add(place.position.lon_deg);
+        hash.add(place.position.lat_deg);
+        hash.add(place.population);
+    }
+    return fmt::format("{:016x}", hash.value());
 }
 
 }  // namespace geo

@@ -1,12 +1,12 @@
 #include "src/commands/command_line.hpp"
 
 #include "db/database.hpp"
-#include "geo/crs/library_versions.hpp"
+#include "geo/crs/crs.hpp"
 #include "src/base/nearest_word.hpp"
 #include "src/commands/help.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/usage/usage_json.hpp"
-#include "src/fit/solve/library_versions.hpp"
+#include "src/fit/solve/solve.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -1,8 +1,8 @@
 #include "geo/errors.hpp"
 #include "src/commands/fit/history.hpp"
-#include "src/commands/options/alert_options.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/option_values.hpp"
+#include "src/commands/options/report_options.hpp"
 #include "src/commands/text/comparison_text.hpp"
 #include "src/commands/text/input_summary.hpp"
 

@@ -5,7 +5,7 @@
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/option_values.hpp"
 #include "src/commands/options/predict_options.hpp"
-#include "src/commands/publish/prediction_files.hpp"
+#include "src/commands/publish/layer_files.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/predict_summary.hpp"
 #include "src/report/sites/site_page.hpp"

@@ -3,7 +3,6 @@
 #include "src/commands/options/report_options.hpp"
 #include "src/commands/publish/output.hpp"
 #include "src/commands/publish/signals.hpp"
-#include "src/commands/publish/staging_folder.hpp"
 #include "src/commands/text/comparison_text.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"

@@ -2,7 +2,6 @@
 #include "geo/errors.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/text/input_summary.hpp"
-#include "src/commands/text/row_json.hpp"
 #include "src/commands/text/text.hpp"
 
 #include <fmt/format.h>

@@ -4,8 +4,8 @@
 #include "src/commands/inputs/simulated_scene.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/simulate_options.hpp"
+#include "src/commands/publish/output.hpp"
 #include "src/commands/publish/signals.hpp"
-#include "src/commands/publish/staging_folder.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"
 

@@ -4,7 +4,7 @@
 #include "src/fit/likelihood/data.hpp"
 #include "src/fit/options.hpp"
 #include "src/fit/search/admissible.hpp"
-#include "src/fit/search/known_centres.hpp"
+#include "src/fit/search/propose.hpp"
 #include "src/fit/search/search.hpp"
 #include "src/fit/seed_methods/seed_methods.hpp"
 #include "src/fit/steps.hpp"

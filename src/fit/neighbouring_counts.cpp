@@ -3,7 +3,7 @@
 #include "src/fit/search/admissible.hpp"
 #include "src/fit/search/grow.hpp"
 #include "src/fit/search/moves.hpp"
-#include "src/fit/search/neighbourhood_search.hpp"
+#include "src/fit/search/neighbourhood.hpp"
 #include "src/fit/search/problem.hpp"
 #include "src/fit/search/propose.hpp"
 #include "src/fit/steps.hpp"

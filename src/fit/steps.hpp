@@ -3,10 +3,10 @@
 #include "src/fit/search/context.hpp"
 #include "src/fit/search/search_log.hpp"
 
-/// The steps of fit_cities, in their order: what makes stores differ, by their neighbours
-/// (pilot_effects.cpp), the search (search_any_size.cpp), the earlier fit as one more
-/// start (resume.cpp), the last settling under steep walls (settle_last.cpp), the numbers of cities beside
-/// the chosen one (neighbouring_counts.cpp), and the figures of the result (summarise.cpp).
+/// The steps of fit_cities, in their order: what makes stores differ, by their neighbours,
+/// the search, the earlier fit as one more start, the last settling under steep walls (all in steps.cpp), the
+/// numbers of cities beside the chosen one (neighbouring_counts.cpp), and the figures of the result
+/// (summarise.cpp).
 namespace fit {
 
 /// Effects of the covariates by how neighbours differ, before any city is known: the part that each has of

@@ -2,7 +2,7 @@
 
 #include "src/alerts/evaluate.hpp"
 #include "src/results/compare/comparison.hpp"
-#include "src/results/compare/trends.hpp"
+#include "src/results/compare/earlier_runs.hpp"
 
 #include <optional>
 #include <string>

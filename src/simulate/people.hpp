@@ -51,4 +51,12 @@ private:
     model::CitiesInReach<2> in_reach_;
 };
 
+/// What a scene says about people who are divided among its stores.
+struct SharedScene {
+    double catchment_m = 0;
+    PeopleShape shape = PeopleShape::gaussian;
+    std::vector<double> decays;   ///< one per city
+    std::vector<bool> uncounted;  ///< one per store: it competes, but nobody counted its visitors
+};
+
 }  // namespace simulate

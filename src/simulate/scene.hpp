@@ -2,8 +2,8 @@
 
 #include "src/base/random.hpp"
 #include "src/model/city.hpp"
-#include "src/simulate/covariates.hpp"
-#include "src/simulate/shared_scene.hpp"
+#include "src/simulate/competition.hpp"
+#include "src/simulate/people.hpp"
 
 #include <cstdint>
 #include <optional>

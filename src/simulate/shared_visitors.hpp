@@ -1,7 +1,7 @@
 #pragma once
 
 #include "src/simulate/competition.hpp"
-#include "src/simulate/shared_scene.hpp"
+#include "src/simulate/people.hpp"
 
 #include <optional>
 

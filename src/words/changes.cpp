@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <optional>
 
 namespace words {
@@ -163,6 +164,89 @@ std::vector<std::string> comparison_sentences(results::Comparison const& all) {
                     counted(static_cast<std::size_t>(changed), "store", "stores"),
                     grouped(comparison.stores_opened), grouped(comparison.stores_closed)));
     return sentences;
+}
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+template <typename TextOf>
+Texts texts_of(std::vector<db::RunRow> const& runs, TextOf const& text_of) {
+    Texts texts;
+    std::ranges::transform(runs, std::back_inserter(texts), text_of);
+    return texts;
+}
+
+bool differ(Texts const& texts) {
+    return std::ranges::any_of(texts, [&](std::string const& text) { return text != texts.front(); });
+}
+
+Texts distinguishing_texts(std::vector<db::RunRow> const& runs) {
+    auto const file_of = [](db::RunRow const& run) {
+        return std::filesystem::path(run.source).filename().string();
+    };
+    for (Texts const& texts :
+         {texts_of(runs, [](auto const& run) { return run.visitors_field; }),
+          texts_of(runs, [](auto const& run) { return run.source_filter; }), texts_of(runs, file_of)})
+        if (differ(texts)) return texts;
+    return Texts(runs.size());
+}
+
+}  // namespace
+
+std::vector<std::string> run_labels(std::vector<db::RunRow> const& runs) {
+    Texts const texts = distinguishing_texts(runs);
+    Texts labels;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        std::string const number = fmt::format("run {}", runs[i].run_id);
+        if (texts[i].empty())
+            labels.push_back(number);
+        else if (std::ranges::count(texts, texts[i]) > 1)
+            labels.push_back(fmt::format("{} ({})", texts[i], number));
+        else
+            labels.push_back(texts[i]);
+    }
+    return labels;
+}
+
+namespace {
+
+std::string_view by_what(results::PeriodFrom from) {
+    using enum results::PeriodFrom;
+    switch (from) {
+        case visitors_field:
+            return "by the dates in the names of their counts";
+        case filter:
+            return "by the dates in their filters";
+        case file:
+            return "by the dates in the names of their files";
+        case day:
+            break;
+    }
+    return "by the days on which they were made, as no dates in fields, filters or names of files tell the "
+           "runs apart";
+}
+
+}  // namespace
+
+std::string year_before_text(results::YearBefore const& year, db::RunRow const& run) {
+    std::string const by(by_what(year.from));
+    if (year.period_of_closest == year.wanted)
+        return fmt::format("run {} is of {}, a year before run {} of {}, {}", year.run->run_id, year.wanted,
+                           run.run_id, year.period, by);
+    return fmt::format("run {} of {} comes closest to {}, a year before run {} of {}, {}", year.run->run_id,
+                       year.period_of_closest, year.wanted, run.run_id, year.period, by);
+}
+
+std::string no_year_before_text(results::YearBefore const& year, db::RunRow const& run) {
+    std::string const closest = year.closest ? fmt::format("the closest is run {} of {}",
+                                                           year.closest->run_id, year.period_of_closest)
+                                             : std::string("it has none of an earlier period");
+    return fmt::format(
+        "series {} has no run within a quarter of a year of {}, a year before run {} of {}, {}: {}; name a "
+        "run by "
+        "its number, footfall runs lists them",
+        printable(run.series), year.wanted, run.run_id, year.period, by_what(year.from), closest);
 }
 
 }  // namespace words

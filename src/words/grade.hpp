@@ -16,9 +16,10 @@ struct Graded {
 };
 
 /// The grade of a run, by the first of these that is worst: whether there is a city, the fit has
-/// converged and there are more stores than parameters, whether all stores together have as many visitors as the fit gives them, by what factor a store
-/// differs from what its place explains, how large a part of the visits belongs to cities that come back in
-/// resamples and that the stores determine, and whether neighbours err alike.
+/// converged and there are more stores than parameters, whether all stores together have as many visitors as
+/// the fit gives them, by what factor a store differs from what its place explains, how large a part of the
+/// visits belongs to cities that come back in resamples and that the stores determine, and whether neighbours
+/// err alike.
 Graded grade_of(db::RunRecord const& record);
 
 /// "good", "fair" or "weak".

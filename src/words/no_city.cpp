@@ -12,7 +12,7 @@
 namespace words {
 namespace {
 
-constexpr std::size_t stores_named = 3;
+constexpr std::size_t above_named = 3;
 
 /// How people or visitors are spread where there is no city.
 std::string instead(db::RunRow const& run) {
@@ -59,7 +59,7 @@ std::string standing_out(db::RunRecord const& record) {
     for (db::StoreRow const& store : record.stores)
         if (store.residual > 0 && !store.held_out) above.push_back(store);
     if (above.empty()) return "";
-    std::size_t const named = std::min(stores_named, above.size());
+    std::size_t const named = std::min(above_named, above.size());
     std::ranges::partial_sort(above, above.begin() + static_cast<std::ptrdiff_t>(named), std::greater{},
                               &db::StoreRow::residual);
     std::vector<std::string> texts;
@@ -87,6 +87,21 @@ std::vector<std::string> no_city_sentences(db::RunRecord const& record) {
     if (std::string stores = standing_out(record); !stores.empty()) sentences.push_back(std::move(stores));
     sentences.push_back(to_try(record.run));
     return sentences;
+}
+
+std::map<std::int64_t, FewestStores> fewest_stores(std::vector<db::CityStoreRow> const& rows) {
+    std::map<std::int64_t, FewestStores> fewest;
+    for (db::CityStoreRow const& row : rows) {
+        FewestStores& of_city = fewest[row.city_id];
+        ++of_city.most;
+        if (row.percent == 50) ++of_city.half;
+    }
+    return fewest;
+}
+
+std::string fewest_stores_text(FewestStores const& fewest, std::size_t all) {
+    return fmt::format("Half of its visits go to {} of {}, 80 % to {}", words::grouped(fewest.half),
+                       words::counted(all, "store", "stores"), words::grouped(fewest.most));
 }
 
 }  // namespace words

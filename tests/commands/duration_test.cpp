@@ -1,4 +1,4 @@
-#include "src/commands/text/duration.hpp"
+#include "src/commands/text/text.hpp"
 #include "tests/catch.hpp"
 
 using commands::duration_text;

@@ -1,4 +1,3 @@
-#include "src/commands/publish/staging_folder.hpp"
 #include "geo/errors.hpp"
 #include "src/commands/publish/output.hpp"
 #include "tests/catch.hpp"

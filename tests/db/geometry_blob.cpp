@@ -1,6 +1,5 @@
 #include "db/geometry_blob.hpp"
 
-#include "db/extent.hpp"
 #include "tests/catch.hpp"
 
 #include <cmath>

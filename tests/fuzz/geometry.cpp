@@ -1,4 +1,3 @@
-#include "db/extent.hpp"
 #include "db/geometry_blob.hpp"
 
 #include <cstdint>

@@ -1,6 +1,5 @@
-#include "src/model/jet.hpp"
-
 #include "src/model/gaussian.hpp"
+
 #include "tests/catch.hpp"
 #include "tests/model/random_cities.hpp"
 

@@ -1,4 +1,4 @@
-#include "src/report/groups/group_page.hpp"
+#include "src/report/groups/groups.hpp"
 
 #include "tests/contains.hpp"
 #include "tests/report/example.hpp"

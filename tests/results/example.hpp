@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/results/compare/city_ids.hpp"
+#include "src/results/compare/city_pairing.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/results/run/rows.hpp"
 #include "src/results/run/run_record.hpp"

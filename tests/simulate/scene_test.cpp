@@ -1,5 +1,4 @@
 #include "src/simulate/scene.hpp"
-#include "src/simulate/scene_from_places.hpp"
 #include "src/simulate/store_scene.hpp"
 #include "tests/catch.hpp"
 

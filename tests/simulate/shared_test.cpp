@@ -1,4 +1,3 @@
-#include "src/simulate/scene_from_places.hpp"
 #include "src/simulate/store_scene.hpp"
 #include "tests/catch.hpp"
 

@@ -3,17 +3,16 @@
 #include "geo/without_secrets.hpp"
 #include "src/commands/fit/fit_stores.hpp"
 #include "src/commands/fit/fit_summary.hpp"
-#include "src/commands/fit/group_database.hpp"
+#include "src/commands/fit/group_folders.hpp"
 #include "src/commands/fit/groups.hpp"
 #include "src/commands/fit/history.hpp"
 #include "src/commands/fit/run_files.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/publish/output.hpp"
 #include "src/commands/publish/signals.hpp"
-#include "src/commands/publish/staging_folder.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"
-#include "src/report/groups/group_page.hpp"
+#include "src/report/groups/groups.hpp"
 #include "src/report/page.hpp"
 #include "src/words/grade.hpp"
 #include "src/words/sentences.hpp"
@@ -220,6 +219,41 @@ void fit_groups(FitOptions const& options) {
     else if (!options.verbosity.quiet)
         fmt::print("{}", summary_text(groups, files));
     fail_as_worst(fits);
+}
+
+namespace {
+
+/// The periods to fit, the oldest first, and no more than are kept.
+std::vector<std::string> periods_of(FitOptions const& options) {
+    std::vector<std::string> periods =
+        geo::values_of_field(options.input.source, options.input.read, "--period", options.period);
+    if (periods.front().empty())
+        throw geo::InputRejected(fmt::format(
+            "{}: some rows have no {}, so they are of no period; leave them out with --where \"{} "
+            "IS NOT NULL\"",
+            geo::without_secrets(options.input.source), options.period, options.period));
+    auto const count = static_cast<std::int64_t>(periods.size());
+    if (options.keep_runs > 0 && options.keep_runs < count)
+        periods.erase(periods.begin(), periods.end() - options.keep_runs);
+    return periods;
+}
+
+}  // namespace
+
+FitOutcome fit_one_or_periods(FitOptions const& options) {
+    if (options.period.empty()) return fit_stores(options);
+    FitOptions of_period = options;
+    of_period.input.read.parts.push_back({"--period", options.period, ""});
+    std::optional<FitOutcome> outcome;
+    for (std::string const& period : periods_of(options)) {
+        say_stage(options.verbosity, fmt::format("{} {}", options.period, period));
+        of_period.input.read.parts.back().value = period;
+        outcome = fit_stores(of_period);
+        of_period.overwrite = false;
+        // Each is compared with the one before it, so what follows a new one is new.
+        if (outcome->fitted) of_period.force = true;
+    }
+    return std::move(*outcome);
 }
 
 }  // namespace commands

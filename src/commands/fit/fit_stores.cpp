@@ -1,6 +1,6 @@
 #include "src/commands/fit/fit_stores.hpp"
 
-#include "geo/crs/decimals.hpp"
+#include "geo/crs/crs.hpp"
 #include "geo/errors.hpp"
 #include "geo/geometry.hpp"
 #include "geo/read/read_stores.hpp"
@@ -11,7 +11,7 @@
 #include "src/commands/fit/write_run.hpp"
 #include "src/commands/inputs/holdout.hpp"
 #include "src/commands/options/fit_options.hpp"
-#include "src/commands/text/duration.hpp"
+#include "src/commands/text/text.hpp"
 #include "src/fit/fit_cities.hpp"
 #include "src/fit/inference/bootstrap.hpp"
 #include "src/results/run/covariates.hpp"

@@ -8,8 +8,7 @@
 #include <vector>
 
 /// A fit for every value of a field, each in a process and a folder of its own (fit_groups.cpp,
-/// group_process.cpp, group_folders.cpp), with a database of them all (group_database.hpp) and a page that
-/// ranks them.
+/// groups.cpp), with a database of them all (group_folders.hpp) and a page that ranks them.
 namespace commands {
 
 /// The page that ranks the groups and links theirs.

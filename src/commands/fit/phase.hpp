@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/commands/options/input_options.hpp"
+#include "src/commands/options/reading_options.hpp"
 
 #include <chrono>
 #include <condition_variable>

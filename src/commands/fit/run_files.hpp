@@ -5,8 +5,8 @@
 #include "geo/write/rasters.hpp"
 #include "src/commands/fit/phase.hpp"
 #include "src/commands/options/fit_options.hpp"
+#include "src/commands/publish/output.hpp"
 #include "src/commands/publish/signals.hpp"
-#include "src/commands/publish/staging_folder.hpp"
 #include "src/report/page_input.hpp"
 
 #include <filesystem>

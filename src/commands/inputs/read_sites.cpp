@@ -1,7 +1,7 @@
 #include "src/commands/inputs/read_sites.hpp"
 
 #include "geo/errors.hpp"
-#include "geo/read/row_covariates.hpp"
+#include "geo/read/row_values.hpp"
 #include "src/results/run/covariates.hpp"
 
 #include <fmt/format.h>

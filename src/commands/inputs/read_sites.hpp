@@ -2,7 +2,7 @@
 
 #include "geo/crs/projection.hpp"
 #include "src/commands/options/predict_options.hpp"
-#include "src/results/run/kept_run.hpp"
+#include "src/results/run/fitted.hpp"
 
 #include <string>
 #include <vector>

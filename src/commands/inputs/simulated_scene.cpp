@@ -2,14 +2,23 @@
 
 #include "geo/crs/planar_crs.hpp"
 #include "geo/errors.hpp"
+#include "geo/gazetteer/gazetteer.hpp"
+#include "geo/geometry.hpp"
+#include "geo/read/read_stores.hpp"
 #include "src/commands/inputs/read_sites.hpp"
+#include "src/commands/text/text.hpp"
 #include "src/results/run/fitted.hpp"
 #include "src/simulate/scene.hpp"
 #include "src/simulate/store_scene.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <filesystem>
+#include <functional>
+#include <memory>
 
 namespace commands {
 namespace {
@@ -115,6 +124,215 @@ SimulatedScene simulated_scene(SimulateOptions const& options) {
     SimulatedScene simulated = options.places.empty() ? scene_at_centre(options) : scene_of_places(options);
     refuse_outside(simulated);
     return simulated;
+}
+
+namespace {
+
+/// Those of a country, given by its two letters, or of a file.
+std::vector<geo::Place> asked_for(std::string const& where) {
+    bool const is_country =
+        where.size() == 2 && std::ranges::all_of(where, [](unsigned char c) { return std::isalpha(c); });
+    if (!is_country || std::filesystem::exists(where)) return geo::read_places(where);
+    std::vector<geo::Place> places = geo::places_in_country(where);
+    std::erase_if(places, [](geo::Place const& place) { return place.section; });
+    if (places.empty()) {
+        throw geo::UsageError(fmt::format(
+            "--cities-from {}: no place of a country with that code is known; give its two letters "
+            "(ISO 3166), as GB, or a file of places",
+            where));
+    }
+    return places;
+}
+
+/// The places that make a city: those with people, the most populous first, as many as asked for.
+std::vector<geo::Place> populous_places(SimulateOptions const& options, std::vector<std::string>& notices) {
+    std::vector<geo::Place> places = asked_for(options.places);
+    std::size_t const without_people =
+        std::erase_if(places, [](auto const& p) { return !(p.population > 0); });
+    if (places.empty()) {
+        throw geo::InputRejected(
+            fmt::format("{}: no place has a population: simulate needs a field population", options.places));
+    }
+    if (without_people > 0) {
+        notices.push_back(counted(without_people, "place has no population and makes no city",
+                                  "places have no population and make no city"));
+    }
+    std::ranges::stable_sort(places, std::greater{}, &geo::Place::population);
+    if (!options.cities) return places;
+    auto const wanted = static_cast<std::size_t>(*options.cities);
+    if (wanted > places.size()) {
+        throw geo::UsageError(
+            fmt::format("--cities {} asks for more cities than {} has places with people: {}", wanted,
+                        options.places, places.size()));
+    }
+    places.resize(wanted);
+    return places;
+}
+
+/// The places in the plane of the scene; those outside it are noticed and left out.
+std::vector<simulate::PlaceInPlane> in_plane(std::vector<geo::Place> const& places,
+                                             geo::ProjectedStores const& projected,
+                                             std::vector<std::string>& notices) {
+    std::vector<simulate::PlaceInPlane> result;
+    for (std::size_t i = 0; i < projected.planar.size(); ++i) {
+        geo::Place const& place = places.at(static_cast<std::size_t>(projected.table.stores[i].source_fid));
+        result.push_back({.name = place.name.empty() ? fmt::format("place {}", i + 1) : place.name,
+                          .position_m = {projected.planar[i].x_m, projected.planar[i].y_m},
+                          .population = place.population});
+    }
+    std::size_t const outside = projected.table.set_aside.size();
+    if (outside > 0) {
+        notices.push_back(fmt::format("{} outside {} and left out",
+                                      counted(outside, "place lies", "places lie"),
+                                      projected.projection.name()));
+    }
+    return result;
+}
+
+}  // namespace
+
+SimulatedScene scene_of_places(SimulateOptions const& options) {
+    std::vector<std::string> notices;
+    auto const places = populous_places(options, notices);
+    std::vector<geo::LonLat> points;
+    for (geo::Place const& place : places)
+        points.push_back(place.position);
+    auto const projected =
+        projected_points(points, options.places, options.crs.empty() ? "auto" : options.crs);
+    simulate::PlaceSceneOptions scene;
+    scene.stores = store_options(options, projected.projection);
+    scene.background = options.background.value_or(scene.background);
+    scene.seed = static_cast<std::uint64_t>(options.seed);
+    return {simulate::make_scene_from_places(in_plane(places, projected, notices), scene),
+            projected.projection, options.crs.empty() ? projected.projection.wkt() : options.crs, notices};
+}
+
+namespace {
+
+struct Stores {
+    std::vector<std::string> ids, names;
+    std::vector<geo::LonLat> lonlat;
+    Eigen::VectorXd visitors;
+    std::vector<bool> uncounted;  ///< empty where all are counted
+    bool whole = false;           ///< visitors are counts
+    std::vector<simulate::Covariate> covariates;
+    std::vector<simulate::CovariateValues> values;  ///< of each
+};
+
+double rounded(double value, int decimals) {
+    if (decimals < 0) return value;
+    double const grid = std::pow(10.0, decimals);
+    return std::round(value * grid) / grid;
+}
+
+std::vector<geo::LonLat> lonlat_of(model::Positions<2> const& positions, geo::Projection const& projection,
+                                   int decimals) {
+    std::vector<geo::LonLat> result = projection.lonlat_from_planar(planar_of(positions));
+    for (geo::LonLat& point : result) {
+        if (!std::isfinite(point.lon_deg) || !std::isfinite(point.lat_deg)) {
+            throw geo::UsageError(
+                fmt::format("the scene reaches beyond {}: name another --crs", projection.name()));
+        }
+        point = {rounded(point.lon_deg, decimals), rounded(point.lat_deg, decimals)};
+    }
+    return result;
+}
+
+Eigen::VectorXd expected_at(std::vector<geo::LonLat> const& lonlat, SimulatedScene const& simulated) {
+    return simulate::expected_visitors(
+        simulated.scene.truth, results::positions_of(simulated.projection.planar_from_lonlat(lonlat)));
+}
+
+std::vector<std::string> numbered_ids(char const* letter, Eigen::Index count) {
+    std::size_t const width = std::to_string(count).size();
+    std::vector<std::string> ids;
+    for (Eigen::Index i = 1; i <= count; ++i)
+        ids.push_back(fmt::format("{}{:0{}}", letter, i, width));
+    return ids;
+}
+
+geo::Value value_of(double visitors, bool whole) {
+    if (whole) return static_cast<std::int64_t>(std::llround(visitors));
+    return visitors;
+}
+
+geo::Layer layer_of(Stores stores, std::string name) {
+    auto const shared = std::make_shared<Stores const>(std::move(stores));
+    auto const feature_at = [shared](std::size_t i) -> geo::Feature {
+        bool const counted = shared->uncounted.empty() || !shared->uncounted[i];
+        geo::Value const value =
+            counted ? value_of(shared->visitors[static_cast<Eigen::Index>(i)], shared->whole) : geo::Value();
+        geo::Feature feature{shared->lonlat[i], {shared->ids[i], shared->names[i], value}};
+        for (simulate::CovariateValues const& of : shared->values)
+            feature.values.push_back(of.levels.empty() ? geo::Value(of.numbers[i])
+                                                       : geo::Value(of.levels[i]));
+        return feature;
+    };
+    std::vector<geo::Field> fields{
+        {"store_id", geo::FieldType::text},
+        {"name", geo::FieldType::text},
+        {"visitors", shared->whole ? geo::FieldType::integer : geo::FieldType::real}};
+    for (simulate::Covariate const& covariate : shared->covariates)
+        fields.push_back({covariate.name, covariate.kind == simulate::Covariate::Kind::factor
+                                              ? geo::FieldType::text
+                                              : geo::FieldType::real});
+    return {.name = std::move(name),
+            .description = "Simulated stores",
+            .geometry_type = geo::GeometryType::point,
+            .fields = std::move(fields),
+            .size = shared->lonlat.size(),
+            .feature_at = feature_at};
+}
+
+std::string name_of(simulate::PeopleShape shape) {
+    switch (shape) {
+        case simulate::PeopleShape::gaussian:
+            return "gaussian";
+        case simulate::PeopleShape::lumpy:
+            return "lumpy";
+        case simulate::PeopleShape::tail:
+            return "tail";
+    }
+    return "";
+}
+
+}  // namespace
+
+results::Truth truth_of(SimulatedScene const& simulated, std::int64_t seed) {
+    simulate::Scene const& scene = simulated.scene;
+    results::Truth truth{scene.truth, scene.city_names, simulated.crs, seed};
+    for (simulate::Covariate const& covariate : scene.covariates)
+        truth.covariates.push_back(text_of(covariate));
+    if (!scene.shared) return truth;
+    truth.competition = "shared";
+    truth.people = name_of(scene.shared->shape);
+    truth.catchment_km = scene.shared->catchment_m / geo::m_per_km;
+    truth.decays = scene.shared->decays;
+    return truth;
+}
+
+StoreLayers store_layers(SimulatedScene const& simulated, simulate::Noise noise, int decimals) {
+    auto const stores_at = [&](char const* letter, model::Positions<2> const& positions,
+                               Eigen::VectorXd const& visitors,
+                               std::vector<simulate::CovariateValues> const& values) {
+        Stores stores;
+        stores.covariates = simulated.scene.covariates;
+        stores.values = values;
+        stores.ids = numbered_ids(letter, positions.cols());
+        stores.names = simulate::store_names(simulated.scene, positions);
+        stores.lonlat = lonlat_of(positions, simulated.projection, decimals);
+        stores.whole = noise != simulate::Noise::none;
+        // What stores share is not computed again: a centimetre changes nothing there.
+        bool const as_drawn = stores.whole || simulated.scene.shared || !values.empty();
+        stores.visitors = as_drawn ? visitors : expected_at(stores.lonlat, simulated);
+        return stores;
+    };
+    simulate::Scene const& scene = simulated.scene;
+    Stores stores = stores_at("S", scene.positions, scene.visitors, scene.values);
+    if (scene.shared) stores.uncounted = scene.shared->uncounted;
+    return {layer_of(std::move(stores), "stores"),
+            layer_of(stores_at("T", scene.test_positions, scene.test_visitors, scene.test_values),
+                     "test_stores")};
 }
 
 }  // namespace commands

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "src/commands/options/alert_options.hpp"
-#include "src/commands/options/input_options.hpp"
+#include "src/commands/options/reading_options.hpp"
+#include "src/commands/options/report_options.hpp"
 #include "src/fit/options.hpp"
 #include "src/fit/shared/fit_shared.hpp"
 #include "src/report/page.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "src/commands/options/input_options.hpp"
 #include "src/commands/options/option_values.hpp"
-#include "src/commands/publish/prediction_files.hpp"
+#include "src/commands/options/reading_options.hpp"
+#include "src/commands/publish/layer_files.hpp"
 #include "src/report/page_input.hpp"
 
 #include <filesystem>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "src/commands/options/input_options.hpp"
-#include "src/simulate/covariates.hpp"
+#include "src/commands/options/reading_options.hpp"
+#include "src/simulate/competition.hpp"
+#include "src/simulate/people.hpp"
 #include "src/simulate/scene.hpp"
-#include "src/simulate/shared_scene.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,12 +1,16 @@
 #pragma once
 
 #include "db/rows.hpp"
+#include "geo/geometry.hpp"
 #include "geo/layer.hpp"
 #include "geo/write/layers.hpp"
 #include "geo/write/rasters.hpp"
 #include "src/results/evaluate/evaluation.hpp"
+#include "src/results/predict/site_predictions.hpp"
 
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,5 +51,33 @@ void write_export(Export const& chosen, geo::VectorFormat const& format, std::fi
 /// and may not be replaced.
 std::vector<std::filesystem::path> write_evaluation(results::RunAndTruth const& both,
                                                     std::filesystem::path const& output, bool overwrite);
+
+/// The files of the layers that lie under the maps of a project: land, borders, and the larger places without
+/// those whose names the cities have already.
+inline constexpr char const* land_file_names[] = {"map_land.geojson", "map_borders.geojson",
+                                                  "map_places.geojson"};
+
+/// Writes those that there are around a box of the plane to where `stage` says, by the name of the file, and
+/// returns their styles as QML by layer.
+std::map<std::string, std::string> stage_land(
+    geo::PlanarBox const& box, std::string const& crs_wkt, std::vector<db::CityRow> const& cities,
+    std::function<std::filesystem::path(std::string const&)> const& stage);
+
+/// Where a prediction is written to; empty for what is not.
+struct PredictionPlaces {
+    std::filesystem::path folder;  ///< of a report and its layers; made where it is missing
+    std::filesystem::path predictions, losses, page;
+
+    /// Those that are written, in this order.
+    std::vector<std::filesystem::path> files() const;
+};
+
+/// Throws geo::UsageError where a file of an earlier prediction would stay in the folder beside this one's.
+void refuse_earlier_layers(PredictionPlaces const& places);
+
+/// Writes the layers and the page, all or none, each layer with a style beside it that QGIS takes. A style
+/// that is there already may be the user's, and stays.
+void write_prediction(results::SitePredictions const& prediction, std::string const& page,
+                      PredictionPlaces const& places);
 
 }  // namespace commands

@@ -2,7 +2,7 @@
 
 #include "src/commands/options/command.hpp"
 #include "src/commands/reference/option_groups.hpp"
-#include "src/commands/reference/sections.hpp"
+#include "src/commands/reference/reference.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

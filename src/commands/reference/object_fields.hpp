@@ -1,5 +1,7 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <span>
 #include <string_view>
 #include <vector>
@@ -27,5 +29,9 @@ std::span<DescribedObject const> json_objects();
 
 /// The layers that are no tables of the database: what predict, evaluate and simulate write.
 std::span<DescribedObject const> layer_objects();
+
+/// docs/json.schema.json: a JSON Schema (2020-12) of what `--json` prints, from the same descriptions as the
+/// reference. What `fit --json` prints is its "#/$defs/fit".
+nlohmann::ordered_json json_schema();
 
 }  // namespace commands

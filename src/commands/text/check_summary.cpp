@@ -1,5 +1,4 @@
 #include "geo/gazetteer/gazetteer.hpp"
-#include "src/commands/text/duration.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"
 #include "src/results/run/city_names.hpp"

@@ -25,4 +25,9 @@ struct EvaluatedRun {
 std::string evaluate_text(EvaluatedRun const& evaluated);
 nlohmann::ordered_json evaluate_json(EvaluatedRun const& evaluated);
 
+/// A coefficient of a run beside the truth; empty without covariates in either.
+std::string evaluated_covariates_text(std::vector<db::CovariateRow> const& rows, results::Truth const& truth);
+nlohmann::ordered_json evaluated_covariates_json(std::vector<db::CovariateRow> const& rows,
+                                                 results::Truth const& truth);
+
 }  // namespace commands

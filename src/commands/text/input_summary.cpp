@@ -1,6 +1,6 @@
 #include "src/commands/text/input_summary.hpp"
 
-#include "src/commands/options/input_options.hpp"
+#include "src/commands/options/reading_options.hpp"
 #include "src/commands/text/text.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "geo/crs/projection.hpp"
-#include "src/commands/options/input_options.hpp"
+#include "src/commands/options/reading_options.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 

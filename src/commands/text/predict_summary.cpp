@@ -1,7 +1,6 @@
 #include "src/commands/text/predict_summary.hpp"
 
 #include "src/commands/text/input_summary.hpp"
-#include "src/commands/text/row_json.hpp"
 #include "src/commands/text/text.hpp"
 #include "src/words/prospects.hpp"
 #include "src/words/sentences.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/commands/options/input_options.hpp"
+#include "src/commands/options/reading_options.hpp"
 #include "src/results/predict/site_predictions.hpp"
 
 #include <nlohmann/json_fwd.hpp>

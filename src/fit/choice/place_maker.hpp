@@ -2,7 +2,6 @@
 
 #include "src/base/nearest_neighbours.hpp"
 #include "src/fit/choice/competition_rule.hpp"
-#include "src/fit/choice/spacing.hpp"
 
 #include <cmath>
 #include <functional>

@@ -3,8 +3,12 @@
 #include "src/base/dimensions.hpp"
 #include "src/base/parallel.hpp"
 #include "src/base/unit_diagonal.hpp"
-#include "src/fit/inference/regular_inverse.hpp"
 #include "src/fit/likelihood/noise.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+#include <Eigen/QR>
+#include <Eigen/SparseCholesky>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +17,128 @@
 #include <vector>
 
 namespace fit {
+namespace {
+
+using Sparse = Eigen::SparseMatrix<double>;
+using Factor = Eigen::SimplicialLLT<Sparse>;
+
+/// Up to here eigenvectors take less than a second.
+constexpr Eigen::Index most_rows_for_eigenvectors = 400;
+/// Columns solved at once: small beside the result, many enough to share.
+constexpr Eigen::Index strip = 64;
+
+Eigen::MatrixXd solve(Factor const& factor, Eigen::MatrixXd const& right, int threads) {
+    Eigen::MatrixXd solution(right.rows(), right.cols());
+    int const strips = static_cast<int>((right.cols() + strip - 1) / strip);
+    base::parallel_for(strips, threads, [&](int i) {
+        Eigen::Index const first = i * strip, columns = std::min(strip, right.cols() - first);
+        solution.middleCols(first, columns) = factor.solve(right.middleCols(first, columns));
+    });
+    return solution;
+}
+
+Eigen::MatrixXd inverse_of(Factor const& factor, int threads) {
+    Eigen::Index const n = factor.rows();
+    Eigen::MatrixXd inverse(n, n);
+    int const strips = static_cast<int>((n + strip - 1) / strip);
+    base::parallel_for(strips, threads, [&](int i) {
+        Eigen::Index const first = i * strip, columns = std::min(strip, n - first);
+        Eigen::MatrixXd unit = Eigen::MatrixXd::Zero(n, columns);
+        unit.middleRows(first, columns).setIdentity();
+        inverse.middleCols(first, columns) = factor.solve(unit);
+    });
+    return inverse;
+}
+
+Eigen::MatrixXd orthonormal(Eigen::MatrixXd const& columns) {
+    Eigen::ColPivHouseholderQR<Eigen::MatrixXd> const qr(columns);
+    return qr.householderQ() * Eigen::MatrixXd::Identity(columns.rows(), qr.rank());
+}
+
+/// By inverse iteration, starting from the columns in which the inverse is large.
+Eigen::MatrixXd flat_directions_of(Sparse const& matrix, Factor const& factor, Eigen::MatrixXd const& inverse,
+                                   double flat, int threads) {
+    std::vector<Eigen::Index> large;
+    for (Eigen::Index i = 0; i < inverse.cols(); ++i)
+        if (inverse(i, i) * flat > 1e-4) large.push_back(i);
+    if (large.empty()) return Eigen::MatrixXd(inverse.rows(), 0);
+    Eigen::MatrixXd const near = orthonormal(inverse(Eigen::all, large));
+    Eigen::MatrixXd const nearer = orthonormal(solve(factor, near, threads));
+    Eigen::MatrixXd const curved = matrix * nearer;
+    Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> const axes(nearer.transpose() * curved);
+    Eigen::Index const flats = (axes.eigenvalues().array() < flat).count();
+    return nearer * axes.eigenvectors().leftCols(flats);  // eigenvalues increase
+}
+
+/// Lifted by a tenth of the smallest eigenvalue that counts, a matrix with flat directions can be factored,
+/// and they be found by what the factor makes of them.
+RegularInverse inverse_beside_flat_directions(Sparse const& matrix, double flat, int threads) {
+    Sparse lift(matrix.rows(), matrix.cols());
+    lift.setIdentity();
+    Factor const factor(matrix + 0.1 * flat * lift);
+    RegularInverse result{inverse_of(factor, threads), {}};
+    Eigen::MatrixXd& inverse = result.inverse;
+    Eigen::MatrixXd& flats = result.flat_directions;
+    flats = flat_directions_of(matrix, factor, inverse, flat, threads);
+    auto const drop_flats = [&flats](Eigen::MatrixXd& columns) {
+        Eigen::MatrixXd const along = flats.transpose() * columns;
+        columns.noalias() -= flats * along;
+    };
+    drop_flats(inverse);
+    inverse.transposeInPlace();
+    drop_flats(inverse);
+    // What was huge has left its rounding, and the lift its mark: once more, of what is missing from a unit
+    // matrix.
+    Eigen::MatrixXd missing = Eigen::MatrixXd::Identity(inverse.rows(), inverse.cols());
+    missing.noalias() -= matrix * inverse;
+    drop_flats(missing);
+    missing = solve(factor, missing, threads);
+    drop_flats(missing);
+    inverse += missing;
+    return result;
+}
+
+RegularInverse inverse_by_eigenvectors(Eigen::MatrixXd const& matrix, double flat) {
+    Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> const axes(matrix);
+    Eigen::Index const flats = (axes.eigenvalues().array() < flat).count();
+    Eigen::Index const told = axes.eigenvalues().size() - flats;
+    Eigen::MatrixXd const rows = axes.eigenvectors().rightCols(told);
+    return {rows * axes.eigenvalues().tail(told).cwiseInverse().asDiagonal() * rows.transpose(),
+            axes.eigenvectors().leftCols(flats)};
+}
+
+std::optional<Eigen::MatrixXd> definite_inverse_by_sparse_factor(Sparse const& matrix, double flat,
+                                                                 int threads) {
+    Factor const factor(matrix);
+    if (factor.info() != Eigen::Success) return std::nullopt;
+    Eigen::MatrixXd inverse = inverse_of(factor, threads);
+    // No eigenvalue is below 1 ÷ the inverse's trace.
+    if (!(inverse.trace() * flat < 1)) return std::nullopt;
+    return inverse;
+}
+
+}  // namespace
+
+std::optional<Eigen::MatrixXd> definite_inverse(Eigen::MatrixXd const& matrix, double flat, int threads) {
+    if (matrix.rows() > most_rows_for_eigenvectors)
+        return definite_inverse_by_sparse_factor(matrix.sparseView(), flat, threads);
+    RegularInverse regular = inverse_by_eigenvectors(matrix, flat);
+    if (regular.flat_directions.cols() > 0) return std::nullopt;
+    return std::move(regular.inverse);
+}
+
+RegularInverse inverse_by_sparse_factor(Eigen::MatrixXd const& matrix, double flat, int threads) {
+    Sparse const sparse = matrix.sparseView();
+    auto inverse = definite_inverse_by_sparse_factor(sparse, flat, threads);
+    if (inverse) return {std::move(*inverse), Eigen::MatrixXd(matrix.rows(), 0)};
+    return inverse_beside_flat_directions(sparse, flat, threads);
+}
+
+RegularInverse regular_inverse(Eigen::MatrixXd const& matrix, double flat, int threads) {
+    return matrix.rows() <= most_rows_for_eigenvectors ? inverse_by_eigenvectors(matrix, flat)
+                                                       : inverse_by_sparse_factor(matrix, flat, threads);
+}
+
 namespace {
 
 /// Of the mean rate: a background that is none.
@@ -213,6 +339,157 @@ Eigen::MatrixXd Inference<D>::inverse_of(Eigen::MatrixXd const& information) {
 #define FOOTFALL_INSTANTIATE(D)  \
     template class Inference<D>; \
     template std::vector<int> known_parameters<D>(FittedModel<D> const&);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
+
+template <int D>
+double Inference<D>::background_se() const {
+    if (held_[background()]) return std::numeric_limits<double>::quiet_NaN();
+    return std::sqrt(covariance_(background(), background()));
+}
+
+template <int D>
+double Inference<D>::effect_se(int effect) const {
+    int const at = first_effect() + effect;
+    return covariance_(at, at) > 0 ? std::sqrt(covariance_(at, at)) : std::numeric_limits<double>::infinity();
+}
+
+template <int D>
+double Inference<D>::standard_error(Eigen::VectorXd const& gradient) const {
+    return std::sqrt(std::max(quadratic_form(gradient, covariance_), 0.0));
+}
+
+// Of (g − share·t) ÷ total, g the gradient of the city's visits and t that of all.
+template <int D>
+double Inference<D>::share_error(Visits const& visits, int city) const {
+    double const share = visits.of_city[city] / visits.total;
+    Eigen::VectorXd const own = visits.gradients.col(city);
+    double const variance = quadratic_form(own, covariance_) - 2 * share * own.dot(visits.with_total) +
+                            share * share * visits.total_gradient.dot(visits.with_total);
+    return std::sqrt(std::max(variance, 0.0)) / std::abs(visits.total);  // below 0 with negative amplitudes
+}
+
+template <int D>
+Eigen::VectorXd Inference<D>::rate_gradient(model::Vector<D> const& position) const {
+    RateRow<D> row;
+    local_.row_at(position, row);
+    Eigen::VectorXd gradient = Eigen::VectorXd::Zero(parameters());
+    for (std::size_t i = 0; i < row.cities.size(); ++i)
+        gradient.segment<per_city>(first_of(row.cities[i])) = row.by_parameters[i];
+    gradient[background()] = 1;
+    return gradient;
+}
+
+template <int D>
+template <typename RowOf>
+Visits Inference<D>::visits_of(Eigen::Index count, Eigen::VectorXd const& exposure,
+                               RowOf const& row_of) const {
+    Visits sums;
+    sums.of_city = Eigen::VectorXd::Zero(cities());
+    sums.gradients = Eigen::MatrixXd::Zero(parameters(), cities());
+    Eigen::VectorXd by_background = Eigen::VectorXd::Zero(parameters());
+    RateRow<D> row;
+    for (Eigen::Index s = 0; s < count; ++s) {
+        double const open = exposure.size() > 0 ? exposure[s] : 1;
+        row_of(s, row);
+        for (std::size_t i = 0; i < row.cities.size(); ++i) {
+            int const k = row.cities[i];
+            sums.of_city[k] += open * row.visitors[i];
+            sums.gradients.col(k).template segment<per_city>(first_of(k)) += open * row.by_parameters[i];
+            if (effects() == 0) continue;
+            auto const own = open * row.by_effects.col(static_cast<Eigen::Index>(i));
+            sums.gradients.col(k).tail(effects()) += own;
+            by_background.tail(effects()) -= own;  // what is left of the whole is the background's
+        }
+        sums.total += open * row.rate;
+        by_background.segment(row.common_at, row.by_common.size()) += open * row.by_common;
+    }
+    sums.total_gradient = sums.gradients.rowwise().sum() + by_background;
+    sums.with_total = covariance_ * sums.total_gradient;
+    return sums;
+}
+
+template <int D>
+Visits Inference<D>::visits(Observations<D> const& stores) const {
+    return visits_of(stores.positions.cols(), stores.exposure,
+                     [&](Eigen::Index s, RateRow<D>& row) { local_.row_of(stores, s, row); });
+}
+
+template <int D>
+Visits Inference<D>::visits(Catchments const& catchments, Eigen::VectorXd const& exposure) const {
+    return visits_of(catchments.stores(), exposure, [&](Eigen::Index s, RateRow<D>& row) {
+        local_.row_of(catchments, static_cast<int>(s), row);
+    });
+}
+
+template <int D>
+Eigen::VectorXd Inference<D>::log_amplitude_gradient(int city) const {
+    return Eigen::VectorXd::Unit(parameters(), first_of(city));
+}
+
+// log of a·√det Σ: d log det Σ = tr S.
+template <int D>
+Eigen::VectorXd Inference<D>::log_integral_gradient(int city) const {
+    Eigen::VectorXd gradient = log_amplitude_gradient(city);
+    for (int d = 0; d < D; ++d)
+        gradient[first_of(city) + 1 + D + model::triangle_index(d, d)] = 0.5;
+    return gradient;
+}
+
+// pᵀ·dΣ·q = (Cᵀp)ᵀ·S·(Cᵀq), S symmetric with each entry off the diagonal stored once.
+template <int D>
+Eigen::VectorXd Inference<D>::covariance_gradient(int city, model::Vector<D> const& p,
+                                                  model::Vector<D> const& q) const {
+    model::Vector<D> const left = local_.factor(city).transpose() * p;
+    model::Vector<D> const right = local_.factor(city).transpose() * q;
+    Eigen::VectorXd gradient = Eigen::VectorXd::Zero(parameters());
+    for (int i = 0; i < D; ++i)
+        for (int j = 0; j <= i; ++j)
+            gradient[first_of(city) + 1 + D + model::triangle_index(i, j)] =
+                i == j ? left[i] * right[i] : left[i] * right[j] + left[j] * right[i];
+    return gradient;
+}
+
+template <int D>
+model::Matrix<D> Inference<D>::centre_covariance(int city) const {
+    model::Matrix<D> const& c = local_.factor(city);
+    int const centre = first_of(city) + 1;
+    return c * covariance_.template block<D, D>(centre, centre) * c.transpose();
+}
+
+// A centre at m (in local coordinates) says that the slope of log v at m is 0: −(δ + S·m) has to make up for
+// m.
+template <int D>
+double Inference<D>::centre_distance(int city, model::Vector<D> const& position) const {
+    model::Vector<D> const m = local_.factor(city).template triangularView<Eigen::Lower>().solve(
+        position - fitted_.model.cities[city].centre);
+    Eigen::Matrix<double, D, per_city> slopes = Eigen::Matrix<double, D, per_city>::Zero();
+    for (int i = 0; i < D; ++i) {
+        slopes(i, 1 + i) = 1;
+        for (int j = 0; j < D; ++j)
+            slopes(i, 1 + D + model::triangle_index(std::max(i, j), std::min(i, j))) = m[j];
+    }
+    int const at = first_of(city);
+    model::Matrix<D> const errors =
+        slopes * covariance_.template block<per_city, per_city>(at, at) * slopes.transpose();
+    return m.dot(errors.ldlt().solve(m));
+}
+
+// The rest of the class is in inference.cpp.
+#define FOOTFALL_INSTANTIATE(D)                                                                \
+    template double Inference<D>::background_se() const;                                       \
+    template double Inference<D>::effect_se(int) const;                                        \
+    template double Inference<D>::standard_error(Eigen::VectorXd const&) const;                \
+    template double Inference<D>::share_error(Visits const&, int) const;                       \
+    template Eigen::VectorXd Inference<D>::rate_gradient(model::Vector<D> const&) const;       \
+    template Visits Inference<D>::visits(Observations<D> const&) const;                        \
+    template Visits Inference<D>::visits(Catchments const&, Eigen::VectorXd const&) const;     \
+    template Eigen::VectorXd Inference<D>::log_amplitude_gradient(int) const;                  \
+    template Eigen::VectorXd Inference<D>::log_integral_gradient(int) const;                   \
+    template Eigen::VectorXd Inference<D>::covariance_gradient(int, model::Vector<D> const&,   \
+                                                               model::Vector<D> const&) const; \
+    template model::Matrix<D> Inference<D>::centre_covariance(int) const;                      \
+    template double Inference<D>::centre_distance(int, model::Vector<D> const&) const;
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

@@ -4,16 +4,35 @@
 #include "src/fit/inference/rate_row.hpp"
 #include "src/fit/likelihood/noise.hpp"
 #include "src/fit/observations.hpp"
-#include "src/fit/shared/spread_prior.hpp"
+#include "src/fit/shared/refine.hpp"
 
 #include <Eigen/Core>
 
 #include <optional>
 #include <vector>
 
-/// How well the data hold what was fitted: the Fisher information of the noise model with the background and
-/// all cities in it, its inverse, and the errors of whatever depends on the parameters (delta method).
 namespace fit {
+
+/// The inverse of a symmetric matrix without the directions in which it is flat.
+struct RegularInverse {
+    Eigen::MatrixXd inverse;          ///< n × n, 0 along the flat directions
+    Eigen::MatrixXd flat_directions;  ///< n × F, orthonormal: eigenvalues below what counts as flat
+};
+
+/// Of a positive semidefinite matrix with a unit diagonal. A large one is taken for sparse, as the
+/// information of many cities is: a factor that fills little, and column by column on several threads. Both
+/// ways agree to rounding.
+RegularInverse regular_inverse(Eigen::MatrixXd const& matrix, double flat, int threads);
+
+/// Of any symmetric matrix; none where an eigenvalue is below `flat` (of a large one also where 1 ÷ Σ 1 ÷
+/// eigenvalue is).
+std::optional<Eigen::MatrixXd> definite_inverse(Eigen::MatrixXd const& matrix, double flat, int threads);
+
+/// The way of large matrices.
+RegularInverse inverse_by_sparse_factor(Eigen::MatrixXd const& matrix, double flat, int threads);
+
+// How well the data hold what was fitted: the Fisher information of the noise model with the background and
+// all cities in it, its inverse, and the errors of whatever depends on the parameters (delta method).
 
 /// A model and the stores that it was fitted to: right after a fit, or read back from the database.
 template <int D>

@@ -5,7 +5,7 @@
 
 #include "src/fit/likelihood/kernel.hpp"
 #include "src/fit/likelihood/residual.hpp"
-#include "src/model/jet.hpp"
+#include "src/model/gaussian.hpp"
 
 #include <xsimd/xsimd.hpp>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "src/fit/likelihood/data.hpp"
-#include "src/fit/likelihood/linearisation.hpp"
 #include "src/fit/likelihood/noise.hpp"
+#include "src/fit/likelihood/parameters.hpp"
 
 #include <Eigen/Core>
 

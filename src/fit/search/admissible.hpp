@@ -5,8 +5,8 @@
 
 #include <vector>
 
-/// What a city may look like: its support by the stores (admissible.cpp), and the constraints on it where the
-/// user does not say (constraints.cpp; tests/bench/README.md has the measurements).
+/// What a city may look like: its support by the stores, and the constraints on it where the user does not
+/// say (tests/bench/README.md has the measurements).
 namespace fit {
 
 /// What a city rests on.

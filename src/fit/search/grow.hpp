@@ -3,7 +3,7 @@
 #include "src/fit/search/context.hpp"
 #include "src/fit/search/propose.hpp"
 
-/// Cities are added one after the other; noise_free.cpp has the way for values without noise.
+/// Cities are added one after the other; for values without noise there is a way of its own.
 namespace fit {
 
 /// As widely as the search's options say.

@@ -3,10 +3,14 @@
 #include "src/fit/search/admissible.hpp"
 #include "src/fit/search/grow.hpp"
 #include "src/fit/search/moves.hpp"
-#include "src/fit/search/neighbourhood_search.hpp"
+#include "src/fit/search/neighbourhood.hpp"
 #include "src/fit/search/search.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace fit {
 namespace {
@@ -152,6 +156,138 @@ Candidate<D> tidied(SearchContext<D> const& context, Candidate<D> candidate, int
     template bool take_if_better<D>(SearchContext<D> const&, Candidate<D>&, Candidate<D>,   \
                                     std::string const&, std::string const&, Effort const&); \
     template Candidate<D> tidied<D>(SearchContext<D> const&, Candidate<D>, int);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
+
+namespace {
+
+/// Takes the best of several trials from one place, if one is better.
+template <int D>
+bool accept_best(SearchContext<D> const& context, Candidate<D>& best, std::vector<Candidate<D>> trials,
+                 std::string const& stage, std::string const& why = "") {
+    for (Candidate<D>& trial : trials)
+        settle(context.setting, trial, glance);
+    std::stable_sort(trials.begin(), trials.end(), better<D>);
+    for (Candidate<D> const& trial : trials) {
+        if (trial.score > best.score + hopeless_at_a_glance) break;
+        if (take_if_better(context, best, trial, stage, why)) return true;
+    }
+    return false;
+}
+
+template <int D>
+bool try_splits(SearchContext<D> const& context, Candidate<D>& best, int city) {
+    std::vector<Candidate<D>> trials;
+    for (Split const& split : all_splits<D>())
+        trials.push_back(with_split(context.setting, best, city, split));
+    return accept_best(context, best, std::move(trials), "split");
+}
+
+/// A solve keeps to the side on which a city is long.
+template <int D>
+bool try_shapes(SearchContext<D> const& context, Candidate<D>& best, int city) {
+    if (D == 1) return false;
+    std::vector<Candidate<D>> trials;
+    for (Shape const shape : {Shape::round, Shape::across})
+        trials.push_back(with_shape(context.setting, best, city, shape));
+    return accept_best(context, best, std::move(trials), "reshape");
+}
+
+template <int D>
+bool try_merge(SearchContext<D> const& context, Candidate<D>& best, int city) {
+    int const other = nearest_city(context.setting, best, city);
+    if (other < 0 || is_fixed(context.setting, best.parameters.cities[other])) return false;
+    return accept_best(context, best, {with_merge(context.setting, best, city, other)}, "merge", merged);
+}
+
+/// Takes a city away and adds the best newcomer that then shows near it.
+template <int D>
+bool try_swap(SearchContext<D> const& context, Candidate<D>& best, int city) {
+    Candidate<D> rest = without_city(best, city);
+    settle(context.setting, rest, step);
+    for (Newcomer<D> const& newcomer : find_newcomers(context.setting, rest, effort_of(context.options, 2))) {
+        Candidate<D> trial = rest;
+        trial.add(newcomer.city);
+        if (take_if_better(context, best, trial, "swap", "the fit is better with one elsewhere")) return true;
+    }
+    return false;
+}
+
+/// The first move of a city that is worth it.
+template <int D>
+Change<D> change_around(SearchContext<D> const& whole, Candidate<D> const& current, int city, bool swaps) {
+    NeighbourhoodSearch<D> here(whole, current, {city});
+    SearchContext<D> const& context = here.context();
+    Candidate<D> best = here.start();
+    int const at = here.number_of(city);
+    // One at a known centre may change its shape alone.
+    bool const is_free = !is_fixed(whole.setting, current.parameters.cities[city]);
+    Change<D> change;
+    auto const took = [&](bool moved, char const* stage, char const* why) {
+        if (moved) change.stage = stage, change.why = why;
+        return moved;
+    };
+    bool const moved = (is_free && !whole.given() && took(try_splits(context, best, at), "split", "")) ||
+                       (is_free && !whole.given() && took(try_merge(context, best, at), "merge", merged)) ||
+                       (is_free && swaps &&
+                        took(try_swap(context, best, at), "swap", "the fit is better with one elsewhere")) ||
+                       took(try_shapes(context, best, at), "reshape", "");
+    if (moved) here.keep(change, std::move(best));
+    return change;
+}
+
+/// The cities of which it has to be asked again whether they should change: those beside a change.
+template <int D>
+std::vector<int> beside(Setting<D> const& setting, Candidate<D> const& candidate,
+                        std::vector<Box<D>> const& changed) {
+    std::vector<int> cities;
+    for (int k = 0; k < candidate.cities(); ++k) {
+        Box<D> const around =
+            box_around(city_of<D>(candidate.parameters.cities[k], setting.scales), touched_sds);
+        if (std::ranges::any_of(changed, [&](Box<D> const& box) { return box.intersects(around); }))
+            cities.push_back(k);
+    }
+    return cities;
+}
+
+/// Of some cities those that may be taken away for one elsewhere.
+template <int D>
+std::vector<bool> may_be_swapped(SearchContext<D> const& context, Candidate<D> const& current) {
+    bool const all = current.cities() <= context.options.swaps;
+    std::vector<bool> result(current.cities(), all);
+    if (!all)
+        for (int const city : cheapest(removal_costs(context.setting, current), context.options.swaps))
+            result[city] = true;
+    return result;
+}
+
+}  // namespace
+
+template <int D>
+Candidate<D> improved(SearchContext<D> const& context, Candidate<D> best) {
+    constexpr int most_sweeps = 20;
+    std::vector<Box<D>> changed{extent_of(*context.setting.data)};  // everywhere
+    changed.front() = stretched(changed.front(), 4);
+    for (int sweep = 0; !changed.empty() && sweep < most_sweeps && !context.exact(best); ++sweep) {
+        context.log.report(static_cast<double>(best.cities()) / (best.cities() + 4.0), "trying moves");
+        Candidate<D> const before = best;
+        best = tidied(context, best, sweep);
+        if (!context.counts()) return best;
+        std::ranges::copy(changes_between(context.setting, before, best), std::back_inserter(changed));
+        std::vector<int> const cities = beside(context.setting, best, changed);
+        std::vector<bool> const swaps = may_be_swapped(context, best);
+        std::vector<Change<D>> changes(cities.size());
+        base::parallel_for(static_cast<int>(cities.size()), context.setting.threads, [&](int i) {
+            changes[i] = change_around(context, best, cities[i], swaps[cities[i]]);
+        });
+        Candidate<D> const tried = best;
+        take_changes(context, best, std::move(changes));
+        changed = changes_between(context.setting, tried, best);
+    }
+    return best;
+}
+
+#define FOOTFALL_INSTANTIATE(D) template Candidate<D> improved<D>(SearchContext<D> const&, Candidate<D>);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

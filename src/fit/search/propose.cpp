@@ -3,7 +3,7 @@
 #include "src/base/dimensions.hpp"
 #include "src/base/parallel.hpp"
 #include "src/base/random.hpp"
-#include "src/fit/search/newcomer_scores.hpp"
+#include "src/fit/search/context.hpp"
 
 #include <Eigen/Geometry>
 
@@ -13,6 +13,7 @@
 #include <numbers>
 #include <numeric>
 #include <random>
+#include <vector>
 
 namespace fit {
 namespace {
@@ -245,6 +246,24 @@ std::vector<CityParameters<D>> cities_at(Setting<D> const& setting, Candidate<D>
                                                      NewcomerEffort const&);                  \
     template std::vector<CityParameters<D>> cities_at(Setting<D> const&, Candidate<D> const&, \
                                                       std::vector<model::Vector<D>> const&);
+FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
+#undef FOOTFALL_INSTANTIATE
+
+template <int D>
+Candidate<D> with_known_centres(Setting<D> const& setting, Candidate<D> candidate) {
+    if (!setting.fixed_centres) return candidate;
+    std::vector<model::Vector<D>> missing;
+    auto const& cities = candidate.parameters.cities;
+    for (model::Vector<D> const& centre : *setting.fixed_centres)
+        if (std::ranges::find(cities, centre, centre_of<D>) == cities.end()) missing.push_back(centre);
+    if (missing.empty()) return candidate;
+    for (CityParameters<D> const& city : cities_at(setting, candidate, missing))
+        candidate.add(city);
+    settle(setting, candidate, polished);
+    return candidate;
+}
+
+#define FOOTFALL_INSTANTIATE(D) template Candidate<D> with_known_centres<D>(Setting<D> const&, Candidate<D>);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

@@ -6,20 +6,20 @@
 #include <string>
 
 /// The search among all stores together, stage by stage. A city is proposed where it would explain most of
-/// what is left (propose.cpp). Cities grow from none on, one by one, from several starts (starts.cpp,
-/// grow.cpp, noise_free.cpp). All are refined together after every change that stays (candidate.cpp: settle).
-/// They are improved by dropping, adding, splitting, merging, swapping and reshaping single ones
-/// (improve.cpp, local_moves.cpp), and perturbed by growing neighbourhoods afresh (perturb.cpp). Of all that
-/// was tried the best by its score is chosen (search.cpp). Trials on counts free the cities near what changes
-/// and hold the others (neighbourhood_search.cpp): their cost hardly depends on the number of cities, and
-/// they run side by side. Without noise a fit is finished when the file can say no more (rounding.hpp).
+/// what is left (propose.cpp). Cities grow from none on, one by one, from several starts (grow.cpp). All are
+/// refined together after every change that stays (candidate.cpp: settle). They are improved by dropping,
+/// adding, splitting, merging, swapping and reshaping single ones (improve.cpp), and perturbed by growing
+/// neighbourhoods afresh (perturb.cpp). Of all that was tried the best by its score is chosen (search.cpp).
+/// Trials on counts free the cities near what changes and hold the others (neighbourhood.cpp): their cost
+/// hardly depends on the number of cities, and they run side by side. Without noise a fit is finished when
+/// the file can say no more (rounding.hpp).
 namespace fit {
 
 /// The search over the number of cities and all their parameters, of all stores together.
 template <int D>
 Candidate<D> search_together(SearchContext<D> const& context);
 
-// starts.cpp
+// grow.cpp
 
 /// Grows from one of several starts. A misfit for want of cities looks like dispersion, and a large
 /// dispersion hides cities: so every other start holds it down until the cities are in. Counts that scatter
@@ -70,8 +70,6 @@ bool try_drop(SearchContext<D> const& context, Candidate<D>& best, int tries);
 /// Settles and drops or adds single cities for as long as that helps.
 template <int D>
 Candidate<D> tidied(SearchContext<D> const& context, Candidate<D> candidate, int restart);
-
-// local_moves.cpp
 
 /// Settles and tries every move, each with only what is near it free, for as long as one helps.
 template <int D>

@@ -1,9 +1,8 @@
 #include "src/fit/shared/refine.hpp"
 
-#include "src/fit/likelihood/linearisation.hpp"
 #include "src/fit/likelihood/noise.hpp"
-#include "src/fit/shared/chunk.hpp"
-#include "src/fit/shared/chunk_choices.hpp"
+#include "src/fit/likelihood/parameters.hpp"
+#include "src/fit/shared/expected_visitors.hpp"
 #include "src/fit/shared/mixture.hpp"
 
 #include <ceres/ceres.h>

@@ -11,7 +11,8 @@
 #include <cmath>
 #include <vector>
 
-/// The misfit as Ceres cost functions, one per group of neighbouring stores; for src/fit/solve/solve.cpp only.
+/// The misfit as Ceres cost functions, one per group of neighbouring stores; for src/fit/solve/solve.cpp
+/// only.
 namespace fit {
 
 /// The misfit of a group as P + 1 residuals instead of one per store, P being the parameters of its cities,

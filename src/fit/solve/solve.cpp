@@ -6,7 +6,10 @@
 #include "src/fit/solve/groups_ceres.hpp"
 
 #include <ceres/ceres.h>
+#include <ceres/version.h>
+#include <fmt/format.h>
 #include <glog/logging.h>
+#include <Eigen/Core>
 
 #include <algorithm>
 #include <memory>
@@ -203,5 +206,13 @@ SolveReport solve(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptio
     template SolveReport solve<D>(Misfit<D> const&, Parameters<D>&, SolveOptions const&, OnStep<D> const&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
+
+std::string ceres_version() {
+    return CERES_VERSION_STRING;
+}
+
+std::string eigen_version() {
+    return fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION);
+}
 
 }  // namespace fit

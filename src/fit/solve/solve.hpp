@@ -3,6 +3,7 @@
 #include "src/fit/likelihood/misfit.hpp"
 
 #include <functional>
+#include <string>
 #include <vector>
 
 /// From a point in parameter space to the nearest minimum: by Ceres (solve.cpp), or along a curved valley
@@ -50,5 +51,10 @@ SolveReport solve(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptio
 /// Ceres has no second-order steps. Without penalties and bounds.
 template <int D>
 SolveReport solve_geodesic(Misfit<D> const& misfit, Parameters<D>& parameters, SolveOptions const& options);
+
+// Of the libraries that the fit was built with.
+
+std::string ceres_version();
+std::string eigen_version();
 
 }  // namespace fit

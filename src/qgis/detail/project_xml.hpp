@@ -1,6 +1,6 @@
 #pragma once
 
-#include "geo/grid.hpp"
+#include "geo/geometry.hpp"
 
 #include <pugixml.hpp>
 

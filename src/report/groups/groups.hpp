@@ -1,6 +1,8 @@
 #pragma once
 
 #include "db/rows.hpp"
+#include "src/report/document.hpp"
+#include "src/report/page_data.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -40,5 +42,13 @@ void rank(std::vector<Group>& groups);
 
 /// The name of a group, also of one without a value.
 std::string group_name(Group const& group);
+
+/// What the scripts of the page draw: the cities, their spreads and the stores of all groups, each with the
+/// number of its group. Of more stores than a page draws, those with most visitors.
+Json group_data(GroupPage const& page, Tiles const& tiles);
+
+/// The page that ranks the groups and shows them on one map, each linked to its own page. They are in the
+/// order of `rank`. Throws db::DatabaseError where a run makes no sense.
+std::string group_page_of(GroupPage const& page, PageOptions const& options);
 
 }  // namespace report

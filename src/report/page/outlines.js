@@ -1,6 +1,6 @@
 "use strict";
 
-// Lines and rings in the writing of outline_text.cpp.
+// Lines and rings in the writing of outlines.cpp.
 const digitValues = new Map([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"]
     .map((digit, value) => [digit, value]));
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/results/run/kept_run.hpp"
+#include "src/results/run/fitted.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 #include "src/results/evaluate/evaluation.hpp"
 
 #include "src/base/assignment.hpp"
-#include "src/results/run/ground_spread.hpp"
+#include "src/results/run/fitted.hpp"
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>

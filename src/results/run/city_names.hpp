@@ -9,6 +9,40 @@
 
 namespace results {
 
+/// A place belongs to a city no further from it than this many of the city's standard deviations.
+inline constexpr double belongs_within_sds = 2;
+
+/// A place as a city sees it, on the ground.
+struct PlaceNearby {
+    std::size_t place = 0;  ///< its number among the places
+    double distance_km = 0, distance_sds = 0;
+    double along_km = 0, across_km = 0;  ///< from the centre, along the city's longer axis and across it
+    double bearing_deg = 0;              ///< of the city's centre from the place, clockwise from north
+    bool own = false;                    ///< belongs to the city
+};
+
+/// For each city the places within two of its standard deviations or within `km` of its centre. A place
+/// belongs to the city that contributes most visitors at its position, of those within two standard
+/// deviations; so it belongs to one at most.
+std::vector<std::vector<PlaceNearby>> places_around(std::vector<db::CityRow> const& cities,
+                                                    std::vector<geo::Place> const& places, double km);
+
+/// How far a place reaches from its middle: the radius of the circle that its inhabitants fill at 1,500 per
+/// km², what each square kilometre of an urban centre has at least by the degree of urbanisation of the UN
+/// Statistical Commission (2020); so it is rather too large than too small.
+double extent_km(geo::Place const& place);
+
+/// The cities with the inhabitants of the places within two standard deviations, those of the city and of the
+/// place's extent together: of those whose inhabitants are known and not counted with another place already.
+/// A place in several cities is divided among them as the visitors who live in its extent are, so that a core
+/// and its surroundings have their parts. A city without such a place has none.
+std::vector<db::CityRow> with_populations(std::vector<db::CityRow> cities,
+                                          std::vector<geo::Place> const& places);
+
+/// These with visits per inhabitant and their limits, where visits and inhabitants are known. The limits
+/// are those of the visits: inhabitants are taken as they are.
+std::vector<db::CityRow> with_visits_per_inhabitant(std::vector<db::CityRow> cities);
+
 /// A city is near a place up to this distance, which people go in less than an hour.
 inline constexpr double near_km = 50;
 /// Further than this from all places it has no name: on most of the globe's land a place of the gazetteer is

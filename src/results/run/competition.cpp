@@ -1,7 +1,7 @@
 #include "src/results/run/competition.hpp"
 
 #include "src/base/nearest_neighbours.hpp"
-#include "src/fit/shared/points.hpp"
+#include "src/fit/shared/mixture.hpp"
 #include "src/results/run/fitted.hpp"
 
 #include <Eigen/Core>

@@ -27,7 +27,7 @@ constexpr double nearly_collinear = 1e-6;
 /// People choose among stores that differ where one of them is this far from another, in standard deviations.
 constexpr double contrast = 0.1;
 
-std::string_view name_of(geo::CovariateScale scale) {
+std::string_view scale_name(geo::CovariateScale scale) {
     if (scale == geo::CovariateScale::factor) return "factor";
     return scale == geo::CovariateScale::logarithm ? "log" : "linear";
 }
@@ -230,7 +230,7 @@ std::vector<db::CovariateRow> covariate_terms(geo::ProjectedStores const& stores
         if (scale == geo::CovariateScale::factor)
             of_field = terms_of_factor(stores, field, values);
         else
-            of_field.push_back({.field = field, .scale = std::string(name_of(scale))});
+            of_field.push_back({.field = field, .scale = std::string(scale_name(scale))});
         for (db::CovariateRow& term : of_field) {
             std::vector<double> numbers;
             for (SeenValue const& seen : values)

@@ -3,7 +3,7 @@
 #include "db/rows.hpp"
 #include "geo/crs/projection.hpp"
 #include "src/fit/inference/inference.hpp"
-#include "src/results/run/kept_run.hpp"
+#include "src/results/run/fitted.hpp"
 
 #include <Eigen/Core>
 

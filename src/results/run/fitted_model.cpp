@@ -1,7 +1,6 @@
 #include "db/database.hpp"
 #include "src/results/run/covariates.hpp"
 #include "src/results/run/fitted.hpp"
-#include "src/results/run/ground_spread.hpp"
 #include "src/results/run/verdict.hpp"
 
 #include <fmt/format.h>

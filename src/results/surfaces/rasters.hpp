@@ -2,10 +2,10 @@
 
 #include "db/rows.hpp"
 #include "geo/crs/projection.hpp"
-#include "geo/grid.hpp"
+#include "geo/geometry.hpp"
 #include "geo/write/rasters.hpp"
 #include "src/model/city.hpp"
-#include "src/results/surfaces/sights.hpp"
+#include "src/results/surfaces/surface.hpp"
 
 #include <array>
 #include <optional>

@@ -5,7 +5,7 @@
 #include "db/database.hpp"
 #include "geo/write/layers.hpp"
 #include "src/report/page.hpp"
-#include "src/results/compare/city_ids.hpp"
+#include "src/results/compare/city_pairing.hpp"
 #include "src/results/run/layers.hpp"
 #include "src/results/run/rows.hpp"
 #include "src/results/run/run_record.hpp"

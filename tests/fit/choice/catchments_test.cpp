@@ -1,6 +1,5 @@
 #include "src/fit/choice/catchments.hpp"
 #include "src/fit/choice/network.hpp"
-#include "src/fit/choice/one_more_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/shared/people.hpp"
 

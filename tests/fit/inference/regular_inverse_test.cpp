@@ -1,4 +1,4 @@
-#include "src/fit/inference/regular_inverse.hpp"
+#include "src/fit/inference/inference.hpp"
 #include "tests/catch.hpp"
 
 #include <Eigen/Eigenvalues>

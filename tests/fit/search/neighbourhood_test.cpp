@@ -1,5 +1,5 @@
+#include "src/fit/search/neighbourhood.hpp"
 #include "src/fit/search/moves.hpp"
-#include "src/fit/search/neighbourhood_search.hpp"
 #include "src/fit/search/rounding.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/scenes.hpp"

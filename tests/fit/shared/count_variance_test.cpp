@@ -1,5 +1,5 @@
-#include "src/fit/shared/count_variance.hpp"
 #include "src/base/random.hpp"
+#include "src/fit/shared/choose_cities.hpp"
 #include "tests/catch.hpp"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "src/fit/choice/choice_table.hpp"
+#include "src/fit/choice/catchments.hpp"
 #include "src/fit/choice/network.hpp"
 #include "src/fit/inference/inference.hpp"
 #include "tests/catch.hpp"

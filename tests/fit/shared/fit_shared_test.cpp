@@ -1,5 +1,5 @@
 #include "src/fit/shared/fit_shared.hpp"
-#include "src/fit/choice/spacing.hpp"
+#include "src/fit/choice/competition_rule.hpp"
 #include "src/fit/inference/inference.hpp"
 #include "src/fit/inference/prediction.hpp"
 #include "src/fit/shared/refine.hpp"

@@ -3,7 +3,6 @@
 #include "src/fit/likelihood/data.hpp"
 #include "src/fit/likelihood/misfit.hpp"
 #include "src/fit/windows/window_search.hpp"
-#include "src/fit/windows/windows.hpp"
 #include "tests/catch.hpp"
 #include "tests/fit/scenes.hpp"
 

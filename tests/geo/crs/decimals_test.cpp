@@ -1,4 +1,4 @@
-#include "geo/crs/decimals.hpp"
+#include "geo/crs/crs.hpp"
 #include "tests/catch.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "src/results/compare/city_ids.hpp"
+#include "src/results/compare/city_pairing.hpp"
 #include "tests/catch.hpp"
 #include "tests/results/example.hpp"
 

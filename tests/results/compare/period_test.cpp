@@ -1,4 +1,4 @@
-#include "src/results/compare/period.hpp"
+#include "src/results/compare/earlier_runs.hpp"
 
 #include "tests/catch.hpp"
 

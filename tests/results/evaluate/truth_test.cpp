@@ -1,7 +1,7 @@
 #include "src/results/evaluate/truth.hpp"
 #include "geo/errors.hpp"
 #include "geo/write/layers.hpp"
-#include "src/results/run/ground_spread.hpp"
+#include "src/results/run/fitted.hpp"
 #include "tests/catch.hpp"
 #include "tests/geo/files.hpp"
 

@@ -1,4 +1,4 @@
-#include "src/results/run/city_places.hpp"
+#include "src/results/run/city_names.hpp"
 #include "tests/catch.hpp"
 #include "tests/results/run/place_scene.hpp"
 

@@ -1,4 +1,4 @@
-#include "src/results/run/city_stores.hpp"
+#include "src/results/run/trade_areas.hpp"
 #include "tests/catch.hpp"
 #include "tests/results/example.hpp"
 

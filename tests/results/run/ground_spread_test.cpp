@@ -1,4 +1,4 @@
-#include "src/results/run/ground_spread.hpp"
+#include "src/results/run/fitted.hpp"
 #include "tests/catch.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "src/results/run/moran.hpp"
+#include "src/results/run/verdict.hpp"
 #include "tests/catch.hpp"
 
 #include <cmath>

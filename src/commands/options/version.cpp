@@ -1,9 +1,0 @@
-#include "src/commands/options/command.hpp"
-
-namespace commands {
-
-char const* version() {
-    return FOOTFALL_VERSION;
-}
-
-}  // namespace commands
