@@ -69,6 +69,48 @@ TEST_CASE("what a new store takes adds up to what it gets, and goes with it") {
     CHECK(contains(run.predict("--at -1.61,52.925").out, "of which"));
 }
 
+TEST_CASE("limits allow for the squares that people are counted in") {
+    // Counts without any scatter: the errors of the estimates are next to nothing.
+    SharedRun const run;
+    json const site = run.predicted("--at -1.61,52.925")["sites"][0];
+    double const visitors = site["visitors"];
+    CHECK(site["visitors_lo"].get<double>() < 0.988 * visitors);
+    CHECK(site["visitors_hi"].get<double>() > 1.012 * visitors);
+    for (json const& loss : site["effect"]["losses"])
+        CHECK(loss["lost_lo"].get<double>() < 0.98 * loss["lost"].get<double>());
+}
+
+TEST_CASE("limits are wider where the stores nearby are not what is expected of them") {
+    program::Folder const folder;
+    std::ofstream stream(folder / "shops.csv");
+    stream << "id,lon,lat,visitors\n";
+    // One city in the middle; to the west of it every other shop has half as many again, the others half.
+    for (int i = 0; i < 256; ++i) {
+        int const column = i % 16, row = i / 16;
+        double const x = (column - 7.5) * 0.05, y = (row - 7.5) * 0.03;
+        double const expected = 40 + 4000 * std::exp(-0.5 * (std::pow(x / 0.12, 2) + std::pow(y / 0.07, 2)));
+        double const luck = column > 7 ? 1 : (column + row) % 2 == 0 ? 1.5 : 0.5;
+        stream << "s" << i << "," << -1.4 + x << "," << 53 + y << "," << std::round(luck * expected) << "\n";
+    }
+    stream.close();
+    REQUIRE(program::run(folder, "fit " + (folder / "shops.csv").string() +
+                                     " --src-crs EPSG:4326 --visitors visitors --competition shared "
+                                     "--cities 1 --stability 0 -o " +
+                                     (folder / "out").string())
+                .exit_code == 0);
+    json const sites = json::parse(program::run(folder, "predict " + (folder / "out/footfall.gpkg").string() +
+                                                            " --at -1.51,53.01 --at -1.29,53.01 --json")
+                                       .out)["sites"];
+    auto const width = [&](char const* where) {
+        for (json const& site : sites)
+            if (site["site_id"] == where)
+                return (site["visitors_hi"].get<double>() - site["visitors_lo"].get<double>()) /
+                       site["visitors"].get<double>();
+        return 0.0;
+    };
+    CHECK(width("-1.51,53.01") > 1.1 * width("-1.29,53.01"));
+}
+
 TEST_CASE("closing a store gives its visitors to the others, and a store in its place takes them back") {
     SharedRun const run;
     json const closing = run.predicted("--close s69")["together"];

@@ -24,11 +24,13 @@ Interval interval_of_count(Noise noise, double expected, double se, Interval con
 
 /// `row` holds what a store of exposure 1 gets.
 template <int D>
-Prediction prediction_of(Inference<D> const& inference, RateRow<D> const& row, double open) {
+Prediction prediction_of(Inference<D> const& inference, RateRow<D> const& row, double open,
+                         Doubt const& doubt = {}) {
     FittedModel<D> const& fitted = inference.fitted();
     Prediction at;
     at.visitors = open * row.rate;
-    at.se = open * std::sqrt(std::max(quadratic_form(row, inference.covariance()), 0.0));
+    at.se =
+        doubt.se(at.visitors, open * std::sqrt(std::max(quadratic_form(row, inference.covariance()), 0.0)));
     at.from_background = open * row.by_common[0] * fitted.model.background;
     at.from_city = Eigen::VectorXd::Zero(inference.cities());
     for (std::size_t i = 0; i < row.cities.size(); ++i)
@@ -85,12 +87,13 @@ std::vector<Prediction> predict(Inference<D> const& inference, Observations<D> c
 }
 
 std::vector<Prediction> predict(Inference<2> const& inference, Catchments const& catchments,
-                                Eigen::VectorXd const& exposure) {
+                                Eigen::VectorXd const& exposure, std::vector<Doubt> const& doubts) {
     std::vector<Prediction> predictions;
     RateRow<2> row;
     for (int s = 0; s < catchments.stores(); ++s) {
         inference.local().row_of(catchments, s, row);
-        predictions.push_back(prediction_of(inference, row, exposure.size() > 0 ? exposure[s] : 1));
+        predictions.push_back(prediction_of(inference, row, exposure.size() > 0 ? exposure[s] : 1,
+                                            doubts.empty() ? Doubt{} : doubts[s]));
     }
     return predictions;
 }

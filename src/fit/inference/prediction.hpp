@@ -2,6 +2,9 @@
 
 #include "src/fit/inference/inference.hpp"
 
+#include <cmath>
+#include <vector>
+
 namespace fit {
 
 struct Interval {
@@ -16,6 +19,16 @@ Interval interval_of_positive(double value, double se, double critical);
 Interval interval_of_narrow_spread(double value, double se, double critical);
 /// The same for a quantity within (0, 1), symmetric in the logit; outside of it, symmetric.
 Interval interval_of_share(double value, double se, double critical);
+
+/// What the limits of a prediction allow for beside the errors of the estimates.
+struct Doubt {
+    double factor = 1;    ///< multiplies these errors
+    double relative = 0;  ///< a standard error as a part of the value itself
+
+    double se(double value, double se_of_estimates) const {
+        return std::hypot(factor * se_of_estimates, relative * value);
+    }
+};
 
 /// What a store at a position can expect.
 struct Prediction {
@@ -32,8 +45,8 @@ struct Prediction {
 template <int D>
 std::vector<Prediction> predict(Inference<D> const& inference, Observations<D> const& stores);
 
-/// The same for stores that share their customers, one per row.
+/// The same for stores that share their customers, one per row. `doubts`: one for each, or none.
 std::vector<Prediction> predict(Inference<2> const& inference, Catchments const& catchments,
-                                Eigen::VectorXd const& exposure);
+                                Eigen::VectorXd const& exposure, std::vector<Doubt> const& doubts = {});
 
 }  // namespace fit

@@ -2,6 +2,7 @@
 
 #include "db/rows.hpp"
 #include "geo/crs/projection.hpp"
+#include "src/base/nearest_neighbours.hpp"
 #include "src/fit/choice/catchments.hpp"
 #include "src/fit/choice/network.hpp"
 #include "src/fit/inference/inference.hpp"
@@ -89,14 +90,20 @@ private:
     struct AtDecay;
     AtDecay at_decay(fit::Moves const& moves, std::vector<double> const& density,
                      std::vector<double> const& exposures) const;
-    fit::Interval limits_of(fit::Catchments const& rows, int row, double weight) const;
+    fit::Interval limits_of(fit::Catchments const& rows, int row, double weight,
+                            fit::Doubt const& doubt) const;
+    /// How many times as far from their expectations as the fit says the nearest stores' counts are, at
+    /// least 1: a city that the fit did not see shows there first.
+    double local_misfit(model::Vector<2> const& position) const;
 
     fit::Inference<2> const& inference_;
     double decay_;
     fit::Network network_;
     Contributions density_;
-    std::size_t counted_;            ///< stores of the run; all others come after them
-    std::vector<double> exposures_;  ///< of all stores
+    base::NearestNeighbours<2> fitted_stores_;
+    std::vector<double> local_misfits_;  ///< of all stores
+    std::size_t counted_;                ///< stores of the run; all others come after them
+    std::vector<double> exposures_;      ///< of all stores
 };
 
 }  // namespace results
