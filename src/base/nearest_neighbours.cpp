@@ -96,6 +96,29 @@ private:
     std::vector<std::size_t> found_;
 };
 
+/// Whether there is one up to a distance: the first ends the way through the tree.
+class Any {
+public:
+    using DistanceType = double;
+    using IndexType = std::size_t;  // later versions of the library ask for it
+
+    explicit Any(double distance)
+        : distance_(distance), worst_(distance * distance * (1 + rounding) + least) {}
+    bool addPoint(double squared, std::size_t) {
+        is_found_ = std::sqrt(squared) < distance_;
+        return !is_found_;
+    }
+    double worstDist() const { return worst_; }
+    bool full() const { return true; }
+    std::size_t size() const { return is_found_ ? 1 : 0; }
+    void sort() const {}
+    bool is_found() const { return is_found_; }
+
+private:
+    double distance_, worst_;
+    bool is_found_ = false;
+};
+
 }  // namespace
 
 template <int D>
@@ -154,6 +177,13 @@ std::vector<std::size_t> NearestNeighbours<D>::within(Place const& from, double 
     Within set(distance);
     implementation_->tree.findNeighbors(set, from.data(), {});
     return set.take();
+}
+
+template <int D>
+bool NearestNeighbours<D>::is_any_nearer(Place const& from, double distance) const {
+    Any set(distance);
+    implementation_->tree.findNeighbors(set, from.data(), {});
+    return set.is_found();
 }
 
 template <int D>

@@ -34,6 +34,8 @@ public:
     std::vector<Near> nearest(Place const& from, int count) const;
     /// The indices of the places no further than `distance` from any point, in no order.
     std::vector<std::size_t> within(Place const& from, double distance) const;
+    /// Whether a place is nearer than `distance`; quicker than to ask for the nearest.
+    bool is_any_nearer(Place const& from, double distance) const;
     /// From a place to the nearest other; infinite without one.
     std::vector<double> distances_to_others() const;
 

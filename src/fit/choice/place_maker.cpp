@@ -225,8 +225,7 @@ void PlaceMaker::find_border() {
             double const angle = 2 * std::numbers::pi * c / corners_of_circle;
             model::Vector<2> const at =
                 stores_.col(i) + radius_ * model::Vector<2>(std::cos(angle), std::sin(angle));
-            auto const near = index_.nearest(at, 1);
-            if (near.front().distance >= radius_ * (1 - 1e-9)) border.push_back(at);
+            if (!index_.is_any_nearer(at, radius_ * (1 - 1e-9))) border.push_back(at);
         }
     model::Positions<2> positions(2, static_cast<Eigen::Index>(border.size()));
     for (std::size_t b = 0; b < border.size(); ++b)
