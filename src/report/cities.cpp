@@ -171,15 +171,16 @@ std::string city_table(db::RunRecord const& record) {
 
 std::string inhabitants_table(db::RunRecord const& record) {
     constexpr std::size_t cities_listed = 12;
-    std::vector<words::FewVisits> const few = words::few_visits(record.cities);
+    std::vector<words::FewVisits> const few = words::few_visits(record);
     double const usual = words::usual_visits_per_inhabitant(record.cities);
     if (!(usual > 0)) return "";
     std::string const all =
         fmt::format("Usual are {} visits per inhabitant of the places known in a city, the median of all.",
                     words::sensible(usual));
     if (few.empty())
-        return fmt::format("<p id=\"inhabitants\">{} No city has less than half of that.</p>\n",
-                           escaped(all));
+        return fmt::format(
+            "<p id=\"inhabitants\">{} With its neighbours, every city has at least half of that.</p>\n",
+            escaped(all));
     Table table{"inhabitants-table",
                 "Cities with few visits for the people who live there",
                 {{"City", text},
@@ -198,8 +199,9 @@ std::string inhabitants_table(db::RunRecord const& record) {
                               number_cell(missing, words::rounded_to(missing))});
     }
     return fmt::format(
-        "<div id=\"inhabitants\">\n{}<p class=\"note\">{} A city is listed with less than half of that. "
-        "Fewer visits may mean fewer stores, "
+        "<div id=\"inhabitants\">\n{}<p class=\"note\">{} A city is listed with less than half of that, "
+        "unless "
+        "the cities near it have as many beyond the usual. Fewer visits may mean fewer stores, "
         "stronger competitors or people who travel elsewhere.</p>\n</div>\n",
         html_of(table), escaped(all));
 }

@@ -73,16 +73,17 @@ std::string few_visits_list(db::RunRecord const& record) {
     if (record.cities.empty()) return "";
     double const usual = words::usual_visits_per_inhabitant(record.cities);
     std::vector<std::string> items;
-    for (words::FewVisits const& few : words::few_visits(record.cities))
+    for (words::FewVisits const& few : words::few_visits(record))
         items.push_back(fmt::format("{}, {} inhabitants: {} visits instead of {}{}", name(few.city.name),
                                     words::rounded_to(*few.city.population),
                                     words::rounded_to(few.city.visits), words::rounded_to(few.usual_visits),
                                     few.is_sure ? "" : " (not sure)"));
-    return short_list("Few visits for the people there", items,
-                      usual > 0
-                          ? "No city has less than half of the visits that are usual for its inhabitants."
-                          : "How many people live in these cities is not known.",
-                      "inhabitants");
+    return short_list(
+        "Few visits for the people there", items,
+        usual > 0
+            ? "With its neighbours, every city has at least half of the visits that are usual for its people."
+            : "How many people live in these cities is not known.",
+        "inhabitants");
 }
 
 std::string stores_list(db::RunRecord const& record, DrawnPlaces const& places) {

@@ -1,5 +1,6 @@
 #include "src/words/highlights.hpp"
 
+#include "geo/crs/ground.hpp"
 #include "src/base/statistics.hpp"
 #include "src/results/run/city_names.hpp"
 #include "src/results/run/verdict.hpp"
@@ -145,13 +146,33 @@ double usual_visits_per_inhabitant(std::vector<db::CityRow> const& cities) {
     return ratios.empty() ? NAN : base::median(ratios);
 }
 
-std::vector<FewVisits> few_visits(std::vector<db::CityRow> const& cities) {
-    double const usual = usual_visits_per_inhabitant(cities);
+namespace {
+
+/// The visits that the cities near one have beyond what is usual for their own inhabitants.
+double visits_beyond_usual_near(db::CityRow const& city, db::RunRecord const& record, double usual) {
+    constexpr double sds_of_spread = 2;
+    double const near_km = record.run.catchment_km.value_or(sds_of_spread * city.major_sd_km);
+    double beyond = 0;
+    for (db::CityRow const& other : record.cities) {
+        if (other.city_id == city.city_id) continue;
+        if (geo::distance_m(city.centre, other.centre) > near_km * geo::m_per_km) continue;
+        beyond += std::max(0.0, other.visits - usual * other.population.value_or(0));
+    }
+    return beyond;
+}
+
+}  // namespace
+
+std::vector<FewVisits> few_visits(db::RunRecord const& record) {
+    double const usual = usual_visits_per_inhabitant(record.cities);
     std::vector<FewVisits> few;
-    for (db::CityRow const& city : cities)
-        if (city.visits_per_inhabitant.value_or(NAN) < usual / 2)
-            few.push_back(
-                {city, usual * *city.population, city.visits_per_inhabitant_hi.value_or(NAN) < usual});
+    for (db::CityRow const& city : record.cities) {
+        double const usual_visits = usual * city.population.value_or(NAN);
+        if (!(city.visits < usual_visits / 2)) continue;
+        double const near = visits_beyond_usual_near(city, record, usual);
+        if (city.visits + near < usual_visits / 2)
+            few.push_back({city, usual_visits, city.visits_hi.value_or(NAN) + near < usual_visits});
+    }
     std::ranges::stable_sort(few, {}, [](FewVisits const& one) {
         return std::pair(!one.is_sure, one.city.visits - one.usual_visits);
     });

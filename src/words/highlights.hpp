@@ -24,15 +24,17 @@ std::string share_limits(db::CityRow const& city);
 /// What is uncertain about these cities, in one sentence for all of them.
 std::string uncertain_text(std::size_t cities);
 
-/// A city whose visits are few for the people who live there: per inhabitant less than half of what is usual.
+/// A city whose visits are few for the people who live there: per inhabitant less than half of what is usual,
+/// even with what the cities near it have beyond the usual, where its people may well go. Near is who lives
+/// no further away than people go to a store, or, where stores draw alone, than twice the city's spread.
 struct FewVisits {
     db::CityRow city;
     double usual_visits = 0;  ///< what its inhabitants would make at the usual visits per inhabitant
-    bool is_sure = false;     ///< even the upper limit of its visits per inhabitant is below the usual
+    bool is_sure = false;     ///< even with the upper limit of its visits it has less than the usual
 };
 
 /// These, the sure ones first, and then by how many visits are missing. Empty where no city has a population.
-std::vector<FewVisits> few_visits(std::vector<db::CityRow> const& cities);
+std::vector<FewVisits> few_visits(db::RunRecord const& record);
 /// The median over the cities with a known population; NaN where none has one.
 double usual_visits_per_inhabitant(std::vector<db::CityRow> const& cities);
 

@@ -111,7 +111,10 @@ std::vector<db::CityRow> numbered_and_named(std::vector<db::CityRow> cities,
     series.insert(series.end(), gone.begin(), gone.end());
     if (previous && !named_alike(previous->run, options, given.hashes.places)) series.clear();
     put_given_names(series, cities, given.centres, fitted);
-    return results::with_populations(results::with_place_names(std::move(cities), places, series), places);
+    if (places.empty()) return results::with_place_names(std::move(cities), places, series);
+    results::AmongStores const is_among_stores = results::among_stores_of(fitted);
+    cities = results::with_place_names(std::move(cities), places, series, is_among_stores);
+    return results::with_populations(std::move(cities), places, is_among_stores);
 }
 
 std::optional<results::KeptRun> newest_run(db::RunTransaction const& transaction, std::string const& series) {

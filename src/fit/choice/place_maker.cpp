@@ -246,6 +246,11 @@ void PlaceMaker::smooth_spacing() {
     }
 }
 
+bool PlaceMaker::among_stores(model::Vector<2> const& at) const {
+    auto const near = index_.nearest(at, 1).front();
+    return near.distance <= radius_ && among_stores(at, near.place, near.distance);
+}
+
 bool PlaceMaker::among_stores(model::Vector<2> const& at, std::size_t nearest, double distance) const {
     if (distance < spacing_.usual / 2) return true;
     auto const border = border_->nearest(at, 1);

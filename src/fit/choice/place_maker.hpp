@@ -115,6 +115,8 @@ public:
     };
     /// `closed` is sorted.
     Site site(model::Vector<2> const& at, std::vector<std::size_t> const& closed) const;
+    /// Whether a position is within the radius of a store and not in the rim, beyond the outermost stores.
+    bool among_stores(model::Vector<2> const& at) const;
     /// Divides a place until it is no larger than it would be if a store stood at the site.
     void refine(Place const& place, Site const& site, std::vector<Place>& refined) const;
 

@@ -1,10 +1,14 @@
 #include "src/results/run/city_names.hpp"
 
+#include "src/fit/choice/place_maker.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <memory>
 #include <numbers>
 #include <numeric>
 #include <set>
@@ -98,8 +102,53 @@ double extent_km(geo::Place const& place) {
     return std::sqrt(place.population / least_inhabitants_per_km2 / std::numbers::pi);
 }
 
+namespace {
+
+/// The stores of a fit, and all that a PlaceMaker refers to.
+class StoresAround {
+public:
+    explicit StoresAround(Fitted const& fitted)
+        : projection_(fitted.stores.projection),
+          stores_(all_stores(fitted.stores)),
+          ground_(ground_of(projection_)),
+          places_(stores_, ground_, rule_of(fitted), fitted.threads) {}
+    StoresAround(StoresAround const&) = delete;
+    StoresAround& operator=(StoresAround const&) = delete;
+
+    bool holds(geo::LonLat const& position) const {
+        geo::Planar const at = projection_.planar_from_lonlat(position);
+        return std::isfinite(at.x_m) && std::isfinite(at.y_m) && places_.among_stores({at.x_m, at.y_m});
+    }
+
+private:
+    static model::Positions<2> all_stores(geo::ProjectedStores const& stores) {
+        std::vector<geo::Planar> all = stores.planar;
+        all.insert(all.end(), stores.uncounted_planar.begin(), stores.uncounted_planar.end());
+        return positions_of(all);
+    }
+    fit::CompetitionRule rule_of(Fitted const& fitted) const {
+        if (fitted.shared) return fitted.shared->rule;
+        double const unit = fit::ground_unit_of(stores_, ground_);
+        return {.radius_m = fit::spacing_of(stores_, unit).radius * unit};
+    }
+
+    geo::Projection projection_;
+    model::Positions<2> stores_;
+    fit::GroundAt ground_;
+    fit::PlaceMaker places_;
+};
+
+}  // namespace
+
+AmongStores among_stores_of(Fitted const& fitted) {
+    return [stores = std::make_shared<StoresAround const>(fitted)](geo::LonLat const& position) {
+        return stores->holds(position);
+    };
+}
+
 std::vector<db::CityRow> with_populations(std::vector<db::CityRow> cities,
-                                          std::vector<geo::Place> const& places) {
+                                          std::vector<geo::Place> const& places,
+                                          AmongStores const& is_among_stores) {
     double furthest = 0;
     for (geo::Place const& place : places)
         furthest = std::max(furthest, extent_km(place));
@@ -112,6 +161,7 @@ std::vector<db::CityRow> with_populations(std::vector<db::CityRow> cities,
         }
     std::vector<double> populations(cities.size(), 0);
     for (std::size_t p = 0; p < places.size(); ++p) {
+        if (parts[p].empty() || !is_among_stores(places[p].position)) continue;
         double all = 0;
         for (auto const& [city, there] : parts[p])
             all += there;
@@ -241,6 +291,21 @@ std::string far_name(db::CityRow const& city, std::vector<geo::Place> const& pla
                        side(nearest), places[nearest.place].name);
 }
 
+/// Those of the places around each city that are among the stores.
+std::vector<std::vector<PlaceNearby>> among_stores(std::vector<std::vector<PlaceNearby>> nearby,
+                                                   std::vector<geo::Place> const& places,
+                                                   AmongStores const& is_among_stores) {
+    if (!is_among_stores) return nearby;
+    std::map<std::size_t, bool> known;
+    for (auto& of_city : nearby)
+        std::erase_if(of_city, [&](PlaceNearby const& seen) {
+            auto const [at, is_new] = known.try_emplace(seen.place, false);
+            if (is_new) at->second = is_among_stores(places[seen.place].position);
+            return !at->second;
+        });
+    return nearby;
+}
+
 bool is_number(db::CityRow const& city) {
     return city.name == fmt::format("city {}", city.city_id);
 }
@@ -249,7 +314,8 @@ bool is_number(db::CityRow const& city) {
 
 std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
                                           std::vector<geo::Place> const& places,
-                                          std::vector<db::CityRow> const& series) {
+                                          std::vector<db::CityRow> const& series,
+                                          AmongStores const& is_among_stores) {
     std::set<std::string> taken;
     for (db::CityRow const& city : cities)
         taken.insert(city.name);
@@ -259,12 +325,15 @@ std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
         if (same != cities.end()) same->name = earlier.name;
     }
     auto const nearby = places_around(cities, places, near_km);
+    auto const known_to_stores = among_stores(nearby, places, is_among_stores);
     for (std::size_t k = 0; k < cities.size(); ++k) {
-        if (!is_number(cities[k])) continue;
-        for (std::string& name : Wishes(cities[k], nearby[k], places).names()) {
-            if (!taken.insert(name).second) continue;
-            cities[k].name = std::move(name);
-            break;
+        for (auto const* const around_city : {&known_to_stores[k], &nearby[k]}) {
+            if (!is_number(cities[k])) break;
+            for (std::string& name : Wishes(cities[k], *around_city, places).names()) {
+                if (!taken.insert(name).second) continue;
+                cities[k].name = std::move(name);
+                break;
+            }
         }
         if (!is_number(cities[k])) continue;
         std::string far = far_name(cities[k], places);

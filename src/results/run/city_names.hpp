@@ -2,7 +2,9 @@
 
 #include "db/rows.hpp"
 #include "geo/place.hpp"
+#include "src/results/run/fitted.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,12 +34,21 @@ std::vector<std::vector<PlaceNearby>> places_around(std::vector<db::CityRow> con
 /// Statistical Commission (2020); so it is rather too large than too small.
 double extent_km(geo::Place const& place);
 
+/// Whether a position lies among the stores of a run, not beyond the outermost of them.
+using AmongStores = std::function<bool(geo::LonLat const&)>;
+
+/// By the rule that tells the rim of a shared fit from what lies within it (docs/method.md), for stores that
+/// draw alone too.
+AmongStores among_stores_of(Fitted const& fitted);
+
 /// The cities with the inhabitants of the places within two standard deviations, those of the city and of the
 /// place's extent together: of those whose inhabitants are known and not counted with another place already.
 /// A place in several cities is divided among them as the visitors who live in its extent are, so that a core
-/// and its surroundings have their parts. A city without such a place has none.
+/// and its surroundings have their parts. Of a place beyond the outermost stores nobody knows where its
+/// people go: it does not count. A city without a place that counts has no population.
 std::vector<db::CityRow> with_populations(std::vector<db::CityRow> cities,
-                                          std::vector<geo::Place> const& places);
+                                          std::vector<geo::Place> const& places,
+                                          AmongStores const& is_among_stores);
 
 /// These with visits per inhabitant and their limits, where visits and inhabitants are known. The limits
 /// are those of the visits: inhabitants are taken as they are.
@@ -56,11 +67,15 @@ inline constexpr double far_km = 500;
 /// a side of it ("Bristol, north"), and without any it is "near" a place or a "wide area around" it; where
 /// none is near it is as far from the nearest one as it is ("70 km west of Mason City").
 ///
+/// Places beyond the outermost stores give their names only where no other has a name to give; without
+/// `is_among_stores` all places are among them.
+///
 /// A city that `series`, earlier cities, has under the same number is called as there, and what other cities
 /// of the series are called is not free.
 std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
                                           std::vector<geo::Place> const& places,
-                                          std::vector<db::CityRow> const& series = {});
+                                          std::vector<db::CityRow> const& series = {},
+                                          AmongStores const& is_among_stores = {});
 
 /// Whether a name says that the city is a wide area around a place.
 bool is_wide_area(std::string_view name);

@@ -1,5 +1,6 @@
 #include "src/results/run/city_names.hpp"
 #include "tests/catch.hpp"
+#include "tests/results/example.hpp"
 #include "tests/results/run/place_scene.hpp"
 
 using place_scene::named_place;
@@ -7,10 +8,15 @@ using place_scene::round_city;
 
 namespace {
 
+bool everywhere(geo::LonLat const&) {
+    return true;
+}
+
 std::vector<db::Real> populations(std::vector<db::CityRow> const& these,
-                                  std::vector<geo::Place> const& places) {
+                                  std::vector<geo::Place> const& places,
+                                  results::AmongStores const& is_among_stores = everywhere) {
     std::vector<db::Real> populations;
-    for (db::CityRow const& row : results::with_populations(these, places))
+    for (db::CityRow const& row : results::with_populations(these, places, is_among_stores))
         populations.push_back(row.population);
     return populations;
 }
@@ -80,4 +86,44 @@ TEST_CASE("visits per inhabitant have the limits of the visits, where both are k
     CHECK_FALSE(rows[1].visits_per_inhabitant_hi);
     CHECK_FALSE(rows[2].visits_per_inhabitant);
     CHECK_FALSE(rows[2].visits_per_inhabitant_lo);
+}
+
+TEST_CASE("people beyond the outermost stores do not count") {
+    // Council Bluffs, with Omaha beyond the river, where no store of the file is.
+    std::vector<geo::Place> const places{named_place("this side", 2, 0, 60'000),
+                                         named_place("other side", -6, 0, 400'000)};
+    auto const is_east = [](geo::LonLat const& position) { return position.lon_deg > -1.5; };
+    CHECK(populations({round_city(1, 2, 0, 2)}, places, is_east) == Populations{60'000});
+    CHECK(populations({round_city(1, -4, 0, 2)}, places, is_east) == Populations{std::nullopt});
+}
+
+TEST_CASE("stores reach as far beyond the outermost of them as they stand apart, and into their gaps") {
+    // 20 × 20 stores, 5 km apart, and none in the middle.
+    results::Fitted fitted = example::fitted_in_britain();
+    auto const lonlat = [&](double east_km, double north_km) {
+        geo::Planar const middle = fitted.stores.planar[210];
+        return fitted.stores.projection.lonlat_from_planar(
+            {middle.x_m + 1e3 * east_km, middle.y_m + 1e3 * north_km});
+    };
+    results::AmongStores const among = results::among_stores_of(fitted);
+    CHECK(among(lonlat(0, 0)));
+    CHECK(among(lonlat(-48, 2)));
+    CHECK(among(lonlat(-51, 0)));
+    CHECK_FALSE(among(lonlat(-58, 0)));
+    CHECK_FALSE(among(lonlat(0, -500)));
+    CHECK_FALSE(among({170, -50}));
+}
+
+TEST_CASE("a place beyond the outermost stores gives its name only where no other has one to give") {
+    std::vector<geo::Place> const places{named_place("Council Bluffs", 2, 0, 60'000),
+                                         named_place("Omaha", -6, 0, 400'000)};
+    auto const is_east = [](geo::LonLat const& position) { return position.lon_deg > -1.5; };
+    std::vector<db::CityRow> const two{round_city(1, -1, 0, 2, 200), round_city(2, -3, 0, 2)};
+    CHECK(results::names_of(results::with_place_names(two, places)) ==
+          std::vector<std::string>{"Council Bluffs", "Omaha"});
+    auto const names = results::names_of(results::with_place_names(two, places, {}, is_east));
+    CHECK(names[0] == "Council Bluffs");
+    CHECK(contains(names[1], "Council Bluffs"));
+    CHECK(results::names_of(results::with_place_names({round_city(1, -6, 0, 2)}, {places[1]}, {}, is_east)) ==
+          std::vector<std::string>{"Omaha"});
 }
