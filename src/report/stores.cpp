@@ -26,7 +26,7 @@ std::vector<Cell> row_of(db::StoreRow const& store, Names const& names, DrawnPla
             number_cell(store.visitors, words::rounded_to(store.visitors)),
             number_cell(store.fitted, words::rounded_to(store.fitted)),
             number_cell(store.fitted > 0 ? store.residual / store.fitted : 0, difference),
-            main == names.end() ? text_cell("") : name_cell(main->second)};
+            main == names.end() ? text_cell("no city") : name_cell(main->second)};
 }
 
 /// Of `stores`, which come with the most remarkable first.

@@ -109,6 +109,19 @@ Graded neighbours_grade(db::RunRecord const& record) {
     return {Grade::fair, "neighbouring stores err alike, so that something regional is not in the model"};
 }
 
+/// ", and all 31 cities are unstable or uncertain", where most are; empty otherwise.
+std::string doubtful_cities_text(db::RunRecord const& record) {
+    auto const all = static_cast<std::int64_t>(record.cities.size());
+    auto const doubtful = std::ranges::count_if(record.cities, [&](db::CityRow const& city) {
+        return is_unstable(city) || is_uncertain(record, city);
+    });
+    if (2 * doubtful <= all) return "";
+    if (all == 1) return ", and its city is unstable or uncertain";
+    return fmt::format(", and {} cities are unstable or uncertain",
+                       doubtful == all ? fmt::format("all {}", grouped(all))
+                                       : fmt::format("{} of {}", grouped(doubtful), grouped(all)));
+}
+
 }  // namespace
 
 double factor_between_stores(db::RunRecord const& record) {
@@ -122,10 +135,13 @@ Graded grade_of(db::RunRecord const& record) {
     if (!record.run.converged) return {Grade::weak, "the fit has not converged"};
     if (results::city_parameters(record.cities) > record.run.stores_used)
         return {Grade::weak, "the cities have more parameters than there are stores"};
-    Graded worst = totals_grade(record);
-    if (worst.grade == Grade::good) worst = scatter_grade(record);
-    for (Graded const& next : {stability_grade(record), certainty_grade(record), neighbours_grade(record)})
+    Graded const totals = totals_grade(record), neighbours = neighbours_grade(record);
+    Graded const stability = stability_grade(record), certainty = certainty_grade(record);
+    Graded worst = totals.grade == Grade::good ? scatter_grade(record) : totals;
+    for (Graded const& next : {stability, certainty, neighbours})
         if (next.grade > worst.grade) worst = next;
+    bool const is_of_cities = worst.reason == stability.reason || worst.reason == certainty.reason;
+    if (!is_of_cities) worst.reason += doubtful_cities_text(record);
     return worst;
 }
 

@@ -19,7 +19,7 @@ struct Graded {
 /// converged and there are more stores than parameters, whether all stores together have as many visitors as
 /// the fit gives them, by what factor a store differs from what its place explains, how large a part of the
 /// visits belongs to cities that come back in resamples and that the stores determine, and whether neighbours
-/// err alike.
+/// err alike. A reason that is none of the cities' adds how many of these are doubtful, where most are.
 Graded grade_of(db::RunRecord const& record);
 
 /// "good", "fair" or "weak".

@@ -78,3 +78,19 @@ TEST_CASE("Stores that are fitted far more than they counted make a run weak") {
         store.fitted = 200;
     CHECK(words::grade_of(record).grade == words::Grade::weak);
 }
+
+TEST_CASE("A reason that is not the cities' says how many of them are doubtful, where most are") {
+    db::RunRecord record = graded_run(5.9);
+    for (db::CityRow& city : record.cities)
+        city.stability = 0.9;
+    std::string const scatter = "stores differ by a factor of 4.0 for reasons that are not in the file";
+    CHECK(words::grade_of(record).reason == scatter);
+    record.cities.push_back(graded_city(3, 100));
+    record.cities[0].stability = 0.5;
+    record.cities[1].identified = 0;
+    CHECK(words::grade_of(record).reason == scatter + ", and 2 of 3 cities are unstable or uncertain");
+    record.cities[2].stability = 0;
+    CHECK(words::grade_of(record).reason == scatter + ", and all 3 cities are unstable or uncertain");
+    record.cities.resize(1);
+    CHECK(words::grade_of(record).reason == scatter + ", and its city is unstable or uncertain");
+}
