@@ -110,8 +110,11 @@ bool is_gone_beyond_chance(results::CityComparison const& city) {
     return results::has(city, results::CityEvent::vanished);
 }
 
-Outcome missed(Expression const& alert) {
-    return without(alert, State::unknown, fmt::format("{} was not found, perhaps by chance", *alert.city));
+Outcome missed(Expression const& alert, results::Comparison const& change) {
+    char const* const why = results::only_centres_compare(change)
+                                ? "and whether by chance cannot be told, as only centres compare"
+                                : "perhaps by chance";
+    return without(alert, State::unknown, fmt::format("{} was not found, {}", *alert.city, why));
 }
 
 Outcome of_city(Expression const& alert, Subject const& subject) {
@@ -122,7 +125,7 @@ Outcome of_city(Expression const& alert, Subject const& subject) {
     if (alert.city && readings.empty()) {
         results::CityComparison const* const gone = gone_city(alert, subject);
         if (!gone) return no_such_city(alert, subject);
-        if (!is_gone_beyond_chance(*gone)) return missed(alert);
+        if (!is_gone_beyond_chance(*gone)) return missed(alert, *subject.change);
         readings.push_back({*alert.city, 0});
     }
     return judged(alert, std::string(alert.of_city->name), alert.of_city->unit, std::move(readings));
@@ -167,7 +170,7 @@ Outcome of_compared_cities(Expression const& alert, Subject const& subject, std:
         known = true;
         if (!city.before || (!city.after && !gone_too)) continue;
         if (!city.after && !is_gone_beyond_chance(city)) {
-            if (alert.city) return missed(alert);
+            if (alert.city) return missed(alert, *subject.change);
             continue;
         }
         double const value = read(city);
@@ -206,6 +209,17 @@ Outcome of_store_event(Expression const& alert, Subject const& subject) {
                                fmt::join(names, ", "), count > 3 ? ", …" : ""));
 }
 
+/// Whether it is about where cities are, which stores there are or what was counted: that compares whatever
+/// two runs take competition for.
+bool is_about_what_always_compares(Expression const& alert) {
+    using results::StoreEvent;
+    if (alert.city_event) return alert.city_event->event == results::CityEvent::moved;
+    if (alert.store_event)
+        return alert.store_event->event == StoreEvent::opened ||
+               alert.store_event->event == StoreEvent::closed;
+    return alert.distance_moved || (alert.of_run && alert.of_run->name != "background");
+}
+
 }  // namespace
 
 std::string_view word_of(State state) {
@@ -221,6 +235,12 @@ Outcome evaluate(Expression const& alert, Subject const& all) {
                        alert.against == results::Earlier::year_before
                            ? "the series has no run of about a year before"
                            : "there is no earlier run of the series to compare with");
+    if (alert.about_change() && results::only_centres_compare(*subject.change) &&
+        !is_about_what_always_compares(alert))
+        return without(
+            alert, State::unknown,
+            "in one of the two runs stores share their customers and in the other they draw alone: "
+            "only centres compare");
     if (alert.city_event) return of_city_event(alert, subject);
     if (alert.store_event) return of_store_event(alert, subject);
     if (alert.distance_moved)

@@ -78,6 +78,9 @@ void refuse_contradictions(CompareOptions const& options) {
         throw geo::UsageError(
             fmt::format("{} stands for the earlier run, which comes first; name the later one by its number",
                         results::name_of(std::get<results::Earlier>(options.runs.back()))));
+    if (names_later && options.runs.front() == options.runs.back())
+        throw geo::UsageError(fmt::format("run {} is named twice; comparing takes two runs",
+                                          std::get<std::int64_t>(options.runs.back())));
     if (names_later && !options.series.empty())
         throw geo::UsageError("--series and two runs exclude each other: a run belongs to one series");
 }
@@ -111,9 +114,7 @@ void compare(CompareOptions const& options) {
 
 Run declare_compare(CLI::App& app) {
     auto const options = std::make_shared<CompareOptions>();
-    app.add_option("DB", options->database, "Database of runs, footfall.gpkg")
-        ->required()
-        ->type_name("DATABASE");
+    add_database(app, options->database, "Database of runs");
     add_earlier_runs(
         app, "RUNS", [options](EarlierChoice const& run) { options->runs.push_back(run); },
         "The earlier and the later run, by number; the earlier one may be run-before or year-before, the "

@@ -86,12 +86,8 @@ std::string happened_text(CityComparison const& city, std::optional<CityEvent> c
 
 }  // namespace
 
-bool only_centres_compare(results::Comparison const& comparison) {
-    return people_are_shared(comparison.before) != people_are_shared(comparison.after);
-}
-
 results::Comparison comparable(results::Comparison comparison) {
-    if (!only_centres_compare(comparison)) return comparison;
+    if (!results::only_centres_compare(comparison)) return comparison;
     results::Change const unknown{.before = NAN, .after = NAN, .change = NAN};
     for (CityComparison& city : comparison.cities) {
         city.visits = city.spread = unknown;
@@ -136,7 +132,7 @@ std::string events_text(results::CityComparison const& city) {
 
 std::vector<std::string> comparison_sentences(results::Comparison const& all) {
     results::Comparison const comparison = comparable(all);
-    bool const centres_only = only_centres_compare(all);
+    bool const centres_only = results::only_centres_compare(all);
     std::vector<std::string> sentences = visitors_sentences(comparison.same);
     if (centres_only) sentences.push_back(centres_text(comparison));
     std::optional<CityEvent> const common = common_event(comparison.cities);

@@ -58,9 +58,6 @@ std::string competition_warning(results::Competition const& competition);
 /// whose stores draw alone.
 std::string shared_people_text(db::RunRow const& run);
 
-/// Whether two runs take stores to compete in different ways, so that sizes and spreads mean different
-/// things.
-bool only_centres_compare(results::Comparison const& comparison);
 /// What of a comparison can be told: all of it, or only centres and stores that opened or closed.
 results::Comparison comparable(results::Comparison comparison);
 

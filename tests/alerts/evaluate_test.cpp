@@ -117,3 +117,26 @@ TEST_CASE("an alert looks at the run that it is against") {
     CHECK(state("change(visits, Leeds) > 5% against year-before", &since_year) == alerts::State::raised);
     CHECK(state("new-city against year-before", nullptr) == alerts::State::no_previous);
 }
+
+TEST_CASE("where only centres compare, an alert says so, and what always compares is told") {
+    results::KeptRun const kept = run();
+    results::Comparison comparison = change();
+    comparison.before.competition = "shared";
+    comparison.cities.back().events.clear();
+    auto const told = [&](std::string const& text) {
+        return alerts::evaluate(alerts::parse(text), {kept, &comparison});
+    };
+    CHECK(told("visits(Hull) < 100").detail ==
+          "Hull was not found, and whether by chance cannot be told, as only centres compare");
+    for (std::string const text : {"change(visits, Leeds) < -20%", "change(amplitude) < -20%",
+                                   "shrunk(Leeds)", "lost-city", "store-fell", "change(background) > 10%"}) {
+        INFO(text);
+        CHECK(told(text).state == alerts::State::unknown);
+        CHECK(told(text).detail ==
+              "in one of the two runs stores share their customers and in the other they draw alone: only "
+              "centres compare");
+    }
+    CHECK(told("moved > 2 km").state == alerts::State::raised);
+    CHECK(told("store-closed").state == alerts::State::quiet);
+    CHECK(told("share(Leeds) < 0.1").state == alerts::State::raised);
+}

@@ -153,7 +153,7 @@ TEST_CASE("two runs that take stores to compete in different ways compare by the
 TEST_CASE("two runs that take stores to compete in the same way compare by all they have") {
     results::Comparison const all = comparison_of("shared", "shared");
     CHECK(words::comparable(all).cities[0].events == all.cities[0].events);
-    CHECK_FALSE(words::only_centres_compare(all));
+    CHECK_FALSE(results::only_centres_compare(all));
     CHECK(contains(all_of(words::comparison_sentences(all)), "Leeds grown by 100.0 %, moved by 3.40 km"));
 }
 

@@ -62,7 +62,7 @@ std::string cities_text(results::Comparison const& comparison, bool all) {
         table.add(row);
     }
     std::string const list = "\nCities\n" + table.text() + unlisted_text(comparison.cities, cities);
-    if (words::only_centres_compare(comparison))
+    if (results::only_centres_compare(comparison))
         return list + "  ± is one standard error; * is beyond chance.\n";
     return list +
            wrapped(fmt::format(
@@ -132,8 +132,8 @@ std::string comparison_text(results::Comparison const& whole, bool all) {
     std::string text =
         fmt::format("Before: {}\nAfter:  {}\n", run_text(comparison.before), run_text(comparison.after)) +
         same_text(comparison.same) + cities_text(comparison, all) +
-        (words::only_centres_compare(comparison) ? stores_counted_text(comparison)
-                                                 : stores_text(comparison, all));
+        (results::only_centres_compare(comparison) ? stores_counted_text(comparison)
+                                                   : stores_text(comparison, all));
     for (std::string const& notice : comparison.notices)
         text += wrapped(notice, "Note: ", "  ");
     return text;

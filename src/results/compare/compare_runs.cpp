@@ -3,6 +3,8 @@
 #include "src/results/compare/comparison.hpp"
 #include "src/results/run/covariates.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -88,6 +90,10 @@ std::vector<std::pair<std::string, geo::CovariateScale>> told_apart_by(KeptRun c
 std::vector<std::string> notices_of(KeptRun const& kept_before, KeptRun const& kept_after, std::size_t same) {
     db::RunRow const &before = kept_before.run, &after = kept_after.run;
     std::vector<std::string> notices;
+    if (before.series == after.series && before.run_id > after.run_id)
+        notices.push_back(fmt::format(
+            "run {0} was made after run {1}: unless it is of an earlier period, name run {1} first",
+            before.run_id, after.run_id));
     if (before.series != after.series)
         notices.emplace_back("the runs belong to different series: cities are paired by place alone");
     if (before.noise != after.noise)
@@ -127,6 +133,10 @@ std::string_view word_of(StoreEvent event) {
     return words[static_cast<int>(event)];
 }
 
+bool only_centres_compare(Comparison const& comparison) {
+    return comparison.before.competition != comparison.after.competition;
+}
+
 Comparison compare_runs(KeptRun const& before, KeptRun const& after) {
     auto const pairs = same_stores(before, after);
     ComparedRun const earlier(before), later(after);
@@ -154,18 +164,29 @@ namespace {
 constexpr double median_of_squares = 0.45494;
 constexpr std::size_t fewest_same = 20;
 
+/// Differences below this part of what is usual at a store are those of computing, not of stores.
+constexpr double dust = 1e-8;
+
 /// Of one store from run to run.
 struct StoreChange {
     double change = 0;  ///< of the logarithm of visitors ÷ fitted; gaussian: of the residual
-    double plain = 0;   ///< its variance if counts were Poisson; 0 for gaussian
+    double plain = 0;   ///< its variance if counts were Poisson; for gaussian that of computing
 };
 
 /// Half a visitor more keeps the logarithm of a count of 0 within its error.
-StoreChange change_of(db::StoreRow const& before, db::StoreRow const& after, bool gaussian) {
-    if (gaussian) return {after.residual - before.residual, 0};
+StoreChange change_of(db::StoreRow const& before, db::StoreRow const& after, bool gaussian,
+                      double computing_sd) {
+    if (gaussian) return {after.residual - before.residual, computing_sd * computing_sd};
     double const counted_before = before.visitors + 0.5, counted_after = after.visitors + 0.5;
     return {std::log(counted_after / (after.fitted + 0.5)) - std::log(counted_before / (before.fitted + 0.5)),
             1 / counted_before + 1 / counted_after};
+}
+
+double rms_visitors(std::vector<db::StoreRow> const& stores) {
+    double squares = 0;
+    for (db::StoreRow const& store : stores)
+        squares += store.visitors * store.visitors;
+    return std::sqrt(squares / static_cast<double>(stores.size()));
 }
 
 /// The variance that stores' own ways add, such that half of the changes are beyond their median.
@@ -225,12 +246,13 @@ std::vector<std::pair<std::size_t, std::size_t>> same_stores(KeptRun const& befo
 std::vector<StoreComparison> compare_stores(KeptRun const& before, KeptRun const& after) {
     auto const pairs = same_stores(before, after);
     bool const gaussian = before.run.noise == "gaussian" && after.run.noise == "gaussian";
+    double const computing_sd = dust * rms_visitors(after.stores);
     std::vector<StoreComparison> rows;
     std::vector<bool> paired_before(before.stores.size(), false), paired_after(after.stores.size(), false);
     std::vector<StoreChange> changes;
     for (auto const& [i, j] : pairs) {
         paired_before[i] = paired_after[j] = true;
-        changes.push_back(change_of(before.stores[i], after.stores[j], gaussian));
+        changes.push_back(change_of(before.stores[i], after.stores[j], gaussian, computing_sd));
     }
     if (pairs.size() >= fewest_same) {
         double const added = added_variance(changes);

@@ -89,6 +89,10 @@ struct Comparison {
     std::vector<std::string> notices = {};  ///< sentences on how far the comparison holds
 };
 
+/// Whether two runs take stores to compete in different ways, so that sizes and spreads mean different
+/// things.
+bool only_centres_compare(Comparison const& comparison);
+
 /// What changed from `before` to `after`. Cities with the same number in the same series are the same; the
 /// others are paired by the assignment of least distance. Errors count what the same stores share
 /// (fit::joint_covariance). Throws geo::UsageError where PROJ does not know a run's CRS.

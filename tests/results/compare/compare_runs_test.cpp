@@ -123,3 +123,26 @@ TEST_CASE("runs of different series are paired by place, and the comparison says
     CHECK(city(comparison, 41).before->city_id == 1);
     CHECK(comparison.notices.size() == 1);
 }
+
+TEST_CASE("what computing leaves of values that are met changes no store") {
+    results::Fitted fitted = example::fitted_in_britain();
+    fitted.noise = fit::Noise::gaussian;
+    auto const kept = [&](std::int64_t run_id, double part) {
+        auto record = example::record_of(fitted);
+        record.run.run_id = run_id;
+        for (std::size_t i = 0; i < record.stores.size(); ++i)
+            record.stores[i].residual = part * static_cast<double>(i % 5) * (i == 7 ? 1000 : 1);
+        return results::KeptRun{record.run, record.cities, record.stores};
+    };
+    CHECK(results::compare_stores(kept(1, 1e-13), kept(2, -3e-13)).empty());
+    CHECK(results::compare_stores(kept(1, 0.1), kept(2, -0.3)).size() == 1);
+}
+
+TEST_CASE("runs that are named the wrong way round are told") {
+    results::KeptRun const first = run_of(example::fitted_in_britain(), 1, 1);
+    results::KeptRun const second = run_of(example::fitted_in_britain(), 2, 2);
+    CHECK(results::compare_runs(first, second).notices.empty());
+    auto const notices = results::compare_runs(second, first).notices;
+    REQUIRE(notices.size() == 1);
+    CHECK(notices[0] == "run 2 was made after run 1: unless it is of an earlier period, name run 1 first");
+}
