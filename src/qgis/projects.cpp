@@ -139,6 +139,17 @@ void say_no_city(pugi::xml_document& document) {
     layout.remove_child(table);
 }
 
+/// The picture of ways that nobody traced, with its title and its theme.
+void leave_out_ways(pugi::xml_document& document) {
+    pugi::xml_node const map = document.select_node("//LayoutItem[@id='ways']").node();
+    pugi::xml_node const title = map.previous_sibling("LayoutItem");
+    map.parent().remove_child(title);
+    map.parent().remove_child(map);
+    pugi::xml_node const theme =
+        document.select_node("//visibility-preset[@name='Ways of the centres']").node();
+    theme.parent().remove_child(theme);
+}
+
 }  // namespace
 
 std::string text_of(RunProject const& project) {
@@ -162,6 +173,7 @@ std::string text_of(EvaluationProject const& project) {
     set_plane(document, project.crs_wkt);
     document.select_node("//LayoutItem[@id='title']").node().attribute("labelText") = project.title.c_str();
     set_extents(document, project.box);
+    if (!project.styles.contains("city_paths")) leave_out_ways(document);
     add_styles(document, "evaluation_", project.styles);
     return saved(document);
 }

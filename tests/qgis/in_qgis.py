@@ -77,6 +77,17 @@ def map_of(project, extent, layers, file):
     return job.renderedImage()
 
 
+def labels_of(layout_map):
+    """The labels that a map of a layout has room for."""
+    dpi = 150
+    size = layout_map.rect().size() * dpi / 25.4
+    settings = layout_map.mapSettings(layout_map.extent(), size, dpi, True)
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    return [label for label in job.takeLabelingResults().allLabels() if not label.isUnplaced]
+
+
 def check_layout(layout, file):
     QgsLayoutExporter(layout).exportToImage(file, QgsLayoutExporter.ImageExportSettings())
     check(len(colours_of(QImage(file))) > 20, f"{file} shows something")

@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- A fitted city: a dot, with its amplitude below it where there is room, and with its name unless a true city is beside it -->
+<!-- A fitted city: a dot, with its amplitude around it, and with its name unless a true city is beside it -->
 <qgis version="3.22.0" styleCategories="Symbology|Labeling" labelsEnabled="1">
   <renderer-v2 type="singleSymbol">
     <symbols>
@@ -21,11 +21,11 @@
   </renderer-v2>
   <labeling type="simple">
     <settings>
-      <text-style fieldName="if(&quot;verdict&quot; = 'spurious', &quot;name&quot; || ': ', '') || format_number(&quot;amplitude&quot;, 0)" isExpression="1" fontFamily="Sans" fontSize="7" fontSizeUnit="Point" textColor="0,86,134,255" textOpacity="1">
+      <text-style fieldName="if(&quot;verdict&quot; = 'spurious', &quot;name&quot; || ': ', '') || format_number(&quot;amplitude&quot;, 0)" isExpression="1" fontFamily="Sans" fontSize="6.5" fontSizeUnit="Point" textColor="0,86,134,255" textOpacity="1">
         <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.9"/>
       </text-style>
-      <placement placement="6" predefinedPositionOrder="B,BSR,BR" dist="0.5" distUnits="MM" offsetType="1" priority="8"/>
-      <rendering drawLabels="1" displayAll="0" obstacle="1"/>
+      <placement placement="0" dist="1.6" distUnits="MM" priority="6"/>
+      <rendering drawLabels="1" displayAll="1" obstacle="1" obstacleFactor="2"/>
     </settings>
   </labeling>
 </qgis>
