@@ -66,10 +66,10 @@ Connection::Connection(std::filesystem::path const& path, Access access, std::ch
     : implementation_{
           new Implementation{.path = path, .wait = wait, .stop = {}, .waiting_since = {}, .database = {}}} {
     if (std::filesystem::is_directory(path))
-        throw DatabaseError(fmt::format("'{}' is a folder{}", path.string(),
-                                        access == Access::read
-                                            ? "; name the footfall.gpkg in it"
-                                            : " and no database; move it away or name another folder"));
+        throw DatabaseError(fmt::format(
+            "'{}' is a folder{}", path.string(),
+            access == Access::read ? " without a footfall.gpkg; name the one that 'footfall fit' wrote"
+                                   : " and no database; move it away or name another folder"));
     if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
         throw DatabaseError(fmt::format(
             "'{}' is a pipe or a device, which cannot hold a database; name a file", path.string()));
@@ -239,7 +239,8 @@ namespace {
 char const* sentence_for(int primary_code) {
     switch (primary_code) {
         case SQLITE_NOTADB:
-            return "'{0}' is not a SQLite database and stays as it is; move it away or name another folder";
+            return "'{0}' is not a SQLite database and stays as it is; name the footfall.gpkg that "
+                   "'footfall fit' wrote, or a folder without that file";
         case SQLITE_CORRUPT:
             return "'{0}' is damaged ({1}); restore a copy of it, or move it away and run again";
         case SQLITE_FULL:

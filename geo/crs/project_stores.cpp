@@ -129,6 +129,53 @@ void add_uncounted(ProjectedStores& projected, Crs const& source) {
     projected.table.uncounted = std::move(known);
 }
 
+/// Where most of some numbers lie, and as far again on both sides as many of them lie apart.
+struct UsualRange {
+    double low, high;
+
+    explicit UsualRange(std::vector<double> values) {
+        constexpr double quartile = 0.25, quarters_beyond = 3, least_deg = 1;
+        auto const at = [&](double part) {
+            auto const nth =
+                values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
+            std::ranges::nth_element(values, nth);
+            return *nth;
+        };
+        low = at(quartile);
+        high = at(1 - quartile);
+        double const beyond = std::max(quarters_beyond * (high - low), least_deg);
+        low -= beyond;
+        high += beyond;
+    }
+    bool holds(double value) const { return low <= value && value <= high; }
+};
+
+/// A sentence on stores that lie far from most, and among them with longitude and latitude exchanged; empty
+/// without any. Where a quarter and more are so, or where there are few stores, nobody can say which of them
+/// are right.
+std::string exchanged_notice(StoreTable const& table, std::vector<LonLat> const& lonlat) {
+    constexpr std::size_t fewest = 8;
+    if (lonlat.size() < fewest) return "";
+    std::vector<double> lon, lat;
+    for (LonLat const& p : lonlat) {
+        lon.push_back(p.lon_deg);
+        lat.push_back(p.lat_deg);
+    }
+    UsualRange const usual_lon(std::move(lon)), usual_lat(std::move(lat));
+    std::size_t count = 0, first = 0;
+    for (std::size_t i = 0; i < lonlat.size(); ++i) {
+        auto const [x, y] = lonlat[i];
+        if ((usual_lon.holds(x) && usual_lat.holds(y)) || !usual_lon.holds(y) || !usual_lat.holds(x))
+            continue;
+        if (count++ == 0) first = i;
+    }
+    if (count == 0) return "";
+    return fmt::format(
+        "{} {} far from most others, and among them with longitude and latitude exchanged (the first is row "
+        "{}): correct them, or leave them out with --where",
+        count, count == 1 ? "store lies" : "stores lie", table.stores[first].source_fid);
+}
+
 std::string shown(LonLat p) {
     return fmt::format("longitude {:.5f}, latitude {:.5f}", p.lon_deg, p.lat_deg);
 }
@@ -145,6 +192,8 @@ ProjectedStores project_stores(StoreTable table, std::string const& crs) {
     if (is_chosen) refuse_half_the_world(table, lonlat, nullptr);
     PlanarChoice const choice =
         crs == "auto" ? choose_planar_crs(source, lonlat) : PlanarChoice{planar_crs_from_text(crs), {}};
+    std::string exchanged = source.kind == CrsKind::geographic ? exchanged_notice(table, lonlat) : "";
+    if (!exchanged.empty()) table.notices.push_back(std::move(exchanged));
     if (!choice.notice.empty()) table.notices.push_back(choice.notice);
     auto const planar = planar_of(table, source, lonlat, choice.crs);
     auto const back = back_from_planar(choice.crs, planar);

@@ -46,13 +46,23 @@ bool looks_like_a_connection(std::string const& source) {
            source.find_first_of("/\\ .{") > colon;  // "PG:dbname=…", "WFS:…", not "folder/a:b.csv"
 }
 
+/// Addresses that GDAL has no driver for, or another name.
+void refuse_unfetched(std::string const& source) {
+    for (std::string_view const scheme : {"ftp://", "sftp://", "file://", "s3://", "gs://", "azure://"})
+        if (source.starts_with(scheme))
+            throw UsageError(fmt::format(
+                "{} begins with {}, which is not fetched; give a path, an https:// address, or GDAL's "
+                "name for a store of objects (/vsis3/…, /vsigs/…, /vsiaz/…)",
+                without_secrets(source), scheme));
+}
+
 }  // namespace
 
 void require_readable(std::string const& source, bool allow_network) {
     if (source.empty()) throw UsageError("no file of stores is named");
     auto const status = is_remote(source) ? std::nullopt : stat_of(source);
     if (!status && (is_remote(source) || looks_like_a_connection(source))) {
-        if (allow_network) return;
+        if (allow_network) return refuse_unfetched(source);
         throw IoError(
             fmt::format("{} is not a local file: databases and addresses are read only with --allow-network",
                         without_secrets(source)));

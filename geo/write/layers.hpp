@@ -50,6 +50,10 @@ std::string driver_for(std::filesystem::path const& path);
 /// which has no geometry, with the fields lon and lat of its points.
 Layer fitted_to(std::string const& driver, Layer layer);
 
+/// How many of a layer's texts a spreadsheet that opens them as CSV takes for formulas: those that begin with
+/// =, +, - or @ and are no numbers. A text that is not ours may be made to do something there.
+std::size_t formula_texts(Layer const& layer);
+
 /// A field's name in the ten characters that a shapefile has for it: the name itself where it fits, else that
 /// of short_field_names(), and from_N for from_city_N. Any other name is cut.
 std::string short_field_name(std::string const& name);

@@ -52,9 +52,10 @@ std::string first_word(std::string const& words) {
 }
 
 /// Leaves out drivers that write into databases and services, drawings without fields, waypoints, contour
-/// lines and tables beside pictures, and those that ask for a description of the fields first.
+/// lines and tables beside pictures, pyramids of tiles, and those that ask for a description of the fields
+/// first.
 bool writes_files_with_fields(GDALDriver& driver) {
-    for (std::string const name : {"GPX", "WAsP", "FITS", "PDS4", "Geoconcept"})
+    for (std::string const name : {"GPX", "WAsP", "FITS", "PDS4", "Geoconcept", "MVT"})
         if (driver.GetDescription() == name) return false;
     for (char const* const item :
          {GDAL_DCAP_VECTOR, GDAL_DCAP_CREATE, GDAL_DCAP_CREATE_LAYER, GDAL_DCAP_CREATE_FIELD})
@@ -91,6 +92,9 @@ VectorFormat vector_format(std::string const& name) {
                         "GDAL or GeoPandas "
                         "has it (geopandas.read_file(\"cities.gpkg\").to_parquet(…))",
                         driver));
+    if (same_name(driver, "MVT"))
+        throw UsageError(
+            "MVT is a pyramid of tiles and no file; write GPKG, and make tiles of it with ogr2ogr -f MVT");
     std::vector<std::string> names;
     names.reserve(formats.size());
     for (VectorFormat const& format : formats)
@@ -132,6 +136,26 @@ Layer fitted_to(std::string const& driver, Layer layer) {
         return feature;
     };
     return layer;
+}
+
+namespace {
+
+bool is_formula(Value const& value) {
+    auto const* const text = std::get_if<std::string>(&value);
+    if (text == nullptr || text->empty() || std::string_view("=+-@").find(text->front()) == std::string::npos)
+        return false;
+    return CPLGetValueType(text->c_str()) == CPL_VALUE_STRING;
+}
+
+}  // namespace
+
+std::size_t formula_texts(Layer const& layer) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < layer.size; ++i) {
+        Feature const feature = layer.feature_at(i);
+        count += static_cast<std::size_t>(std::ranges::count_if(feature.values, is_formula));
+    }
+    return count;
 }
 
 bool writes_by_itself(std::string const& driver) {

@@ -73,9 +73,7 @@ void run_evaluate(EvaluateOptions const& options) {
 
 Run declare_evaluate(CLI::App& app) {
     auto const options = std::make_shared<EvaluateOptions>();
-    app.add_option("DB", options->database, "Database of a run, footfall.gpkg")
-        ->required()
-        ->type_name("DATABASE");
+    add_database(app, options->database, "Database of a run");
     app.add_option("TRUTH", options->truth, "The truth that simulate wrote beside its stores")
         ->required()
         ->type_name("FILE");

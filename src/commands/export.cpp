@@ -4,6 +4,7 @@
 #include "geo/write/layers.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/option_values.hpp"
+#include "src/commands/options/reading_options.hpp"
 #include "src/commands/publish/layer_files.hpp"
 #include "src/commands/publish/output.hpp"
 #include "src/commands/text/input_summary.hpp"
@@ -121,6 +122,8 @@ void run_export(ExportOptions const& options) {
         refuse_output(options.output / file.name, {options.database}, options.overwrite);
     write_export(chosen, format, options.output, options.creation_options);
     if (options.verbosity.quiet) return;
+    for (geo::Layer const& layer : chosen.layers)
+        say_note(spreadsheet_notice(format.driver, layer, layer.name + format.extension));
     if (options.verbosity.json) return print_files_json(run, format, files, options.output);
     print_files_text(run, files, options.output);
 }
@@ -129,9 +132,7 @@ void run_export(ExportOptions const& options) {
 
 Run declare_export(CLI::App& app) {
     auto const options = std::make_shared<ExportOptions>();
-    app.add_option("DB", options->database, "Database of runs, footfall.gpkg")
-        ->required()
-        ->type_name("DATABASE");
+    add_database(app, options->database, "Database of runs");
     app.add_option("-o,--output", options->output,
                    "Folder for the files, or a database as in \"PG:dbname=shops\"")
         ->required()

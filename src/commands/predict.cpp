@@ -177,8 +177,11 @@ void run_predict(PredictOptions const& options) {
     refuse_contradictions(options);
     auto const [prediction, places] = predicted(options);
     say_stage(options.verbosity, "writing");
-    write_prediction(prediction, places.page.empty() ? "" : page_of(prediction, options), places);
+    std::vector<std::string> const notices =
+        write_prediction(prediction, places.page.empty() ? "" : page_of(prediction, options), places);
     if (options.verbosity.quiet) return;
+    for (std::string const& notice : notices)
+        say_note(notice);
     if (options.verbosity.json) return print_json(predict_json(prediction, places.files()));
     fmt::print("{}", predict_text(prediction, places.files(), options.verbosity));
 }

@@ -74,9 +74,7 @@ void list_runs(RunsOptions const& options) {
 
 Run declare_runs(CLI::App& app) {
     auto const options = std::make_shared<RunsOptions>();
-    app.add_option("DB", options->database, "Database of runs, footfall.gpkg")
-        ->required()
-        ->type_name("DATABASE");
+    add_database(app, options->database, "Database of runs");
     app.add_option("--series", options->series, "Only runs of this series")->type_name("SERIES");
     declare_verbosity(app, options->verbosity);
     app.footer(runs_examples);

@@ -201,6 +201,32 @@ void settle_last_with_effects(Setting<D>& setting, Options<D> const& options, Ef
     effects.take_from(candidate);
 }
 
+/// Candidates of any number of cities that still seem to do better, settled as the chosen one was. One that
+/// no longer rests on stores then, as a city may move to where none is, is no fit of so many; the best of the
+/// others is chosen. True where one was.
+template <int D>
+bool settle_others_last(SearchContext<D> const& context, Setting<D>& setting, int limit, Candidate<D>& best) {
+    if (context.given() || setting.scattered || is_large(setting)) return false;
+    std::vector<Candidate<D>> others;
+    for (auto const& [cities, candidate] : context.log.best_by_count())
+        if (cities <= limit && better(candidate, best)) others.push_back(candidate);
+    bool chosen = false;
+    for (Candidate<D>& other : others) {
+        settle_last(setting, false, other);
+        if (unsupported_city(setting, other) >= 0) {
+            context.log.forget(other.cities());
+            if (other.cities() == best.cities()) context.log.correct(best);
+            continue;
+        }
+        context.log.correct(other);
+        if (!better(other, best)) continue;
+        context.log.drop_missing(best, other, "the fit is better with another number of cities");
+        best = std::move(other);
+        chosen = true;
+    }
+    return chosen;
+}
+
 /// The numbers of cities beside the one that was found: where one of them does better, it is chosen, and
 /// asked the same. Earlier cities stay that are about as good. True where others were chosen.
 template <int D>
@@ -220,7 +246,7 @@ bool choose_last(SearchContext<D> const& context, Setting<D>& setting, Options<D
         context.log.drop_missing(best, next, "the fit is better with another number of cities");
         best = std::move(next);
     }
-    return chosen;
+    return (!resumed && settle_others_last(context, setting, limit, best)) || chosen;
 }
 
 /// What the search also starts from, in the fit's units: cities at known centres, or those of an earlier fit.

@@ -35,6 +35,7 @@ cases = [
     ("footfall check out/footfall.gpkg --layer stores --visitors store_i",
      "footfall check out/footfall.gpkg --layer stores --visitors store_id "),
     ("footfall report out/footfall.gpkg --series ", "footfall report out/footfall.gpkg --series weekly "),
+    ("footfall runs out --series ", "footfall runs out --series weekly "),
     ("footfall report out/footfall.gpkg --run ", "footfall report out/footfall.gpkg --run 1 "),
     ("footfall predict out/footfall.gpkg --covariate ", "footfall predict out/footfall.gpkg --covariate floor_m2="),
     ("footfall predict out/footfall.gpkg --close S002", "footfall predict out/footfall.gpkg --close S002 "),

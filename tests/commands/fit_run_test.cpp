@@ -318,3 +318,18 @@ TEST_CASE("where the number of cities was searched, the limits in the run and of
     CHECK(in_run[1] > 1.01 * in_run[0]);
     CHECK(predicted[1] > 1.01 * predicted[0]);
 }
+
+TEST_CASE("with values that scatter evenly the number chosen is the best of its table") {
+    program::Folder const folder;
+    std::string const stores = (folder / "stores.geojson").string(), out = (folder / "out").string();
+    REQUIRE(
+        program::run(folder, "simulate --stores 300 --cities 6 --seed 3 --quiet -o " + stores).exit_code ==
+        0);
+    REQUIRE(program::run(folder, "fit " + stores + " --noise gaussian --competition none --quiet -o " + out)
+                .exit_code == 0);
+    auto const counts = db::Reader(folder / "out/footfall.gpkg").city_counts_of(1);
+    auto const best =
+        std::ranges::min_element(counts, {}, [](db::CityCountRow const& count) { return count.bic.value(); });
+    CHECK(best->chosen == 1);
+    CHECK(counts.size() > 5);
+}

@@ -77,3 +77,27 @@ TEST_CASE("hostile names, fields, series and filters stay text in the database a
                                                shell_quoted("x' OR '1'='1"));
     CHECK(none.exit_code == 2);
 }
+
+TEST_CASE("texts that a spreadsheet takes for formulas are told where they are written as CSV") {
+    program::Folder const folder;
+    REQUIRE(program::fit(folder, "--quiet").exit_code == 0);
+    std::ofstream(folder / "sites.csv") << "site,lon,lat,address\n"
+                                           "=HYPERLINK(1),0.3,0.2,-5\n"
+                                           "plain,0.4,0.2,@SUM(A1)\n"
+                                           "other,0.4,0.3,+49.5\n";
+    auto const said = [&](std::string const& file) {
+        auto const predicted = program::run(
+            folder, "predict " + (folder / "out").string() + " " + (folder / "sites.csv").string() +
+                        " --src-crs EPSG:4326 --id site -o " + (folder / file).string());
+        INFO(predicted.err);
+        CHECK(predicted.exit_code == 0);
+        return predicted.err;
+    };
+    CHECK(
+        said("at.csv") ==
+        "Note: 3 texts begin with =, +, - or @ in at.csv, and a spreadsheet takes that for a formula: import "
+        "the columns as text.\n");
+    CHECK(said("at.geojson").empty());
+    // A file for other programs keeps what it was given.
+    CHECK(program::content_of(folder / "at.csv").find("=HYPERLINK(1)") != std::string::npos);
+}

@@ -266,13 +266,17 @@ std::vector<model::Vector<2>> centres_among(geo::ProjectedStores& stores, GivenP
     }
     std::size_t const beyond = given.centres.size() - centres.size();
     if (centres.empty())
-        throw geo::InputRejected(fmt::format("none of the {} centres of {} lies among the stores of {}",
-                                             given.centres.size(), options.centres, stores.table.source));
+        throw geo::InputRejected(fmt::format(
+            "{} of {} lies among the stores of {}",
+            given.centres.size() == 1 ? std::string("not even the one centre")
+                                      : fmt::format("none of the {} centres", given.centres.size()),
+            options.centres, stores.table.source));
     if (beyond > 0)
         stores.table.notices.push_back(
-            fmt::format("{} of the {} centres of {} lie beyond the stores, or twice at "
-                        "one place, and are left out",
-                        beyond, given.centres.size(), options.centres));
+            fmt::format("{} of the {} centres of {} {} beyond the stores, or at the place of another, and "
+                        "{} left out",
+                        beyond, given.centres.size(), options.centres, beyond == 1 ? "lies" : "lie",
+                        beyond == 1 ? "is" : "are"));
     return centres;
 }
 

@@ -18,8 +18,7 @@
 namespace commands {
 
 /// What there is to open of a run.
-inline constexpr char const *report_name = "report.html", *project_name = "footfall.qgz",
-                            *database_name = "footfall.gpkg";
+inline constexpr char const *report_name = "report.html", *project_name = "footfall.qgz";
 
 /// The name of a layer's file beside the database.
 std::string file_name(geo::Layer const& layer);

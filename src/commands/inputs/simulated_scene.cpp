@@ -182,9 +182,9 @@ std::vector<simulate::PlaceInPlane> in_plane(std::vector<geo::Place> const& plac
     }
     std::size_t const outside = projected.table.set_aside.size();
     if (outside > 0) {
-        notices.push_back(fmt::format("{} outside {} and left out",
+        notices.push_back(fmt::format("{} outside {} and {} left out",
                                       counted(outside, "place lies", "places lie"),
-                                      projected.projection.name()));
+                                      projected.projection.name(), outside == 1 ? "is" : "are"));
     }
     return result;
 }

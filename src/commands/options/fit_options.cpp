@@ -77,7 +77,7 @@ void declare_competition(CLI::App& app, FitOptions& options) {
         "counts show it, or as in the run before");
     add_number(
         app, "--catchment", [&options](double km) { options.shared.radius_m = km * geo::m_per_km; },
-        kilometres,
+        longest_way,
         "Shared: nobody goes to a store farther than this (default: from the spacing of the stores)")
         ->type_name("KM");
     add_number(

@@ -2,6 +2,7 @@
 
 #include "geo/errors.hpp"
 #include "geo/geometry.hpp"
+#include "src/commands/publish/output.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -143,6 +144,17 @@ CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std:
     return app.add_option_function<std::string>(name, parse, help)
         ->type_name(fmt::format("{}", fmt::join(words, "|")))
         ->default_str(words.front());
+}
+
+CLI::Option* add_database(CLI::App& app, std::filesystem::path& database, std::string const& what) {
+    auto const store = [&database](std::string const& named) {
+        std::filesystem::path const inside = std::filesystem::path(named) / database_name;
+        std::error_code unreadable;
+        database = std::filesystem::exists(inside, unreadable) ? inside : std::filesystem::path(named);
+    };
+    return app.add_option_function<std::string>("DB", store, what + ", footfall.gpkg, or its folder")
+        ->required()
+        ->type_name("DATABASE");
 }
 
 void add_raster_cell(CLI::App& app, std::optional<double>& cell_m) {

@@ -26,6 +26,9 @@ struct Allowed {
     std::string words = "a number from 0 on";
 };
 
+/// How far people may be said to go to a store: no plane is true to distances beyond.
+inline Allowed const longest_way{0.001, 1000, "a number of kilometres from 0.001 to 1000"};
+
 CLI::Option* add_number(CLI::App& app, std::string const& name, std::function<void(double)> store,
                         Allowed const& allowed, std::string const& help);
 CLI::Option* add_integer(CLI::App& app, std::string const& name, std::function<void(std::int64_t)> store,
@@ -58,6 +61,9 @@ CLI::Option* add_points(CLI::App& app, std::string const& name,
 /// The value is one word of several.
 CLI::Option* add_choice(CLI::App& app, std::string const& name, std::vector<std::string> const& words,
                         std::function<void(std::size_t)> const& store, std::string const& help);
+
+/// The positional DB: a database of runs, or the folder that `fit` wrote it into.
+CLI::Option* add_database(CLI::App& app, std::filesystem::path& database, std::string const& what);
 
 /// --raster-cell KM of the commands that write rasters.
 void add_raster_cell(CLI::App& app, std::optional<double>& cell_m);

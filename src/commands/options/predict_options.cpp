@@ -147,9 +147,7 @@ PredictionPlaces places_of(PredictOptions const& options, bool people_are_shared
 
 void declare_predict_options(CLI::App& app, PredictOptions& options) {
     options.sites.read.counted = options.competitors.read.counted = false;
-    app.add_option("DB", options.database, "Database of a run, footfall.gpkg")
-        ->required()
-        ->type_name("DATABASE");
+    add_database(app, options.database, "Database of a run");
     app.add_option("SITES", options.sites.source, "Vector file with a point per candidate site")
         ->type_name("FILE");
     app.add_option("-o,--output", options.output,

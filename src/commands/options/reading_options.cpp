@@ -115,6 +115,10 @@ void say_stage(Verbosity const& verbosity, std::string const& what) {
     if (verbosity.verbose || (!verbosity.quiet && into_the_journal())) fmt::print(stderr, "{}\n", what);
 }
 
+void say_note(std::string const& sentence) {
+    if (!sentence.empty()) fmt::print(stderr, "Note: {}.\n", sentence);
+}
+
 namespace {
 
 void declare_coordinates(CLI::App& app, geo::CoordinateFields& fields) {

@@ -42,6 +42,8 @@ void refuse_contradictions(Verbosity const& verbosity);
 
 /// A line on standard error with --verbose, and where standard error is the journal's.
 void say_stage(Verbosity const& verbosity, std::string const& what);
+/// "Note: …" on standard error, of a sentence without its full stop; nothing where it is empty.
+void say_note(std::string const& sentence);
 
 /// How a file of stores or sites is read: the layer, where its coordinates are, how its numbers are written
 /// and what is joined to it.

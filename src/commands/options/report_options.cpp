@@ -24,9 +24,7 @@ void declare_tiles(CLI::App& app, report::Tiles& tiles) {
 }
 
 void declare_page_options(CLI::App& app, PageCommandOptions& options) {
-    app.add_option("DB", options.database, "Database of a run, footfall.gpkg")
-        ->required()
-        ->type_name("DATABASE");
+    add_database(app, options.database, "Database of a run");
     app.add_option("-o,--output", options.output, "The page to write, report.html")
         ->required()
         ->type_name("FILE");

@@ -98,8 +98,7 @@ void declare_competition(CLI::App& app, SimulateOptions& options) {
         "Shared: a store attracts by its distance to the power of minus this (default: 2)")
         ->group(group);
     add_number(
-        app, "--catchment", [&options](double km) { options.catchment_m = km * geo::m_per_km; },
-        {0.001, 1e5, "kilometres from 0.001 on"},
+        app, "--catchment", [&options](double km) { options.catchment_m = km * geo::m_per_km; }, longest_way,
         "Shared: nobody goes to a store farther than this (default: from the spacing of the stores, at most "
         "60)")
         ->type_name("KM")

@@ -137,6 +137,15 @@ std::vector<ExportedFile> files_of(Export const& chosen, geo::VectorFormat const
     return files;
 }
 
+std::string spreadsheet_notice(std::string const& driver, geo::Layer const& layer, std::string const& file) {
+    std::size_t const formulas = driver == "CSV" ? geo::formula_texts(layer) : 0;
+    if (formulas == 0) return "";
+    return fmt::format(
+        "{} {} with =, +, - or @ in {}, and a spreadsheet takes that for a formula: import the columns as "
+        "text",
+        formulas, formulas == 1 ? "text begins" : "texts begin", file);
+}
+
 void write_export(Export const& chosen, geo::VectorFormat const& format, std::filesystem::path const& output,
                   std::vector<std::string> const& creation_options) {
     SignalHold const hold;  // Ends last, after everything below is undone.
@@ -232,19 +241,25 @@ void refuse_earlier_layers(PredictionPlaces const& places) {
                             places.folder.string(), name));
 }
 
-void write_prediction(results::SitePredictions const& prediction, std::string const& page,
-                      PredictionPlaces const& places) {
-    if (places.files().empty()) return;
+std::vector<std::string> write_prediction(results::SitePredictions const& prediction, std::string const& page,
+                                          PredictionPlaces const& places) {
+    std::vector<std::string> notices;
+    if (places.files().empty()) return notices;
     SignalHold const hold;  // Ends last, after everything below is undone.
     std::optional<OutputFolder> folder;
     if (!places.folder.empty()) folder.emplace(places.folder);
     Files written(hold);
+    auto const add = [&](geo::Layer const& layer, std::filesystem::path const& path) {
+        written.add(layer, path);
+        std::string notice = spreadsheet_notice(geo::driver_for(path), layer, path.filename().string());
+        if (!notice.empty()) notices.push_back(std::move(notice));
+    };
     if (!places.predictions.empty())
-        written.add(results::site_layer(prediction, reader_of(places.predictions)), places.predictions);
-    if (!places.losses.empty())
-        written.add(results::loss_layer(prediction, reader_of(places.losses)), places.losses);
+        add(results::site_layer(prediction, reader_of(places.predictions)), places.predictions);
+    if (!places.losses.empty()) add(results::loss_layer(prediction, reader_of(places.losses)), places.losses);
     if (!places.page.empty()) written.add(page, places.page);
     written.publish();
+    return notices;
 }
 
 }  // namespace commands

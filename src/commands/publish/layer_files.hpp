@@ -42,6 +42,10 @@ Export chosen_of(db::RunRecord const& record, std::vector<std::string> const& na
 
 std::vector<ExportedFile> files_of(Export const& chosen, geo::VectorFormat const& format);
 
+/// What is to be known of a layer written as CSV by whoever opens it in a spreadsheet; empty in any other
+/// format, and mostly.
+std::string spreadsheet_notice(std::string const& driver, geo::Layer const& layer, std::string const& file);
+
 /// Writes them all into the folder, or none. Files that exist are replaced. `creation_options` are GDAL's.
 void write_export(Export const& chosen, geo::VectorFormat const& format, std::filesystem::path const& output,
                   std::vector<std::string> const& creation_options);
@@ -76,8 +80,8 @@ struct PredictionPlaces {
 void refuse_earlier_layers(PredictionPlaces const& places);
 
 /// Writes the layers and the page, all or none, each layer with a style beside it that QGIS takes. A style
-/// that is there already may be the user's, and stays.
-void write_prediction(results::SitePredictions const& prediction, std::string const& page,
-                      PredictionPlaces const& places);
+/// that is there already may be the user's, and stays. Returns what is to be known of them.
+std::vector<std::string> write_prediction(results::SitePredictions const& prediction, std::string const& page,
+                                          PredictionPlaces const& places);
 
 }  // namespace commands

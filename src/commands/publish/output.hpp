@@ -6,6 +6,9 @@
 
 namespace commands {
 
+/// The database in the folder of a fit.
+inline constexpr char const* database_name = "footfall.gpkg";
+
 /// A hidden folder in which files are written under their final names, and moved out together at the end:
 /// until `publish` the old ones stay. Whatever a driver puts beside a file, as for a shapefile, moves with
 /// it. What has not been published is gone on destruction; where the process was killed, the next one that

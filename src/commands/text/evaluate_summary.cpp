@@ -129,11 +129,16 @@ std::string background_text(EvaluatedRun const& evaluated) {
     return fmt::format("background {}, true {}{}", fitted, known, shared ? " visitors per km²" : "");
 }
 
+/// A part of so many cities; of none there is no part.
+std::string part_text(double part, std::size_t cities) {
+    return cities > 0 ? fmt::format("{:.3f}", part) : "–";
+}
+
 std::string verdict_text(results::Evaluation const& e) {
     Table table({left, right, left});
-    table.add({"completeness", fmt::format("{:.3f}", e.completeness),
+    table.add({"completeness", part_text(e.completeness, e.truths),
                fmt::format("{} of {} found", e.matched, counted(e.truths, "true city", "true cities"))});
-    table.add({"reliability", fmt::format("{:.3f}", e.reliability),
+    table.add({"reliability", part_text(e.reliability, e.fitted),
                fmt::format("{} of {} true", e.matched, counted(e.fitted, "fitted city", "fitted cities"))});
     table.add({"number of cities", e.exact_count ? "right" : "wrong",
                fmt::format("{} fitted, {} true", e.fitted, e.truths)});

@@ -233,9 +233,10 @@ private:
 
     void add_from_database(ValueKind kind) {
         if (source_path_.empty()) return;
-        std::filesystem::path const path = is_database(source_)
-                                               ? std::filesystem::path(source_path_)
-                                               : std::filesystem::path(source_path_) / "footfall.gpkg";
+        std::filesystem::path const inside = std::filesystem::path(source_path_) / "footfall.gpkg";
+        std::error_code unreadable;
+        bool const is_named = is_database(source_) && !std::filesystem::exists(inside, unreadable);
+        std::filesystem::path const path = is_named ? std::filesystem::path(source_path_) : inside;
         db::Reader const database(path, std::chrono::seconds(0));
         if (kind == ValueKind::series) return add_series(database);
         if (kind == ValueKind::run) return add_runs(database);

@@ -68,6 +68,18 @@ std::vector<db::CityPathRow> city_path_rows(Fitted const& fitted, std::vector<db
     return rows;
 }
 
+/// Whether what a fit leaves of the counts is no more than its computing: nothing to look for a pattern in.
+bool is_dust(Fitted const& fitted, std::vector<db::StoreRow> const& stores) {
+    constexpr double of_counts = 1e-8;
+    double left = 0, counted = 0;
+    for (std::size_t i = 0; i < stores.size(); ++i) {
+        if (fitted.held_out[i]) continue;
+        left += stores[i].residual * stores[i].residual;
+        counted += stores[i].visitors * stores[i].visitors;
+    }
+    return left <= of_counts * of_counts * counted;
+}
+
 /// Sets Moran's I over the stores that the fit saw; too few of them tell nothing.
 void describe_neighbours(db::RunRow& run, Fitted const& fitted, std::vector<db::StoreRow> const& stores) {
     std::vector<geo::Planar> places;
@@ -77,7 +89,7 @@ void describe_neighbours(db::RunRow& run, Fitted const& fitted, std::vector<db::
         places.push_back(fitted.stores.planar[i]);
         z.push_back(*stores[i].z);
     }
-    if (z.size() < 3 * moran_neighbours) return;
+    if (z.size() < 3 * moran_neighbours || is_dust(fitted, stores)) return;
     std::optional<Moran> const moran = morans_i(places, z, moran_neighbours, fitted.threads);
     if (!moran) return;
     run.moran_i = db::finite(moran->i);

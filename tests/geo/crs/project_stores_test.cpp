@@ -54,6 +54,28 @@ TEST_CASE("stores on both sides of an ocean are told so, those of one continent 
     CHECK(contains(notices({{2.3, 48.9}, {18.4, -33.9}}).at(0), "between 1 in the south and 1 in the north"));
 }
 
+TEST_CASE("stores with longitude and latitude exchanged are told by those that lie where most do") {
+    auto const notices = [](std::vector<geo::SourcePoint> const& places) {
+        return geo::project_stores(table_of(places), "auto").table.notices;
+    };
+    std::vector<geo::SourcePoint> stores;
+    for (int i = 0; i < 20; ++i)
+        stores.push_back({4 + 0.1 * i, 51 + 0.05 * i});
+    CHECK(notices(stores).empty());
+    auto some = stores;
+    std::swap(some[3].x, some[3].y);
+    some[11] = {51.2, 4.7};
+    REQUIRE_FALSE(notices(some).empty());
+    CHECK(
+        notices(some)[0] ==
+        "2 stores lie far from most others, and among them with longitude and latitude exchanged (the first "
+        "is row 4): correct them, or leave them out with --where");
+    // One that is merely far away is not.
+    auto far = stores;
+    far[3] = {20, 40};
+    CHECK(notices(far).empty());
+}
+
 TEST_CASE("a few stray stores do not move the centre") {
     std::vector<geo::SourcePoint> stores(20, {10, 50});
     stores.push_back({60, 20});

@@ -27,6 +27,15 @@ TEST_CASE("a fit that meets every count explains everything") {
     CHECK(run.crs_name == "OSGB36 / British National Grid (EPSG:27700)");
 }
 
+TEST_CASE("what computing leaves of counts that are met has no pattern to look for") {
+    results::Fitted fitted = example::fitted_in_britain();
+    fitted.noise = fit::Noise::gaussian;
+    CHECK_FALSE(example::record_of(fitted).run.moran_i);
+    for (std::size_t i = 0; i < fitted.stores.table.stores.size(); ++i)
+        fitted.stores.table.stores[i].visitors += i % 20 < 10 ? 0.01 : -0.01;
+    CHECK(example::record_of(fitted).run.moran_i.value() > 0.5);
+}
+
 TEST_CASE("errors of the stores in the fit and of those held out are kept apart") {
     results::Fitted fitted = example::fitted_in_britain();
     for (std::size_t i = 0; i < 400; ++i)
