@@ -27,6 +27,8 @@ constexpr Command table[] = {
     {"compare", "What changed between two runs", commands::declare_compare},
     {"check", "Read and validate only: what would be used, what set aside and why", commands::declare_check},
     {"simulate", "Make stores from known cities, with the truth beside them", commands::declare_simulate},
+    {"shard", "Divide a fit into parts for many machines", commands::declare_shard},
+    {"merge", "Put the fitted parts of a plan together", commands::declare_merge},
     {"evaluate", "Compare a run with a known truth", commands::declare_evaluate},
     {"complete", "Say how a line that is being typed may go on", commands::declare_complete},
     {"reference", "Print the reference as Markdown", commands::declare_reference},

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -39,19 +40,28 @@ std::string text_or_nothing(Value const& value) {
     return is_missing(value) ? std::string() : text_from(value);
 }
 
-/// The parts, each with the index of its field.
-std::vector<std::pair<std::size_t, std::string>> parts_of(SourceLayer const& layer,
-                                                          ReadStoresOptions const& options,
-                                                          std::vector<std::string>& notices) {
-    std::vector<std::pair<std::size_t, std::string>> parts;
-    for (Part const& part : options.parts)
-        parts.emplace_back(find_field(layer, part.field, part.option, notices), part.value);
-    return parts;
+/// The indices of the fields that the parts name.
+std::vector<std::size_t> fields_of(SourceLayer const& layer, std::vector<Part> const& parts,
+                                   std::vector<std::string>& notices) {
+    std::vector<std::size_t> fields;
+    for (Part const& part : parts)
+        fields.push_back(find_field(layer, part.field, part.option, notices));
+    return fields;
 }
 
-bool is_in(std::vector<std::pair<std::size_t, std::string>> const& parts, SourceRow const& row) {
-    return std::ranges::all_of(
-        parts, [&](auto const& part) { return text_or_nothing(row.values[part.first]) == part.second; });
+std::vector<std::string> values_of(std::vector<Part> const& parts) {
+    std::vector<std::string> values;
+    for (Part const& part : parts)
+        values.push_back(part.value);
+    return values;
+}
+
+/// What stands in the fields, as text.
+std::vector<std::string> texts_in(std::vector<std::size_t> const& fields, SourceRow const& row) {
+    std::vector<std::string> texts;
+    for (std::size_t const field : fields)
+        texts.push_back(text_or_nothing(row.values[field]));
+    return texts;
 }
 
 /// The order of a field's values: 2 before 10, 2024-02 before 2024-10, and numbers before other text.
@@ -180,63 +190,139 @@ void refuse_counts_joined_twice(SourceLayer const& layer, ChosenFields const& ch
             layer.source(), key, layer.fields()[*chosen.visitors].name));
 }
 
-/// How the rows of a layer are read.
-struct Plan {
-    ChosenFields const& chosen;
-    RowPositions const& positions;
-    std::vector<std::pair<std::size_t, std::string>> parts;
-    ReadStoresOptions const& options;
-    std::function<void(double)> const& progress;
+/// What is read of the rows that go together, as they are read.
+struct Reading {
+    StoreTable table;
+    StoreKeys keys;
+    bool from_areas = false;
 };
 
-/// Adds the rows to `table`, which describes the layer. `numbers` looks at all of them.
-StoreKeys read_rows(SourceLayer& layer, Plan const& plan, NumberColumns& numbers, StoreTable& table) {
-    StoreKeys keys(plan.chosen);
-    bool from_areas = false;
-    auto const rows = static_cast<double>(layer.promised_rows());
-    SourceRow as_read, scratch;
-    for (std::int64_t read = 0; layer.next(as_read); ++read) {
-        if (plan.progress && rows > 0 && read % 1024 == 0) plan.progress(static_cast<double>(read) / rows);
-        numbers.look_at(as_read);
-        if (!is_in(plan.parts, as_read)) continue;
-        layer.take(as_read);
-        SourceRow const& row = numbers.plain(as_read, scratch);
-        RowPoint const where = plan.positions.of(row);
-        from_areas = from_areas || where.from_area;
-        read_row(row, where, plan.chosen, plan.options, keys, table);
+/// A layer whose rows are read as stores, all of them in one pass, or in two where only all of a column tells
+/// how its numbers are written.
+class StoreReader {
+public:
+    /// The reading that a row belongs to; null for a row that is passed over.
+    using ReadingOf = std::function<Reading*(SourceRow const&)>;
+
+    StoreReader(std::string const& source, ReadStoresOptions const& options)
+        : options_(options), layer_(opened(source, options)) {}
+
+    /// The fields that `parts` name. What is to be said of them is said of each reading that begins later.
+    std::vector<std::size_t> fields_of(std::vector<Part> const& parts) {
+        return geo::fields_of(layer_, parts, without_rows_.notices);
     }
-    if (from_areas) add_notices(table, {"polygons are taken as stores at a point on their surface"});
-    add_notices(table, layer.notices());
-    return keys;
-}
+    Reading begun() const { return {without_rows_, StoreKeys(chosen_)}; }
+
+    /// `forget` is called where the rows are read once more.
+    void read(ReadingOf const& reading_of, std::function<void()> const& forget,
+              std::function<void(double)> const& progress) {
+        read_rows(reading_of, progress);
+        if (numbers_.settle()) {
+            layer_.rewind();
+            forget();
+            read_rows(reading_of, progress);
+        }
+        refuse_counts_joined_twice(layer_, chosen_);
+    }
+
+    /// Gives the stores their keys, screens them and says what is worth knowing of the reading. Throws
+    /// InputRejected where nothing in it is usable.
+    void finish(Reading& reading) const {
+        StoreTable& table = reading.table;
+        if (reading.from_areas)
+            add_notices(table, {"polygons are taken as stores at a point on their surface"});
+        add_notices(table, layer_.notices());
+        add_notices(table, numbers_.notices());
+        reading.keys.assign(table, layer_.fields());
+        set_null_island_aside(table);
+        table.input_hash = input_hash(table);
+        require_stores(table, options_.allow_set_aside);
+    }
+
+private:
+    static SourceLayer opened(std::string const& source, ReadStoresOptions const& options) {
+        SourceLayer layer = open_layer(source, options);
+        require_rows(layer, options.where);
+        return layer;
+    }
+
+    void read_rows(ReadingOf const& reading_of, std::function<void(double)> const& progress) {
+        auto const rows = static_cast<double>(layer_.promised_rows());
+        SourceRow as_read, scratch;
+        for (std::int64_t read = 0; layer_.next(as_read); ++read) {
+            if (progress && rows > 0 && read % 1024 == 0) progress(static_cast<double>(read) / rows);
+            numbers_.look_at(as_read);
+            Reading* const reading = reading_of(as_read);
+            if (reading == nullptr) continue;
+            layer_.take(as_read);
+            SourceRow const& row = numbers_.plain(as_read, scratch);
+            RowPoint const where = positions_.of(row);
+            reading->from_areas = reading->from_areas || where.from_area;
+            read_row(row, where, chosen_, options_, reading->keys, reading->table);
+        }
+    }
+
+    ReadStoresOptions const& options_;
+    SourceLayer layer_;
+    RowPositions positions_ = find_positions(layer_, options_);
+    ChosenFields chosen_ = choose_fields(layer_, options_);
+    StoreTable without_rows_ = described(layer_, options_, chosen_, positions_);
+    NumberColumns numbers_ = number_columns(layer_, chosen_, positions_, options_);
+};
 
 }  // namespace
 
 StoreTable read_stores(std::string const& source, ReadStoresOptions const& options,
                        std::function<void(double)> const& progress) {
-    SourceLayer layer = open_layer(source, options);
-    require_rows(layer, options.where);
-    RowPositions const positions = find_positions(layer, options);
-    ChosenFields const chosen = choose_fields(layer, options);
-    StoreTable without_rows = described(layer, options, chosen, positions);
-    Plan const plan{chosen, positions, parts_of(layer, options, without_rows.notices), options, progress};
-    NumberColumns numbers = number_columns(layer, chosen, positions, options);
+    StoreReader reader(source, options);
+    std::vector<std::size_t> const fields = reader.fields_of(options.parts);
+    std::vector<std::string> const values = values_of(options.parts);
+    Reading reading = reader.begun();
+    reader.read([&](SourceRow const& row) { return texts_in(fields, row) == values ? &reading : nullptr; },
+                [&] { reading = reader.begun(); }, progress);
+    reader.finish(reading);
+    return std::move(reading.table);
+}
 
-    StoreTable table = without_rows;
-    StoreKeys keys = read_rows(layer, plan, numbers, table);
-    if (numbers.settle()) {
-        layer.rewind();
-        table = std::move(without_rows);
-        keys = read_rows(layer, plan, numbers, table);
+std::vector<StoreGroup> read_groups(std::string const& source, ReadStoresOptions const& options,
+                                    std::vector<Part> const& by,
+                                    std::function<void(double)> const& progress) {
+    StoreReader reader(source, options);
+    std::vector<std::size_t> const chosen_by = reader.fields_of(options.parts);
+    std::vector<std::string> const chosen = values_of(options.parts);
+    std::vector<std::size_t> const fields = reader.fields_of(by);
+
+    using Values = std::vector<std::string>;
+    std::map<Values, Reading> readings;
+    auto const reading_of = [&](SourceRow const& row) -> Reading* {
+        if (texts_in(chosen_by, row) != chosen) return nullptr;
+        Values values = texts_in(fields, row);
+        auto const found = readings.find(values);
+        if (found != readings.end()) return &found->second;
+        Reading reading = reader.begun();
+        ReadStoresOptions of_group = options;
+        for (std::size_t i = 0; i < by.size(); ++i)
+            of_group.parts.push_back({by[i].option, by[i].field, values[i]});
+        reading.table.filter = filter_of(of_group);
+        return &readings.emplace(std::move(values), std::move(reading)).first->second;
+    };
+    reader.read(
+        reading_of, [&] { readings.clear(); }, progress);
+
+    std::vector<StoreGroup> groups;
+    for (auto& [values, reading] : readings) {
+        StoreGroup& group = groups.emplace_back(StoreGroup{values, {}, {}});
+        try {
+            reader.finish(reading);
+        } catch (InputRejected const& error) {
+            group.rejected = error.what();
+        }
+        group.table = std::move(reading.table);
     }
-    add_notices(table, numbers.notices());
-    refuse_counts_joined_twice(layer, chosen);
-
-    keys.assign(table, layer.fields());
-    set_null_island_aside(table);
-    require_stores(table, options.allow_set_aside);
-    table.input_hash = input_hash(table);
-    return table;
+    std::ranges::sort(groups, [](StoreGroup const& a, StoreGroup const& b) {
+        return std::ranges::lexicographical_compare(a.values, b.values, earlier);
+    });
+    return groups;
 }
 
 std::vector<std::string> values_of_field(std::string const& source, ReadStoresOptions const& options,
@@ -245,12 +331,13 @@ std::vector<std::string> values_of_field(std::string const& source, ReadStoresOp
     SourceLayer layer = open_layer(source, options);
     require_rows(layer, options.where);
     std::vector<std::string> notices;
-    auto const parts = parts_of(layer, options, notices);
+    std::vector<std::size_t> const fields = fields_of(layer, options.parts, notices);
+    std::vector<std::string> const chosen = values_of(options.parts);
     std::size_t const index = find_field(layer, field, option, notices);
     std::set<std::string, decltype(&earlier)> values(&earlier);
     SourceRow row;
     while (layer.next(row)) {
-        if (is_in(parts, row)) values.insert(text_or_nothing(row.values[index]));
+        if (texts_in(fields, row) == chosen) values.insert(text_or_nothing(row.values[index]));
         if (values.size() > most)
             throw UsageError(
                 fmt::format("{} {}: the field has more than {} different values in {}; "

@@ -19,6 +19,20 @@ namespace geo {
 StoreTable read_stores(std::string const& source, ReadStoresOptions const& options,
                        std::function<void(double)> const& progress = {});
 
+/// The stores that have the same values in some fields.
+struct StoreGroup {
+    std::vector<std::string> values;  ///< as text, one for each of the fields; empty for rows without
+    StoreTable table;                 ///< as read_stores reads it where the values are its `parts`
+    std::string rejected;             ///< why read_stores would reject it; empty where it would not
+};
+
+/// All stores of a layer in one pass, by the fields that `by` names, whose values are not looked at. The
+/// groups come in the order of values_of_field. Throws as read_stores does, but for a group without a usable
+/// row.
+std::vector<StoreGroup> read_groups(std::string const& source, ReadStoresOptions const& options,
+                                    std::vector<Part> const& by,
+                                    std::function<void(double)> const& progress = {});
+
 /// The different values, as text, that the field named by `option` has in the rows that `options` choose; an
 /// empty one for rows without. Numbers come first, by their size, then other text by the alphabet. Throws as
 /// read_stores does, and UsageError for a field of more than 1000 values, which is a key and groups nothing.

@@ -15,6 +15,7 @@ namespace geo {
 struct WriteLayerOptions {
     std::string driver = "GeoJSON";                  ///< GDAL's short name
     std::string crs = "EPSG:4326";                   ///< of the file; positions are transformed from WGS 84
+    bool is_in_crs = false;                          ///< they are in the file's CRS already, x as longitude
     std::vector<std::string> creation_options = {};  ///< NAME=VALUE, for the driver's layers and files
 };
 
@@ -23,6 +24,11 @@ struct WriteLayerOptions {
 /// UsageError where the CRS or the driver does not serve.
 void write_layer(Layer const& layer, std::filesystem::path const& path,
                  WriteLayerOptions const& options = {});
+
+/// Writes several layers to one new file of a format that holds several, each with the same CRS; like
+/// write_layer.
+void write_layers(std::span<Layer const> layers, std::filesystem::path const& path,
+                  WriteLayerOptions const& options);
 
 /// Writes layers as tables of a PostgreSQL database with PostGIS, all of them or none; `overwrite` replaces
 /// tables of their names. Throws IoError where writing fails or a table exists already.

@@ -58,6 +58,7 @@ public:
     Writer(Layer const& layer, std::filesystem::path const& path, WriteLayerOptions const& options)
         : layer_(layer), path_(path), driver_(options.driver), creation_options_(options.creation_options) {
         set_crs(target_, options.crs);
+        if (options.is_in_crs) return;
         OGRSpatialReference wgs84;
         set_crs(wgs84, "EPSG:4326");
         if (wgs84.IsSame(&target_)) return;
@@ -67,6 +68,19 @@ public:
         }
         to_crs_.reset(OGRCreateCoordinateTransformation(&wgs84, &target_));
         if (!to_crs_) fail();
+    }
+
+    /// With further layers, each in its turn, into a new file.
+    void write_with(std::span<Layer const> others, WriteLayerOptions const& options) {
+        open();
+        bool const in_transaction = dataset_->TestCapability(ODsCTransactions) != FALSE;
+        if (in_transaction) dataset_->StartTransaction();
+        write_into(*dataset_, false);
+        for (Layer const& other : others)
+            Writer(other, path_, options).write_into(*dataset_, false);
+        if (in_transaction && !failed()) dataset_->CommitTransaction();
+        dataset_.reset();
+        if (failed()) fail();
     }
 
     /// Into a database that is open, as part of what is going on there.
@@ -187,21 +201,34 @@ void remove_with_companions(std::filesystem::path path) {
     }
 }
 
-}  // namespace
-
-void write_layer(Layer const& layer, std::filesystem::path const& path, WriteLayerOptions const& options) {
+/// `write` writes; where that fails, nothing is left.
+template <typename Write>
+void write_new_file(Layer const& first, std::filesystem::path const& path, WriteLayerOptions const& options,
+                    Write const& write) {
     if (std::filesystem::exists(path)) {
         throw IoError(fmt::format("{} exists already; choose another name or remove it", path.string()));
     }
-    auto writer = std::make_unique<Writer>(layer, path, options);
+    auto writer = std::make_unique<Writer>(first, path, options);
     refuse_unknown_options(options.driver, options.creation_options);
     try {
-        writer->write();
+        write(*writer);
     } catch (...) {
         writer.reset();  // closes the file first
         remove_with_companions(path);
         throw;
     }
+}
+
+}  // namespace
+
+void write_layer(Layer const& layer, std::filesystem::path const& path, WriteLayerOptions const& options) {
+    write_new_file(layer, path, options, [](Writer& writer) { writer.write(); });
+}
+
+void write_layers(std::span<Layer const> layers, std::filesystem::path const& path,
+                  WriteLayerOptions const& options) {
+    write_new_file(layers.front(), path, options,
+                   [&](Writer& writer) { writer.write_with(layers.subspan(1), options); });
 }
 
 namespace {

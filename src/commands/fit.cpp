@@ -1,8 +1,11 @@
+#include "geo/errors.hpp"
 #include "src/commands/fit/fit_stores.hpp"
 #include "src/commands/fit/fit_summary.hpp"
 #include "src/commands/fit/groups.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/fit_options.hpp"
+#include "src/commands/scale/fit_parts.hpp"
+#include "src/commands/scale/plan.hpp"
 #include "src/commands/text/input_summary.hpp"
 
 #include <fmt/format.h>
@@ -36,6 +39,9 @@ void print_outcome(FitOutcome const& outcome, FitOptions const& options) {
 }
 
 void run_fit(FitOptions const& options) {
+    if (is_plan(options.input.source))
+        throw geo::UsageError(fmt::format("{} is a plan: say which of its parts to fit, as in --part 0-9",
+                                          options.input.source));
     if (!options.group_by.empty()) return fit_groups(options);
     FitOutcome const outcome = fit_one_or_periods(options);
     print_outcome(outcome, options);
@@ -48,7 +54,10 @@ Run declare_fit(CLI::App& app) {
     auto const options = std::make_shared<FitOptions>();
     declare_fit_options(app, *options);
     app.footer(fit_examples);
-    return [options] { run_fit(checked(*options)); };
+    return [options, &app] {
+        if (!options->parts.empty()) return fit_parts(*options, app);
+        run_fit(checked(*options));
+    };
 }
 
 }  // namespace commands

@@ -81,6 +81,8 @@ std::vector<ArrowRule> const arrow_rules{
      {"src/commands/options", "src/commands/publish", "src/commands/text", "src/commands/inputs",
       "src/report/", "src/qgis", "src/fit", "src/fit/inference", "src/fit/choice", "src/fit/shared",
       "src/words", "src/results/", "src/base", "db", "geo/"}},
+    {"src/commands/scale",
+     {"src/commands/fit", "src/commands/options", "src/commands/publish", "src/commands/text", "db", "geo/"}},
     {"src/commands/reference",
      {"src/commands/options", "src/alerts", "src/results/run", "src/results/surfaces", "db", "geo/write"}},
     {"src/commands/usage",

@@ -180,12 +180,14 @@ std::string calls_brief(std::vector<alerts::Outcome> const& outcomes) {
                : fmt::format("{} watched, none raised\n", counted(outcomes.size(), "alert", "alerts"));
 }
 
-std::string written_brief(WrittenRun const& run, std::filesystem::path const& output) {
+std::string written_brief(WrittenRun const& run, std::filesystem::path const& output, bool has_files) {
     std::string text = fmt::format("Run {} of series {} is in {}", run.record.run.run_id,
                                    printable(run.record.run.series), printable(output.string()));
     if (run.folder != output)
         text += fmt::format(", whose files are those of another series; its own are in {}",
                             printable(run.folder.string()));
+    if (!has_files)
+        return clipped(text + "; the same command without --outputs database writes its files beside it", 2);
     return clipped(text + fmt::format(": open {}, or {} in QGIS.", report_name, project_name), 2);
 }
 
@@ -211,7 +213,7 @@ std::string brief_text(WrittenRun const& run, results::Fitted const& fitted, Fit
         fmt::format("{}\n{}{}", cautions_brief(record), grade_brief(record), covariates_brief(record));
     if (record.run.test_mse) below += clipped(held_out_text(run, options.holdout_block_m.has_value()), 1);
     below += warnings_brief(run, fitted) + since_brief(run.history) + calls_brief(run.history.outcomes) +
-             written_brief(run, options.output);
+             written_brief(run, options.output, !options.database_only);
     if (record.cities.empty()) return above + no_city_brief(record) + below;
     std::size_t const taken = lines_of(above) + lines_of(below) + 3;  // the heading, "and more" and "no city"
     std::size_t const room = taken < most_lines ? most_lines - taken : 0;

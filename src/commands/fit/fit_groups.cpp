@@ -1,4 +1,5 @@
 #include "geo/errors.hpp"
+#include "geo/read/kept_stores.hpp"
 #include "geo/read/read_stores.hpp"
 #include "geo/without_secrets.hpp"
 #include "src/commands/fit/fit_stores.hpp"
@@ -23,23 +24,14 @@
 #include <algorithm>
 
 namespace commands {
-namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-/// One value of the field, and what came of it.
-struct GroupFit {
-    std::string value, folder;
-    FitOptions options;
-    Json result;  ///< as fit_json, with exit_code and, where it failed, error
-};
-
-/// The options of one group; its threads are its part of all.
-FitOptions options_of(std::string const& value, std::string const& folder, FitOptions const& all,
-                      int threads) {
+FitOptions options_of_group(std::string const& value, FitOptions const& all, std::filesystem::path output,
+                            int threads) {
     FitOptions options = all;
-    options.output = all.output / folder;
+    options.output = std::move(output);
     options.series = fmt::format("{}/{}", all.series, value);
     options.input.read.parts.push_back({"--group-by", all.group_by, value});
     options.fit.threads = threads;
@@ -47,7 +39,6 @@ FitOptions options_of(std::string const& value, std::string const& folder, FitOp
     return options;
 }
 
-/// Runs one group to its end; what happens is in the document, nothing is thrown.
 Json outcome_of(FitOptions const& options) {
     Json result;
     std::optional<Failure> const failure = failure_of([&] {
@@ -59,6 +50,23 @@ Json outcome_of(FitOptions const& options) {
     if (failure) result["error"] = failure->sentence;
     return result;
 }
+
+std::vector<Json> outcomes_side_by_side(std::vector<std::function<Json()>> const& work, int side_by_side,
+                                        std::function<void(std::size_t)> const& done) {
+    std::vector<Work> texts;
+    texts.reserve(work.size());
+    for (std::function<Json()> const& one : work)
+        texts.emplace_back([&one] { return one().dump(-1, ' ', false, Json::error_handler_t::replace); });
+    std::vector<Json> outcomes;
+    for (std::string const& said : run_side_by_side(texts, side_by_side, done)) {
+        Json& outcome = outcomes.emplace_back(Json::parse(said, nullptr, false));
+        if (outcome.is_discarded())
+            outcome = {{"exit_code", failed}, {"error", "it ended before it could say why"}};
+    }
+    return outcomes;
+}
+
+namespace {
 
 std::size_t alerts_of(Json const& result) {
     Json const alerts = result.value("alerts", Json::array());
@@ -185,33 +193,34 @@ void fit_groups(FitOptions const& options) {
     int const threads = options.fit.threads / side_by_side;
     std::vector<GroupFit> fits;
     for (std::size_t i = 0; i < values.size(); ++i)
-        fits.push_back({values[i], folders[i], options_of(values[i], folders[i], options, threads), {}});
+        fits.push_back({values[i],
+                        folders[i],
+                        options_of_group(values[i], options, options.output / folders[i], threads),
+                        {}});
 
     say_stage(options.verbosity, fmt::format("{} groups, {} side by side", fits.size(), side_by_side));
-    std::vector<Work> work;
+    std::vector<std::function<Json()>> work;
     work.reserve(fits.size());
     for (GroupFit const& group : fits)
-        work.emplace_back([&group] {
-            return outcome_of(group.options).dump(-1, ' ', false, Json::error_handler_t::replace);
-        });
-    std::vector<std::string> const results = run_side_by_side(
+        work.emplace_back([&group] { return outcome_of(group.options); });
+    std::vector<Json> outcomes = outcomes_side_by_side(
         work, side_by_side, [&](std::size_t i) { say_stage(options.verbosity, fits[i].value + " done"); });
-    for (std::size_t i = 0; i < fits.size(); ++i) {
-        fits[i].result = Json::parse(results[i], nullptr, false);
-        if (fits[i].result.is_discarded())
-            fits[i].result = {{"exit_code", failed}, {"error", "it ended before it could say why"}};
-    }
-
+    for (std::size_t i = 0; i < fits.size(); ++i)
+        fits[i].result = std::move(outcomes[i]);
     std::vector<FitOptions> of_groups;
     std::ranges::transform(fits, std::back_inserter(of_groups), &GroupFit::options);
-    std::vector<fs::path> files{gather_runs(options, of_groups)};
-    db::Reader const database(files.front());
+    conclude_groups(fits, gather_runs(options, of_groups), options);
+}
+
+void conclude_groups(std::vector<GroupFit> const& fits, fs::path const& gathered, FitOptions const& options) {
+    std::vector<fs::path> files{gathered};
+    db::Reader const database(gathered);
     std::vector<report::Group> groups;
     for (GroupFit const& group : fits)
         groups.push_back(reported(group, database, options.output));
     Json document = groups_json(fits, groups, options);
     report::rank(groups);
-    files.push_back(write_index(groups, options));
+    if (!options.database_only) files.push_back(write_index(groups, options));
     for (fs::path const& file : files)
         document["files"].push_back(file.string());
     if (options.verbosity.json)
@@ -223,10 +232,19 @@ void fit_groups(FitOptions const& options) {
 
 namespace {
 
+std::vector<std::string> kept_periods(std::string const& file) {
+    std::vector<std::string> periods;
+    for (std::vector<std::string> const& values : geo::kept_values(file))
+        periods.push_back(values.back());
+    return periods;
+}
+
 /// The periods to fit, the oldest first, and no more than are kept.
 std::vector<std::string> periods_of(FitOptions const& options) {
     std::vector<std::string> periods =
-        geo::values_of_field(options.input.source, options.input.read, "--period", options.period);
+        options.kept.empty()
+            ? geo::values_of_field(options.input.source, options.input.read, "--period", options.period)
+            : kept_periods(options.kept);
     if (periods.front().empty())
         throw geo::InputRejected(fmt::format(
             "{}: some rows have no {}, so they are of no period; leave them out with --where \"{} "

@@ -3,6 +3,7 @@
 #include "geo/crs/crs.hpp"
 #include "geo/errors.hpp"
 #include "geo/geometry.hpp"
+#include "geo/read/kept_stores.hpp"
 #include "geo/read/read_stores.hpp"
 #include "geo/without_secrets.hpp"
 #include "src/base/nearest_neighbours.hpp"
@@ -281,6 +282,12 @@ std::vector<model::Vector<2>> centres_among(geo::ProjectedStores& stores, GivenP
 }
 
 geo::StoreTable read(FitOptions const& options) {
+    if (!options.kept.empty()) {
+        std::vector<std::string> values;
+        for (geo::Part const& part : options.input.read.parts)
+            values.push_back(part.value);
+        return geo::read_kept(options.kept, values);
+    }
     Phase phase(options.verbosity, "reading " + geo::without_secrets(options.input.source), {.steady = true});
     return geo::read_stores(options.input.source, options.input.read, [&](double part) { phase(part); });
 }

@@ -1,5 +1,6 @@
 #include "src/commands/fit/group_folders.hpp"
 
+#include "geo/errors.hpp"
 #include "src/commands/fit/groups.hpp"
 #include "src/commands/fit/history.hpp"
 #include "src/commands/fit/run_files.hpp"
@@ -97,6 +98,26 @@ void refuse_unusable_group_database(FitOptions const& all) try {
     earlier_database(options);
 } catch (db::DatabaseLocked const&) {
     // Another run is writing; by the time this one has something to write, it may be done.
+}
+
+void refuse_other_runs(FitOptions const& all, std::vector<FitOptions> const& groups) {
+    std::optional<db::Reader> const database = earlier_database(all);
+    if (!database) return;
+    for (FitOptions group : groups) {
+        std::vector<db::RunRow> const there = runs_of(*database, group.series);
+        if (there.empty()) continue;
+        group.overwrite = false;
+        std::optional<db::Reader> const own = earlier_database(group);
+        std::set<decltype(key_of(there.front()))> known;
+        for (db::RunRow const& run : own ? runs_of(*own, group.series) : std::vector<db::RunRow>())
+            known.insert(key_of(run));
+        if (std::ranges::all_of(there, [&](db::RunRow const& run) { return known.contains(key_of(run)); }))
+            continue;
+        throw geo::UsageError(fmt::format(
+            "{} has runs of series {} that are not of this plan; name another folder with -o, or discard all "
+            "that it holds with --overwrite",
+            database_in(all.output).string(), group.series));
+    }
 }
 
 std::filesystem::path gather_runs(FitOptions const& all, std::vector<FitOptions> const& groups) {

@@ -2,7 +2,10 @@
 
 #include "src/commands/options/fit_options.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,10 +22,29 @@ inline constexpr char const* index_name = "index.html";
 /// reserved or alike gets a number.
 std::vector<std::string> folder_names(std::vector<std::string> const& values);
 
+/// The options of one group: it has a series of its own, and says nothing.
+FitOptions options_of_group(std::string const& value, FitOptions const& all, std::filesystem::path output,
+                            int threads);
+
+/// One value of the field, and what came of it.
+struct GroupFit {
+    std::string value, folder;
+    FitOptions options;
+    nlohmann::ordered_json result;  ///< as fit_json, with exit_code and, where it failed, error
+};
+
+/// Fits one group to its end; what happens is in the document, nothing is thrown.
+nlohmann::ordered_json outcome_of(FitOptions const& options);
+
 /// Makes one run per value of `options.group_by`, side by side within its threads, each in a folder of its
 /// own. One that fails leaves the others alone. Prints what came of each, and writes footfall.gpkg, which has
 /// the runs of all, and index.html. Throws GroupsFailed with the worst exit code, and AlertRaised.
 void fit_groups(FitOptions const& options);
+
+/// Says what came of each group, whose runs are in the database `gathered`, and writes index.html. Throws
+/// GroupsFailed with the worst exit code.
+void conclude_groups(std::vector<GroupFit> const& fits, std::filesystem::path const& gathered,
+                     FitOptions const& options);
 
 /// Work that runs in a process of its own, so that whatever ends it, a crash or want of memory too, ends
 /// nothing else; it returns what it has to say.
@@ -33,5 +55,10 @@ using Work = std::function<std::string()>;
 /// thread. Throws geo::IoError where no process can be made.
 std::vector<std::string> run_side_by_side(std::vector<Work> const& work, int most,
                                           std::function<void(std::size_t)> const& done);
+
+/// The same of work that has a document to say; one that was ended has failed.
+std::vector<nlohmann::ordered_json> outcomes_side_by_side(
+    std::vector<std::function<nlohmann::ordered_json()>> const& work, int side_by_side,
+    std::function<void(std::size_t)> const& done);
 
 }  // namespace commands

@@ -249,10 +249,13 @@ void refuse_unusable_output(FitOptions const& options) {
         throw geo::IoError(fmt::format("the output folder {} cannot be written to; choose another with -o",
                                        folder.string()));
     }
-    if (!has_database(folder)) return refuse_foreign_files(folder, options.input.source);
+    if (!has_database(folder)) {
+        if (!options.database_only) refuse_foreign_files(folder, options.input.source);
+        return;
+    }
     try {
         db::Reader const ours(database_in(folder), std::chrono::seconds{0});
-        refuse_foreign_files(folder_of_files(options), options.input.source);
+        if (!options.database_only) refuse_foreign_files(folder_of_files(options), options.input.source);
     } catch (db::DatabaseLocked const&) {
         // Another run is writing; by the time this one has something to write, it may be done.
     }
@@ -303,6 +306,13 @@ std::optional<WrittenRun> write_run(results::Fitted const& fitted, fit::Inferenc
     run.record.competitors = std::move(kept.competitors);
     hold.give_way();
 
+    run.folder = folder.path();
+    if (options.database_only) {
+        transaction.commit();
+        transaction.shrink();
+        run.files = {database_in(folder.path())};
+        return run;
+    }
     OutputFolder const files_folder(folder_of_files(options));
     StagingFolder files(files_folder.path());
     stage_files(run.record, run.history, options, files_folder.path(), files, writing);
@@ -323,10 +333,14 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, GivenPla
     std::vector<db::RunRow> const runs = runs_of(*database, options.series);
     std::optional<db::RunRow> const same = same_run(runs, stores, given, options);
     if (!same) return std::nullopt;
-    db::RunRow const& newest = *same;
-    WrittenRun run{database->record_of(newest.run_id), {}, folder_of_files(options)};
-    run.history = history_of(*database, newest, earlier_runs(runs, newest), options.alerts.expressions);
-    if (newest.run_id != runs.back().run_id) return run;  // The files are those of the newest.
+    WrittenRun run{database->record_of(same->run_id), {}, folder_of_files(options)};
+    run.history = history_of(*database, *same, earlier_runs(runs, *same), options.alerts.expressions);
+    // The files are those of the newest.
+    if (same->run_id == runs.back().run_id && !options.database_only) write_missing_files(run, options);
+    return run;
+}
+
+void write_missing_files(WrittenRun& run, FitOptions const& options) {
     SignalHold const hold;
     Phase phase(options.verbosity, "writing " + options.output.string());
     Writing writing(hold, phase);
@@ -336,7 +350,6 @@ std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, GivenPla
     stage_files(run.record, run.history, options, run.folder, files, writing);
     run.files = files.publish_changed();
     remove_stale_files(run.folder, run.record, run.files);
-    return run;
 }
 
 }  // namespace commands

@@ -73,4 +73,8 @@ std::optional<WrittenRun> write_run(results::Fitted const& fitted, fit::Inferenc
 std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, GivenPlaces const& given,
                                          FitOptions const& options);
 
+/// Writes the files of a run in the database that are missing in its folder or stale there, and notes them in
+/// it. Throws as write_run does.
+void write_missing_files(WrittenRun& run, FitOptions const& options);
+
 }  // namespace commands

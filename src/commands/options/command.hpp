@@ -26,6 +26,8 @@ Run declare_export(CLI::App& app);
 Run declare_report(CLI::App& app);  ///< `report`
 Run declare_runs(CLI::App& app);
 Run declare_compare(CLI::App& app);
+Run declare_shard(CLI::App& app);
+Run declare_merge(CLI::App& app);
 /// Prints docs/reference.md; not among the commands that --help lists.
 Run declare_reference(CLI::App& app);
 /// Says how a line that is being typed may go on; not listed either.

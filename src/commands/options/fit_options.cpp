@@ -155,9 +155,10 @@ void declare_search(CLI::App& app, FitOptions& options) {
 
 void declare_output(CLI::App& app, FitOptions& options) {
     app.option_defaults()->group("Output");
-    app.add_option("-o,--output", options.output, "Folder for footfall.gpkg, the layers and report.html")
-        ->required()
-        ->type_name("DIR");
+    CLI::Option* const output =
+        app.add_option("-o,--output", options.output, "Folder for footfall.gpkg, the layers and report.html")
+            ->required()
+            ->type_name("DIR");
     app.add_option(
            "--series", options.series,
            "Runs of one series are compared and keep their city numbers (default: the file's base name)")
@@ -169,6 +170,9 @@ void declare_output(CLI::App& app, FitOptions& options) {
            "more)")
         ->type_name("FILE|none");
     add_raster_cell(app, options.raster_cell_m);
+    add_choice(
+        app, "--outputs", {"all", "database"}, [&options](std::size_t i) { options.database_only = i == 1; },
+        "Whether layers, rasters, a project for QGIS and the report are written beside footfall.gpkg");
     app.add_flag("--trace", options.fit.trace, "Keep every iteration's centres");
     declare_tiles(app, options.tiles);
     app.add_flag("--overwrite", options.overwrite, "Discard an earlier footfall.gpkg in DIR");
@@ -193,6 +197,15 @@ void declare_output(CLI::App& app, FitOptions& options) {
                    "one after the other in one series; a period that has its run is "
                    "not fitted again")
         ->type_name("FIELD");
+    app.add_option_function<std::string>(
+           "--part",
+           [&options, output](std::string const& parts) {
+               options.parts = parts;
+               output->required(false);  // The plan says where.
+           },
+           "Fit these parts of a plan that footfall shard wrote, which is named instead of STORES, as in "
+           "40-59 or 3,7")
+        ->type_name("N-M");
     app.add_flag("--progress,!--no-progress", options.verbosity.progress,
                  "Say what goes on: on a terminal in a line that is drawn again, elsewhere in a line "
                  "every half minute (default: on)");

@@ -47,6 +47,11 @@ struct FitOptions {
     AlertOptions alerts;
     std::string group_by;  ///< field; one run per value of it, side by side; empty: one run of all
     std::string period;    ///< field; one run per value of it, one after the other; empty: one run of all
+    bool database_only = false;  ///< nothing is written beside the database
+    std::string
+        parts;  ///< numbers of the parts of a plan to be fitted, as in "40-59"; empty: no plan is fitted
+    std::string kept;  ///< file of stores that were read from the source before (geo/read/kept_stores.hpp);
+                       ///< empty: they are read from it
 };
 
 void declare_fit_options(CLI::App& app, FitOptions& options);

@@ -1,0 +1,99 @@
+#include "geo/errors.hpp"
+#include "src/commands/options/command.hpp"
+#include "src/commands/options/option_values.hpp"
+#include "src/commands/scale/merge_groups.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <thread>
+
+namespace commands {
+namespace {
+
+constexpr char const* merge_examples = R"(Examples:
+  footfall merge plan -o out
+  footfall merge plan --partial --outputs database -o out)";
+
+struct MergeOptions {
+    std::filesystem::path plan, output;
+    bool partial = false, overwrite = false, database_only = false;
+    int threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
+    std::chrono::seconds wait{60};
+    Verbosity verbosity;
+};
+
+std::vector<std::size_t> parts_to_do(ScalePlan const& plan) {
+    std::vector<std::size_t> missing;
+    for (std::size_t part = 0; part < plan.parts.size(); ++part)
+        if (state_of(plan, part, kept_outcome(plan, part)) == PartState::to_do) missing.push_back(part);
+    return missing;
+}
+
+/// A few of the parts by their names.
+std::string named(std::vector<std::size_t> const& parts, ScalePlan const& plan) {
+    constexpr std::size_t most = 5;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(parts.size(), most); ++i)
+        text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", parts[i], plan.parts[parts[i]].value);
+    return parts.size() > most ? text + ", …" : text;
+}
+
+void refuse_missing(std::vector<std::size_t> const& missing, ScalePlan const& plan, bool partial) {
+    bool const none = missing.size() == plan.parts.size();
+    if (missing.empty() || (partial && !none)) return;
+    throw geo::IoError(fmt::format(
+        "{} of {} parts of {} are not fitted: {}; fit them with sbatch --array={} fit.sbatch {}, or with "
+        "footfall fit {} --part {}{}",
+        missing.size(), plan.parts.size(), plan.folder.string(), named(missing, plan),
+        array_of(missing, plan), plan.folder.string(), plan.folder.string(), text_of_numbers(missing),
+        none ? "" : ", or merge the others with --partial"));
+}
+
+void run_merge(MergeOptions const& options) {
+    refuse_contradictions(options.verbosity);
+    ScalePlan const plan = read_plan(options.plan);
+    std::vector<std::size_t> const missing = parts_to_do(plan);
+    refuse_missing(missing, plan, options.partial);
+    FitOptions whole = fit_of_plan(plan, options.output);
+    whole.overwrite = options.overwrite;
+    whole.database_only = options.database_only;
+    whole.fit.threads = options.threads;
+    whole.wait = options.wait;
+    whole.verbosity = options.verbosity;
+    merge_groups(plan, whole, missing);
+}
+
+}  // namespace
+
+Run declare_merge(CLI::App& app) {
+    auto const options = std::make_shared<MergeOptions>();
+    app.add_option("PLAN", options->plan, "Folder that footfall shard wrote, with all its parts fitted")
+        ->required()
+        ->type_name("DIR");
+    app.option_defaults()->group("Output");
+    app.add_option("-o,--output", options->output,
+                   "Folder for footfall.gpkg of all parts, and for what fit writes beside it")
+        ->required()
+        ->type_name("DIR");
+    app.add_flag("--partial", options->partial, "Merge the parts that are fitted, though others are not");
+    add_choice(
+        app, "--outputs", {"all", "database"}, [options](std::size_t i) { options->database_only = i == 1; },
+        "Whether layers, rasters, projects for QGIS and reports are written beside footfall.gpkg");
+    app.add_flag("--overwrite", options->overwrite, "Discard an earlier footfall.gpkg in DIR");
+    add_integer(
+        app, "--threads", [options](auto n) { options->threads = static_cast<int>(n); },
+        {1, 1024, "a whole number from 1 to 1024"}, "Threads (default: as many as processors)");
+    add_integer(
+        app, "--wait", [options](auto s) { options->wait = std::chrono::seconds(s); },
+        {0, 1e6, "a number of seconds from 0 on"}, "How long to wait for the database's lock")
+        ->type_name("SECONDS")
+        ->default_str("60");
+    declare_verbosity(app, options->verbosity);
+    app.footer(merge_examples);
+    return [options] { run_merge(*options); };
+}
+
+}  // namespace commands

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "geo/geometry.hpp"
+#include "src/commands/options/fit_options.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+/// A fit in parts that any machine may take, one after the other or many at once: what `footfall shard`
+/// plans, `footfall fit PLAN --part` does (fit_parts.hpp) and `footfall merge` puts together (merge.hpp).
+///
+/// A plan is a folder: plan.json, the stores of each part in parts/N.gpkg, and beside them what was fitted,
+/// in fits/N with its own database. Nothing else is shared, so that a task may run wherever the folder is
+/// seen.
+namespace commands {
+
+/// One part: all periods of a group.
+struct PlannedPart {
+    std::string value;      ///< of the field by which the stores are divided
+    std::size_t place = 0;  ///< in the order of the values, in which parts are merged
+    std::size_t stores = 0;
+    std::string input_hash = {};  ///< of its stores
+};
+
+struct ScalePlan {
+    std::filesystem::path folder;
+    std::string tool_version;  ///< that made it, and is to fit it
+    std::string source, input_hash;
+    std::vector<std::string> arguments;  ///< of the fit that is divided, as on its command line
+    std::size_t parts_per_task = 1;      ///< so that a job array has no more tasks than Slurm takes
+    std::vector<PlannedPart> parts;      ///< those with most to do come first
+
+    std::filesystem::path stores_of(std::size_t part) const;  ///< its file of stores
+    std::filesystem::path fit_of(std::size_t part) const;     ///< the folder of its fit
+};
+
+/// Whether the folder is a plan.
+bool is_plan(std::filesystem::path const& folder);
+
+/// Throws geo::IoError where it cannot be read, and geo::UsageError where it is no plan or that of another
+/// version of the program.
+ScalePlan read_plan(std::filesystem::path const& folder);
+nlohmann::ordered_json plan_json(ScalePlan const& plan);
+
+/// The options that were given to a command, as arguments that give them again, but for those named in
+/// `without`. Secrets are masked.
+std::vector<std::string> arguments_given(CLI::App const& command, std::set<std::string> const& without);
+
+/// The fit that is divided, its output in `output`.
+FitOptions fit_of_plan(ScalePlan const& plan, std::filesystem::path const& output);
+
+/// The fit of one part of it into the part's own folder, on all threads of `whole`.
+FitOptions fit_of_part(ScalePlan const& plan, std::size_t part, FitOptions const& whole);
+
+/// The numbers in a text such as "40-59" or "3,7-9". A range may end beyond the last part. Throws
+/// geo::UsageError.
+std::vector<std::size_t> parts_named(std::string const& text, ScalePlan const& plan);
+
+/// The other way: the shortest text for numbers in ascending order.
+std::string text_of_numbers(std::vector<std::size_t> const& numbers);
+
+/// The tasks of a job array that fit these parts, as --array takes them.
+std::string array_of(std::vector<std::size_t> const& parts, ScalePlan const& plan);
+
+/// A part's fit belongs to one process from construction to destruction, on every machine that sees the
+/// folder and whose file system has locks.
+class PartLock {
+public:
+    /// Throws db::DatabaseLocked where another process has it for longer than `wait`, and geo::IoError.
+    PartLock(ScalePlan const& plan, std::size_t part, std::chrono::seconds wait);
+    PartLock(PartLock const&) = delete;
+    PartLock& operator=(PartLock const&) = delete;
+    ~PartLock();
+
+private:
+    int descriptor_ = -1;
+};
+
+/// What came of a part: the document of its fit, with exit_code; null where it has not been fitted to its
+/// end.
+nlohmann::ordered_json kept_outcome(ScalePlan const& plan, std::size_t part);
+void keep_outcome(ScalePlan const& plan, std::size_t part, nlohmann::ordered_json outcome);
+
+/// What becomes of a part by its outcome.
+enum class PartState { to_do, fitted, rejected };
+PartState state_of(ScalePlan const& plan, std::size_t part, nlohmann::ordered_json const& outcome);
+
+}  // namespace commands
