@@ -139,7 +139,7 @@ void print_plan(ScalePlan const& plan, FitOptions const& options) {
     for (std::size_t i = 0; i < all.size(); ++i)
         all[i] = i;
     fmt::print("{} of {} are planned in {}; the largest has {}.\n", counted(all.size(), "part", "parts"),
-               counted(stores, "store", "stores"), folder, grouped(plan.parts.front().stores));
+               counted(stores, "row", "rows"), folder, grouped(plan.parts.front().stores));
     fmt::print("Fit them with one of\n  sbatch --array={} fit.sbatch {}\n  footfall fit {} --part {}\n",
                array_of(all, plan), folder, folder, text_of_numbers(all));
     fmt::print("and put them together with\n  footfall merge {} -o DIR\n", folder);

@@ -42,7 +42,7 @@ def check_usage():
     usage = printed("--json-usage")
     check_valid(usage, schema, "--json-usage")
     commands = {command["name"]: command for command in usage["commands"]}
-    check(len(commands) == 9, f"nine commands: {list(commands)}")
+    check(len(commands) == 11, f"eleven commands: {list(commands)}")
     for name, command in commands.items():
         of_one = printed(name, "--json-usage")
         check_valid(of_one, schema, f"{name} --json-usage")

@@ -148,7 +148,7 @@ TEST_CASE("every command has a manual page with all its options, which is instal
             CHECK(typed.find((*o)[1].str()) != std::string::npos);
         }
     }
-    CHECK(commands == 9);
+    CHECK(commands == 11);
     program::Outcome const unknown = program::run(folder, "reference --man frobnicate");
     CHECK(unknown.exit_code == 2);
     CHECK(unknown.err ==
@@ -210,6 +210,9 @@ TEST_CASE("the reference has every field of --json and of the layers, and none t
     write_groups(folder / "groups.csv");
     look("fit --group-by",
          "fit @groups.csv --src-crs EPSG:4326 --visitors visitors --group-by chain -o @groups");
+    look("shard", "shard @groups.csv --src-crs EPSG:4326 --visitors visitors --by chain -o @plan");
+    look("fit --part", "fit @plan --part 0-1");
+    look("merge", "merge @plan -o @merged");
 
     CHECK(objects.not_described() == std::set<std::string>());
     CHECK(objects.not_there() == std::set<std::string>());

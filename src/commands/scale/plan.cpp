@@ -102,9 +102,13 @@ ScalePlan read_plan(fs::path const& folder) {
 }
 
 Json plan_json(ScalePlan const& plan) {
-    Json json{{"format", plan_format},       {"tool_version", plan.tool_version},
-              {"source", plan.source},       {"input_hash", plan.input_hash},
-              {"arguments", plan.arguments}, {"parts_per_task", plan.parts_per_task},
+    Json json{{"format", plan_format},
+              {"tool_version", plan.tool_version},
+              {"source", plan.source},
+              {"input_hash", plan.input_hash},
+              {"arguments", plan.arguments},
+              {"parts_per_task", plan.parts_per_task},
+              {"tasks", (plan.parts.size() + plan.parts_per_task - 1) / plan.parts_per_task},
               {"parts", Json::array()}};
     for (std::size_t i = 0; i < plan.parts.size(); ++i)
         json["parts"].push_back(part_json(i, plan.parts[i]));

@@ -18,7 +18,7 @@ class App;
 }
 
 /// A fit in parts that any machine may take, one after the other or many at once: what `footfall shard`
-/// plans, `footfall fit PLAN --part` does (fit_parts.hpp) and `footfall merge` puts together (merge.hpp).
+/// plans, `footfall fit PLAN --part` does (fit_parts.hpp) and `footfall merge` puts together (merge_groups.hpp).
 ///
 /// A plan is a folder: plan.json, the stores of each part in parts/N.gpkg, and beside them what was fitted,
 /// in fits/N with its own database. Nothing else is shared, so that a task may run wherever the folder is
