@@ -1,16 +1,13 @@
 #include "geo/errors.hpp"
 #include "src/commands/fit/fit_stores.hpp"
-#include "src/commands/fit/fit_summary.hpp"
 #include "src/commands/fit/groups.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/fit_options.hpp"
 #include "src/commands/scale/fit_parts.hpp"
 #include "src/commands/scale/plan.hpp"
-#include "src/commands/text/input_summary.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include <memory>
 
@@ -26,17 +23,6 @@ constexpr char const* fit_examples = R"(Examples:
   footfall fit visits.csv --period month -o months     (one run after the other)
   footfall fit visits.csv --group-by chain -o chains   (side by side)
   footfall fit --config june.toml    (as in: stores = "june.csv", cities = 12))";
-
-void print_outcome(FitOutcome const& outcome, FitOptions const& options) {
-    if (options.verbosity.quiet) return;
-    WrittenRun const& run = outcome.run;
-    if (!outcome.fitted) {
-        if (options.verbosity.json) return print_json(recognised_json(run));
-        return fmt::print("{}", recognised_text(run));
-    }
-    if (options.verbosity.json) return print_json(fit_json(run, *outcome.fitted));
-    fmt::print("{}", fit_text(run, *outcome.fitted, options));
-}
 
 void run_fit(FitOptions const& options) {
     if (is_plan(options.input.source))

@@ -1,7 +1,9 @@
 #include "geo/errors.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/option_values.hpp"
+#include "src/commands/options/report_options.hpp"
 #include "src/commands/scale/merge_groups.hpp"
+#include "src/commands/scale/tiles.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -22,6 +24,7 @@ struct MergeOptions {
     bool partial = false, overwrite = false, database_only = false;
     int threads = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
     std::chrono::seconds wait{60};
+    report::Tiles tiles;
     Verbosity verbosity;
 };
 
@@ -49,13 +52,19 @@ void refuse_missing(std::vector<std::size_t> const& missing, ScalePlan const& pl
         "footfall fit {} --part {}{}",
         missing.size(), plan.parts.size(), plan.folder.string(), named(missing, plan),
         array_of(missing, plan), plan.folder.string(), plan.folder.string(), text_of_numbers(missing),
-        none ? "" : ", or merge the others with --partial"));
+        none || plan.has_tiles() ? "" : ", or merge the others with --partial"));
 }
 
 void run_merge(MergeOptions const& options) {
     refuse_contradictions(options.verbosity);
+    report::refuse_unusable(options.tiles);
     ScalePlan const plan = read_plan(options.plan);
     std::vector<std::size_t> const missing = parts_to_do(plan);
+    if (options.partial && plan.has_tiles())
+        throw geo::UsageError(
+            "--partial is for plans of groups: without one of its tiles a fit would find the cities there in "
+            "its "
+            "neighbours");
     refuse_missing(missing, plan, options.partial);
     FitOptions whole = fit_of_plan(plan, options.output);
     whole.overwrite = options.overwrite;
@@ -63,7 +72,11 @@ void run_merge(MergeOptions const& options) {
     whole.fit.threads = options.threads;
     whole.wait = options.wait;
     whole.verbosity = options.verbosity;
-    merge_groups(plan, whole, missing);
+    whole.tiles = options.tiles;
+    if (!plan.has_tiles()) return merge_groups(plan, whole, missing);
+    FitOutcome const outcome = merge_tiles(plan, whole);
+    print_outcome(outcome, whole);
+    raise(outcome.run.history.outcomes, whole.alerts);
 }
 
 }  // namespace
@@ -82,6 +95,7 @@ Run declare_merge(CLI::App& app) {
     add_choice(
         app, "--outputs", {"all", "database"}, [options](std::size_t i) { options->database_only = i == 1; },
         "Whether layers, rasters, projects for QGIS and reports are written beside footfall.gpkg");
+    declare_tiles(app, options->tiles);
     app.add_flag("--overwrite", options->overwrite, "Discard an earlier footfall.gpkg in DIR");
     add_integer(
         app, "--threads", [options](auto n) { options->threads = static_cast<int>(n); },

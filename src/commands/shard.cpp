@@ -1,3 +1,4 @@
+#include "geo/crs/projection.hpp"
 #include "geo/errors.hpp"
 #include "geo/read/kept_stores.hpp"
 #include "geo/without_secrets.hpp"
@@ -5,11 +6,14 @@
 #include "src/commands/fit/phase.hpp"
 #include "src/commands/options/command.hpp"
 #include "src/commands/options/fit_options.hpp"
+#include "src/commands/options/option_values.hpp"
 #include "src/commands/publish/output.hpp"
 #include "src/commands/publish/signals.hpp"
 #include "src/commands/scale/plan.hpp"
+#include "src/commands/scale/tiles.hpp"
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"
+#include "src/results/run/competition.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -28,16 +32,43 @@ constexpr char const* shard_examples =
 Examples:
   footfall shard visits.csv --by chain --period month -o plan
   footfall fit plan --part 0-23      (on as many machines as there are)
-  footfall merge plan -o chains)";
+  footfall merge plan -o chains
+  footfall shard continent.gpkg --tiles 64 -o plan)";
 
 /// Slurm's MaxArraySize is 1001 unless it was raised.
 constexpr std::size_t most_tasks = 1000;
 
 /// What belongs to the plan or to this command, not to the fit that is divided.
-std::set<std::string> const not_of_the_fit{"output", "overwrite", "quiet", "json",           "verbose",
-                                           "by",     "progress",  "help",  "progress-every", "group-by"};
+std::set<std::string> const not_of_the_fit{"output",         "overwrite", "quiet",    "json",
+                                           "verbose",        "by",        "progress", "help",
+                                           "progress-every", "group-by",  "tiles",    "halo"};
 
-/// The groups of one value of --by: its periods.
+/// Tiles of one fit.
+struct TileOptions {
+    std::size_t count = 0;  ///< 0: none
+    std::optional<double> halo_km;
+};
+
+/// Fewer hold no city that their neighbours do not see as well.
+constexpr std::size_t stores_per_tile = 1000;
+
+geo::StoreTable without_stores(geo::StoreTable const& table) {
+    geo::StoreTable description;
+    description.source = table.source;
+    description.layer = table.layer;
+    description.driver = table.driver;
+    description.filter = table.filter;
+    description.visitors_field = table.visitors_field;
+    description.id_field = table.id_field;
+    description.name_field = table.name_field;
+    description.exposure_field = table.exposure_field;
+    description.covariates = table.covariates;
+    description.crs_wkt = table.crs_wkt;
+    description.crs_name = table.crs_name;
+    return description;
+}
+
+/// A part with its stores: the periods of a value of --by, or a tile.
 struct ShardedPart {
     PlannedPart planned;
     std::vector<geo::StoreGroup> groups;
@@ -82,23 +113,59 @@ std::vector<ShardedPart> parts_of(std::vector<geo::StoreGroup> groups) {
     return parts;
 }
 
+/// The tiles as parts, the one with most stores first, with their stores copied from the whole.
+std::vector<ShardedPart> parts_of(std::vector<Tile> const& tiles, geo::StoreTable const& whole) {
+    std::vector<ShardedPart> parts;
+    for (Tile const& tile : tiles) {
+        geo::StoreTable table = without_stores(whole);
+        for (std::size_t const i : tile.stores)
+            table.stores.push_back(whole.stores[i]);
+        table.rows_read = std::ssize(table.stores);
+        table.input_hash = geo::input_hash(table);
+        ShardedPart& part = parts.emplace_back();
+        part.planned = {.value = fmt::format("tile {}", parts.size()),
+                        .place = parts.size() - 1,
+                        .stores = table.stores.size(),
+                        .input_hash = table.input_hash,
+                        .core = tile.core};
+        part.groups.push_back({{}, std::move(table), {}});
+    }
+    std::ranges::stable_sort(parts, std::greater{},
+                             [](ShardedPart const& part) { return part.planned.stores; });
+    return parts;
+}
+
+void write_stores(std::vector<geo::StoreGroup> const& groups, fs::path const& file) {
+    geo::write_layers(geo::layers_of(groups), file,
+                      {.driver = "GPKG",
+                       .crs = groups.front().table.crs_wkt,
+                       .is_in_crs = true,
+                       .creation_options = {"SPATIAL_INDEX=NO"}});
+}
+
+/// What is written of a plan.
+struct Sharded {
+    ScalePlan plan;
+    std::vector<ShardedPart> parts;
+    std::vector<geo::StoreGroup> whole = {};  ///< all stores, once; of a plan of tiles
+};
+
 /// Writes the plan at `folder`, which is to be known as `plan.folder`.
-void write_plan(ScalePlan const& plan, std::vector<ShardedPart> const& parts, fs::path const& folder,
-                Phase& phase, SignalHold const& hold) {
-    ScalePlan staged = plan;
+void write_plan(Sharded const& sharded, fs::path const& folder, Phase& phase, SignalHold const& hold) {
+    ScalePlan staged = sharded.plan;
     staged.folder = folder;
     fs::create_directories(folder / "parts");
+    std::vector<ShardedPart> const& parts = sharded.parts;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         hold.give_way();
         phase(static_cast<double>(i) / static_cast<double>(parts.size()));
-        geo::write_layers(geo::layers_of(parts[i].groups), staged.stores_of(i),
-                          {.driver = "GPKG",
-                           .crs = parts[i].groups.front().table.crs_wkt,
-                           .is_in_crs = true,
-                           .creation_options = {"SPATIAL_INDEX=NO"}});
+        write_stores(parts[i].groups, staged.stores_of(i));
     }
-    write_text(plan_json(plan).dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n",
-               folder / "plan.json");
+    hold.give_way();
+    if (!sharded.whole.empty()) write_stores(sharded.whole, staged.whole());
+    write_text(
+        plan_json(sharded.plan).dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n",
+        folder / "plan.json");
 }
 
 void refuse_unusable_plan(FitOptions const& options) {
@@ -115,14 +182,14 @@ void refuse_unusable_plan(FitOptions const& options) {
 }
 
 /// The plan is there as a whole or not at all.
-void publish_plan(ScalePlan const& plan, std::vector<ShardedPart> const& parts, FitOptions const& options) {
+void publish_plan(Sharded const& sharded, FitOptions const& options) {
     SignalHold const hold;
     Phase phase(options.verbosity, "writing " + options.output.string(), {.steady = true});
     fs::path place = fs::weakly_canonical(fs::absolute(options.output));
     if (!place.has_filename()) place = place.parent_path();
     OutputFolder const parent(place.parent_path());
     StagingFolder staging(parent.path());
-    write_plan(plan, parts, staging.stage(place.filename().string()), phase, hold);
+    write_plan(sharded, staging.stage(place.filename().string()), phase, hold);
     hold.give_way();
     fs::remove_all(place);
     staging.publish();
@@ -145,33 +212,97 @@ void print_plan(ScalePlan const& plan, FitOptions const& options) {
     fmt::print("and put them together with\n  footfall merge {} -o DIR\n", folder);
 }
 
-void run_shard(FitOptions const& options, std::vector<std::string> arguments) {
-    refuse_unusable_plan(options);
+/// A plan without its parts.
+ScalePlan plan_of(FitOptions const& options, std::vector<std::string> arguments, std::string const& hash) {
+    return {.folder = options.output,
+            .tool_version = version(),
+            .source = geo::without_secrets(options.input.source),
+            .input_hash = hash,
+            .arguments = std::move(arguments),
+            .parts_per_task = 1,
+            .tiles_and_halo = {},
+            .crs_wkt = {},
+            .parts = {}};
+}
+
+Sharded groups_of(FitOptions const& options, std::vector<std::string> arguments) {
     std::vector<geo::StoreGroup> groups = read_all(options);
     refuse_rows_without_period(groups, options);
-    std::string const hash = hash_of(groups);
-    std::vector<ShardedPart> const parts = parts_of(std::move(groups));
     arguments.push_back("--group-by=" + options.group_by);
-    ScalePlan plan{.folder = options.output,
-                   .tool_version = version(),
-                   .source = geo::without_secrets(options.input.source),
-                   .input_hash = hash,
-                   .arguments = std::move(arguments),
-                   .parts_per_task = (parts.size() + most_tasks - 1) / most_tasks,
-                   .parts = {}};
-    for (ShardedPart const& part : parts)
-        plan.parts.push_back(part.planned);
-    publish_plan(plan, parts, options);
-    print_plan(plan, options);
+    Sharded sharded{plan_of(options, std::move(arguments), hash_of(groups)), {}};
+    sharded.parts = parts_of(std::move(groups));
+    return sharded;
+}
+
+/// Tiles are for one fit of stores that draw alone, which says by itself how many cities there are.
+void refuse_for_tiles(FitOptions const& options) {
+    std::string other;
+    if (!options.period.empty()) other = "--period";
+    if (options.competition == Competition::shared) other = "--competition shared";
+    if (options.fit.cities) other = "--cities";
+    if (options.holdout > 0) other = "--holdout";
+    if (!options.centres.empty()) other = "--centres";
+    if (options.fit.init != fit::Init::peaks) other = "--init";
+    if (options.fit.start_cities > 0) other = "--start-cities";
+    if (!other.empty())
+        throw geo::UsageError(fmt::format("--tiles does not go with {}; leave one of them out", other));
+}
+
+void refuse_shared_customers(geo::ProjectedStores const& stores, FitOptions const& options) {
+    if (options.competition != Competition::automatic) return;
+    auto const competition = results::competition_among(stores, options.fit.threads);
+    if (competition && !competition->alone)
+        throw geo::InputRejected(fmt::format(
+            "{}: the stores seem to share their customers, and tiles are for stores that draw alone; "
+            "say --competition none if these do",
+            stores.table.source));
+}
+
+Sharded tiles_of_stores(FitOptions const& options, TileOptions const& tiling,
+                        std::vector<std::string> arguments) {
+    refuse_for_tiles(options);
+    geo::StoreTable const whole = geo::read_stores(options.input.source, options.input.read);
+    geo::ProjectedStores const projected = geo::project_stores(whole, options.input.crs);
+    refuse_shared_customers(projected, options);
+    if (projected.planar.size() < stores_per_tile * tiling.count)
+        throw geo::UsageError(fmt::format("--tiles {} of {} stores are too many: a tile needs {} or more",
+                                          tiling.count, projected.planar.size(), stores_per_tile));
+    if (options.competition == Competition::automatic) arguments.emplace_back("--competition=none");
+    Sharded sharded{plan_of(options, std::move(arguments), whole.input_hash), {}};
+    sharded.plan.tiles_and_halo =
+        fmt::format("{}, halo {}", tiling.count,
+                    tiling.halo_km ? fmt::format("{} km", *tiling.halo_km) : std::string("auto"));
+    sharded.plan.crs_wkt = projected.projection.wkt();
+    std::optional<double> halo_m;
+    if (tiling.halo_km) halo_m = *tiling.halo_km * geo::m_per_km;
+    sharded.parts = parts_of(tiles_of(projected.planar, tiling.count, halo_m), projected.table);
+    sharded.whole.push_back({{}, whole, {}});
+    return sharded;
+}
+
+void run_shard(FitOptions const& options, TileOptions const& tiling, std::vector<std::string> arguments) {
+    if (options.group_by.empty() == (tiling.count == 0))
+        throw geo::UsageError("say how to divide the stores: give --by FIELD or --tiles N");
+    if (tiling.halo_km && tiling.count == 0) throw geo::UsageError("--halo goes with --tiles only");
+    refuse_unusable_plan(options);
+    Sharded sharded = tiling.count > 0 ? tiles_of_stores(options, tiling, std::move(arguments))
+                                       : groups_of(options, std::move(arguments));
+    for (ShardedPart const& part : sharded.parts)
+        sharded.plan.parts.push_back(part.planned);
+    sharded.plan.parts_per_task = (sharded.parts.size() + most_tasks - 1) / most_tasks;
+    publish_plan(sharded, options);
+    print_plan(sharded.plan, options);
 }
 
 }  // namespace
 
 Run declare_shard(CLI::App& app) {
     auto const options = std::make_shared<FitOptions>();
+    auto const tiling = std::make_shared<TileOptions>();
     declare_fit_options(app, *options);
-    // These are of the tasks, or go by other names here.
-    for (char const* const name : {"--group-by", "--part", "--outputs", "--wait", "--force", "--threads"})
+    // These are of the tasks or of the merge, or go by other names here.
+    for (char const* const name : {"--group-by", "--part", "--outputs", "--wait", "--force", "--threads",
+                                   "--tiles", "--tiles-attribution"})
         app.remove_option(app.get_option(name));
     app.get_option("--output")
         ->description("Folder for the plan: plan.json and a file of stores for each part");
@@ -179,10 +310,22 @@ Run declare_shard(CLI::App& app) {
     app.option_defaults()->group("Dividing");
     app.add_option("--by", options->group_by,
                    "One part per value of this field (chain, region), as fit --group-by divides stores")
-        ->required()
         ->type_name("FIELD");
+    add_integer(
+        app, "--tiles", [tiling](auto n) { tiling->count = static_cast<std::size_t>(n); },
+        {2, 1e6, "a whole number from 2 on"},
+        "So many parts of the plane with about as many stores each, for one fit of millions of stores that "
+        "draw "
+        "alone");
+    add_auto_or_number(
+        app, "--halo", [tiling](auto km) { tiling->halo_km = km; },
+        {0, 1e5, "auto or a number of kilometres"},
+        "How far a tile sees beyond its border (auto: 0.15 of its side)")
+        ->type_name("auto|KM");
     app.footer(shard_examples);
-    return [options, &app] { run_shard(checked(*options), arguments_given(app, not_of_the_fit)); };
+    return [options, tiling, &app] {
+        run_shard(checked(*options), *tiling, arguments_given(app, not_of_the_fit));
+    };
 }
 
 }  // namespace commands

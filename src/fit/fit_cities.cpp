@@ -280,68 +280,56 @@ std::vector<Path<D>> paths_of(SearchLog<D> const& log, Candidate<D> const& final
     return paths;
 }
 
-}  // namespace
+/// What a fit works on, in its units, and what it has found on the way.
+template <int D>
+struct Workplace {
+    Units<D> units;
+    Data<D> data, test_data;
+    Effects<D> effects;
+    Setting<D> setting;
+    std::vector<model::Vector<D>> centres;  ///< known ones
+    SearchLog<D> log;
+    SearchOptions search_options;
+    SearchContext<D> context{setting, search_options, log};
+
+    Workplace(Observations<D> const& train, Options<D> const& options, Progress const& progress,
+              Observations<D> const& test)
+        : units(train, options.noise),
+          data(units.data_of(train)),
+          test_data(test.values.size() > 0 ? units.data_of(test) : Data<D>()),
+          effects(data, test_data),
+          setting(setting_of(data, train, options, units)),
+          log(test.values.size() > 0 ? &test_data : nullptr, options.trace, units.value, progress) {
+        for (model::Vector<D> const& centre : options.centres)
+            centres.push_back((centre - units.origin) / units.length);
+        if (options.fixed_centres) setting.fixed_centres = &centres;
+        search_options.max_cities = options.cities.value_or(max_cities(data, options));
+        search_options.exactly = options.cities.value_or(-1);
+        search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
+        search_options.seed = options.seed;
+    }
+    Workplace(Workplace const&) = delete;
+    Workplace& operator=(Workplace const&) = delete;
+};
+
+/// The last settling, and what it leaves without support.
+template <int D>
+void settle_and_drop(Workplace<D>& work, Options<D> const& options, Candidate<D>& best) {
+    settle_last_with_effects(work.setting, options, work.effects, best);
+    work.setting.min_stores = min_stores_in_sight(work.context, best);
+    drop_unseen(work.context, best);
+}
 
 template <int D>
-Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Progress const& progress,
-                     Observations<D> const& test, std::optional<model::CityModel<D>> const& previous) {
-    refuse_unusable(train, options);
-    Units<D> const units(train, options.noise);
-    Data<D> data = units.data_of(train);
-    Data<D> test_data;
-    if (test.values.size() > 0) test_data = units.data_of(test);
-    Effects<D> effects(data, test_data);
-    Setting<D> setting = setting_of(data, train, options, units);
-    SearchLog<D> log(test.values.size() > 0 ? &test_data : nullptr, options.trace, units.value, progress);
-
-    SearchOptions search_options;
-    std::vector<model::Vector<D>> centres;
-    for (model::Vector<D> const& centre : options.centres)
-        centres.push_back((centre - units.origin) / units.length);
-    if (options.fixed_centres) setting.fixed_centres = &centres;
-    search_options.max_cities = options.cities.value_or(max_cities(data, options));
-    search_options.exactly = options.cities.value_or(-1);
-    search_options.restarts = options.restarts > 0 ? options.restarts : search_options.restarts;
-    search_options.seed = options.seed;
-    SearchContext<D> const context{setting, search_options, log};
-
-    Candidate<D> best;
-    bool resumed = false;
-    if (is_direct(options)) {
-        std::optional<std::pair<model::Vector<D>, model::Vector<D>>> box = options.box;
-        if (box) {
-            box->first = (box->first - units.origin) / units.length;
-            box->second = (box->second - units.origin) / units.length;
-        }
-        best = fit_directly(setting, options, box, max_cities(data, options), log);
-    } else {
-        best = search_by_rules(setting, options, search_options, log, progress);
-        if (effects.any()) search_again(context, effects, best);
-        std::optional<model::CityModel<D>> const start = start_of(setting, options, centres, units, previous);
-        if (start) {
-            // Known centres are a place to start; earlier cities stay unless others are clearly better.
-            double const margin =
-                centres.empty() ? margin_of_previous : -std::numeric_limits<double>::infinity();
-            Resumed<D> again = resume(context, *start, best, margin);
-            best = std::move(again.best);
-            resumed = again.resumed && centres.empty();
-        }
-    }
-    settle_last_with_effects(setting, options, effects, best);
-    setting.min_stores = min_stores_in_sight(context, best);
-    drop_unseen(context, best);
-    if (!is_large(setting)) compare_under_last_constraints(context, best);
-    int const limit = options.cities ? most_cities(data) : max_cities(data, options);
-    if (!is_direct(options) && choose_last(context, setting, options, limit, resumed, effects, best))
-        resumed = false;
-    log.record(setting, best, "final");
-
+Result<D> result_of(Workplace<D>& work, Options<D> const& options, Candidate<D>& best) {
+    Units<D> const& units = work.units;
+    Setting<D> const& setting = work.setting;
+    work.log.record(setting, best, "final");
     Result<D> result;
     result.model = units.from_units(model_of(best.parameters, setting.scales));
     if (!options.background) result.model.background = 0;  // on a logarithmic scale it was next to 0
-    result.effects = effects.known();
-    result.resumed = resumed;
-    summarise(setting, best, log, units.value, options.cities, result);
+    result.effects = work.effects.known();
+    summarise(setting, best, work.log, units.value, options.cities, result);
     result.reach = setting.scales.reach * units.length;
     result.max_spread = setting.max_spread * units.length;
     result.min_stores = setting.min_stores;
@@ -350,15 +338,77 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
     result.scattered = setting.scattered || (is_direct(options) && result.overdispersion >= scattered_alpha);
     for (CityParameters<D> const& city : best.parameters.cities)
         result.fixed_centres.push_back(is_fixed(setting, city));
-    result.paths = paths_of(log, best, units);
-    for (Dropped<D> const& dropped : log.dropped())
+    result.paths = paths_of(work.log, best, units);
+    for (Dropped<D> const& dropped : work.log.dropped())
         result.dropped.push_back({units.position(dropped.centre), dropped.reason});
     return result;
 }
 
-#define FOOTFALL_INSTANTIATE(D)                                                               \
-    template Result<D> fit_cities(Observations<D> const&, Options<D> const&, Progress const&, \
-                                  Observations<D> const&, std::optional<model::CityModel<D>> const&);
+}  // namespace
+
+template <int D>
+Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Progress const& progress,
+                     Observations<D> const& test, std::optional<model::CityModel<D>> const& previous) {
+    refuse_unusable(train, options);
+    Workplace<D> work(train, options, progress, test);
+    Setting<D>& setting = work.setting;
+    Candidate<D> best;
+    bool resumed = false;
+    if (is_direct(options)) {
+        std::optional<std::pair<model::Vector<D>, model::Vector<D>>> box = options.box;
+        if (box) {
+            box->first = (box->first - work.units.origin) / work.units.length;
+            box->second = (box->second - work.units.origin) / work.units.length;
+        }
+        best = fit_directly(setting, options, box, max_cities(work.data, options), work.log);
+    } else {
+        best = search_by_rules(setting, options, work.search_options, work.log, progress);
+        if (work.effects.any()) search_again(work.context, work.effects, best);
+        std::optional<model::CityModel<D>> const start =
+            start_of(setting, options, work.centres, work.units, previous);
+        if (start) {
+            // Known centres are a place to start; earlier cities stay unless others are clearly better.
+            double const margin =
+                work.centres.empty() ? margin_of_previous : -std::numeric_limits<double>::infinity();
+            Resumed<D> again = resume(work.context, *start, best, margin);
+            best = std::move(again.best);
+            resumed = again.resumed && work.centres.empty();
+        }
+    }
+    settle_and_drop(work, options, best);
+    if (!is_large(setting)) compare_under_last_constraints(work.context, best);
+    int const limit = options.cities ? most_cities(work.data) : max_cities(work.data, options);
+    if (!is_direct(options) &&
+        choose_last(work.context, setting, options, limit, resumed, work.effects, best))
+        resumed = false;
+    Result<D> result = result_of(work, options, best);
+    result.resumed = resumed;
+    return result;
+}
+
+template <int D>
+Result<D> settle_cities(Observations<D> const& train, Options<D> const& options,
+                        model::CityModel<D> const& known, Progress const& progress) {
+    refuse_unusable(train, options);
+    Workplace<D> work(train, options, progress, {});
+    Setting<D>& setting = work.setting;
+    model::CityModel<D> const start = work.units.in_units(known);
+    Effort const effort = is_large(setting) ? Effort{200, 1.0 / setting.data->count, 4} : polished;
+    double const alpha = empty_candidate(setting).alpha;
+    Candidate<D> best = settled(work.context, start, alpha, effort);
+    if (setting.noise != Noise::gaussian && best.alpha >= scattered_alpha) {
+        constrain_scattered(setting, options);
+        best = settled(work.context, start, best.alpha, effort);
+    }
+    settle_and_drop(work, options, best);
+    return result_of(work, options, best);
+}
+
+#define FOOTFALL_INSTANTIATE(D)                                                                             \
+    template Result<D> fit_cities(Observations<D> const&, Options<D> const&, Progress const&,               \
+                                  Observations<D> const&, std::optional<model::CityModel<D>> const&);       \
+    template Result<D> settle_cities(Observations<D> const&, Options<D> const&, model::CityModel<D> const&, \
+                                     Progress const&);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 

@@ -114,11 +114,9 @@ Candidate<D> improved_all(SearchContext<D> const& context, Candidate<D> known) {
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)
 #undef FOOTFALL_INSTANTIATE
 
-namespace {
-
-/// The earlier cities settled on these data, without those that these data do not support.
 template <int D>
-Candidate<D> settled(SearchContext<D> const& context, model::CityModel<D> previous, double alpha) {
+Candidate<D> settled(SearchContext<D> const& context, model::CityModel<D> previous, double alpha,
+                     Effort const& effort) {
     Setting<D> const& setting = context.setting;
     Candidate<D> const none = empty_candidate(setting);
     Candidate<D> candidate;
@@ -128,9 +126,11 @@ Candidate<D> settled(SearchContext<D> const& context, model::CityModel<D> previo
     for (model::City<D> const& city : previous.cities)
         if (city.amplitude > 0) candidate.add(parameters_of<D>(city, setting.scales));
     candidate.alpha = alpha;
-    settle(setting, candidate, polished);
-    return supported(setting, std::move(candidate));
+    settle(setting, candidate, effort);
+    return supported(setting, std::move(candidate), effort);
 }
+
+namespace {
 
 /// Whether the number of cities is one that was asked for.
 template <int D>
@@ -158,6 +158,7 @@ Resumed<D> resume(SearchContext<D> const& context, model::CityModel<D> const& pr
 }
 
 #define FOOTFALL_INSTANTIATE(D)                                                                             \
+    template Candidate<D> settled<D>(SearchContext<D> const&, model::CityModel<D>, double, Effort const&);  \
     template Resumed<D> resume<D>(SearchContext<D> const&, model::CityModel<D> const&, Candidate<D> const&, \
                                   double);
 FOOTFALL_FOR_EACH_DIMENSION(FOOTFALL_INSTANTIATE)

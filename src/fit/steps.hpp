@@ -41,6 +41,12 @@ template <int D>
 Resumed<D> resume(SearchContext<D> const& context, model::CityModel<D> const& previous,
                   Candidate<D> const& afresh, double margin = margin_of_previous);
 
+/// An earlier model's cities settled on these data, without those that the data do not support. `previous` is
+/// in the fit's units; `alpha` is where the overdispersion starts.
+template <int D>
+Candidate<D> settled(SearchContext<D> const& context, model::CityModel<D> previous, double alpha,
+                     Effort const& effort = polished);
+
 /// The walls are steeper than in the search. A limit that was asked for holds to one per cent, however
 /// strongly the counts pull; the automatic ones are as soft as they were when they were chosen.
 template <int D>

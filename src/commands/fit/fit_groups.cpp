@@ -258,6 +258,17 @@ std::vector<std::string> periods_of(FitOptions const& options) {
 
 }  // namespace
 
+void print_outcome(FitOutcome const& outcome, FitOptions const& options) {
+    if (options.verbosity.quiet) return;
+    WrittenRun const& run = outcome.run;
+    if (!outcome.fitted) {
+        if (options.verbosity.json) return print_json(recognised_json(run));
+        return fmt::print("{}", recognised_text(run));
+    }
+    if (options.verbosity.json) return print_json(fit_json(run, *outcome.fitted));
+    fmt::print("{}", fit_text(run, *outcome.fitted, options));
+}
+
 FitOutcome fit_one_or_periods(FitOptions const& options) {
     if (options.period.empty()) return fit_stores(options);
     FitOptions of_period = options;

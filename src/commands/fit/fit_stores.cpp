@@ -107,6 +107,8 @@ fit::Result<2> find_cities(results::Fitted const& fitted, FitOptions const& opti
     try {
         fit::Observations<2> train = observations(fitted, false);
         if (fitted.noise == fit::Noise::gaussian) train = with_rounding(std::move(train), fitted.stores);
+        if (options.found_in_tiles)
+            return fit::settle_cities<2>(train, options.fit, *options.found_in_tiles, std::ref(phase));
         return fit::fit_cities<2>(train, options.fit, std::ref(phase), observations(fitted, true), previous);
     } catch (std::invalid_argument const& error) {
         throw rejected(fitted.stores, error);

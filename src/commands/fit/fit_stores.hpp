@@ -16,6 +16,9 @@ struct FitOutcome {
 /// Reads the stores, fits them and writes the run. `options` are checked and name no groups.
 FitOutcome fit_stores(FitOptions const& options);
 
+/// Says what a run found, as the options ask for it.
+void print_outcome(FitOutcome const& outcome, FitOptions const& options);
+
 /// Makes one run; where `options.period` is given, one run after the other for each of its values, from the
 /// first that the series does not have as it is now. Returns the last.
 FitOutcome fit_one_or_periods(FitOptions const& options);

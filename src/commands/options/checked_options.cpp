@@ -226,6 +226,7 @@ std::string options_json(FitOptions const& options, FileHashes const& hashes) {
         {"trace", fit.trace},
     };
     add_reading(read, json);
+    if (!options.tiles_and_halo.empty()) json["tiles"] = options.tiles_and_halo;
     // File and field names may hold bytes that are not UTF-8.
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

@@ -52,6 +52,9 @@ struct FitOptions {
         parts;  ///< numbers of the parts of a plan to be fitted, as in "40-59"; empty: no plan is fitted
     std::string kept;  ///< file of stores that were read from the source before (geo/read/kept_stores.hpp);
                        ///< empty: they are read from it
+    /// Cities that were found in tiles of the stores, to be settled together; none: cities are searched for.
+    std::optional<model::CityModel<2>> found_in_tiles;
+    std::string tiles_and_halo;  ///< how those tiles were made, as in "16, halo 25 km"; empty without
 };
 
 void declare_fit_options(CLI::App& app, FitOptions& options);

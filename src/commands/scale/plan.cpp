@@ -41,16 +41,21 @@ std::string text_of_file(fs::path const& file) {
 }
 
 Json part_json(std::size_t number, PlannedPart const& part) {
-    return {{"part", number},
-            {"value", part.value},
-            {"place", part.place},
-            {"stores", part.stores},
-            {"input_hash", part.input_hash}};
+    Json json{{"part", number},        {"value", part.value},           {"place", part.place},
+              {"stores", part.stores}, {"input_hash", part.input_hash}, {"core_m", nullptr}};
+    if (part.core)
+        json["core_m"] = {part.core->west_m, part.core->south_m, part.core->east_m, part.core->north_m};
+    return json;
 }
 
 PlannedPart part_from(Json const& json) {
-    return {json.at("value").get<std::string>(), json.at("place").get<std::size_t>(),
-            json.at("stores").get<std::size_t>(), json.at("input_hash").get<std::string>()};
+    PlannedPart part{json.at("value").get<std::string>(), json.at("place").get<std::size_t>(),
+                     json.at("stores").get<std::size_t>(), json.at("input_hash").get<std::string>()};
+    Json const& core = json.at("core_m");
+    if (!core.is_null())
+        part.core = {core.at(0).get<double>(), core.at(1).get<double>(), core.at(2).get<double>(),
+                     core.at(3).get<double>()};
+    return part;
 }
 
 ScalePlan plan_from(Json const& json, fs::path const& folder) {
@@ -60,6 +65,8 @@ ScalePlan plan_from(Json const& json, fs::path const& folder) {
                    .input_hash = json.at("input_hash").get<std::string>(),
                    .arguments = json.at("arguments").get<std::vector<std::string>>(),
                    .parts_per_task = json.at("parts_per_task").get<std::size_t>(),
+                   .tiles_and_halo = json.at("tiles").get<std::string>(),
+                   .crs_wkt = json.at("crs_wkt").get<std::string>(),
                    .parts = {}};
     for (Json const& part : json.at("parts"))
         plan.parts.push_back(part_from(part));
@@ -74,6 +81,10 @@ fs::path ScalePlan::stores_of(std::size_t part) const {
 
 fs::path ScalePlan::fit_of(std::size_t part) const {
     return folder / "fits" / fmt::format("{}", part);
+}
+
+fs::path ScalePlan::whole() const {
+    return folder / "parts" / "all.gpkg";
 }
 
 bool is_plan(fs::path const& folder) {
@@ -108,6 +119,8 @@ Json plan_json(ScalePlan const& plan) {
               {"input_hash", plan.input_hash},
               {"arguments", plan.arguments},
               {"parts_per_task", plan.parts_per_task},
+              {"tiles", plan.tiles_and_halo},
+              {"crs_wkt", plan.crs_wkt},
               {"tasks", (plan.parts.size() + plan.parts_per_task - 1) / plan.parts_per_task},
               {"parts", Json::array()}};
     for (std::size_t i = 0; i < plan.parts.size(); ++i)
@@ -147,12 +160,19 @@ FitOptions fit_of_plan(ScalePlan const& plan, fs::path const& output) {
     std::vector<std::string> arguments{"--output=" + output.string()};
     arguments.insert(arguments.end(), plan.arguments.rbegin(), plan.arguments.rend());
     app.parse(std::move(arguments));  // CLI11 takes them last first
+    options.tiles_and_halo = plan.tiles_and_halo;
     return checked(std::move(options));
 }
 
 FitOptions fit_of_part(ScalePlan const& plan, std::size_t part, FitOptions const& whole) {
     FitOptions options =
         options_of_group(plan.parts[part].value, whole, plan.fit_of(part), whole.fit.threads);
+    if (plan.has_tiles()) {
+        // All of them in the plane of the whole, whose merge names the cities.
+        options.input.read.parts.clear();
+        options.input.crs = plan.crs_wkt;
+        options.places = no_places;
+    }
     options.kept = plan.stores_of(part).string();
     return options;
 }

@@ -18,19 +18,21 @@ class App;
 }
 
 /// A fit in parts that any machine may take, one after the other or many at once: what `footfall shard`
-/// plans, `footfall fit PLAN --part` does (fit_parts.hpp) and `footfall merge` puts together (merge_groups.hpp).
+/// plans, `footfall fit PLAN --part` does (fit_parts.hpp) and `footfall merge` puts together
+/// (merge_groups.hpp).
 ///
 /// A plan is a folder: plan.json, the stores of each part in parts/N.gpkg, and beside them what was fitted,
-/// in fits/N with its own database. Nothing else is shared, so that a task may run wherever the folder is
-/// seen.
+/// in fits/N with its own database; of tiles also parts/all.gpkg, for the merge. Nothing else is shared, so
+/// that a task may run wherever the folder is seen.
 namespace commands {
 
-/// One part: all periods of a group.
+/// One part: all periods of a group, or a tile.
 struct PlannedPart {
-    std::string value;      ///< of the field by which the stores are divided
+    std::string value;      ///< of the field by which the stores are divided; "tile 3"
     std::size_t place = 0;  ///< in the order of the values, in which parts are merged
     std::size_t stores = 0;
-    std::string input_hash = {};  ///< of its stores
+    std::string input_hash = {};              ///< of its stores
+    std::optional<geo::PlanarBox> core = {};  ///< of a tile
 };
 
 struct ScalePlan {
@@ -39,10 +41,14 @@ struct ScalePlan {
     std::string source, input_hash;
     std::vector<std::string> arguments;  ///< of the fit that is divided, as on its command line
     std::size_t parts_per_task = 1;      ///< so that a job array has no more tasks than Slurm takes
+    std::string tiles_and_halo;          ///< as in "16, 25 km"; empty for groups
+    std::string crs_wkt;                 ///< the plane of the tiles, as WKT; empty for groups
     std::vector<PlannedPart> parts;      ///< those with most to do come first
 
     std::filesystem::path stores_of(std::size_t part) const;  ///< its file of stores
     std::filesystem::path fit_of(std::size_t part) const;     ///< the folder of its fit
+    bool has_tiles() const { return !tiles_and_halo.empty(); }
+    std::filesystem::path whole() const;  ///< of a plan of tiles: the file of all stores, for the merge
 };
 
 /// Whether the folder is a plan.
