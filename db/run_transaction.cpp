@@ -4,12 +4,16 @@
 #include "db/table_rows.hpp"
 #include "db/write_lock.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <array>
 
 namespace db {
 
 struct RunTransaction::Implementation {
     WriteLock lock;
+    bool has_added = false;
 
     Connection& connection() { return lock.connection(); }
 };
@@ -79,19 +83,15 @@ void add_features(Connection& connection, std::string const& layer, std::int64_t
     connection.execute(definition);
 }
 
-/// Adds rows to a layer of which a view shows the newest runs.
-template <typename Row>
-void add_result(Connection& connection, std::string const& layer, std::int64_t run_id,
-                std::vector<Row> const& rows, RowsDone const& done) {
-    add_features(connection, layer, run_id, rows, done);
-    measure_anew(connection, "latest_" + layer);
-}
+/// The layers of which a view shows the newest runs.
+constexpr std::array shown_layers{"cities",        "city_spreads", "city_uncertainties", "stores",
+                                  "contributions", "competitors",  "trade_areas"};
 
 }  // namespace
 
 RunTransaction::RunTransaction(std::filesystem::path const& path, std::chrono::seconds wait, bool overwrite,
                                std::function<bool()> const& stop)
-    : implementation_{new Implementation{{path, wait, stop}}} {
+    : implementation_{new Implementation{{path, wait, stop}, false}} {
     auto& connection = implementation_->connection();
     if (implementation_->lock.file_is_empty()) {
         create_database(connection);
@@ -166,13 +166,13 @@ std::int64_t RunTransaction::add(RunRecord const& record, RowsDone const& done) 
     auto const run_id = insert_run(connection, record.run);
     take_city_ids(connection, record.run.series, record.cities);
     note_change(connection, "runs");
-    add_result(connection, "cities", run_id, record.cities, done);
-    add_result(connection, "city_spreads", run_id, record.city_spreads, done);
-    add_result(connection, "city_uncertainties", run_id, record.city_uncertainties, done);
-    add_result(connection, "stores", run_id, record.stores, done);
-    add_result(connection, "contributions", run_id, record.contributions, done);
-    add_result(connection, "competitors", run_id, record.competitors, done);
-    add_result(connection, "trade_areas", run_id, record.trade_areas, done);
+    add_features(connection, "cities", run_id, record.cities, done);
+    add_features(connection, "city_spreads", run_id, record.city_spreads, done);
+    add_features(connection, "city_uncertainties", run_id, record.city_uncertainties, done);
+    add_features(connection, "stores", run_id, record.stores, done);
+    add_features(connection, "contributions", run_id, record.contributions, done);
+    add_features(connection, "competitors", run_id, record.competitors, done);
+    add_features(connection, "trade_areas", run_id, record.trade_areas, done);
     add_features(connection, "city_paths", run_id, record.city_paths, done);
     add_rows(connection, "set_aside_rows", run_id, record.set_aside_rows, done);
     add_rows(connection, "iterations", run_id, record.iterations, done);
@@ -181,6 +181,7 @@ std::int64_t RunTransaction::add(RunRecord const& record, RowsDone const& done) 
     add_rows(connection, "covariates", run_id, record.covariates, done);
     add_rows(connection, "store_covariates", run_id, record.store_covariates, done);
     add_rows(connection, "city_stores", run_id, record.city_stores, done);
+    implementation_->has_added = true;
     return run_id;
 }
 
@@ -207,6 +208,10 @@ void RunTransaction::prune(std::string const& series, std::int64_t keep) {
 }
 
 void RunTransaction::commit() {
+    // Once for all runs: measuring a view reads all that it shows.
+    if (implementation_->has_added)
+        for (auto const* layer : shown_layers)
+            measure_anew(implementation_->connection(), fmt::format("latest_{}", layer));
     implementation_->lock.commit();
 }
 

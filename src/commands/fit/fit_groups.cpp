@@ -22,6 +22,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace commands {
 
@@ -98,17 +99,30 @@ std::optional<report::GroupChange> change_in(Json const& result, char const* com
                                same["visitors_after"].get<double>() / before - 1};
 }
 
-/// The group with its newest run, be it of today or of an earlier day.
-report::Group reported(GroupFit const& group, db::Reader const& database, fs::path const& output) {
+/// The group with its newest run, be it of today or of an earlier day; null where it never had one.
+report::Group reported(GroupFit const& group, db::Reader const& database, std::int64_t const* newest,
+                       fs::path const& output) {
     report::Group reported{.value = group.value,
                            .outcome = outcome_text(group.result),
                            .calls = group.result.contains("error") || alerts_of(group.result) > 0,
                            .since_run_before = change_in(group.result, "comparison"),
                            .since_year_before = change_in(group.result, "year_before")};
     if (fs::exists(output / group.folder / report_name)) reported.link = group.folder + "/" + report_name;
-    std::vector<db::RunRow> const runs = runs_of(database, group.options.series);
-    if (!runs.empty()) reported.record = report::read_run(database, runs.back().run_id);
+    if (newest != nullptr) reported.record = report::read_run(database, *newest);
     return reported;
+}
+
+std::vector<report::Group> reported_groups(std::vector<GroupFit> const& fits, db::Reader const& database,
+                                           fs::path const& output) {
+    std::map<std::string, std::int64_t> newest;
+    for (db::RunRow const& run : database.runs())
+        newest[run.series] = run.run_id;
+    std::vector<report::Group> groups;
+    for (GroupFit const& group : fits) {
+        auto const found = newest.find(group.options.series);
+        groups.push_back(reported(group, database, found == newest.end() ? nullptr : &found->second, output));
+    }
+    return groups;
 }
 
 std::string change_text(std::optional<report::GroupChange> const& change) {
@@ -215,9 +229,7 @@ void fit_groups(FitOptions const& options) {
 void conclude_groups(std::vector<GroupFit> const& fits, fs::path const& gathered, FitOptions const& options) {
     std::vector<fs::path> files{gathered};
     db::Reader const database(gathered);
-    std::vector<report::Group> groups;
-    for (GroupFit const& group : fits)
-        groups.push_back(reported(group, database, options.output));
+    std::vector<report::Group> groups = reported_groups(fits, database, options.output);
     Json document = groups_json(fits, groups, options);
     report::rank(groups);
     if (!options.database_only) files.push_back(write_index(groups, options));

@@ -103,15 +103,19 @@ void refuse_unusable_group_database(FitOptions const& all) try {
 void refuse_other_runs(FitOptions const& all, std::vector<FitOptions> const& groups) {
     std::optional<db::Reader> const database = earlier_database(all);
     if (!database) return;
+    std::map<std::string, std::vector<db::RunRow>> there;
+    for (db::RunRow& run : database->runs())
+        there[run.series].push_back(std::move(run));
     for (FitOptions group : groups) {
-        std::vector<db::RunRow> const there = runs_of(*database, group.series);
-        if (there.empty()) continue;
+        auto const runs = there.find(group.series);
+        if (runs == there.end()) continue;
         group.overwrite = false;
         std::optional<db::Reader> const own = earlier_database(group);
-        std::set<decltype(key_of(there.front()))> known;
+        std::set<decltype(key_of(runs->second.front()))> known;
         for (db::RunRow const& run : own ? runs_of(*own, group.series) : std::vector<db::RunRow>())
             known.insert(key_of(run));
-        if (std::ranges::all_of(there, [&](db::RunRow const& run) { return known.contains(key_of(run)); }))
+        if (std::ranges::all_of(runs->second,
+                                [&](db::RunRow const& run) { return known.contains(key_of(run)); }))
             continue;
         throw geo::UsageError(fmt::format(
             "{} has runs of series {} that are not of this plan; name another folder with -o, or discard all "

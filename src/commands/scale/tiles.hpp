@@ -27,7 +27,8 @@ struct Tile {
 std::vector<Tile> tiles_of(std::vector<geo::Planar> const& stores, std::size_t count,
                            std::optional<double> halo_m);
 
-/// Of the side of a square as large as the box around a core's stores: chosen by measurement, docs/scale.md.
+/// Of the side of a square as large as the box around a core's stores. A tile then sees about twice its core;
+/// docs/scale.md has what it found so.
 inline constexpr double usual_halo = 0.15;
 
 /// A city, and which tile found it.

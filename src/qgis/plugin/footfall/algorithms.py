@@ -15,6 +15,7 @@ class FindCities(FootfallAlgorithm):
     command = "fit"
     title = "Find cities"
     note = "In QGIS a series is called as the layer, unless it is named."
+    hidden = ("part", "outputs")  # a plan is for many machines, and a layer needs its file
 
     def add_more(self):
         self.addParameter(QgsProcessingParameterBoolean("LOAD", "Add the layers to the map", True, True))
