@@ -61,4 +61,5 @@ def main():
         sys.exit("write it again: tests/commands/readme.py build/footfall . --write")
 
 
-main()
+if __name__ == "__main__":
+    main()
