@@ -98,9 +98,22 @@ private:
                                               text_.begin() + static_cast<std::ptrdiff_t>(at), is_blank);
     }
 
+    bool is_scheme_of_database(std::size_t end) const {
+        std::string const before = in_capitals(text_.substr(0, end));
+        return before.ends_with("POSTGRESQL") || before.ends_with("POSTGRES");
+    }
+
     void mask_users() {
         for (auto at = text_.find("://"); at != npos; at = text_.find("://", at)) {
+            bool const of_database = is_scheme_of_database(at);
             at += 3;
+            // A token is a user without a password. The user of a database is no secret.
+            auto const first = text_.find_first_of("@:/?# \t\"')", at);
+            bool const no_password = first != npos && (text_[first] == '@' || text_.substr(first, 2) == ":@");
+            if (no_password && !of_database) {
+                at = hide(at, first);
+                continue;
+            }
             auto const slash = std::min(text_.find('/', at), text_.size());
             auto end = text_.rfind('@', slash);
             auto const colon = text_.find(':', at);

@@ -9,7 +9,8 @@ namespace geo {
 bool is_connection(std::string const& source);
 
 /// A source as it may be shown and kept: "…" for the passwords of a database's connection (password=…), for
-/// that of a user in an address (://user:…@) and for the values of an address's query (?token=…).
+/// that of a user in an address (://user:…@), for a user without one, which may be a token (https://…@), and
+/// for the values of an address's query (?token=…).
 std::string without_secrets(std::string const& source);
 
 /// The same for the sentence of a library, which may also repeat parts of the secrets that stand in `source`.

@@ -363,6 +363,7 @@ JoinedTable table_of(Join const& join, bool allow_network, std::vector<std::stri
     ReadStoresOptions options;
     options.allow_network = allow_network;
     options.is_joined = true;
+    options.layer = join.layer;
     SourceLayer layer(join.source, options);
     JoinedTable table(join, layer.name(), layer.fields(), find_field(layer, join.other, "--on", notices));
     if (layer.has_geometry()) table.set_geometry(layer.crs_wkt());

@@ -107,8 +107,9 @@ std::string why_not(std::string const& given, std::string const& driver, GdalMes
             "{} has coordinates in quotes, which are texts to GDAL ({}); write them as numbers, or write a "
             "CSV file with columns lon and lat, where quotes do no harm",
             source, failure);
-    if (driver.empty() && (given.starts_with("http://") || given.starts_with("https://")))
-        return why_not_fetched(given);
+    std::string const address = given.starts_with("/vsicurl/") ? given.substr(9) : given;
+    if (driver.empty() && (address.starts_with("http://") || address.starts_with("https://")))
+        return why_not_fetched(address);
     VSIStatBufL status{};
     if (VSIStatL(given.c_str(), &status) == 0 && VSI_ISDIR(status.st_mode)) {
         return fmt::format("folder {} holds no vector data; name the file itself", source);
@@ -224,7 +225,7 @@ OpenSource open_source(std::string const& source, ReadStoresOptions const& optio
     GdalMessages messages;
     require_readable(source, options.allow_network);
     OpenSource opened;
-    opened.path = options.allow_network ? address_of(unpacked(source)) : unpacked(source);
+    opened.path = unpacked(options.allow_network ? address_of(source) : source);
     std::string const& inside = opened.path;
     std::string const shown = without_secrets(source);
     CPLStringList const allowed = allowed_drivers(options.allow_network);
@@ -268,13 +269,8 @@ OGRLayer& choose_layer(GDALDataset& dataset, std::string const& source, std::str
     if (dataset.GetLayerCount() == 1) return *dataset.GetLayer(0);
     auto const& best = candidates[2].empty() ? candidates[1] : candidates[2];
     if (best.size() == 1) return *best.front();
-    if (is_joined)
-        throw UsageError(
-            fmt::format("{} has several layers, and --join takes a source with one table; export that to a "
-                        "file of its own, such as a CSV file, or name it in the connection of a database "
-                        "(PG:… tables=NAME): {}",
-                        source, fmt::join(layer_names(dataset), ", ")));
-    throw UsageError(fmt::format("{} has several layers; choose one with --layer: {}", source,
+    throw UsageError(fmt::format("{} has several layers; choose one with {}: {}", source,
+                                 is_joined ? "--join-layer" : "--layer",
                                  fmt::join(layer_names(dataset), ", ")));
 }
 

@@ -39,6 +39,7 @@ struct Join {
     std::string source{};  ///< empty: none
     std::string key{};     ///< the field of the stores
     std::string other{};   ///< the field of the second table
+    std::string layer{};   ///< of the source; empty: the only one with points, or the only one
 };
 
 struct ReadStoresOptions {
@@ -59,7 +60,7 @@ struct ReadStoresOptions {
     CoordinateFields coordinates{};
     Decimals decimals = Decimals::as_found;
     Join join{};
-    bool is_joined = false;                   ///< the table of --join, of which --layer says nothing
+    bool is_joined = false;                   ///< the table of --join, whose layer --join-layer chooses
     std::vector<std::string> open_options{};  ///< NAME=VALUE, for GDAL's driver of the file
     bool allow_network = false;               ///< sources may be databases and addresses
     /// Where one reason sets more than half of the rows aside, the rest is read all the same.

@@ -248,9 +248,9 @@ std::string const& SourceLayer::own_name(std::size_t field) const {
                                                : it.fields[field].name;
 }
 
-std::vector<ListedLayer> list_layers(std::string const& source) {
+std::vector<ListedLayer> list_layers(std::string const& source, ReadStoresOptions const& options) {
     GdalMessages const messages;
-    OpenSource const opened = open_source(source, {});
+    OpenSource const opened = open_source(source, options);
     std::vector<ListedLayer> layers;
     for (OGRLayer* const layer : opened.dataset->GetLayers()) {
         ListedLayer listed{layer->GetName(), {}};

@@ -65,8 +65,8 @@ struct ListedLayer {
     std::vector<std::string> fields;
 };
 
-/// The layers of a local vector file with the names of their fields, without a look at their rows. Throws
-/// IoError as read_stores does.
-std::vector<ListedLayer> list_layers(std::string const& source);
+/// The layers of a source with the names of their fields, without a look at their rows. Of `options` those
+/// count that say how it is opened. Throws IoError as read_stores does.
+std::vector<ListedLayer> list_layers(std::string const& source, ReadStoresOptions const& options = {});
 
 }  // namespace geo

@@ -129,13 +129,22 @@ bool is_file(std::string const& source) {
     return VSIStatL(source.c_str(), &status) == 0 && VSI_ISREG(status.st_mode);
 }
 
-std::string file_in_archive(std::string const& source) {
-    std::string const archive = "/vsizip/" + source;
+/// Of an address without its query.
+std::string extension_of(std::string const& source) {
+    auto const end = source.starts_with("/vsi") ? source.find('?') : std::string::npos;
+    return CPLGetExtension(source.substr(0, end).c_str());
+}
+
+std::string file_in_archive(std::string const& path) {
+    bool const is_at_address = path.starts_with("/vsi");
+    std::string const archive = is_at_address ? fmt::format("/vsizip/{{{}}}", path) : "/vsizip/" + path;
+    std::string const source = without_secrets(path), shown = without_secrets(archive);
     CPLStringList const entries(VSIReadDirRecursive(archive.c_str()));
     std::vector<std::string> files;
     for (int i = 0; i < entries.size(); ++i)
         if (may_hold_stores(entries[i])) files.emplace_back(entries[i]);
     if (files.size() == 1) return fmt::format("{}/{}", archive, files.front());
+    if (entries.empty() && is_at_address) return path;
     if (files.empty())
         throw IoError(fmt::format(
             "{} is an archive without a file that is read as stores, or it is damaged; it holds {}", source,
@@ -143,14 +152,17 @@ std::string file_in_archive(std::string const& source) {
                 ? "nothing"
                 : fmt::format("{}", fmt::join(entries.List(), entries.List() + entries.size(), ", "))));
     throw UsageError(fmt::format("{} holds several files; name one of them, as in {}/{} (there are {})",
-                                 source, archive, files.front(), fmt::join(files, ", ")));
+                                 source, shown, files.front(), fmt::join(files, ", ")));
 }
 
 }  // namespace
 
 std::string unpacked(std::string const& source) {
-    if (source.starts_with("/vsi") || !is_file(source)) return source;
-    std::string const extension = CPLGetExtension(source.c_str());
+    bool const is_at_address = is_remote(source) && source.starts_with("/vsi");
+    bool const is_unpacked_already = source.starts_with("/vsizip/") || source.starts_with("/vsigzip/");
+    if (is_unpacked_already || !(is_at_address || (!source.starts_with("/vsi") && is_file(source))))
+        return source;
+    std::string const extension = extension_of(source);
     if (EQUAL(extension.c_str(), "zip")) return file_in_archive(source);
     return EQUAL(extension.c_str(), "gz") ? "/vsigzip/" + source : source;
 }

@@ -132,6 +132,16 @@ private:
         return options;
     }
 
+    /// GDAL leaves an option out whose value it does not understand, and only warns.
+    void refuse_misunderstood_options() const {
+        for (std::string const& option : creation_options_)
+            for (std::string const& warning : messages_.warnings())
+                if (CPLString(warning).ifind(option.substr(0, option.find('='))) != std::string::npos)
+                    throw UsageError(
+                        fmt::format("--lco {}: {}; ogrinfo --format {} lists what the option takes", option,
+                                    warning, driver_));
+    }
+
     void create_in(GDALDataset& dataset) {
         GDALDriver* const driver = dataset.GetDriver();
         CPLStringList const asked = asked_for(*driver, GDAL_DS_LAYER_CREATIONOPTIONLIST);
@@ -139,6 +149,7 @@ private:
         ogr_ = dataset.CreateLayer(layer_.name.c_str(), &target_, ogr_type(layer_.geometry_type),
                                    options.List());
         if (ogr_ == nullptr) fail();
+        refuse_misunderstood_options();
         for (Field const& field : layer_.fields) {
             OGRFieldDefn definition(field.name.c_str(), ogr_field_type(*driver, field.type));
             // The widest a shapefile has, instead of cutting at 80.

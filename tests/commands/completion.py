@@ -39,6 +39,17 @@ cases = [
     ("footfall report out/footfall.gpkg --run ", "footfall report out/footfall.gpkg --run 1 "),
     ("footfall predict out/footfall.gpkg --covariate ", "footfall predict out/footfall.gpkg --covariate floor_m2="),
     ("footfall predict out/footfall.gpkg --close S002", "footfall predict out/footfall.gpkg --close S002 "),
+    ("footfall fit places.csv --join counts.csv --on co", "footfall fit places.csv --join counts.csv --on code="),
+    ("footfall fit places.csv --join counts.csv --on code=sh", "footfall fit places.csv --join counts.csv --on code=shop "),
+    ("footfall fit places.csv --join counts.csv --on code=shop --visitors cou",
+     "footfall fit places.csv --join counts.csv --on code=shop --visitors counts.area "),
+    ("footfall fit places.csv --join counts.csv --on code=shop --visitors tr",
+     "footfall fit places.csv --join counts.csv --on code=shop --visitors trips "),
+    ("footfall fit places.csv --join counts.csv --on code=shop --visitors sh",
+     "footfall fit places.csv --join counts.csv --on code=shop --visitors sh"),
+    ("footfall fit places.csv --join two --join-layer aut", "footfall fit places.csv --join two --join-layer autumn "),
+    ("footfall fit bare.csv --open-option HEADERS=NO --visitors fie",
+     "footfall fit bare.csv --open-option HEADERS=NO --visitors field_"),
     ("footfall fit missing.csv --visitors vi", "footfall fit missing.csv --visitors vi"),
     ("footfall frobnicate sh", "footfall frobnicate sh"),
 ]
@@ -145,6 +156,12 @@ mv given.new given
     (folder / "bin/footfall").chmod(0o755)
     for name in ("shops.csv", "my shops.csv"):
         (folder / name).write_text(renamed)
+    (folder / "places.csv").write_text("code,lon,lat,area\n7,1,51,9\n")
+    (folder / "counts.csv").write_text("shop,area,trips\n7,9,70\n")
+    (folder / "bare.csv").write_text("7,1,51\n8,2,52\n")
+    (folder / "two").mkdir()
+    for name in ("autumn", "spring"):
+        (folder / f"two/{name}.csv").write_text("shop,trips\n7,70\n")
     subprocess.run([footfall, "fit", "shops.csv", "--src-crs", "EPSG:4326", "--visitors", "visitors", "--covariate",
                     "floor_m2:log", "--competition", "none", "--cities", "3", "--series", "weekly", "-o", "out", "--quiet"],
                    cwd=folder, check=True)

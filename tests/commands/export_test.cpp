@@ -142,9 +142,16 @@ TEST_CASE("creation options reach GDAL's driver, and one that it does not have i
     export_run(folder, "csv",
                {"--quiet", "--format", "CSV", "--layer", "cities", "--lco", "SEPARATOR=SEMICOLON"});
     CHECK(program::content_of(folder / "csv/cities.csv").starts_with("X;Y;"));
-    auto const refused =
-        refusal(folder, "no", {"--format", "CSV", "--layer", "cities", "--lco", "NO_SUCH=1"});
+    auto const refused_with = [&](std::string const& option) {
+        return refusal(folder, "no", {"--format", "CSV", "--layer", "cities", "--lco", option});
+    };
+    std::string const refused = refused_with("NO_SUCH=1");
     CHECK(refused.find("driver CSV has no such creation option") != std::string::npos);
+    // GDAL itself leaves a value out that it does not understand.
+    for (std::string const option : {"SEPARATOR=COLON", "GEOMETRY=AS_STONE"}) {
+        CHECK(refused_with(option).find("--lco " + option + ": ") == 0);
+        CHECK(refused_with(option).find("ogrinfo --format CSV lists") != std::string::npos);
+    }
     CHECK_FALSE(program::fs::exists(folder / "no/cities.csv"));
     CHECK(refusal(folder, "no", {"--lco", "SEMICOLON"}).find("--lco takes NAME=VALUE") != std::string::npos);
 }

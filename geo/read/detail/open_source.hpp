@@ -17,8 +17,9 @@ namespace geo {
 /// `allow_network` it may be a database or an address instead.
 void require_readable(std::string const& source, bool allow_network);
 
-/// The path of the only vector file in a zip archive, or of what a gzip file holds; else `source` itself.
-/// Throws UsageError with the choices where an archive holds several, and IoError where it holds none.
+/// The path of the only vector file in a zip archive, or of what a gzip file holds; else `source` itself,
+/// also where the archive is at an address (/vsicurl/…) and cannot be listed. Throws UsageError with the
+/// choices where an archive holds several, and IoError where it holds none.
 std::string unpacked(std::string const& source);
 
 /// The configuration option by which GDAL's driver of spreadsheets is told that sheets have headers; empty

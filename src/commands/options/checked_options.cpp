@@ -118,7 +118,7 @@ void add_reading(geo::ReadStoresOptions const& read, nlohmann::ordered_json& jso
     for (auto const& [name, value] :
          {std::pair{"lon", &fields.lon}, std::pair{"lat", &fields.lat}, std::pair{"x", &fields.x},
           std::pair{"y", &fields.y}, std::pair{"latlon", &fields.latlon}, std::pair{"lonlat", &fields.lonlat},
-          std::pair{"join", &join}})
+          std::pair{"join", &join}, std::pair{"join-layer", &read.join.layer}})
         if (!value->empty()) json[name] = *value;
     if (!join.empty()) json["on"] = fmt::format("{}={}", read.join.key, read.join.other);
     if (read.decimals != geo::Decimals::as_found)

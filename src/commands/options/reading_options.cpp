@@ -165,6 +165,9 @@ void declare_join(CLI::App& app, geo::Join& join) {
     app.add_option("--join", join.source,
                    "Second table, whose fields and places are added to the rows that have its key")
         ->type_name("FILE");
+    app.add_option("--join-layer", join.layer,
+                   "Layer of --join (default: the only one, or the only one with points)")
+        ->type_name("LAYER");
     app.add_option_function<std::string>(
            "--on", [&join](std::string const& keys) { join = joined_on(join, keys); },
            "The key of --join: a field of both tables, or one of each")
@@ -206,6 +209,8 @@ void refuse_contradictory_reading(geo::ReadStoresOptions const& read) {
     require_pair(fields.lon, fields.lat, "--lon and --lat");
     require_pair(fields.x, fields.y, "--x and --y");
     require_pair(read.join.source, read.join.key, "--join and --on");
+    if (!read.join.layer.empty() && read.join.source.empty())
+        throw geo::UsageError("--join-layer is about the table of --join; give that too");
     int ways = 0;
     for (std::string const* way : {&fields.lon, &fields.x, &fields.latlon, &fields.lonlat})
         ways += way->empty() ? 0 : 1;
@@ -221,7 +226,8 @@ std::string reading_option_given(geo::ReadStoresOptions const& read) {
           std::pair{"--src-crs", &read.source_crs}, std::pair{"--lon", &fields.lon},
           std::pair{"--lat", &fields.lat}, std::pair{"--x", &fields.x}, std::pair{"--y", &fields.y},
           std::pair{"--latlon", &fields.latlon}, std::pair{"--lonlat", &fields.lonlat},
-          std::pair{"--join", &read.join.source}, std::pair{"--on", &read.join.key}})
+          std::pair{"--join", &read.join.source}, std::pair{"--join-layer", &read.join.layer},
+          std::pair{"--on", &read.join.key}})
         if (!value->empty()) return name;
     if (!read.open_options.empty()) return "--open-option";
     if (read.allow_set_aside) return "--allow-set-aside";

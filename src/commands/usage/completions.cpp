@@ -134,6 +134,18 @@ std::string path_of(std::string const& typed) {
     return home && typed.starts_with("~/") ? home + typed.substr(1) : typed;
 }
 
+void add_once(std::vector<std::string>& names, std::string const& name) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
+std::vector<std::string> names_in(std::vector<geo::ListedLayer> const& layers) {
+    std::vector<std::string> names;
+    for (geo::ListedLayer const& layer : layers)
+        for (std::string const& name : layer.fields)
+            add_once(names, name);
+    return names;
+}
+
 /// What is asked for as one option's value.
 class Values {
 public:
@@ -148,7 +160,8 @@ public:
         for (std::string const& word : syntax_.words)
             add(word);
         for (ValueKind const kind : syntax_.kinds)
-            add_kind_if_readable(kind);
+            add_if_readable([&] { add_kind(kind); });
+        if (line_.option->check_lname("on")) add_if_readable([&] { add_keys(); });
         return std::move(found_);
     }
 
@@ -158,9 +171,10 @@ private:
     }
 
     /// In the midst of a line that is typed no error can be told: there is nothing to offer then.
-    void add_kind_if_readable(ValueKind kind) {
+    template <typename Add>
+    void add_if_readable(Add add_some) {
         try {
-            add_kind(kind);
+            add_some();
         } catch (std::exception const&) {
         }
     }
@@ -201,20 +215,65 @@ private:
             for (std::string const& name : exported_layers())
                 add(name);
         } else if (!source_path_.empty()) {
-            for (geo::ListedLayer const& one : geo::list_layers(source_path_))
+            for (geo::ListedLayer const& one : layers_of(*source_))
                 add(one.name);
         }
     }
 
-    /// Of the layer that the line names, else of all.
+    std::string value_named(char const* option) const {
+        return line_.value_of(line_.app().get_option_no_throw(option));
+    }
+
+    /// As the line says that it is read. Open options are for the file of the command's argument.
+    std::vector<geo::ListedLayer> layers_of(CLI::Option const& file) const {
+        geo::ReadStoresOptions options;
+        options.allow_network = line_.values.contains(line_.app().get_option_no_throw("--allow-network"));
+        auto const settings = line_.values.find(line_.app().get_option_no_throw("--open-option"));
+        if (file.get_positional() && settings != line_.values.end()) options.open_options = settings->second;
+        return geo::list_layers(path_of(line_.value_of(&file)), options);
+    }
+
+    /// Of the layer that `layer_option` names, else of all.
+    std::vector<geo::ListedLayer> chosen_layers(CLI::Option const& file, char const* layer_option) const {
+        std::vector<geo::ListedLayer> layers = layers_of(file);
+        std::string const wanted = value_named(layer_option);
+        std::erase_if(layers, [&](auto const& layer) { return !wanted.empty() && layer.name != wanted; });
+        return layers;
+    }
+
+    std::vector<geo::ListedLayer> joined_layers() const {
+        CLI::Option const* const join = line_.app().get_option_no_throw("--join");
+        if (!join || line_.value_of(join).empty()) return {};
+        return chosen_layers(*join, "--join-layer");
+    }
+
+    /// With those of the table that is joined, called as they are once it is.
     std::vector<std::string> fields() const {
-        std::string const layer = line_.value_of(line_.app().get_option_no_throw("--layer"));
-        std::vector<std::string> names;
-        for (geo::ListedLayer const& one : geo::list_layers(source_path_))
-            for (std::string const& name : one.fields)
-                if ((layer.empty() || one.name == layer) && std::ranges::find(names, name) == names.end())
-                    names.push_back(name);
+        std::vector<std::string> const own = names_in(chosen_layers(*source_, "--layer"));
+        std::vector<std::string> names = own;
+        if (!source_->get_positional()) return names;
+        std::string const keys = value_named("--on");
+        for (geo::ListedLayer const& table : joined_layers())
+            for (std::string const& name : table.fields) {
+                if (geo::same_name(name, keys.substr(keys.find('=') + 1))) continue;
+                bool const is_taken =
+                    std::ranges::any_of(own, [&](auto const& one) { return geo::same_name(one, name); });
+                add_once(names, is_taken ? fmt::format("{}.{}", table.name, name) : name);
+            }
         return names;
+    }
+
+    /// A field that both tables have, or one of each.
+    void add_keys() {
+        CLI::Option const* const stores = source_of(line_.app(), *line_.app().get_option("--layer"));
+        std::vector<std::string> const others = names_in(joined_layers());
+        std::size_t const equals = line_.begun.find('=');
+        if (equals != std::string::npos)
+            for (std::string const& other : others)
+                add(line_.begun.substr(0, equals + 1) + other);
+        else
+            for (std::string const& name : names_in(chosen_layers(*stores, "--layer")))
+                add(std::ranges::find(others, name) == others.end() ? name + "=" : name);
     }
 
     /// With their endings only once it is clear which field is meant.
@@ -267,8 +326,8 @@ private:
 
     RunChoice chosen_run() const {
         RunChoice choice;
-        choice.series = line_.value_of(line_.app().get_option_no_throw("--series"));
-        std::string const run = line_.value_of(line_.app().get_option_no_throw("--run"));
+        choice.series = value_named("--series");
+        std::string const run = value_named("--run");
         std::int64_t id = 0;
         if (std::from_chars(run.data(), run.data() + run.size(), id).ec == std::errc()) choice.run_id = id;
         return choice;
@@ -330,6 +389,9 @@ Completions everything(TypedLine const& line) {
 }  // namespace
 
 Completions completions(TypedLine const& line) {
+    // Who typed a tab waits: a server has a few seconds. Libpq and GDAL look for these in the environment.
+    for (char const* limit : {"PGCONNECT_TIMEOUT", "GDAL_HTTP_CONNECTTIMEOUT", "GDAL_HTTP_TIMEOUT"})
+        setenv(limit, "5", 0);
     Completions found = everything(line);
     std::erase_if(found.candidates,
                   [&](Candidate const& candidate) { return !candidate.word.starts_with(line.begun); });

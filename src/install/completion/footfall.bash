@@ -1,4 +1,4 @@
-# Completion of footfall in bash: the program itself says how the line may go on (src/commands/complete.cpp).
+# Completion of footfall in bash: the program itself says how the line may go on (src/commands/usage/completions.cpp).
 
 # Prints the quote that is still open at the end of a word, nothing where it has none; fails where the word has
 # others, in which bash can complete file names only.

@@ -1,4 +1,4 @@
-# Completion of footfall in fish: the program itself says how the line may go on (src/commands/complete.cpp).
+# Completion of footfall in fish: the program itself says how the line may go on (src/commands/usage/completions.cpp).
 
 function __footfall_complete
     set -l words (commandline -opc)

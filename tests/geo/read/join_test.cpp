@@ -106,7 +106,7 @@ TEST_CASE(
     CHECK(read(stores, joining(counts, "code", "code")).visitors_field == "trips");
 }
 
-TEST_CASE("a joined table without rows or with several layers is told so") {
+TEST_CASE("a joined table without rows is told so, and of several layers one is named") {
     TemporaryFolder const folder;
     auto const stores = folder.write("places.csv", three_places);
     auto const empty = folder.write("empty.csv", "code,visitors\n");
@@ -117,6 +117,11 @@ TEST_CASE("a joined table without rows or with several layers is told so") {
     folder.write("two/b.csv", "code,visitors\n7,1\n");
     std::string const refusal = message_of<geo::UsageError>(
         [&] { read(stores, joining((folder / "two").string(), "code", "code")); });
-    CHECK(contains(refusal, "one table"));
-    CHECK_FALSE(contains(refusal, "--layer"));
+    CHECK(contains(refusal, "choose one with --join-layer: \"a\", \"b\""));
+    folder.write("two/b.csv", "code,visitors\n007,1\n8,2\n");
+    geo::ReadStoresOptions options = joining((folder / "two").string(), "code", "code");
+    options.join.layer = "b";
+    CHECK(read(stores, options).stores.at(1).visitors == 2);
+    options.join.layer = "c";
+    CHECK(contains(message_of<geo::UsageError>([&] { read(stores, options); }), "has no layer \"c\""));
 }

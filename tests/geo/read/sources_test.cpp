@@ -116,7 +116,10 @@ TEST_CASE("a Parquet file that GDAL here cannot read is called that, with what t
     std::string const refusal =
         message_of<geo::IoError>([&] { read(folder.write("s.parquet", "PAR1 and so on")); });
     CHECK(contains(refusal, "Parquet, which GDAL here is built without"));
-    CHECK(contains(refusal, "GeoPackage"));
+    CHECK(contains(refusal, "write it as GeoPackage or CSV"));
+    for (std::string const file : {"s.arrow", "s.feather", "s.arrows"})
+        CHECK(contains(message_of<geo::IoError>([&] { read(folder.write(file, "ARROW1 and so on")); }),
+                       "Arrow, which GDAL here is built without"));
 }
 
 TEST_CASE("what is secret in a source is not shown, however it is written") {
@@ -133,7 +136,12 @@ TEST_CASE("what is secret in a source is not shown, however it is written") {
     CHECK(geo::without_secrets("PG:password=a=b dbname=x") == "PG:password=… dbname=x");
     CHECK(geo::without_secrets("PG:password='a b' dbname=x host = h") == "PG:password=… dbname=x host = h");
     CHECK(geo::without_secrets("https://me:a@h/s.csv?a=1&b=2") == "https://me:…@h/s.csv?a=…&b=…");
-    for (std::string const open : {"postgresql://me@h:5432/x", "https://[::1]:80/s.csv", "a folder/b?.csv"})
+    CHECK(geo::without_secrets("https://token1@h:80/s.csv") == "https://…@h:80/s.csv");
+    CHECK(geo::without_secrets("/vsicurl/https://token1:@h/s.csv") == "/vsicurl/https://…:@h/s.csv");
+    CHECK(geo::message_without_secrets("token1 is wrong, see https://h or mail me@h",
+                                       "https://token1@h/s.csv") == "… is wrong, see https://h or mail me@h");
+    for (std::string const open : {"postgresql://me@h:5432/x", "https://[::1]:80/s.csv", "a folder/b?.csv",
+                                   "https://h/@someone/s.csv", "https://h:80/@someone/s.csv"})
         CHECK(geo::without_secrets(open) == open);
     CHECK(geo::message_without_secrets("missing \"=\" after \"secret2\" in it", "PG:password=a secret2") ==
           "missing \"=\" after \"…\" in it");

@@ -1,0 +1,133 @@
+#!/usr/bin/python3
+"""from_addresses.py FOOTFALL: stores from a web server and from one that speaks as S3 does, both started here on the
+loopback address; archives in place; what is not said and not kept; no request without --allow-network."""
+
+import contextlib
+import gzip
+import http.server
+import io
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import zipfile
+
+footfall = sys.argv[1]
+CSV = b"name,lon,lat,visitors\nAshby,1,51,70\nBelper,2,52,80\nCorby,3,53,90\n"
+
+
+def archive(**files):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as opened:
+        for name, content in files.items():
+            opened.writestr(name.replace("_", "."), content)
+    return data.getvalue()
+
+
+# Its list of files is at the end, which a server that gives files in one piece does not give by itself.
+LARGE = archive(map_png=random.Random(1).randbytes(5_000_000), stores_csv=CSV)
+FILES = {"large.zip": LARGE, "stores.csv": CSV, "stores.csv.gz": gzip.compress(CSV), "one.zip": archive(stores_csv=CSV, readme_txt=b"x"),
+         "two.zip": archive(a_csv=CSV, b_csv=CSV), "page.html": b"<html><body>no stores</body></html>"}
+
+
+class Files(http.server.BaseHTTPRequestHandler):
+    """Below /whole/ in one piece only, as simple servers give them; else also in parts."""
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        folder, _, name = self.path.split("?")[0].rpartition("/")
+        if name not in FILES:
+            self.send_error(404)
+            return
+        data, code = FILES[name], 200
+        asked = self.headers.get("Range")
+        if asked and folder != "/whole":
+            first, last = asked.removeprefix("bytes=").split("-")
+            first, last = int(first), min(int(last or len(data)), len(data) - 1)
+            if first >= len(data):
+                self.send_error(416)
+                return
+            code = 206
+        self.send_response(code)
+        if code == 206:
+            self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
+            data = data[first:last + 1]
+        if folder != "/whole":
+            self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        if self.command == "GET":
+            with contextlib.suppress(ConnectionError):  # GDAL goes once it sees that it gets more than it asked for
+                self.wfile.write(data)
+
+    do_HEAD = do_GET
+
+    def log_message(self, *_):
+        pass
+
+
+def said(*arguments, code=0, secret="s3cr3t"):
+    environment = {**os.environ, "AWS_NO_SIGN_REQUEST": "YES", "AWS_S3_ENDPOINT": host, "AWS_HTTPS": "NO",
+                   "AWS_VIRTUAL_HOSTING": "FALSE", "no_proxy": "*", "NO_PROXY": "*"}
+    done = subprocess.run([footfall, *arguments], capture_output=True, text=True, env=environment, timeout=120)
+    text = done.stdout + done.stderr
+    assert done.returncode == code, f"{arguments}: {done.returncode}\n{text}"
+    assert secret not in text, f"{arguments} shows what is secret:\n{text}"
+    return text
+
+
+def check_that(part, text):
+    assert part in text, f"not said: {part}\n{text}"
+
+
+def read(address):
+    check_that("Read 3 rows", said("check", address, "--src-crs", "EPSG:4326", "--allow-network"))
+
+
+def check_addresses(folder):
+    for name in ("stores.csv", "stores.csv.gz", "one.zip", "one.zip?key=s3cr3t", "large.zip", "whole/one.zip"):
+        read(f"http://{host}/{name}")
+    read(f"/vsicurl/http://{host}/one.zip")
+    read(f"/vsizip//vsicurl/http://{host}/two.zip/b.csv")
+    check_that("holds several files", said("check", f"http://{host}/two.zip", "--allow-network", code=2))
+    check_that("404", said("check", f"http://{host}/none.zip", "--allow-network", code=1))
+    check_that("fetch it first", said("check", f"http://{host}/whole/large.zip", "--allow-network", code=1))
+    check_that("fetch it first", said("check", f"http://{host}/page.html", "--allow-network", code=1))
+    read(f"http://s3cr3t@{host}/stores.csv")
+    with open(f"{folder}/places.csv", "w", encoding="utf-8") as places:
+        places.write("name,area\nAshby,1\nBelper,2\nCorby,3\n")
+    said("check", f"{folder}/places.csv", "--join", f"http://s3cr3t@{host}/one.zip", "--on", "name", "--src-crs",
+         "EPSG:4326", "--visitors", "visitors", "--allow-network", "--json")
+
+
+def check_buckets():
+    for name in ("stores.csv", "one.zip", "stores.csv.gz"):
+        read(f"/vsis3/bucket/{name}")
+    assert "/bucket/one.zip" in server.asked, server.asked
+
+
+def completed(*words):
+    return [line.split("\t")[0] for line in said("complete", "--", *words).splitlines()[1:]]
+
+
+def check_completion():
+    line = ["fit", f"http://{host}/one.zip"]
+    assert completed(*line, "--allow-network", "--visitors", "vi") == ["visitors"]
+    server.asked.clear()
+    assert completed(*line, "--visitors", "vi") == []
+    check_that("--allow-network", said("check", f"http://{host}/one.zip", code=1))
+    check_that("--allow-network", said("check", "/vsis3/bucket/one.zip", code=1))
+    assert not server.asked, f"asked for without leave: {server.asked}"
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
+server.asked = []
+host = f"127.0.0.1:{server.server_port}"
+threading.Thread(target=server.serve_forever, daemon=True).start()
+with tempfile.TemporaryDirectory() as temporary:
+    check_addresses(temporary)
+check_buckets()
+check_completion()
