@@ -80,7 +80,7 @@ def check_parameters():
     usage = json.loads(subprocess.run([sys.argv[1], "--json-usage"], check=True, capture_output=True).stdout)
     commands = {command["name"]: command for command in usage["commands"]}
     not_asked = {"quiet", "verbose", "json", "progress", "progress-every", "layer", "overwrite", "losses",
-                 "competitors-layer", "centre-min", "centre-max"}
+                 "competitors-layer", "join-layer", "centre-min", "centre-max"}
     for algorithm in registry.providerById("footfall").algorithms():
         names = {definition.name() for definition in algorithm.parameterDefinitions()}
         command = commands[algorithm.command]
@@ -194,6 +194,9 @@ def check_other_layers(folder):
         part = {"filtered": filtered.featureCount(), "selected": selected.selectedFeatureCount()}
         expected = part.get(name, memory.featureCount())
         check(counted == expected, f"{name}: {counted} stores are used, not {expected}")
+    _, feedback = run("checkstores", {"STORES": stores_file, "JOIN": of_two, "ON": "store_id",
+                                      "VISITORS": "visitors", "OUTPUT": f"{folder}/joined.html"})
+    check("--join-layer shops" in feedback.commands[0], f"of two layers the one chosen is joined: {feedback.commands}")
     check(not QgsProject.instance().mapLayersByName("Cities"), "layers are not added where that is not wanted")
     QgsProject.instance().clear()
 
