@@ -163,7 +163,8 @@ std::string unpacked(std::string const& source) {
     if (is_unpacked_already || !(is_at_address || (!source.starts_with("/vsi") && is_file(source))))
         return source;
     std::string const extension = extension_of(source);
-    if (EQUAL(extension.c_str(), "zip")) return file_in_archive(source);
+    bool const is_database = CPLString(source).tolower().find(".gdb.zip") != std::string::npos;
+    if (EQUAL(extension.c_str(), "zip") && !is_database) return file_in_archive(source);
     return EQUAL(extension.c_str(), "gz") ? "/vsigzip/" + source : source;
 }
 

@@ -1,7 +1,7 @@
-# cmake -DPROGRAM=FILE -DOBJDUMP=FILE -DSYSTEM=NAME -DMACHINE=NAME -DOUTPUT=FILE -P libraries.cmake
+# cmake -DPROGRAM=FILE -DOBJDUMP=FILE -DSYSTEM=NAME -DOUTPUT=FILE -P libraries.cmake
 # Writes which shared libraries the program loads and, on Debian, which package has each.
 execute_process(COMMAND ${OBJDUMP} -p ${PROGRAM} OUTPUT_VARIABLE headers COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND ldd ${PROGRAM} OUTPUT_VARIABLE found COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ldd ${PROGRAM} OUTPUT_VARIABLE found)
 string(REGEX MATCHALL "NEEDED +[^\n]+" needed "${headers}")
 string(REGEX MATCHALL "[^ \t\n]+ => [^ \n]+" found "${found}")
 find_program(dpkg_query dpkg-query)
@@ -26,7 +26,7 @@ foreach(entry IN LISTS needed)
   endforeach()
   string(APPEND lines "${line}\n")
 endforeach()
-set(text "The program in this archive was built on ${SYSTEM}, ${MACHINE}, and loads these libraries there:\n\n${lines}")
+set(text "This program was built on ${SYSTEM}. It loads these libraries there:\n\n${lines}")
 if(packages)
   list(REMOVE_DUPLICATES packages)
   list(JOIN packages " " packages)

@@ -160,8 +160,8 @@ public:
         for (std::string const& word : syntax_.words)
             add(word);
         for (ValueKind const kind : syntax_.kinds)
-            add_if_readable([&] { add_kind(kind); });
-        if (line_.option->check_lname("on")) add_if_readable([&] { add_keys(); });
+            if_readable([&] { add_kind(kind); });
+        if (line_.option->check_lname("on")) if_readable([&] { add_keys(); });
         return std::move(found_);
     }
 
@@ -171,10 +171,10 @@ private:
     }
 
     /// In the midst of a line that is typed no error can be told: there is nothing to offer then.
-    template <typename Add>
-    void add_if_readable(Add add_some) {
+    template <typename Read>
+    static void if_readable(Read read) {
         try {
-            add_some();
+            read();
         } catch (std::exception const&) {
         }
     }
@@ -243,8 +243,10 @@ private:
 
     std::vector<geo::ListedLayer> joined_layers() const {
         CLI::Option const* const join = line_.app().get_option_no_throw("--join");
-        if (!join || line_.value_of(join).empty()) return {};
-        return chosen_layers(*join, "--join-layer");
+        std::vector<geo::ListedLayer> layers;
+        if (join && !line_.value_of(join).empty())
+            if_readable([&] { layers = chosen_layers(*join, "--join-layer"); });
+        return layers;
     }
 
     /// With those of the table that is joined, called as they are once it is.

@@ -10,7 +10,10 @@
 #include <ogrsf_frmts.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <sstream>
 #include <vector>
 
 namespace {
@@ -94,6 +97,21 @@ TEST_CASE("a zip archive is read as the file that it holds") {
     VSIFWriteL(two_rows.data(), 1, two_rows.size(), file);
     VSIFCloseL(file);
     CHECK(read(gz).stores.size() == 2);
+}
+
+TEST_CASE("a zipped file geodatabase is one source, not an archive of many files") {
+    TemporaryFolder const folder;
+    auto const database =
+        workbook((folder / "s.gdb").string(), "OpenFileGDB",
+                 {{"shops", {{"lon", "lat", "visitors"}, {"1", "51", "7"}, {"2", "52", "8"}}}});
+    std::map<std::string, std::string> files;
+    for (auto const& entry : std::filesystem::directory_iterator(database)) {
+        std::ifstream const content(entry.path(), std::ios::binary);
+        std::ostringstream text;
+        text << content.rdbuf();
+        files["s.gdb/" + entry.path().filename().string()] = text.str();
+    }
+    CHECK(read(archive((folder / "s.gdb.zip").string(), files)).stores.size() == 2);
 }
 
 TEST_CASE("open options reach GDAL's driver, and one that it does not have is refused") {
