@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import http.server
 import io
+import math
 import os
 import random
 import subprocess
@@ -28,8 +29,12 @@ def archive(**files):
 
 # Its list of files is at the end, which a server that gives files in one piece does not give by itself.
 LARGE = archive(map_png=random.Random(1).randbytes(5_000_000), stores_csv=CSV)
-FILES = {"large.zip": LARGE, "stores.csv": CSV, "stores.csv.gz": gzip.compress(CSV), "one.zip": archive(stores_csv=CSV, readme_txt=b"x"),
-         "two.zip": archive(a_csv=CSV, b_csv=CSV), "page.html": b"<html><body>no stores</body></html>"}
+TOWN = "name,lon,lat,visitors\n" + "".join(
+    f"s{i},{1 + 0.02 * (i % 12)},{51 + 0.02 * (i // 12)},{20 + round(900 * math.exp(-((i % 12 - 5)**2 + (i // 12 - 6)**2) / 8))}\n"
+    for i in range(144))
+FILES = {"stores.csv": CSV, "stores.csv.gz": gzip.compress(CSV), "one.zip": archive(stores_csv=CSV, readme_txt=b"x"),
+         "two.zip": archive(a_csv=CSV, b_csv=CSV), "large.zip": LARGE, "town.csv": TOWN.encode(),
+         "town.zip": archive(town_csv=TOWN), "page.html": b"<html><body>no stores</body></html>"}
 
 
 class Files(http.server.BaseHTTPRequestHandler):
@@ -103,6 +108,16 @@ def check_addresses(folder):
          "EPSG:4326", "--visitors", "visitors", "--allow-network", "--json")
 
 
+def check_kept(folder):
+    """Neither the database nor the page keeps what is secret."""
+    source, joined = f"http://s3cr3t@{host}/town.csv", f"http://{host}/town.zip?key=s3cr3t"
+    said("fit", source, "--src-crs", "EPSG:4326", "--join", joined, "--on", "name", "--visitors", "visitors", "--cities", "1",
+         "--competition", "none", "--stability", "0", "--allow-network", "-o", f"{folder}/out", "--no-progress")
+    for name in os.listdir(f"{folder}/out"):
+        with open(f"{folder}/out/{name}", "rb") as file:
+            assert b"s3cr3t" not in file.read(), f"{name} keeps what is secret"
+
+
 def check_buckets():
     for name in ("stores.csv", "one.zip", "stores.csv.gz"):
         read(f"/vsis3/bucket/{name}")
@@ -129,5 +144,6 @@ host = f"127.0.0.1:{server.server_port}"
 threading.Thread(target=server.serve_forever, daemon=True).start()
 with tempfile.TemporaryDirectory() as temporary:
     check_addresses(temporary)
+    check_kept(temporary)
 check_buckets()
 check_completion()
