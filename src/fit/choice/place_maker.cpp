@@ -219,14 +219,23 @@ void PlaceMaker::refine(Place const& place, Site const& site, std::vector<Place>
 
 /// Points on the circles around the stores that no other circle holds.
 void PlaceMaker::find_border() {
+    std::array<model::Vector<2>, corners_of_circle> circle;
+    for (int c = 0; c < corners_of_circle; ++c) {
+        double const angle = 2 * std::numbers::pi * c / corners_of_circle;
+        circle[static_cast<std::size_t>(c)] = radius_ * model::Vector<2>(std::cos(angle), std::sin(angle));
+    }
+    auto const count = static_cast<std::size_t>(stores_.cols());
+    std::vector<std::vector<model::Vector<2>>> of_stretch(base::stretches(count));
+    base::parallel_stretches(count, threads_, [&](std::size_t number, std::size_t first, std::size_t end) {
+        for (std::size_t i = first; i < end; ++i)
+            for (model::Vector<2> const& corner : circle) {
+                model::Vector<2> const at = stores_.col(static_cast<Eigen::Index>(i)) + corner;
+                if (!index_.is_any_nearer(at, radius_ * (1 - 1e-9))) of_stretch[number].push_back(at);
+            }
+    });
     std::vector<model::Vector<2>> border;
-    for (Eigen::Index i = 0; i < stores_.cols(); ++i)
-        for (int c = 0; c < corners_of_circle; ++c) {
-            double const angle = 2 * std::numbers::pi * c / corners_of_circle;
-            model::Vector<2> const at =
-                stores_.col(i) + radius_ * model::Vector<2>(std::cos(angle), std::sin(angle));
-            if (!index_.is_any_nearer(at, radius_ * (1 - 1e-9))) border.push_back(at);
-        }
+    for (auto const& some : of_stretch)
+        border.insert(border.end(), some.begin(), some.end());
     model::Positions<2> positions(2, static_cast<Eigen::Index>(border.size()));
     for (std::size_t b = 0; b < border.size(); ++b)
         positions.col(static_cast<Eigen::Index>(b)) = border[b];
