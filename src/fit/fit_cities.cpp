@@ -8,6 +8,7 @@
 #include "src/fit/search/search.hpp"
 #include "src/fit/seed_methods/seed_methods.hpp"
 #include "src/fit/steps.hpp"
+#include "src/fit/windows/window_search.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -400,6 +401,7 @@ Result<D> settle_cities(Observations<D> const& train, Options<D> const& options,
         constrain_scattered(setting, options);
         best = settled(work.context, start, best.alpha, effort);
     }
+    if (work.context.counts()) best = without_idle(work.context, std::move(best));
     settle_and_drop(work, options, best);
     return result_of(work, options, best);
 }
