@@ -19,7 +19,7 @@ build_packages="g++ cmake ninja-build libgdal-dev libproj-dev libeigen3-dev libc
 # Beside the test framework: the programs with which the tests read what Footfall wrote.
 test_packages="catch2 gdal-bin sqlite3 python3-gdal chromium chromium-driver python3-selenium qgis python3-qgis
     python3-jsonschema python3-geopandas r-cran-sf zsh fish postgresql postgresql-postgis
-    slurm-wlm munge parallel"
+    slurm-wlm munge"
 
 stop() {
     echo "setup.sh: $*" >&2
