@@ -20,8 +20,8 @@ Result<D> fit_cities(Observations<D> const& train, Options<D> const& options, Pr
                      std::optional<model::CityModel<D>> const& previous = {});
 
 /// The cities of `known`, in the unit of the positions, settled together on these stores: none is searched
-/// for, and one that these stores do not support is left out. For cities that were found in parts of the
-/// stores. Throws as fit_cities does.
+/// for, and one that these stores do not support, or that explains less than it costs, is left out. For
+/// cities that were found in parts of the stores. Throws as fit_cities does.
 template <int D>
 Result<D> settle_cities(Observations<D> const& train, Options<D> const& options,
                         model::CityModel<D> const& known, Progress const& progress = {});
