@@ -290,8 +290,13 @@ std::optional<WrittenRun> write_run(results::Fitted const& fitted, fit::Inferenc
     run.record.run.run_id = transaction.add(run.record, [&](std::size_t rows) { writing.done(rows); });
     transaction.keep_styles(layer_styles(run.record));
     // Lent, for there may be a million stores.
-    results::KeptRun kept{run.record.run, std::move(run.record.cities), std::move(run.record.stores),
-                          fitted.background, std::move(run.record.competitors)};
+    results::KeptRun kept{run.record.run,
+                          std::move(run.record.cities),
+                          std::move(run.record.stores),
+                          fitted.background,
+                          std::move(run.record.competitors),
+                          std::move(run.record.covariates),
+                          std::move(run.record.store_covariates)};
     Comparisons comparisons(
         kept, earlier_runs(transaction.runs_of(options.series), kept.run), [&](db::RunRow before) {
             bool const read = previous && previous->run.run_id == before.run_id;
@@ -304,6 +309,8 @@ std::optional<WrittenRun> write_run(results::Fitted const& fitted, fit::Inferenc
     run.record.cities = std::move(kept.cities);
     run.record.stores = std::move(kept.stores);
     run.record.competitors = std::move(kept.competitors);
+    run.record.covariates = std::move(kept.covariates);
+    run.record.store_covariates = std::move(kept.store_covariates);
     hold.give_way();
 
     run.folder = folder.path();

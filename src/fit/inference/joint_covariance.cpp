@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 namespace fit {
@@ -54,14 +55,39 @@ double change_dispersion(Inference<D> const& earlier, Inference<D> const& later,
     return dispersion;
 }
 
+/// The part of the variance of counts that stores do not keep from one fit to the other, where that variance
+/// is φ·f: then all of it goes by what is fitted, and stores that do well here and badly there are told by
+/// their changes alone.
+template <int D>
+double part_not_kept(Inference<D> const& earlier, Inference<D> const& later,
+                     std::vector<SameStore> const& same) {
+    auto const stores = static_cast<double>(same.size());
+    double const followed =
+        std::min(static_cast<double>(std::max(earlier.parameters(), later.parameters())), stores / 2);
+    double sum = 0;
+    for (SameStore const& store : same) {
+        Seen const a(earlier, store.earlier), b(later, store.later);
+        double const change = b.excess / b.expected - a.excess / a.expected;
+        sum +=
+            change * change / (a.scatter / (a.expected * a.expected) + b.scatter / (b.expected * b.expected));
+    }
+    return std::min(sum / (stores - followed), 1.0);
+}
+
 bool can_share(Noise a, Noise b) {
     return (a == Noise::gaussian) == (b == Noise::gaussian);
 }
 
+/// What counts of one store in both fits have in common.
+struct Shared {
+    double dispersion = 0;            ///< covariance ÷ product of what is expected
+    std::optional<double> part = {};  ///< the correlation, where that is known instead
+};
+
 /// Σ over stores of both: g · g'ᵀ times the covariance of the two counts over both variances.
 template <int D>
 Eigen::MatrixXd shared_slopes(Inference<D> const& earlier, Inference<D> const& later,
-                              std::vector<SameStore> const& same, double shared_dispersion) {
+                              std::vector<SameStore> const& same, Shared const& shared) {
     constexpr int n = Inference<D>::per_city;
     Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(earlier.parameters(), later.parameters());
     RateRow<D> a, b;
@@ -72,7 +98,8 @@ Eigen::MatrixXd shared_slopes(Inference<D> const& earlier, Inference<D> const& l
         Seen const seen_a(earlier, store.earlier), seen_b(later, store.later);
         double const most = std::sqrt(seen_a.scatter * seen_b.scatter);
         double const covariance =
-            std::clamp(shared_dispersion * seen_a.expected * seen_b.expected, -most, most);
+            shared.part ? *shared.part * most
+                        : std::clamp(shared.dispersion * seen_a.expected * seen_b.expected, -most, most);
         double const weight = stores_a.exposure_at(store.earlier) * stores_b.exposure_at(store.later) *
                               covariance / (seen_a.scatter * seen_b.scatter);
         Eigen::Index const common_a = a.by_common.size(), common_b = b.by_common.size();
@@ -137,9 +164,15 @@ JointCovariance joint_covariance(Inference<D> const& earlier, Inference<D> const
                           .later = later.information().sparseView()};
     joint.change_dispersion = earlier.dispersion() + later.dispersion();
     if (same.size() < fewest_same || !can_share(earlier.fitted().noise, later.fitted().noise)) return joint;
+    if (earlier.fitted().noise == Noise::scaled && later.fitted().noise == Noise::scaled) {
+        double const lost = part_not_kept(earlier, later, same);
+        joint.change_dispersion = lost * (earlier.dispersion() + later.dispersion());
+        joint.between = shared_slopes(earlier, later, same, {.part = 1 - lost}).sparseView();
+        return joint;
+    }
     joint.change_dispersion = change_dispersion(earlier, later, same);
     double const shared = (earlier.dispersion() + later.dispersion() - joint.change_dispersion) / 2;
-    joint.between = shared_slopes(earlier, later, same, shared).sparseView();
+    joint.between = shared_slopes(earlier, later, same, {.dispersion = shared}).sparseView();
     return joint;
 }
 

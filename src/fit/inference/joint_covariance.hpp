@@ -23,7 +23,8 @@ struct JointCovariance {
     /// is step · slopes · step.
     Slopes earlier, between, later;
     /// Variance of (count ÷ expected) from one fit to the other beyond what Poisson counts bring: the part of
-    /// the dispersion that stores do not keep. For gaussian the variance of the difference of two counts.
+    /// the dispersion that stores do not keep. For gaussian the variance of the difference of two counts;
+    /// where counts vary by φ·f, the part of both φ that stores do not keep, Poisson's included.
     double change_dispersion = 0;
 
     /// Of a quantity of one fit, with its gradient.

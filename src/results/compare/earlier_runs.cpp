@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <regex>
 
 namespace results {
@@ -114,7 +115,7 @@ Eigen::Matrix2d ComparedRun::ground(int k) const {
 }
 
 // With the covariates that the stores have there, by what these make of a store in this run: so a store that
-// grew from one run to the other is no city that grew.
+// grew from one run to the other is no city that grew. Stores without a count take their share there too.
 fit::Visits ComparedRun::visits_at(KeptRun const& other) const {
     Eigen::VectorXd weights(std::ssize(other.stores));
     std::vector<geo::LonLat> places;
@@ -123,11 +124,15 @@ fit::Visits ComparedRun::visits_at(KeptRun const& other) const {
         places.push_back(other.stores[i].position);
     }
     model::Positions<2> const positions = positions_of(plane.planar_from_lonlat(places));
-    fit::Attractions const attractions{columns_of(kept.covariates, other).topRows(weights.size()),
-                                       coefficients_of(kept.covariates)};
-    if (inference.fitted().catchments)
-        return inference.visits(
-            fit::catchments_of(positions, ground_of(plane), rule_of(kept.run), attractions), weights);
+    fit::Attractions attractions{columns_of(kept.covariates, other), coefficients_of(kept.covariates)};
+    if (inference.fitted().catchments) {
+        fit::Catchments const of_all = fit::catchments_of(competing_places(other, plane), ground_of(plane),
+                                                          rule_of(kept.run), attractions);
+        std::vector<int> counted(other.stores.size());
+        std::iota(counted.begin(), counted.end(), 0);
+        return inference.visits(of_all.of(counted), weights);
+    }
+    attractions.covariates = attractions.covariates.topRows(weights.size()).eval();
     if (!kept.covariates.empty()) weights.array() *= fit::attractiveness_of(attractions).array();
     return inference.visits({positions, {}, weights, attractions.covariates});
 }

@@ -122,6 +122,8 @@ fit::Interval limits_over_decays(fit::Interval const& expected, double value, fi
 constexpr double gain_off = 0.0075, change_off = 0.0125;
 /// So many stores tell of misfit near a place, and weigh as much as all others do.
 constexpr int stores_nearby = 8;
+/// Of their squared misfits, so that one odd store does not speak for a place.
+constexpr double most_of_one = 9;
 
 /// Sums of what cancels are 0, not what rounding leaves of it.
 constexpr double rounding = 1e-12, rounding_of_sums = 1e-9;
@@ -189,7 +191,7 @@ double SharedSites::local_misfit(model::Vector<2> const& position) const {
     for (auto const& [place, distance] : near) {
         auto const store = static_cast<Eigen::Index>(place);
         double const misfit = inference_.fitted().stores.values[store] - inference_.expected()[store];
-        sum += misfit * misfit / inference_.fitted_variance(store);
+        sum += std::min(misfit * misfit / inference_.fitted_variance(store), most_of_one);
     }
     auto const count = static_cast<double>(near.size());
     return near.empty() ? 1 : std::sqrt(std::max(1.0, (sum + count) / (2 * count)));
@@ -232,8 +234,18 @@ fit::Interval SharedSites::limits_of(fit::Catchments const& rows, int row, doubl
     inference_.local().row_of(rows, row, rate);
     double const se = std::sqrt(std::max(fit::quadratic_form(rate, inference_.covariance()), 0.0));
     double const value = weight * rate.rate;
-    double const width = inference_.critical() * doubt.se(value, std::abs(weight) * se);
-    return {value - width, value + width};
+    // A new store takes from others and gives them nothing: limits keep the sign.
+    fit::Interval const size = fit::interval_of_positive(
+        std::abs(value), doubt.se(value, std::abs(weight) * se), inference_.critical());
+    return value < 0 ? fit::Interval{-size.high, -size.low} : size;
+}
+
+fit::Interval SharedSites::net_limits_of(fit::Catchments const& sum, double misfit, double off) const {
+    fit::RateRow<2> rate;
+    inference_.local().row_of(sum, 0, rate);
+    double const se = std::sqrt(std::max(fit::quadratic_form(rate, inference_.covariance()), 0.0));
+    double const width = inference_.critical() * std::hypot(misfit * se, off);
+    return {rate.rate - width, rate.rate + width};
 }
 
 SharedOutcome SharedSites::outcome(fit::NewStores const& sites, std::vector<double> const& exposures,
@@ -264,34 +276,42 @@ SharedOutcome SharedSites::outcome(fit::NewStores const& sites, std::vector<doub
     std::iota(opened.begin(), opened.end(), 0);
     Eigen::VectorXd const exposure =
         Eigen::Map<Eigen::VectorXd const>(exposures.data(), std::ssize(exposures));
-    // Of what changes together the mean misfit, by how much of it changes where.
+    // Of what the run's stores have together the mean misfit, by how much of it changes where.
     double squared_misfits = 0, moved = 0;
-    auto const doubt_of = [&](double misfit, double visitors, double off) {
+    auto const count_misfit = [&](double misfit, double visitors) {
         squared_misfits += misfit * misfit * std::abs(visitors);
         moved += std::abs(visitors);
-        return fit::Doubt{misfit, off};
     };
     std::vector<fit::Doubt> doubts;
-    for (std::size_t s = 0; s < exposures.size(); ++s)
-        doubts.push_back(doubt_of(local_misfit(sites.positions.col(static_cast<Eigen::Index>(s))),
-                                  now.sites[s], gain_off));
+    for (std::size_t s = 0; s < exposures.size(); ++s) {
+        doubts.push_back({local_misfit(sites.positions.col(static_cast<Eigen::Index>(s))), gain_off});
+        count_misfit(doubts.back().factor, now.sites[s]);
+    }
     auto expected = fit::predict(inference_, moves.km2.of(opened), exposure, doubts);
     for (std::size_t s = 0; s < exposures.size(); ++s)
         outcome.sites.push_back({std::move(expected[s]), begun(now.sites[s])});
 
+    double squares_of_others = 0;
     std::vector<double> weights = exposures;  // of the rows in what the run's stores have together
     for (std::size_t i = 0; i < moves.stores.size(); ++i) {
         std::size_t const store = moves.stores[i];
         weights.push_back(store < counted_ ? exposures_[store] : 0);
         StoreChange change{store, now.changes[i], {}, begun(now.changes[i])};
-        fit::Doubt const doubt = doubt_of(local_misfits_[store], change.visitors, change_off);
         if (with_limits)
-            change.limits = limits_of(moves.km2, moves.row_of_store(i), exposures_[store], doubt);
+            change.limits = limits_of(moves.km2, moves.row_of_store(i), exposures_[store],
+                                      {local_misfits_[store], change_off});
+        if (store < counted_)
+            count_misfit(local_misfits_[store], change.visitors);
+        else
+            squares_of_others += change.visitors * change.visitors;
         effect.changes.push_back(change);
     }
     weights.push_back(0);
-    fit::Interval const limits = limits_of(sum_of(moves.km2, weights), 0, 1,
-                                           {moved > 0 ? std::sqrt(squared_misfits / moved) : 1, gain_off});
+    // What the run's stores have more comes from others and from people whom no store reached: only of these
+    // are the squares off, for what its stores take from each other cancels.
+    double const off = std::hypot(change_off * std::sqrt(squares_of_others), gain_off * now.newly_reached);
+    fit::Interval const limits =
+        net_limits_of(sum_of(moves.km2, weights), moved > 0 ? std::sqrt(squared_misfits / moved) : 1, off);
     effect.net_limits = {settled(limits.low, now.moved), settled(limits.high, now.moved)};
 
     for (std::size_t d = 1; d < of_decays.size(); ++d) {

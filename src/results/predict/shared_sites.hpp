@@ -92,6 +92,8 @@ private:
                      std::vector<double> const& exposures) const;
     fit::Interval limits_of(fit::Catchments const& rows, int row, double weight,
                             fit::Doubt const& doubt) const;
+    /// Of what all rows are together: it may have either sign. `off`: what the squares make of it.
+    fit::Interval net_limits_of(fit::Catchments const& sum, double misfit, double off) const;
     /// How many times as far from their expectations as the fit says the nearest stores' counts are, at
     /// least 1: a city that the fit did not see shows there first.
     double local_misfit(model::Vector<2> const& position) const;

@@ -14,6 +14,7 @@
 #include <functional>
 #include <limits>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 namespace results {
@@ -98,9 +99,11 @@ std::string outside(SitePrediction const& site, bool out_of_sight) {
 void rank(std::vector<SitePrediction>& sites, bool by_net) {
     std::vector<std::size_t> order(sites.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    // Sites that bring a chain the same, mostly nothing, go by their visitors.
+    // Sites that bring a chain the same, mostly nothing, go by their visitors; what is expected where no
+    // store tells of it is a guess, and comes last.
     std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) {
-        return std::pair(by_net && sites[i].effect ? sites[i].effect->net : 0, sites[i].expected.visitors);
+        return std::tuple(sites[i].outside.empty(), by_net && sites[i].effect ? sites[i].effect->net : 0,
+                          sites[i].expected.visitors);
     });
     for (std::size_t r = 0; r < order.size(); ++r)
         sites[order[r]].rank = static_cast<std::int64_t>(r) + 1;
