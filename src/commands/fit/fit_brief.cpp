@@ -201,9 +201,11 @@ std::string clipped(std::string const& text, std::size_t most, std::string const
     std::size_t last = 0;
     for (std::size_t line = 1; line < most; ++line)
         last = whole.find('\n', last) + 1;
-    std::string cut = printable(whole.substr(last, whole.find('\n', last) - last), columns - 2);
-    if (!cut.ends_with("…")) cut += " …";
-    return whole.substr(0, last) + cut + "\n";
+    std::string cut = whole.substr(last, whole.find('\n', last) - last);
+    // Between words, with room for what says that there is more.
+    while (cut.size() > columns - 2 && cut.find(' ') != std::string::npos)
+        cut.resize(cut.find_last_of(' '));
+    return whole.substr(0, last) + printable(cut, columns - 2) + " …\n";
 }
 
 std::string brief_text(WrittenRun const& run, results::Fitted const& fitted, FitOptions const& options) {
