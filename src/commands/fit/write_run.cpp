@@ -98,7 +98,8 @@ void put_given_names(std::vector<db::CityRow>& series, std::vector<db::CityRow> 
 std::vector<db::CityRow> numbered_and_named(std::vector<db::CityRow> cities,
                                             std::optional<results::KeptRun> const& previous,
                                             db::RunTransaction const& transaction, FitOptions const& options,
-                                            GivenPlaces const& given, results::Fitted const& fitted) {
+                                            GivenPlaces const& given, results::Fitted const& fitted,
+                                            results::AmongStores const& is_among_stores) {
     geo::Projection const& projection = fitted.stores.projection;
     std::vector<db::CityRow> series = previous ? previous->cities : std::vector<db::CityRow>();
     std::vector<db::CityRow> const gone = transaction.gone_cities_of(options.series);
@@ -112,7 +113,6 @@ std::vector<db::CityRow> numbered_and_named(std::vector<db::CityRow> cities,
     if (previous && !named_alike(previous->run, options, given.hashes.places)) series.clear();
     put_given_names(series, cities, given.centres, fitted);
     if (places.empty()) return results::with_place_names(std::move(cities), places, series);
-    results::AmongStores const is_among_stores = results::among_stores_of(fitted);
     cities = results::with_place_names(std::move(cities), places, series, is_among_stores);
     return results::with_populations(std::move(cities), places, is_among_stores);
 }
@@ -264,6 +264,9 @@ void refuse_unusable_output(FitOptions const& options) {
 std::optional<WrittenRun> write_run(results::Fitted const& fitted, fit::Inference<2> const& inference,
                                     GivenPlaces const& given, FitOptions const& options, Start const& start,
                                     db::Integer started_from, Mode const& mode) {
+    // Before anybody is locked out: of a million stores it takes seconds.
+    results::AmongStores const is_among_stores =
+        options.places == no_places ? results::AmongStores() : results::among_stores_of(fitted);
     SignalHold const hold;  // Ends last, after everything below is undone.
     OutputFolder const folder(options.output);
     db::RunTransaction transaction(database_in(folder.path()), options.wait, options.overwrite,
@@ -275,8 +278,8 @@ std::optional<WrittenRun> write_run(results::Fitted const& fitted, fit::Inferenc
     Writing writing(hold, phase);
 
     std::optional<results::KeptRun> previous = newest_run(transaction, options.series);
-    std::vector<db::CityRow> const cities =
-        numbered_and_named(results::city_rows(fitted), previous, transaction, options, given, fitted);
+    std::vector<db::CityRow> const cities = numbered_and_named(
+        results::city_rows(fitted), previous, transaction, options, given, fitted, is_among_stores);
     writing.begin("errors and misfits");
     WrittenRun run{
         results::run_record(fitted, inference, cities,

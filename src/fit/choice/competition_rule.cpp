@@ -1,6 +1,5 @@
 #include "src/fit/choice/competition_rule.hpp"
 
-#include "src/base/nearest_neighbours.hpp"
 #include "src/base/statistics.hpp"
 
 #include <Eigen/LU>
@@ -48,8 +47,8 @@ double one_place_distance(std::vector<double> const& to_nearest, double ground_u
     return std::max(one_place_m / ground_unit, one_place_of_median * base::median(to_nearest));
 }
 
-Spacing spacing_of(model::Positions<2> const& stores, double ground_unit) {
-    base::NearestNeighbours<2> const index(stores);
+Spacing usual_spacing_of(model::Positions<2> const& stores, base::NearestNeighbours<2> const& index,
+                         double ground_unit) {
     std::vector<double> const nearest = index.distances_to_others();
     double const one_place = one_place_distance(nearest, ground_unit);
     std::vector<double> apart;  // of the stores that stand by themselves
@@ -65,8 +64,18 @@ Spacing spacing_of(model::Positions<2> const& stores, double ground_unit) {
     double const longest = longest_way_m / ground_unit;
     spacing.radius = std::clamp(ways_of_most * quantile_of_distances(apart, most_of_stores),
                                 std::min(usual_ways * spacing.usual, longest), longest);
+    return spacing;
+}
+
+double distance_to_third(base::NearestNeighbours<2> const& index, model::Vector<2> const& store) {
+    return index.nearest(store, third_other + 1).back().distance;
+}
+
+Spacing spacing_of(model::Positions<2> const& stores, double ground_unit) {
+    base::NearestNeighbours<2> const index(stores);
+    Spacing spacing = usual_spacing_of(stores, index, ground_unit);
     for (Eigen::Index i = 0; i < stores.cols(); ++i)
-        spacing.third.push_back(index.nearest(stores.col(i), third_other + 1).back().distance);
+        spacing.third.push_back(distance_to_third(index, stores.col(i)));
     return spacing;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/base/nearest_neighbours.hpp"
 #include "src/model/city.hpp"
 
 #include <Eigen/Core>
@@ -46,5 +47,10 @@ double one_place_distance(std::vector<double> const& to_nearest, double ground_u
 /// radius: half of it loses a third of the cities in one scene, twice as much blurs another.
 /// `ground_unit` is metres on the ground per unit of the positions.
 Spacing spacing_of(model::Positions<2> const& stores, double ground_unit);
+/// The same without `third`, which takes as long again as the rest. `index` is that of the stores.
+Spacing usual_spacing_of(model::Positions<2> const& stores, base::NearestNeighbours<2> const& index,
+                         double ground_unit);
+/// From a store to the third nearest other of `index`; to the last one where there are fewer.
+double distance_to_third(base::NearestNeighbours<2> const& index, model::Vector<2> const& store);
 
 }  // namespace fit

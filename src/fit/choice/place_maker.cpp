@@ -23,6 +23,12 @@ constexpr double side_of_way = 0.7, least_neighbour_of_usual = 0.1;
 /// within it is that of the square in which 100, 300, 1000 or 3000 stores were strewn evenly, within 1.3 %;
 /// with 0.3 it is 1 to 7 % smaller.
 constexpr double margin_of_third = 0.45;
+constexpr double least_third_of_usual = 0.5;
+/// Nearer to a store than this part of the usual distance between stores everything is among them.
+constexpr double near_of_usual = 0.5;
+/// What no store reaches is found where it is as wide as this part of the radius, half as wide as the way
+/// between two corners of a circle.
+constexpr double finest_of_radius = 1.0 / 16;
 constexpr int corners_of_circle = 48;
 constexpr double km2_per_m2 = 1e-6;
 /// Shares are means over so many squares along a side of each place.
@@ -43,6 +49,18 @@ std::array<Place, 4> quarters_of(Place const& square) {
 
 double scale_of(Eigen::Matrix2d const& ground) {
     return std::sqrt(std::abs(ground.determinant()));
+}
+
+/// The distance to the third neighbour, as a mean of the stores around one, each at least half of what is
+/// usual, because many may stand at one place.
+double local_spacing(base::NearestNeighbours<2> const& index, model::Vector<2> const& store, double usual,
+                     double radius, std::function<double(std::size_t)> const& to_third) {
+    constexpr int around = 8;
+    double sum = 0;
+    auto const near = index.nearest(store, around);
+    for (auto const& other : near)
+        sum += std::min(std::max(to_third(other.place), least_third_of_usual * usual), radius);
+    return sum / static_cast<double>(near.size());
 }
 
 }  // namespace
@@ -96,6 +114,47 @@ void Groups::give_way_to(std::span<Choice const> next) {
     auto const last = std::ranges::find(chosen_, chosen_.back().planar, &Choice::planar);
     if (last - chosen_.begin() + std::ssize(next) >= choices) chosen_.erase(last, chosen_.end());
     chosen_.insert(chosen_.end(), next.begin(), next.end());
+}
+
+AmongStores::AmongStores(model::Positions<2> stores, double ground_unit, std::optional<double> radius_m)
+    : stores_(std::move(stores)), index_(stores_) {
+    Spacing const spacing = usual_spacing_of(stores_, index_, ground_unit);
+    usual_ = spacing.usual;
+    radius_ = radius_m ? *radius_m / ground_unit : spacing.radius;
+}
+
+bool AmongStores::operator()(model::Vector<2> const& at) const {
+    auto const nearest = index_.nearest(at, 1).front();
+    if (nearest.distance > radius_) return false;
+    if (nearest.distance < near_of_usual * usual_) return true;
+    // The narrowest margin that there is first: it holds for most positions, and costs little to tell.
+    double const narrowest = margin_of_third * std::min(least_third_of_usual * usual_, radius_);
+    return is_covered(at, radius_ - narrowest) || is_covered(at, radius_ - margin_at(nearest.place));
+}
+
+double AmongStores::margin_at(std::size_t store) const {
+    auto const position = [&](std::size_t i) -> model::Vector<2> {
+        return stores_.col(static_cast<Eigen::Index>(i));
+    };
+    return margin_of_third * local_spacing(index_, position(store), usual_, radius_, [&](std::size_t other) {
+               return distance_to_third(index_, position(other));
+           });
+}
+
+/// Whether stores reach all of a circle.
+bool AmongStores::is_covered(model::Vector<2> const& middle, double radius) const {
+    return is_covered(Place{middle, 2 * radius, false, Eigen::Matrix2d::Identity()}, middle, radius);
+}
+
+/// Whether stores reach all of a square that is in the circle.
+bool AmongStores::is_covered(Place const& square, model::Vector<2> const& middle, double radius) const {
+    double const reach = square.half_diagonal(), to_middle = (square.middle - middle).norm();
+    if (to_middle > radius + reach) return true;
+    if (reach < radius_ && index_.is_any_nearer(square.middle, radius_ - reach)) return true;
+    if (square.side <= finest_of_radius * radius_)
+        return to_middle > radius || index_.is_any_nearer(square.middle, radius_);
+    return std::ranges::all_of(quarters_of(square),
+                               [&](Place const& quarter) { return is_covered(quarter, middle, radius); });
 }
 
 PlaceMaker::PlaceMaker(model::Positions<2> const& stores, GroundAt const& ground, CompetitionRule const& rule,
@@ -242,26 +301,14 @@ void PlaceMaker::find_border() {
     border_.emplace(positions);
 }
 
-/// The distance to the third neighbour, as a mean of the stores around each, at least half of what is usual,
-/// because many may stand at one place.
 void PlaceMaker::smooth_spacing() {
-    constexpr int around = 8;
-    for (Eigen::Index i = 0; i < stores_.cols(); ++i) {
-        double sum = 0;
-        auto const near = index_.nearest(stores_.col(i), around);
-        for (auto const& other : near)
-            sum += std::clamp(spacing_.third[other.place], spacing_.usual / 2, radius_);
-        local_.push_back(sum / static_cast<double>(near.size()));
-    }
-}
-
-bool PlaceMaker::among_stores(model::Vector<2> const& at) const {
-    auto const near = index_.nearest(at, 1).front();
-    return near.distance <= radius_ && among_stores(at, near.place, near.distance);
+    for (Eigen::Index i = 0; i < stores_.cols(); ++i)
+        local_.push_back(local_spacing(index_, stores_.col(i), spacing_.usual, radius_,
+                                       [&](std::size_t store) { return spacing_.third[store]; }));
 }
 
 bool PlaceMaker::among_stores(model::Vector<2> const& at, std::size_t nearest, double distance) const {
-    if (distance < spacing_.usual / 2) return true;
+    if (distance < near_of_usual * spacing_.usual) return true;
     auto const border = border_->nearest(at, 1);
     return border.empty() || border.front().distance >= radius_ - margin_of_third * local_[nearest];
 }

@@ -93,6 +93,26 @@ private:
     Choices chosen_;
 };
 
+/// Whether positions are among the stores: within the radius of one and not in the rim of a PlaceMaker,
+/// beyond the outermost stores. It looks at each position for itself, without the border of all stores: a
+/// million stores take seconds to index and half a minute to draw a border around.
+class AmongStores {
+public:
+    /// `stores`, 2 × N in the plane, at least one; `ground_unit` as in spacing_of. Nobody goes further than
+    /// `radius_m`, in metres on the ground; without it than the radius of the stores' spacing.
+    AmongStores(model::Positions<2> stores, double ground_unit, std::optional<double> radius_m);
+    bool operator()(model::Vector<2> const& at) const;
+
+private:
+    bool is_covered(model::Vector<2> const& middle, double radius) const;
+    bool is_covered(Place const& square, model::Vector<2> const& middle, double radius) const;
+    double margin_at(std::size_t store) const;
+
+    model::Positions<2> stores_;
+    base::NearestNeighbours<2> index_;
+    double usual_ = 0, radius_ = 0;  ///< in the plane
+};
+
 /// Where there are people, and whom they may choose.
 class PlaceMaker {
 public:
@@ -115,8 +135,6 @@ public:
     };
     /// `closed` is sorted.
     Site site(model::Vector<2> const& at, std::vector<std::size_t> const& closed) const;
-    /// Whether a position is within the radius of a store and not in the rim, beyond the outermost stores.
-    bool among_stores(model::Vector<2> const& at) const;
     /// Divides a place until it is no larger than it would be if a store stood at the site.
     void refine(Place const& place, Site const& site, std::vector<Place>& refined) const;
 
@@ -131,6 +149,7 @@ private:
     void find_border();
     void smooth_spacing();
     double neighbour_of(double to_nearest) const;
+    /// Whether a position is not in the rim, beyond the outermost stores. `distance` is to the nearest store.
     bool among_stores(model::Vector<2> const& at, std::size_t nearest, double distance) const;
     /// What is made of each place side by side is shown in their order.
     template <typename Made>

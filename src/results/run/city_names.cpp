@@ -104,47 +104,51 @@ double extent_km(geo::Place const& place) {
 
 namespace {
 
-/// The stores of a fit, and all that a PlaceMaker refers to.
-class StoresAround {
-public:
-    explicit StoresAround(Fitted const& fitted)
-        : projection_(fitted.stores.projection),
-          stores_(all_stores(fitted.stores)),
-          ground_(ground_of(projection_)),
-          places_(stores_, ground_, rule_of(fitted), fitted.threads) {}
-    StoresAround(StoresAround const&) = delete;
-    StoresAround& operator=(StoresAround const&) = delete;
-
-    bool holds(geo::LonLat const& position) const {
-        geo::Planar const at = projection_.planar_from_lonlat(position);
-        return std::isfinite(at.x_m) && std::isfinite(at.y_m) && places_.among_stores({at.x_m, at.y_m});
-    }
-
-private:
-    static model::Positions<2> all_stores(geo::ProjectedStores const& stores) {
-        std::vector<geo::Planar> all = stores.planar;
-        all.insert(all.end(), stores.uncounted_planar.begin(), stores.uncounted_planar.end());
-        return positions_of(all);
-    }
-    fit::CompetitionRule rule_of(Fitted const& fitted) const {
-        if (fitted.shared) return fitted.shared->rule;
-        double const unit = fit::ground_unit_of(stores_, ground_);
-        return {.radius_m = fit::spacing_of(stores_, unit).radius * unit};
-    }
-
-    geo::Projection projection_;
-    model::Positions<2> stores_;
-    fit::GroundAt ground_;
-    fit::PlaceMaker places_;
-};
+model::Positions<2> all_stores(geo::ProjectedStores const& stores) {
+    std::vector<geo::Planar> all = stores.planar;
+    all.insert(all.end(), stores.uncounted_planar.begin(), stores.uncounted_planar.end());
+    return positions_of(all);
+}
 
 }  // namespace
 
 AmongStores among_stores_of(Fitted const& fitted) {
-    return [stores = std::make_shared<StoresAround const>(fitted)](geo::LonLat const& position) {
-        return stores->holds(position);
+    geo::Projection const& projection = fitted.stores.projection;
+    model::Positions<2> const stores = all_stores(fitted.stores);
+    double const ground_unit = fit::ground_unit_of(stores, ground_of(projection));
+    std::optional<double> const radius_m =
+        fitted.shared ? std::optional(fitted.shared->rule.radius_m) : std::nullopt;
+    auto const among = std::make_shared<fit::AmongStores const>(stores, ground_unit, radius_m);
+    return [projection, among](geo::LonLat const& position) {
+        geo::Planar const at = projection.planar_from_lonlat(position);
+        return std::isfinite(at.x_m) && std::isfinite(at.y_m) && (*among)({at.x_m, at.y_m});
     };
 }
+
+namespace {
+
+/// The part of a place's people who live among the stores, by points that each stand for as much of its
+/// extent. Few live near the edge of that, and at a coast some of it is sea: where less than a third of it is
+/// among the stores nobody counts, where more than two thirds are everybody. Of Omaha's circle a quarter is
+/// among the stores of Council Bluffs, of Marseille's two thirds among its own.
+double part_among(AmongStores const& is_among_stores, geo::Place const& place) {
+    constexpr int points = 20;
+    constexpr double nobody_at = 1.0 / 3, everybody_at = 2.0 / 3;
+    constexpr double golden_angle = 2.399963229728653;
+    double const km_per_degree_east =
+        geo::km_per_degree * std::cos(place.position.lat_deg * geo::radians_per_degree);
+    int among = 0;
+    for (int i = 0; i < points; ++i) {
+        double const km = extent_km(place) * std::sqrt((i + 0.5) / points), angle = i * golden_angle;
+        double const lon_deg = place.position.lon_deg + km * std::cos(angle) / km_per_degree_east;
+        double const lat_deg = place.position.lat_deg + km * std::sin(angle) / geo::km_per_degree;
+        if (is_among_stores({std::remainder(lon_deg, 360), lat_deg})) ++among;
+    }
+    return std::clamp((static_cast<double>(among) / points - nobody_at) / (everybody_at - nobody_at), 0.0,
+                      1.0);
+}
+
+}  // namespace
 
 std::vector<db::CityRow> with_populations(std::vector<db::CityRow> cities,
                                           std::vector<geo::Place> const& places,
@@ -157,16 +161,18 @@ std::vector<db::CityRow> with_populations(std::vector<db::CityRow> cities,
     for (std::size_t k = 0; k < cities.size(); ++k)
         for (PlaceNearby const& seen : nearby[k]) {
             double const there = visitors_in(cities[k], seen, places[seen.place]);
-            if (there > 0 && !places[seen.place].section) parts[seen.place].emplace_back(k, there);
+            bool const is_counted = places[seen.place].population > 0 && !places[seen.place].section;
+            if (there > 0 && is_counted) parts[seen.place].emplace_back(k, there);
         }
     std::vector<double> populations(cities.size(), 0);
     for (std::size_t p = 0; p < places.size(); ++p) {
-        if (parts[p].empty() || !is_among_stores(places[p].position)) continue;
+        if (parts[p].empty()) continue;
+        double const inhabitants = places[p].population * part_among(is_among_stores, places[p]);
         double all = 0;
         for (auto const& [city, there] : parts[p])
             all += there;
         for (auto const& [city, there] : parts[p])
-            populations[city] += places[p].population * there / all;
+            populations[city] += inhabitants * there / all;
     }
     for (std::size_t k = 0; k < cities.size(); ++k)
         cities[k].population = populations[k] > 0 ? db::Real(populations[k]) : std::nullopt;
@@ -291,18 +297,28 @@ std::string far_name(db::CityRow const& city, std::vector<geo::Place> const& pla
                        side(nearest), places[nearest.place].name);
 }
 
-/// Those of the places around each city that are among the stores.
-std::vector<std::vector<PlaceNearby>> among_stores(std::vector<std::vector<PlaceNearby>> nearby,
-                                                   std::vector<geo::Place> const& places,
-                                                   AmongStores const& is_among_stores) {
+/// Those of the places around each city that may give it a name before all others: those among the stores,
+/// and where none of these is close to its centre, those beyond that are.
+std::vector<std::vector<PlaceNearby>> wanted(std::vector<std::vector<PlaceNearby>> nearby,
+                                             std::vector<geo::Place> const& places,
+                                             AmongStores const& is_among_stores) {
     if (!is_among_stores) return nearby;
     std::map<std::size_t, bool> known;
-    for (auto& of_city : nearby)
+    auto const is_among = [&](PlaceNearby const& seen) {
+        auto const [at, is_new] = known.try_emplace(seen.place, false);
+        if (is_new) at->second = is_among_stores(places[seen.place].position);
+        return at->second;
+    };
+    auto const is_close = [&](PlaceNearby const& seen) {
+        return seen.distance_km <= std::max(close_km, extent_km(places[seen.place]));
+    };
+    for (auto& of_city : nearby) {
+        bool const has_close = std::ranges::any_of(
+            of_city, [&](PlaceNearby const& seen) { return is_close(seen) && is_among(seen); });
         std::erase_if(of_city, [&](PlaceNearby const& seen) {
-            auto const [at, is_new] = known.try_emplace(seen.place, false);
-            if (is_new) at->second = is_among_stores(places[seen.place].position);
-            return !at->second;
+            return !is_among(seen) && (has_close || !is_close(seen));
         });
+    }
     return nearby;
 }
 
@@ -325,9 +341,9 @@ std::vector<db::CityRow> with_place_names(std::vector<db::CityRow> cities,
         if (same != cities.end()) same->name = earlier.name;
     }
     auto const nearby = places_around(cities, places, near_km);
-    auto const known_to_stores = among_stores(nearby, places, is_among_stores);
+    auto const first = wanted(nearby, places, is_among_stores);
     for (std::size_t k = 0; k < cities.size(); ++k) {
-        for (auto const* const around_city : {&known_to_stores[k], &nearby[k]}) {
+        for (auto const* const around_city : {&first[k], &nearby[k]}) {
             if (!is_number(cities[k])) break;
             for (std::string& name : Wishes(cities[k], *around_city, places).names()) {
                 if (!taken.insert(name).second) continue;

@@ -44,8 +44,9 @@ AmongStores among_stores_of(Fitted const& fitted);
 /// The cities with the inhabitants of the places within two standard deviations, those of the city and of the
 /// place's extent together: of those whose inhabitants are known and not counted with another place already.
 /// A place in several cities is divided among them as the visitors who live in its extent are, so that a core
-/// and its surroundings have their parts. Of a place beyond the outermost stores nobody knows where its
-/// people go: it does not count. A city without a place that counts has no population.
+/// and its surroundings have their parts. Of people beyond the outermost stores nobody knows where they go:
+/// of a place that reaches there only the part among the stores counts, wholly from two thirds of its extent
+/// on, not at all up to one third. A city without a place that counts has no population.
 std::vector<db::CityRow> with_populations(std::vector<db::CityRow> cities,
                                           std::vector<geo::Place> const& places,
                                           AmongStores const& is_among_stores);
@@ -56,6 +57,9 @@ std::vector<db::CityRow> with_visits_per_inhabitant(std::vector<db::CityRow> cit
 
 /// A city is near a place up to this distance, which people go in less than an hour.
 inline constexpr double near_km = 50;
+/// A place is close to a city's centre up to this distance, which people take for the place still, or if its
+/// extent holds it.
+inline constexpr double close_km = 10;
 /// Further than this from all places it has no name: on most of the globe's land a place of the gazetteer is
 /// nearer.
 inline constexpr double far_km = 500;
@@ -67,8 +71,8 @@ inline constexpr double far_km = 500;
 /// a side of it ("Bristol, north"), and without any it is "near" a place or a "wide area around" it; where
 /// none is near it is as far from the nearest one as it is ("70 km west of Mason City").
 ///
-/// Places beyond the outermost stores give their names only where no other has a name to give; without
-/// `is_among_stores` all places are among them.
+/// Places beyond the outermost stores give their names only where no other has a name to give, or where they
+/// are close to the centre and none among the stores is; without `is_among_stores` all places are among them.
 ///
 /// A city that `series`, earlier cities, has under the same number is called as there, and what other cities
 /// of the series are called is not free.

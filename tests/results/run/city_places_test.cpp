@@ -1,5 +1,6 @@
 #include "src/results/run/city_names.hpp"
 #include "tests/catch.hpp"
+#include "tests/contains.hpp"
 #include "tests/results/example.hpp"
 #include "tests/results/run/place_scene.hpp"
 
@@ -97,6 +98,22 @@ TEST_CASE("people beyond the outermost stores do not count") {
     CHECK(populations({round_city(1, -4, 0, 2)}, places, is_east) == Populations{std::nullopt});
 }
 
+TEST_CASE("of a place at the border of the stores the part that lives among them counts") {
+    // York, whose middle lies just beyond the stores, and one whose middle is just within: 300,000 people
+    // fill a circle of 8 km.
+    auto const is_east = [](geo::LonLat const& position) { return position.lon_deg > -1.5; };
+    for (double const east_km : {-1.0, 1.0}) {
+        auto const part =
+            populations({round_city(1, 0, 0, 5)}, {named_place("York", east_km, 0, 3e5)}, is_east);
+        REQUIRE(part[0]);
+        CHECK(*part[0] == Catch::Approx(3e5 * (0.5 + east_km * 0.24)).margin(5e4));
+    }
+    // A third of Marseille's circle is the sea, and a quarter of Omaha's lies across the river.
+    CHECK(*populations({round_city(1, 0, 0, 5)}, {named_place("Marseille", 3, 0, 3e5)}, is_east)[0] ==
+          Catch::Approx(3e5));
+    CHECK_FALSE(populations({round_city(1, 0, 0, 5)}, {named_place("Omaha", -3.5, 0, 3e5)}, is_east)[0]);
+}
+
 TEST_CASE("stores reach as far beyond the outermost of them as they stand apart, and into their gaps") {
     // 20 × 20 stores, 5 km apart, and none in the middle.
     results::Fitted fitted = example::fitted_in_britain();
@@ -126,4 +143,22 @@ TEST_CASE("a place beyond the outermost stores gives its name only where no othe
     CHECK(contains(names[1], "Council Bluffs"));
     CHECK(results::names_of(results::with_place_names({round_city(1, -6, 0, 2)}, {places[1]}, {}, is_east)) ==
           std::vector<std::string>{"Omaha"});
+}
+
+TEST_CASE("a place that is close to the centre gives its name before a far one among the stores") {
+    // Liège, 7 km away beyond the stores, and Louvain-la-Neuve, 60 km away among them.
+    geo::Place const far = named_place("Louvain-la-Neuve", 61, 0, 30'000);
+    auto const is_east = [](geo::LonLat const& position) { return position.lon_deg > -1.5; };
+    auto const name = [&](std::vector<geo::Place> const& places, double sd_km) {
+        return results::with_place_names({round_city(1, 1, 0, sd_km)}, places, {}, is_east).front().name;
+    };
+    CHECK(name({named_place("Liège", -6, 0, 180'000), far}, 31) == "wide area around Liège");
+    CHECK(name({named_place("Liège", -6, 0, 180'000), named_place("town", 40, 0, 30'000)}, 3) ==
+          "near Liège");
+    // Further than 10 km, and its extent holds the centre.
+    CHECK(name({named_place("London", -13, 0, 1e6), far}, 31) == "London");
+    CHECK(name({named_place("Liège", -12, 0, 180'000), far}, 31) == "wide area around Louvain-la-Neuve");
+    // One among the stores is as close.
+    CHECK(name({named_place("Omaha", -2, 0, 480'000), named_place("Council Bluffs", 8, 0, 60'000)}, 3) ==
+          "near Council Bluffs");
 }
