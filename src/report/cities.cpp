@@ -178,9 +178,8 @@ std::string inhabitants_table(db::RunRecord const& record) {
         fmt::format("Usual are {} visits per inhabitant of the places known in a city, the median of all.",
                     words::sensible(usual));
     if (few.empty())
-        return fmt::format(
-            "<p id=\"inhabitants\">{} With its neighbours, every city has at least half of that.</p>\n",
-            escaped(all));
+        return fmt::format("<p id=\"inhabitants\">{} {}</p>\n", escaped(all),
+                           escaped(words::every_city_has_half(record.cities, "that")));
     Table table{"inhabitants-table",
                 "Cities with few visits for the people who live there",
                 {{"City", text},

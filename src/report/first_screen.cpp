@@ -80,9 +80,8 @@ std::string few_visits_list(db::RunRecord const& record) {
                                     few.is_sure ? "" : " (not sure)"));
     return short_list(
         "Few visits for the people there", items,
-        usual > 0
-            ? "With its neighbours, every city has at least half of the visits that are usual for its people."
-            : "How many people live in these cities is not known.",
+        usual > 0 ? words::every_city_has_half(record.cities, "the visits that are usual for its people")
+                  : "How many people live in these cities is not known.",
         "inhabitants");
 }
 

@@ -148,35 +148,70 @@ double usual_visits_per_inhabitant(std::vector<db::CityRow> const& cities) {
 
 namespace {
 
-/// The visits that the cities near one have beyond what is usual for their own inhabitants.
-double visits_beyond_usual_near(db::CityRow const& city, db::RunRecord const& record, double usual) {
-    constexpr double sds_of_spread = 2;
-    double const near_km = record.run.catchment_km.value_or(sds_of_spread * city.major_sd_km);
-    double beyond = 0;
-    for (db::CityRow const& other : record.cities) {
-        if (other.city_id == city.city_id) continue;
-        if (geo::distance_m(city.centre, other.centre) > near_km * geo::m_per_km) continue;
-        beyond += std::max(0.0, other.visits - usual * other.population.value_or(0));
-    }
+/// Of each city the visits beyond what is usual for its inhabitants; 0 where these are not known.
+std::vector<double> visits_beyond_usual(std::vector<db::CityRow> const& cities, double usual) {
+    std::vector<double> beyond;
+    for (db::CityRow const& city : cities)
+        beyond.push_back(city.population ? std::max(0.0, city.visits - usual * *city.population) : 0);
     return beyond;
+}
+
+/// Whether a city's people may go where another's do, which is so far from it: as far as people go to a
+/// store, or as the other's spread reaches, or its own, which may be wide only because it is vague.
+bool is_near(db::CityRow const& city, db::CityRow const& other, double km, db::RunRow const& run) {
+    constexpr double sds_of_spread = 2, most_of_own_km = 30;
+    if (run.catchment_km) return km <= *run.catchment_km;
+    return km <= std::max(sds_of_spread * other.major_sd_km,
+                          std::min(sds_of_spread * city.major_sd_km, most_of_own_km));
+}
+
+/// Takes up to `missing` visits from what the cities near one have beyond the usual, from the nearest first.
+double taken_near(db::CityRow const& city, db::RunRecord const& record, double missing,
+                  std::vector<double>& beyond) {
+    std::vector<std::pair<double, std::size_t>> near;
+    for (std::size_t k = 0; k < beyond.size(); ++k) {
+        if (!(beyond[k] > 0)) continue;
+        db::CityRow const& other = record.cities[k];
+        double const km = geo::distance_m(city.centre, other.centre) / geo::m_per_km;
+        if (is_near(city, other, km, record.run)) near.emplace_back(km, k);
+    }
+    std::ranges::sort(near);
+    double taken = 0;
+    for (auto const& [km, k] : near) {
+        double const part = std::min(missing - taken, beyond[k]);
+        taken += part;
+        beyond[k] -= part;
+    }
+    return taken;
 }
 
 }  // namespace
 
 std::vector<FewVisits> few_visits(db::RunRecord const& record) {
     double const usual = usual_visits_per_inhabitant(record.cities);
-    std::vector<FewVisits> few;
+    std::vector<FewVisits> candidates, few;
     for (db::CityRow const& city : record.cities) {
         double const usual_visits = usual * city.population.value_or(NAN);
-        if (!(city.visits < usual_visits / 2)) continue;
-        double const near = visits_beyond_usual_near(city, record, usual);
-        if (city.visits + near < usual_visits / 2)
-            few.push_back({city, usual_visits, city.visits_hi.value_or(NAN) + near < usual_visits});
+        if (city.visits < usual_visits / 2) candidates.push_back({city, usual_visits, false});
     }
-    std::ranges::stable_sort(few, {}, [](FewVisits const& one) {
-        return std::pair(!one.is_sure, one.city.visits - one.usual_visits);
-    });
+    std::ranges::stable_sort(candidates, {},
+                             [](FewVisits const& one) { return one.city.visits - one.usual_visits; });
+    std::vector<double> beyond = visits_beyond_usual(record.cities, usual);
+    for (FewVisits& one : candidates) {
+        double const taken = taken_near(one.city, record, one.usual_visits - one.city.visits, beyond);
+        if (one.city.visits + taken >= one.usual_visits / 2) continue;
+        one.is_sure = one.city.visits_hi.value_or(NAN) + taken < one.usual_visits;
+        few.push_back(one);
+    }
+    std::ranges::stable_sort(few, std::ranges::greater(), &FewVisits::is_sure);
     return few;
+}
+
+std::string every_city_has_half(std::vector<db::CityRow> const& cities, std::string_view of_what) {
+    bool const all_known = std::ranges::all_of(
+        cities, [](db::CityRow const& city) { return city.visits_per_inhabitant.has_value(); });
+    return fmt::format("With its neighbours, every city{} has at least half of {}.",
+                       all_known ? "" : " whose inhabitants are known", of_what);
 }
 
 std::vector<db::StoreRow> stores_far_below(std::vector<db::StoreRow> const& stores) {
