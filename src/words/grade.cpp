@@ -82,8 +82,9 @@ Graded scatter_grade(db::RunRecord const& record) {
                                    factor)};
     }
     double const r_squared = record.run.r_squared.value_or(0);
-    return {by_threshold(r_squared, weak_r_squared, good_r_squared),
-            fmt::format("the cities explain {} of the variance between stores", percent(r_squared))};
+    Grade const grade = by_threshold(r_squared, weak_r_squared, good_r_squared);
+    return {grade, fmt::format("the cities explain {}{} of the variance between stores",
+                               grade == Grade::weak ? "only " : "", percent(r_squared))};
 }
 
 Graded stability_grade(db::RunRecord const& record) {
@@ -91,6 +92,11 @@ Graded stability_grade(db::RunRecord const& record) {
     double const part =
         part_of_visits(record.cities, [](db::CityRow const& city) { return !is_unstable(city); });
     if (part == 0) return {Grade::weak, "no city comes back when a fifth of the stores is left out"};
+    if (part < weak_part)
+        return {Grade::weak,
+                fmt::format("cities with {:.0f} % of the visits do not come back when a fifth of "
+                            "the stores is left out",
+                            100 * (1 - part))};
     return {by_threshold(part, weak_part, good_part),
             fmt::format("cities with {:.0f} % of the visits come back when a fifth of the stores is left out",
                         100 * part)};
@@ -100,6 +106,10 @@ Graded certainty_grade(db::RunRecord const& record) {
     double const part =
         part_of_visits(record.cities, [&](db::CityRow const& city) { return !is_uncertain(record, city); });
     if (part == 0) return {Grade::weak, "the stores tell of no city well where it is"};
+    if (part < weak_part)
+        return {Grade::weak,
+                fmt::format("the stores do not tell well where the cities with {:.0f} % of the visits are",
+                            100 * (1 - part))};
     return {by_threshold(part, weak_part, good_part),
             fmt::format("the stores tell well where the cities with {:.0f} % of the visits are", 100 * part)};
 }
@@ -109,15 +119,17 @@ Graded neighbours_grade(db::RunRecord const& record) {
     return {Grade::fair, "neighbouring stores err alike, so that something regional is not in the model"};
 }
 
-/// ", and all 31 cities are unstable or uncertain", where most are; empty otherwise.
-std::string doubtful_cities_text(db::RunRecord const& record) {
+/// ", but all 31 cities are unstable or uncertain", where most are, ", and" after what is bad too; empty
+/// otherwise.
+std::string doubtful_cities_text(db::RunRecord const& record, Grade grade) {
     auto const all = static_cast<std::int64_t>(record.cities.size());
     auto const doubtful = std::ranges::count_if(record.cities, [&](db::CityRow const& city) {
         return is_unstable(city) || is_uncertain(record, city);
     });
     if (2 * doubtful <= all) return "";
-    if (all == 1) return ", and its city is unstable or uncertain";
-    return fmt::format(", and {} cities are unstable or uncertain",
+    std::string_view const and_or_but = grade == Grade::weak ? "and" : "but";
+    if (all == 1) return fmt::format(", {} its city is unstable or uncertain", and_or_but);
+    return fmt::format(", {} {} cities are unstable or uncertain", and_or_but,
                        doubtful == all ? fmt::format("all {}", grouped(all))
                                        : fmt::format("{} of {}", grouped(doubtful), grouped(all)));
 }
@@ -141,7 +153,7 @@ Graded grade_of(db::RunRecord const& record) {
     for (Graded const& next : {stability, certainty, neighbours})
         if (next.grade > worst.grade) worst = next;
     bool const is_of_cities = worst.reason == stability.reason || worst.reason == certainty.reason;
-    if (!is_of_cities) worst.reason += doubtful_cities_text(record);
+    if (!is_of_cities) worst.reason += doubtful_cities_text(record, worst.grade);
     return worst;
 }
 

@@ -1,6 +1,7 @@
 #include "src/words/grade.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/contains.hpp"
 
 #include <cmath>
 
@@ -60,11 +61,18 @@ TEST_CASE("The worst of what is known decides the grade") {
     words::Graded const unstable = words::grade_of(record);
     CHECK(unstable.grade == words::Grade::weak);
     CHECK(unstable.reason ==
-          "cities with 40 % of the visits come back when a fifth of the stores is left out");
+          "cities with 60 % of the visits do not come back when a fifth of the stores is left out");
 
     record.cities[0].stability = 1;
     record.cities[1].identified = 0;
     CHECK(words::grade_of(record).grade == words::Grade::fair);
+    CHECK(words::grade_of(record).reason ==
+          "the stores tell well where the cities with 60 % of the visits are");
+    std::swap(record.cities[0].identified, record.cities[1].identified);
+    CHECK(words::grade_of(record).grade == words::Grade::weak);
+    CHECK(words::grade_of(record).reason ==
+          "the stores do not tell well where the cities with 60 % of the visits are");
+    std::swap(record.cities[0].identified, record.cities[1].identified);
 
     record.run.converged = 0;
     CHECK(words::grade_of(record).reason == "the fit has not converged");
@@ -93,4 +101,19 @@ TEST_CASE("A reason that is not the cities' says how many of them are doubtful, 
     CHECK(words::grade_of(record).reason == scatter + ", and all 3 cities are unstable or uncertain");
     record.cities.resize(1);
     CHECK(words::grade_of(record).reason == scatter + ", and its city is unstable or uncertain");
+}
+
+TEST_CASE("Doubtful cities stand against a good reason, and beside a bad one") {
+    db::RunRecord record = graded_run(0.005);
+    record.cities = {graded_city(1, 900), graded_city(2, 50), graded_city(3, 50)};
+    record.cities[1].identified = record.cities[2].identified = 0;
+    CHECK(words::grade_of(record).grade == words::Grade::good);
+    CHECK(words::grade_of(record).reason ==
+          "stores differ by a factor of only 1.1 from what their place explains, but 2 of 3 cities are "
+          "unstable "
+          "or uncertain");
+    record.run.overdispersion = 0.5;
+    CHECK(contains(words::grade_of(record).reason, "not in the file, but 2 of 3"));
+    record.run.overdispersion = 5.9;
+    CHECK(contains(words::grade_of(record).reason, "not in the file, and 2 of 3"));
 }
