@@ -11,6 +11,7 @@
 #include <ogrsf_frmts.h>
 
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <memory>
 #include <system_error>
@@ -50,6 +51,24 @@ void refuse_unknown_options(std::string const& name, std::vector<std::string> co
                 fmt::format("--lco {}: GDAL's driver {} has no such creation option; ogrinfo --format {} "
                             "lists those it has",
                             option, name, name));
+}
+
+CPLStringList option_list(std::vector<std::string> const& options) {
+    CPLStringList list;
+    for (std::string const& option : options)
+        list.AddString(option.c_str());
+    return list;
+}
+
+/// In either case, and not as a part of a longer word.
+bool has_word(std::string const& text, std::string const& word) {
+    auto const goes_on = [&](std::size_t at) {
+        return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
+    };
+    CPLString const searched(text);
+    for (auto at = searched.ifind(word); at != std::string::npos; at = searched.ifind(word, at + 1))
+        if ((at == 0 || !goes_on(at - 1)) && !goes_on(at + word.size())) return true;
+    return false;
 }
 
 /// A layer being written; what GDAL complains about becomes one IoError.
@@ -119,24 +138,31 @@ private:
         GDALDriver* driver = GetGDALDriverManager()->GetDriverByName(driver_.c_str());
         if (driver == nullptr) throw UsageError(fmt::format("GDAL has no driver {}", driver_));
         std::string const path = writes_by_itself(driver_) ? path_.string() : checked_path(path_);
-        CPLStringList const options = asked_for(*driver, GDAL_DMD_CREATIONOPTIONLIST);
+        std::vector<std::string> const asked = asked_for(*driver, false);
+        CPLStringList const options = option_list(asked);
         dataset_.reset(driver->Create(path.c_str(), 0, 0, 0, GDT_Unknown, options.List()));
         if (!dataset_) fail();
+        refuse_misunderstood(asked, 0);
     }
 
-    /// The creation options that the driver has in one of its lists.
-    CPLStringList asked_for(GDALDriver& driver, char const* list) const {
-        CPLStringList options;
+    /// The creation options for the layer, or those for the dataset. A driver may have a name in both of its
+    /// lists, and then the layer's has all values: the dataset of CSV knows one GEOMETRY, its layer five.
+    std::vector<std::string> asked_for(GDALDriver& driver, bool of_layer) const {
+        std::vector<std::string> options;
         for (std::string const& option : creation_options_)
-            if (knows_option(driver, list, option)) options.AddString(option.c_str());
+            if (knows_option(driver, GDAL_DS_LAYER_CREATIONOPTIONLIST, option) == of_layer)
+                options.push_back(option);
         return options;
     }
 
-    /// GDAL leaves an option out whose value it does not understand, and only warns.
-    void refuse_misunderstood_options() const {
-        for (std::string const& option : creation_options_)
-            for (std::string const& warning : messages_.warnings())
-                if (CPLString(warning).ifind(option.substr(0, option.find('='))) != std::string::npos)
+    /// GDAL leaves an option out whose value it does not understand, and only warns. Warnings before the
+    /// given one are of something else.
+    void refuse_misunderstood(std::vector<std::string> const& options, std::size_t first_warning) const {
+        std::vector<std::string> const& warnings = messages_.warnings();
+        for (std::string const& option : options)
+            for (std::size_t i = first_warning; i < warnings.size(); ++i)
+                if (std::string const& warning = warnings[i];
+                    has_word(warning, option.substr(0, option.find('='))))
                     throw UsageError(
                         fmt::format("--lco {}: {}; ogrinfo --format {} lists what the option takes", option,
                                     warning, driver_));
@@ -144,12 +170,14 @@ private:
 
     void create_in(GDALDataset& dataset) {
         GDALDriver* const driver = dataset.GetDriver();
-        CPLStringList const asked = asked_for(*driver, GDAL_DS_LAYER_CREATIONOPTIONLIST);
-        CPLStringList options(CSLMerge(layer_options(layer_, driver_).StealList(), asked.List()));
+        std::vector<std::string> const asked = asked_for(*driver, true);
+        CPLStringList options(
+            CSLMerge(layer_options(layer_, driver_).StealList(), option_list(asked).List()));
+        std::size_t const warnings_before = messages_.warnings().size();
         ogr_ = dataset.CreateLayer(layer_.name.c_str(), &target_, ogr_type(layer_.geometry_type),
                                    options.List());
         if (ogr_ == nullptr) fail();
-        refuse_misunderstood_options();
+        refuse_misunderstood(asked, warnings_before);
         for (Field const& field : layer_.fields) {
             OGRFieldDefn definition(field.name.c_str(), ogr_field_type(*driver, field.type));
             // The widest a shapefile has, instead of cutting at 80.

@@ -153,5 +153,17 @@ TEST_CASE("creation options reach GDAL's driver, and one that it does not have i
         CHECK(refused_with(option).find("ogrinfo --format CSV lists") != std::string::npos);
     }
     CHECK_FALSE(program::fs::exists(folder / "no/cities.csv"));
+    // GDAL's driver has the option for the dataset too, where it knows AS_WKT only.
+    for (auto const& [geometry, header] : {std::pair{"AS_WKT", "WKT,"}, std::pair{"AS_XY", "X,Y,"},
+                                           std::pair{"AS_YX", "Y,X,"}, std::pair{"AS_XYZ", "X,Y,Z,"}}) {
+        export_run(folder, geometry,
+                   {"--quiet", "--format", "CSV", "--layer", "cities", "--lco",
+                    std::string("GEOMETRY=") + geometry});
+        CHECK(program::content_of(folder / geometry / "cities.csv").starts_with(header));
+    }
+    // One of the dataset alone.
+    std::string const version =
+        refusal(folder, "no", {"--format", "GPKG", "--layer", "cities", "--lco", "VERSION=stone"});
+    CHECK(version.find("--lco VERSION=stone: ") == 0);
     CHECK(refusal(folder, "no", {"--lco", "SEMICOLON"}).find("--lco takes NAME=VALUE") != std::string::npos);
 }
