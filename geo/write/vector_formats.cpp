@@ -142,7 +142,10 @@ namespace {
 
 bool is_formula(Value const& value) {
     auto const* const text = std::get_if<std::string>(&value);
-    if (text == nullptr || text->empty() || std::string_view("=+-@").find(text->front()) == std::string::npos)
+    if (text == nullptr) return false;
+    // A spreadsheet takes leading blanks off before it looks for a formula.
+    auto const first = text->find_first_not_of(" \t\r\n");
+    if (first == std::string::npos || std::string_view("=+-@").find((*text)[first]) == std::string::npos)
         return false;
     return CPLGetValueType(text->c_str()) == CPL_VALUE_STRING;
 }

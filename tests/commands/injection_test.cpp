@@ -84,7 +84,9 @@ TEST_CASE("texts that a spreadsheet takes for formulas are told where they are w
     std::ofstream(folder / "sites.csv") << "site,lon,lat,address\n"
                                            "=HYPERLINK(1),0.3,0.2,-5\n"
                                            "plain,0.4,0.2,@SUM(A1)\n"
-                                           "other,0.4,0.3,+49.5\n";
+                                           "other,0.4,0.3,+49.5\n"
+                                           "\"\t=1+A1\",0.5,0.3,\"\r@SUM(A1)\"\n"
+                                           "last,0.5,0.4,\" -A1\"\n";
     auto const said = [&](std::string const& file) {
         auto const predicted = program::run(
             folder, "predict " + (folder / "out").string() + " " + (folder / "sites.csv").string() +
@@ -95,7 +97,7 @@ TEST_CASE("texts that a spreadsheet takes for formulas are told where they are w
     };
     CHECK(
         said("at.csv") ==
-        "Note: 3 texts begin with =, +, - or @ in at.csv, and a spreadsheet takes that for a formula: import "
+        "Note: 6 texts begin with =, +, - or @ in at.csv, and a spreadsheet takes that for a formula: import "
         "the columns as text.\n");
     CHECK(said("at.geojson").empty());
     // A file for other programs keeps what it was given.
