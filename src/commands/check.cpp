@@ -26,7 +26,8 @@ void check_stores(CheckOptions const& options) {
     refuse_contradictions(options.verbosity);
     refuse_contradictory_reading(options.input.read);
     geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
-    geo::ProjectedStores const stores = geo::project_stores(std::move(table), options.input.crs);
+    geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
+    note_exchanged_axes(stores, options.input.read.coordinates);
     results::covariate_terms(stores,
                              std::vector<bool>(stores.planar.size(), false));  // throws where fit would
     if (options.verbosity.quiet) return;

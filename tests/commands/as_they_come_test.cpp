@@ -85,3 +85,38 @@ TEST_CASE("sites are read as stores are") {
     CHECK(none.exit_code == 2);
     CHECK(none.err.find("--decimal-comma is about a file of sites") != std::string::npos);
 }
+
+TEST_CASE("longitude and latitude that are exchanged in all rows are told by the towns of the world") {
+    Folder const folder;
+    std::string const shops = std::string(" \"") + FOOTFALL_SOURCE_DIR + "/sample_data/shops.csv\" ";
+    auto const check = [&](std::string const& how) {
+        auto const said = program::run(folder, "check" + shops + "--json " + how);
+        INFO(said.err);
+        REQUIRE(said.exit_code == 0);
+        return nlohmann::json::parse(said.out)["notices"].dump();
+    };
+    CHECK(check("").find("look exchanged") == std::string::npos);
+    std::string const notice = check("--lon lat --lat lon");
+    CHECK(notice.find("longitude and latitude look exchanged: as they are none of") != std::string::npos);
+    CHECK(notice.find("give --lon lon --lat lat") != std::string::npos);
+    // Of stores far from every town nobody can say.
+    std::ofstream(folder / "sea.csv") << "lon,lat,visitors\n-30,-40,7\n-31,-41,8\n";
+    auto const sea = program::run(folder, "check" + in(folder, "sea.csv"));
+    CHECK(sea.exit_code == 0);
+    CHECK((sea.out + sea.err).find("exchanged") == std::string::npos);
+
+    std::ifstream as_it_is(std::string(FOOTFALL_SOURCE_DIR) + "/sample_data/shops.csv");
+    std::string header, rest;
+    std::getline(as_it_is, header);
+    std::getline(as_it_is, rest, '\0');
+    std::ofstream(folder / "exchanged.csv") << "lat,lon" << header.substr(7) << "\n" << rest;
+    auto const fit =
+        program::run(folder, "fit" + in(folder, "exchanged.csv") +
+                                 "--visitors visitors --cities 1 --competition none --stability 0 "
+                                 "--outputs database -o" +
+                                 in(folder, "out"));
+    INFO(fit.err);
+    CHECK(fit.exit_code == 0);
+    CHECK((fit.out + fit.err).find("exchange them with --lon and --lat where they are fields") !=
+          std::string::npos);
+}

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <string>
 
 namespace commands {
 namespace {
@@ -84,7 +85,49 @@ std::string known_places(std::vector<geo::Place> const& places) {
                        fmt::join(names_of_largest(places), ", "));
 }
 
+/// Whether a town is near, as one is near most stores.
+bool is_near_a_place(geo::LonLat at) {
+    constexpr double town_km = 30;
+    double const km_per_degree_of_lon = geo::km_per_degree * std::cos(at.lat_deg * geo::radians_per_degree);
+    return std::ranges::any_of(geo::gazetteer(), [&](geo::Place const& place) {
+        double const north_km = geo::km_per_degree * (place.position.lat_deg - at.lat_deg);
+        if (std::abs(north_km) > town_km) return false;
+        double const east_km =
+            km_per_degree_of_lon * std::remainder(place.position.lon_deg - at.lon_deg, 360);
+        return std::hypot(east_km, north_km) <= town_km;
+    });
+}
+
+std::string how_to_exchange(geo::CoordinateFields const& fields) {
+    if (!fields.lon.empty()) return fmt::format("give --lon {} --lat {}", fields.lat, fields.lon);
+    if (!fields.x.empty()) return fmt::format("give --x {} --y {}", fields.y, fields.x);
+    if (!fields.latlon.empty()) return fmt::format("give --lonlat {}", fields.latlon);
+    if (!fields.lonlat.empty()) return fmt::format("give --latlon {}", fields.lonlat);
+    return "exchange them with --lon and --lat where they are fields, else in the file";
+}
+
 }  // namespace
+
+void note_exchanged_axes(geo::ProjectedStores& stores, geo::CoordinateFields const& fields) {
+    if (geo::crs_from_text(stores.table.crs_wkt).kind != geo::CrsKind::geographic) return;
+    constexpr std::size_t most_looked_at = 200, part_that_is_usual = 10;
+    std::size_t const count = stores.lonlat.size(), looked_at = std::min(count, most_looked_at);
+    std::size_t near = 0, near_exchanged = 0;
+    for (std::size_t i = 0; i < looked_at; ++i) {
+        if (is_near_a_place(stores.lonlat[i * count / looked_at])) ++near;
+        if (part_that_is_usual * near >= looked_at) return;
+    }
+    for (std::size_t i = 0; i < looked_at; ++i) {
+        auto const [lon_deg, lat_deg] = stores.lonlat[i * count / looked_at];
+        if (std::abs(lon_deg) <= 90 && is_near_a_place({lat_deg, lon_deg})) ++near_exchanged;
+    }
+    if (2 * near_exchanged <= looked_at) return;
+    stores.table.notices.push_back(
+        fmt::format("longitude and latitude look exchanged: as they are {} of {} stores {} near a town, "
+                    "exchanged {} {}; {}",
+                    near == 0 ? "none" : std::to_string(near), looked_at, near <= 1 ? "is" : "are",
+                    near_exchanged, near_exchanged == 1 ? "is" : "are", how_to_exchange(fields)));
+}
 
 Extent extent_of(std::vector<geo::LonLat> const& positions) {
     std::vector<double> lons;
