@@ -130,17 +130,44 @@ private:
         }
     }
 
+    /// Of what follows "?" or "#" in an address only names stay, which "=" follows.
     void mask_queries() {
-        bool const is_address = text_.find("://") != npos || text_.starts_with("/vsi");
-        if (!is_address) return;
-        auto const scheme = text_.find("://");
-        for (auto at = text_.find_first_of("?", scheme == npos ? 0 : scheme); at != npos;) {
-            auto const equals = text_.find('=', at);
-            if (equals == npos) return;
-            auto const end = text_.find_first_of(is_sentence_ ? "&;\"') \t" : "&;", equals);
-            at = hide(equals + 1, end);
-            at = text_.find_first_of("&;", at);
+        static constexpr char const* marks = "?#";
+        for (auto at = text_.find_first_of(marks); at != npos; at = text_.find_first_of(marks, at)) {
+            auto const word = is_sentence_ ? start_of_word(at) : 0;
+            auto const scheme = text_.find("://", word);
+            bool const is_in_address = scheme < at;
+            // A file may have "#" in its name, and one of a store of objects begins with no scheme.
+            bool const is_in_path = text_[at] == '?' && text_.compare(word, 4, "/vsi") == 0;
+            if (is_in_address || is_in_path)
+                at = mask_query(at, word);
+            else
+                ++at;
         }
+    }
+
+    std::size_t start_of_word(std::size_t at) const {
+        auto const before = text_.find_last_of("\"'( \t", at);
+        return before == npos ? 0 : before + 1;
+    }
+
+    /// Returns where the text goes on after the address.
+    std::size_t mask_query(std::size_t at, std::size_t word) {
+        static constexpr char const* separators = "?&;#";
+        // An archive at an address stands in braces: /vsizip/{/vsicurl/https://…}/stores.csv
+        bool const in_braces = text_.find('{', word) < at;
+        auto end = is_sentence_ ? text_.find_first_of("\"') \t", at) : npos;
+        if (auto const brace = text_.rfind('}', end); in_braces && brace != npos && brace > at) end = brace;
+        end = std::min(end, text_.size());
+        while (at < end) {
+            std::size_t const from = at + 1;
+            std::size_t const piece_end = std::min(text_.find_first_of(separators, from), end);
+            auto const equals = text_.find('=', from);
+            std::size_t const length_before = text_.size();
+            at = hide(equals < piece_end ? equals + 1 : from, piece_end);
+            end = end + text_.size() - length_before;
+        }
+        return at;
     }
 
     bool is_sentence_;

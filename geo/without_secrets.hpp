@@ -10,7 +10,7 @@ bool is_connection(std::string const& source);
 
 /// A source as it may be shown and kept: "…" for the passwords of a database's connection (password=…), for
 /// that of a user in an address (://user:…@), for a user without one, which may be a token (https://…@), and
-/// for the values of an address's query (?token=…).
+/// for what an address's query and its fragment hold but the names of values (?token=…, ?…, #…).
 std::string without_secrets(std::string const& source);
 
 /// The same for the sentence of a library, which may also repeat parts of the secrets that stand in `source`.

@@ -1,6 +1,7 @@
 #include "geo/read/detail/open_source.hpp"
 #include "geo/errors.hpp"
 #include "geo/gdal_messages.hpp"
+#include "geo/read/read_stores.hpp"
 #include "geo/read/row_point.hpp"
 #include "geo/without_secrets.hpp"
 
@@ -70,6 +71,12 @@ std::string missing_driver(std::string const& source) {
     return driver.empty() || GDALGetDriverByName(driver.c_str()) != nullptr ? std::string() : driver;
 }
 
+/// A scheme is the same in capitals.
+bool is_web_address(std::string const& source) {
+    CPLString const lower = CPLString(source).tolower();
+    return lower.find("http://") == 0 || lower.find("https://") == 0;
+}
+
 /// Why the file at an address could not be opened. Asks the server once more, for GDAL forgets its answer.
 std::string why_not_fetched(std::string const& address) {
     GdalMessages const unheard;
@@ -108,11 +115,11 @@ std::string why_not(std::string const& given, std::string const& driver, GdalMes
             "CSV file with columns lon and lat, where quotes do no harm",
             source, failure);
     std::string const address = given.starts_with("/vsicurl/") ? given.substr(9) : given;
-    if (driver.empty() && (address.starts_with("http://") || address.starts_with("https://")))
-        return why_not_fetched(address);
+    if (driver.empty() && is_web_address(address)) return why_not_fetched(address);
     VSIStatBufL status{};
     if (VSIStatL(given.c_str(), &status) == 0 && VSI_ISDIR(status.st_mode)) {
-        return fmt::format("folder {} holds no vector data; name the file itself", source);
+        return fmt::format("folder {} holds no vector data that is read as a whole; name the file itself",
+                           source);
     }
     std::string const other = driver_name(GDALIdentifyDriver(given.c_str(), nullptr));
     if (driver.empty() && !other.empty()) {
@@ -162,7 +169,7 @@ int suitability(OGRLayer& layer) {
             OGRFeatureDefn& definition = *layer.GetLayerDefn();
             fields.reserve(definition.GetFieldCount());
             for (int i = 0; i < definition.GetFieldCount(); ++i) {
-                fields.push_back({definition.GetFieldDefn(i)->GetNameRef(), FieldType::text});
+                fields.push_back({as_utf8(definition.GetFieldDefn(i)->GetNameRef()), FieldType::text});
             }
             return find_coordinate_columns(fields, false) ? 1 : 0;
         }
@@ -179,6 +186,14 @@ std::vector<std::string> layer_names(GDALDataset& dataset) {
 }
 
 }  // namespace
+
+std::string as_utf8(char const* text) {
+    if (CPLIsUTF8(text, -1)) return text;
+    char* const recoded = CPLRecode(text, CPL_ENC_ISO8859_1, CPL_ENC_UTF8);
+    std::string result = recoded;
+    CPLFree(recoded);
+    return result;
+}
 
 void SourceCloser::operator()(GDALDataset* dataset) const {
     GdalMessages const unheard;
@@ -215,8 +230,10 @@ void show_headers(OpenSource& opened, CPLStringList const& allowed, CPLStringLis
 }
 
 std::string address_of(std::string const& source) {
-    bool const is_url = source.starts_with("http://") || source.starts_with("https://");
-    return is_url ? "/vsicurl/" + source : source;
+    if (!is_web_address(source)) return source;
+    // GDAL knows a scheme in small letters only.
+    auto const scheme = source.find(':');
+    return "/vsicurl/" + CPLString(source.substr(0, scheme)).tolower() + source.substr(scheme);
 }
 
 }  // namespace
@@ -226,6 +243,8 @@ OpenSource open_source(std::string const& source, ReadStoresOptions const& optio
     require_readable(source, options.allow_network);
     OpenSource opened;
     opened.path = unpacked(options.allow_network ? address_of(source) : source);
+    opened.path = file_in_folder(opened.path, options.layer);
+    if (!needs_network(source)) opened.path = after_separator_line(opened.path);
     std::string const& inside = opened.path;
     std::string const shown = without_secrets(source);
     CPLStringList const allowed = allowed_drivers(options.allow_network);

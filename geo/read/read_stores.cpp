@@ -7,6 +7,7 @@
 #include "geo/read/row_values.hpp"
 #include "geo/read/source_layer.hpp"
 #include "geo/read/store_steps.hpp"
+#include "geo/without_secrets.hpp"
 
 #include <fmt/format.h>
 
@@ -385,18 +386,19 @@ std::vector<Place> places_of(SourceLayer layer) {
 
 }  // namespace
 
-std::vector<Place> read_places(std::string const& source) {
-    return places_of(SourceLayer(source));
+std::vector<Place> read_places(std::string const& source, bool allow_network) {
+    return places_of(SourceLayer(source, {.allow_network = allow_network}));
 }
 
-std::vector<Place> read_named_places(std::string const& source) {
-    SourceLayer layer(source);
+std::vector<Place> read_named_places(std::string const& source, bool allow_network) {
+    SourceLayer layer(source, {.allow_network = allow_network});
     std::vector<std::string> notices;
     find_field(layer, "name", "--places", notices);
     std::vector<Place> places = places_of(std::move(layer));
     std::erase_if(places, [](Place const& place) { return place.name.empty(); });
     if (places.empty())
-        throw InputRejected(fmt::format("no place of {} has a name in its field name", source));
+        throw InputRejected(
+            fmt::format("no place of {} has a name in its field name", without_secrets(source)));
     return places;
 }
 

@@ -39,12 +39,16 @@ std::vector<StoreGroup> read_groups(std::string const& source, ReadStoresOptions
 std::vector<std::string> values_of_field(std::string const& source, ReadStoresOptions const& options,
                                          std::string const& option, std::string const& field);
 
-/// Reads a point layer of places with the fields `name` and `population`, each of which may be missing.
-std::vector<Place> read_places(std::string const& source);
+/// Whether a source is a database or an address, which is read only where the network is allowed.
+bool needs_network(std::string const& source);
+
+/// Reads a point layer of places with the fields `name` and `population`, each of which may be missing. With
+/// `allow_network` it may be in a database or at an address.
+std::vector<Place> read_places(std::string const& source, bool allow_network);
 
 /// The same where only the names matter: places without a name are left out. Throws UsageError for a layer
 /// without a field `name`.
-std::vector<Place> read_named_places(std::string const& source);
+std::vector<Place> read_named_places(std::string const& source, bool allow_network);
 
 /// 64-bit FNV-1a in hex over the CRS, the stores and the rows set aside: equal for equal content, whatever
 /// the file's name, format or time.

@@ -44,6 +44,14 @@ std::string wkt_of(OGRSpatialReference const* crs) {
     return wkt;
 }
 
+/// As GDAL has the names and values of a file that is not UTF-8.
+std::string as_latin1(std::string const& text) {
+    char* const recoded = CPLRecode(text.c_str(), CPL_ENC_UTF8, CPL_ENC_ISO8859_1);
+    std::string result = recoded;
+    CPLFree(recoded);
+    return result;
+}
+
 }  // namespace
 
 struct SourceLayer::Implementation {
@@ -90,14 +98,15 @@ struct SourceLayer::Implementation {
     }
 
     std::string text_in(OGRFeature const& feature, int field) {
-        std::string text = feature.GetFieldAsString(field);
-        if (CPLIsUTF8(text.c_str(), -1)) return text;
-        note(
-            "text that is not UTF-8 was read as ISO 8859-1; check names, or say the encoding in a .cpg file");
-        char* recoded = CPLRecode(text.c_str(), CPL_ENC_ISO8859_1, CPL_ENC_UTF8);
-        std::string result = recoded;
-        CPLFree(recoded);
-        return result;
+        return noted_utf8(feature.GetFieldAsString(field));
+    }
+
+    std::string noted_utf8(char const* text) {
+        if (!CPLIsUTF8(text, -1))
+            note(
+                "text that is not UTF-8 was read as ISO 8859-1; check names, or say the encoding in a .cpg "
+                "file");
+        return as_utf8(text);
     }
 
     Value value_of(OGRFeature const& feature, int field) {
@@ -147,13 +156,18 @@ SourceLayer::SourceLayer(std::string const& path, ReadStoresOptions const& optio
         it.fields.push_back(field_of(*it.layer->GetLayerDefn()->GetFieldDefn(i)));
     }
     if (it.driver == "CSV") it.csv_rows = CsvRows(it.opened.path, it.fields);
+    bool const is_utf8 = std::ranges::all_of(
+        it.fields, [](Field const& field) { return CPLIsUTF8(field.name.c_str(), -1) != FALSE; });
+    for (Field& field : it.fields)
+        field.name = it.noted_utf8(field.name.c_str());
     it.own_fields = it.fields.size();
     it.filtered = !where.empty();
-    if (it.filtered && it.layer->SetAttributeFilter(where.c_str()) != OGRERR_NONE) {
+    if (it.filtered &&
+        it.layer->SetAttributeFilter(is_utf8 ? where.c_str() : as_latin1(where).c_str()) != OGRERR_NONE) {
         char const* const advice =
             it.driver == "CSV" ? " (CSV columns are text: CAST(visitors AS float) > 9)" : "";
         throw UsageError(fmt::format("--where \"{}\" does not fit layer {} of {}: {}{}", where, it.name,
-                                     source, messages.failure(), advice));
+                                     source, as_utf8(messages.failure().c_str()), advice));
     }
     it.layer->ResetReading();
 }
@@ -256,7 +270,7 @@ std::vector<ListedLayer> list_layers(std::string const& source, ReadStoresOption
         ListedLayer listed{layer->GetName(), {}};
         OGRFeatureDefn& definition = *layer->GetLayerDefn();
         for (int i = 0; i < definition.GetFieldCount(); ++i)
-            listed.fields.emplace_back(definition.GetFieldDefn(i)->GetNameRef());
+            listed.fields.push_back(as_utf8(definition.GetFieldDefn(i)->GetNameRef()));
         layers.push_back(std::move(listed));
     }
     return layers;

@@ -49,24 +49,29 @@ bool looks_like_a_connection(std::string const& source) {
 /// Addresses that GDAL has no driver for, or another name.
 void refuse_unfetched(std::string const& source) {
     for (std::string_view const scheme : {"ftp://", "sftp://", "file://", "s3://", "gs://", "azure://"})
-        if (source.starts_with(scheme))
+        if (CPLString(source).tolower().find(scheme) == 0)
             throw UsageError(fmt::format(
                 "{} begins with {}, which is not fetched; give a path, an https:// address, or GDAL's "
                 "name for a store of objects (/vsis3/…, /vsigs/…, /vsiaz/…)",
-                without_secrets(source), scheme));
+                without_secrets(source), source.substr(0, scheme.size())));
 }
 
 }  // namespace
 
+bool needs_network(std::string const& source) {
+    return is_remote(source) || (looks_like_a_connection(source) && !stat_of(source));
+}
+
 void require_readable(std::string const& source, bool allow_network) {
     if (source.empty()) throw UsageError("no file of stores is named");
-    auto const status = is_remote(source) ? std::nullopt : stat_of(source);
-    if (!status && (is_remote(source) || looks_like_a_connection(source))) {
-        if (allow_network) return refuse_unfetched(source);
+    if (needs_network(source)) {
+        refuse_unfetched(source);
+        if (allow_network) return;
         throw IoError(
             fmt::format("{} is not a local file: databases and addresses are read only with --allow-network",
                         without_secrets(source)));
     }
+    auto const status = stat_of(source);
     if (!status) throw IoError(fmt::format("{} does not exist; check the path", without_secrets(source)));
     if (!VSI_ISDIR(status->st_mode) && !VSI_ISREG(status->st_mode)) {
         throw IoError(
@@ -129,6 +134,13 @@ bool is_file(std::string const& source) {
     return VSIStatL(source.c_str(), &status) == 0 && VSI_ISREG(status.st_mode);
 }
 
+/// Refuses a folder or an archive of which one file has to be named.
+[[noreturn]] void refuse_several(std::string const& source, std::string const& shown,
+                                 std::vector<std::string> const& files) {
+    throw UsageError(fmt::format("{} holds several files; name one of them, as in {}/{} (there are {})",
+                                 source, shown, files.front(), fmt::join(files, ", ")));
+}
+
 /// Of an address without its query.
 std::string extension_of(std::string const& source) {
     auto const end = source.starts_with("/vsi") ? source.find('?') : std::string::npos;
@@ -151,11 +163,49 @@ std::string file_in_archive(std::string const& path) {
             entries.empty()
                 ? "nothing"
                 : fmt::format("{}", fmt::join(entries.List(), entries.List() + entries.size(), ", "))));
-    throw UsageError(fmt::format("{} holds several files; name one of them, as in {}/{} (there are {})",
-                                 source, shown, files.front(), fmt::join(files, ", ")));
+    refuse_several(source, shown, files);
 }
 
 }  // namespace
+
+std::string file_in_folder(std::string const& source, std::string const& layer) {
+    // Of these GDAL opens a folder as one source, whose layers are its files.
+    static constexpr std::array of_folders{"shp", "csv", "tab", "mif", "parquet"};
+    auto const status = source.starts_with("/vsi") || needs_network(source) ? std::nullopt : stat_of(source);
+    if (!status || !VSI_ISDIR(status->st_mode) || !layer.empty()) return source;
+    CPLStringList const entries(VSIReadDir(source.c_str()));
+    std::vector<std::string> files;
+    for (int i = 0; i < entries.size(); ++i)
+        if (may_hold_stores(entries[i]) && is_file(CPLFormFilename(source.c_str(), entries[i], nullptr)))
+            files.emplace_back(entries[i]);
+    if (files.empty()) return source;
+    if (files.size() == 1) return CPLFormFilename(source.c_str(), files.front().c_str(), nullptr);
+    std::ranges::sort(files);
+    CPLString const extension = CPLGetExtension(files.front().c_str());
+    bool const of_one_format = std::ranges::all_of(
+        files, [&](std::string const& file) { return EQUAL(CPLGetExtension(file.c_str()), extension); });
+    bool const opens = std::ranges::any_of(of_folders, [&](char const* e) { return EQUAL(e, extension); });
+    std::string const shown = source.ends_with('/') ? source.substr(0, source.size() - 1) : source;
+    if (!of_one_format || !opens) refuse_several("folder " + source, shown, files);
+    return source;
+}
+
+std::string after_separator_line(std::string const& path) {
+    static constexpr std::string_view mark = "\xEF\xBB\xBF", key = "sep=";
+    if (!EQUAL(CPLGetExtension(path.c_str()), "csv") || !is_file(path)) return path;
+    VSILFILE* const file = VSIFOpenL(path.c_str(), "rb");
+    if (file == nullptr) return path;
+    std::string start(16, '\0');
+    start.resize(VSIFReadL(start.data(), 1, start.size(), file));
+    VSIFCloseL(file);
+    std::size_t const from = start.starts_with(mark) ? mark.size() : 0;
+    if (!EQUALN(start.c_str() + from, key.data(), key.size())) return path;
+    // "sep=", one character, and the end of the line, which Windows writes as two.
+    std::size_t const end = start.find('\n', from);
+    if (end == std::string::npos || end - from - key.size() > 2) return path;
+    // GDAL calls the layer after what follows the last slash.
+    return fmt::format("/vsisubfile/{},{}{}", end + 1, path.find('/') == std::string::npos ? "./" : "", path);
+}
 
 std::string unpacked(std::string const& source) {
     bool const is_at_address = is_remote(source) && source.starts_with("/vsi");

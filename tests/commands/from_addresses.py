@@ -34,7 +34,8 @@ TOWN = "name,lon,lat,visitors\n" + "".join(
     for i in range(144))
 FILES = {"stores.csv": CSV, "stores.csv.gz": gzip.compress(CSV), "one.zip": archive(stores_csv=CSV, readme_txt=b"x"),
          "two.zip": archive(a_csv=CSV, b_csv=CSV), "large.zip": LARGE, "town.csv": TOWN.encode(),
-         "town.zip": archive(town_csv=TOWN), "page.html": b"<html><body>no stores</body></html>"}
+         "town.zip": archive(town_csv=TOWN), "middle.zip": archive(middle_csv="name,lon,lat\nMid,1.1,51.1\nFar,9,9\n"),
+         "page.html": b"<html><body>no stores</body></html>"}
 
 
 class Files(http.server.BaseHTTPRequestHandler):
@@ -93,7 +94,8 @@ def read(address):
 
 
 def check_addresses(folder):
-    for name in ("stores.csv", "stores.csv.gz", "one.zip", "one.zip?key=s3cr3t", "large.zip", "whole/one.zip"):
+    for name in ("stores.csv", "stores.csv.gz", "one.zip", "one.zip?key=s3cr3t", "one.zip?s3cr3t",
+                 "one.zip?a=1&s3cr3t", "large.zip", "whole/one.zip"):
         read(f"http://{host}/{name}")
     read(f"/vsicurl/http://{host}/one.zip")
     read(f"/vsizip//vsicurl/http://{host}/two.zip/b.csv")
@@ -102,20 +104,56 @@ def check_addresses(folder):
     check_that("fetch it first", said("check", f"http://{host}/whole/large.zip", "--allow-network", code=1))
     check_that("fetch it first", said("check", f"http://{host}/page.html", "--allow-network", code=1))
     read(f"http://s3cr3t@{host}/stores.csv")
+    read(f"HTTP://s3cr3t@{host}/one.zip?s3cr3t")
+    said("check", f"http://{host}/stores.csv#s3cr3t", "--allow-network", code=1)
+    said("check", f"http://{host}/page.html?s3cr3t", "--allow-network", code=1)
+    said("check", f"http://{host}/two.zip?s3cr3t", "--allow-network", code=2)
+    for scheme in ("FTP://", "file://"):
+        for allowed in ([], ["--allow-network"]):
+            check_that(f"begins with {scheme}, which is not fetched",
+                       said("check", f"{scheme}{host}/stores.csv", *allowed, code=2))
     with open(f"{folder}/places.csv", "w", encoding="utf-8") as places:
         places.write("name,area\nAshby,1\nBelper,2\nCorby,3\n")
     said("check", f"{folder}/places.csv", "--join", f"http://s3cr3t@{host}/one.zip", "--on", "name", "--src-crs",
          "EPSG:4326", "--visitors", "visitors", "--allow-network", "--json")
 
 
+def contents(path):
+    """Of a file, or of each file in an archive, which deflates them."""
+    if not zipfile.is_zipfile(path):
+        with open(path, "rb") as file:
+            return file.read()
+    with zipfile.ZipFile(path) as opened:
+        return b"".join(opened.read(name) for name in opened.namelist())
+
+
 def check_kept(folder):
-    """Neither the database nor the page keeps what is secret."""
-    source, joined = f"http://s3cr3t@{host}/town.csv", f"http://{host}/town.zip?key=s3cr3t"
-    said("fit", source, "--src-crs", "EPSG:4326", "--join", joined, "--on", "name", "--visitors", "visitors", "--cities", "1",
-         "--competition", "none", "--stability", "0", "--allow-network", "-o", f"{folder}/out", "--no-progress")
-    for name in os.listdir(f"{folder}/out"):
-        with open(f"{folder}/out/{name}", "rb") as file:
-            assert b"s3cr3t" not in file.read(), f"{name} keeps what is secret"
+    """Neither the database nor the page nor the project keeps what is secret."""
+    for i, (source, joined) in enumerate([("s3cr3t@HOST/town.csv", "HOST/town.zip?key=s3cr3t"),
+                                          ("HOST/town.zip?s3cr3t", "HOST/town.zip?a=1&s3cr3t")]):
+        out = f"{folder}/out{i}"
+        said("fit", "http://" + source.replace("HOST", host), "--join", "http://" + joined.replace("HOST", host), "--on",
+             "name", "--src-crs", "EPSG:4326", "--visitors", "visitors", "--cities", "1", "--competition", "none",
+             "--stability", "0", "--allow-network", "-o", out, "--no-progress")
+        kept = {name: contents(f"{out}/{name}") for name in os.listdir(out)}
+        assert any(b"town" in content for name, content in kept.items() if name.endswith(".qgz")), list(kept)
+        for name, content in kept.items():
+            assert b"s3cr3t" not in content, f"{name} keeps what is secret"
+
+
+def check_places(folder):
+    """Places and centres are read as stores are, and a simulation's from local files."""
+    with open(f"{folder}/town.csv", "w", encoding="utf-8") as town:
+        town.write(TOWN)
+    line = ["fit", f"{folder}/town.csv", "--cities", "1", "--competition", "none", "--stability", "0", "--no-progress"]
+    addresses = {"--places": f"http://{host}/middle.zip?s3cr3t", "--centres": f"http://{host}/middle.zip?s3cr3t"}
+    said(*line, *[word for option in addresses.items() for word in option], "--allow-network", "-o", f"{folder}/places")
+    for name in os.listdir(f"{folder}/places"):
+        assert b"s3cr3t" not in contents(f"{folder}/places/{name}"), f"{name} keeps what is secret"
+    for option, address in addresses.items():
+        check_that("only with --allow-network", said(*line, option, address, "-o", f"{folder}/none", code=1))
+    check_that("fetch it first", said("simulate", "--cities-from", addresses["--places"], "-o",
+                                      f"{folder}/scene.csv", code=2))
 
 
 def check_buckets():
@@ -145,5 +183,6 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 with tempfile.TemporaryDirectory() as temporary:
     check_addresses(temporary)
     check_kept(temporary)
+    check_places(temporary)
 check_buckets()
 check_completion()

@@ -22,6 +22,18 @@ void require_readable(std::string const& source, bool allow_network);
 /// choices where an archive holds several, and IoError where it holds none.
 std::string unpacked(std::string const& source);
 
+/// The only vector file in a local folder; else `source` itself, also where GDAL opens the folder as one
+/// source whose layers are its files, or `layer` names one of these. Throws UsageError with the choices where
+/// a folder holds files of several formats.
+std::string file_in_folder(std::string const& source, std::string const& layer);
+
+/// A CSV file from its second line on, where its first one is `sep=;`, which tells Excel the separator and
+/// which GDAL would take for the header; else `path` itself.
+std::string after_separator_line(std::string const& path);
+
+/// Text as it is where it is UTF-8, else read as ISO 8859-1.
+std::string as_utf8(char const* text);
+
 /// The configuration option by which GDAL's driver of spreadsheets is told that sheets have headers; empty
 /// for other drivers.
 std::string headers_option(std::string const& driver);

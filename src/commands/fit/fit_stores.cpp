@@ -240,13 +240,14 @@ fit::SharedFit find_shared_cities(results::Fitted const& fitted, FitOptions cons
 }
 
 GivenPlaces given_places(FitOptions const& options) {
+    bool const allow_network = options.input.read.allow_network;
     GivenPlaces given;
     if (!options.places.empty() && options.places != no_places) {
-        given.places = geo::read_named_places(options.places);
+        given.places = geo::read_named_places(options.places, allow_network);
         given.hashes.places = geo::input_hash(given.places);
     }
     if (!options.centres.empty()) {
-        given.centres = geo::read_places(options.centres);
+        given.centres = geo::read_places(options.centres, allow_network);
         given.hashes.centres = geo::input_hash(given.centres);
     }
     return given;
@@ -273,13 +274,13 @@ std::vector<model::Vector<2>> centres_among(geo::ProjectedStores& stores, GivenP
             "{} of {} lies among the stores of {}",
             given.centres.size() == 1 ? std::string("not even the one centre")
                                       : fmt::format("none of the {} centres", given.centres.size()),
-            options.centres, stores.table.source));
+            geo::without_secrets(options.centres), stores.table.source));
     if (beyond > 0)
         stores.table.notices.push_back(
             fmt::format("{} of the {} centres of {} {} beyond the stores, or at the place of another, and "
                         "{} left out",
-                        beyond, given.centres.size(), options.centres, beyond == 1 ? "lies" : "lie",
-                        beyond == 1 ? "is" : "are"));
+                        beyond, given.centres.size(), geo::without_secrets(options.centres),
+                        beyond == 1 ? "lies" : "lie", beyond == 1 ? "is" : "are"));
     return centres;
 }
 
@@ -369,6 +370,7 @@ FitOutcome fit_stores(FitOptions const& asked) {
     if (std::optional<WrittenRun> run = recognised_run(table, given, options)) return {std::move(*run), {}};
     say_stage(options.verbosity, "projecting");
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
+    note_exchanged_axes(stores, options.input.read.coordinates);
     if (options.raster_cell_m) results::refuse_too_many_cells(stores.planar, *options.raster_cell_m);
     options.fit.centres = centres_among(stores, given, options);
     std::vector<bool> held_out = held_out_of(stores, options);

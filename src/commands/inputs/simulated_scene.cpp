@@ -5,6 +5,7 @@
 #include "geo/gazetteer/gazetteer.hpp"
 #include "geo/geometry.hpp"
 #include "geo/read/read_stores.hpp"
+#include "geo/without_secrets.hpp"
 #include "src/commands/inputs/read_sites.hpp"
 #include "src/commands/text/text.hpp"
 #include "src/results/run/fitted.hpp"
@@ -132,7 +133,14 @@ namespace {
 std::vector<geo::Place> asked_for(std::string const& where) {
     bool const is_country =
         where.size() == 2 && std::ranges::all_of(where, [](unsigned char c) { return std::isalpha(c); });
-    if (!is_country || std::filesystem::exists(where)) return geo::read_places(where);
+    if (!is_country || std::filesystem::exists(where)) {
+        if (geo::needs_network(where))
+            throw geo::UsageError(
+                fmt::format("--cities-from {}: the places of a simulation are read from a "
+                            "local file only; fetch it first",
+                            geo::without_secrets(where)));
+        return geo::read_places(where, false);
+    }
     std::vector<geo::Place> places = geo::places_in_country(where);
     std::erase_if(places, [](geo::Place const& place) { return place.section; });
     if (places.empty()) {

@@ -131,7 +131,7 @@ Json plan_json(ScalePlan const& plan) {
 namespace {
 
 std::string masked(std::string const& option, std::string const& value) {
-    if (option == "join") return geo::without_secrets(value);
+    if (option == "join" || option == "places") return geo::without_secrets(value);
     return option == "open-option" ? geo::setting_without_secrets(value) : value;
 }
 

@@ -159,7 +159,7 @@ TEST_CASE("the hash follows the content and not the file") {
 TEST_CASE("places have names and populations, each of which may be missing") {
     TemporaryFolder const folder;
     auto const places =
-        geo::read_places(folder.write("p.csv", "Name,POP,lon,lat\nBig,1000,1,2\nSmall,,3,4\n"));
+        geo::read_places(folder.write("p.csv", "Name,POP,lon,lat\nBig,1000,1,2\nSmall,,3,4\n"), false);
     REQUIRE(places.size() == 2);
     CHECK(places[0].name == "Big");
     CHECK(places[0].population == 1000);

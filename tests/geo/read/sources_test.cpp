@@ -151,15 +151,30 @@ TEST_CASE("what is secret in a source is not shown, however it is written") {
         INFO(source);
         CHECK_FALSE(contains(geo::without_secrets(source), "secret"));
     }
+    for (std::string const address :
+         {"http://h/town.zip?secret", "http://h/town.csv#secret", "http://h/s.csv?a=1&secret;secret#secret",
+          "HTTPS://secret@h/s.csv", "/vsicurl/http://h/s.csv?secret", "/vsis3/bucket/s.csv?secret"}) {
+        INFO(address);
+        CHECK_FALSE(contains(geo::without_secrets(address), "secret"));
+        CHECK_FALSE(contains(geo::message_without_secrets(std::string("see ") + address + " (it is gone)"),
+                             "secret"));
+    }
     CHECK(geo::without_secrets("PG:password=a=b dbname=x") == "PG:password=… dbname=x");
     CHECK(geo::without_secrets("PG:password='a b' dbname=x host = h") == "PG:password=… dbname=x host = h");
     CHECK(geo::without_secrets("https://me:a@h/s.csv?a=1&b=2") == "https://me:…@h/s.csv?a=…&b=…");
+    CHECK(geo::without_secrets("https://h/s.csv?a=1&b#c=d=e") == "https://h/s.csv?a=…&…#c=…");
+    CHECK(geo::without_secrets("/vsizip/{/vsicurl/https://h/s.zip?key}/a.csv") ==
+          "/vsizip/{/vsicurl/https://h/s.zip?…}/a.csv");
+    CHECK(geo::message_without_secrets("fetch \"http://h/s.csv?a=1&b\" first; is it there? a=b",
+                                       "http://h/s.csv?a=1&b") ==
+          "fetch \"http://h/s.csv?a=…&…\" first; is it there? a=b");
     CHECK(geo::without_secrets("https://token1@h:80/s.csv") == "https://…@h:80/s.csv");
     CHECK(geo::without_secrets("/vsicurl/https://token1:@h/s.csv") == "/vsicurl/https://…:@h/s.csv");
     CHECK(geo::message_without_secrets("token1 is wrong, see https://h or mail me@h",
                                        "https://token1@h/s.csv") == "… is wrong, see https://h or mail me@h");
-    for (std::string const open : {"postgresql://me@h:5432/x", "https://[::1]:80/s.csv", "a folder/b?.csv",
-                                   "https://h/@someone/s.csv", "https://h:80/@someone/s.csv"})
+    for (std::string const open :
+         {"postgresql://me@h:5432/x", "https://[::1]:80/s.csv", "a folder/b?.csv", "a#b.csv",
+          "/vsizip//a/b#1.zip", "https://h/@someone/s.csv", "https://h:80/@someone/s.csv"})
         CHECK(geo::without_secrets(open) == open);
     CHECK(geo::message_without_secrets("missing \"=\" after \"secret2\" in it", "PG:password=a secret2") ==
           "missing \"=\" after \"…\" in it");
@@ -192,4 +207,73 @@ TEST_CASE("an address that nothing answers at is said to be that") {
     CHECK_FALSE(contains(failure, "without the network"));
     CHECK_FALSE(contains(failure, "secret"));
     CHECK_FALSE(contains(failure, "hidden"));
+}
+
+TEST_CASE("of a folder the only file is read, and where several could be meant they are named") {
+    TemporaryFolder const folder;
+    std::string const rows = "lon,lat,visitors\n1,51,7\n2,52,8\n", path = (folder / "").string();
+    folder.write("only.csv", rows);
+    folder.write("readme.txt", "of no format");
+    folder.write(".hidden.csv", rows);
+    CHECK(read(path).stores.size() == 2);
+    std::string const feature =
+        R"({"type":"Feature","properties":{"visitors":3},"geometry":{"type":"Point","coordinates":[1,51]}})";
+    folder.write("s.geojson", R"({"type":"FeatureCollection","features":[)" + feature + "]}");
+    std::string const refusal = message_of<geo::UsageError>([&] { read(path); });
+    CHECK(contains(refusal, "holds several files; name one of them"));
+    CHECK(contains(refusal, "only.csv, s.geojson"));
+    // A shapefile among others is not taken unasked either.
+    TemporaryFolder const mixed;
+    std::string const sample = FOOTFALL_SOURCE_DIR "/sample_data";
+    for (char const* extension : {"shp", "shx", "dbf", "prj"})
+        std::filesystem::copy(sample + "/stores_national_grid." + extension, mixed / "");
+    CHECK(read((mixed / "").string()).stores.size() > 2);
+    mixed.write("t.csv", rows);
+    CHECK(contains(message_of<geo::UsageError>([&] { read((mixed / "").string()); }),
+                   "stores_national_grid.shp, t.csv"));
+}
+
+TEST_CASE("the files of a folder are layers where GDAL opens it as one source") {
+    TemporaryFolder const folder;
+    std::string const path = (folder / "").string();
+    folder.write("a.csv", "lon,lat,visitors\n1,51,7\n");
+    folder.write("b.csv", "lon,lat,visitors\n1,51,7\n2,52,8\n");
+    CHECK(contains(message_of<geo::UsageError>([&] { read(path); }), "choose one with --layer"));
+    CHECK(read(path, {.layer = "b"}).stores.size() == 2);
+}
+
+TEST_CASE("headers are read in the encoding of the values") {
+    TemporaryFolder const folder;
+    auto const table = read(folder.write("s.csv",
+                                         "L\xE4nge;Breite;Stra\xDF"
+                                         "e;visitors\n"
+                                         "4,85;52,3;M\xFChle;7\n4,9;52,4;x;8\n"),
+                            {.source_crs = "EPSG:4326", .name_field = "Straße"});
+    REQUIRE(table.stores.size() == 2);
+    CHECK(table.stores[0].position.x == 4.85);
+    CHECK(table.stores[0].name == "Mühle");
+    geo::ReadStoresOptions filtered{.where = "Straße = 'Mühle'", .source_crs = "EPSG:4326"};
+    CHECK(read((folder / "s.csv").string(), filtered).stores.size() == 1);
+    // What GDAL's driver says of the rows is found under the recoded names too.
+    auto const long_row = read(folder.write("t.csv",
+                                            "L\xE4nge,Breite,visitors\n4.85,52.3,7\n4,9,52,4,8\n"
+                                            "4.9,52.4,8\n4.9,52.5,8\n"),
+                               {.source_crs = "EPSG:4326"});
+    CHECK(long_row.set_aside.at(0).reason == "too many values");
+}
+
+TEST_CASE("a first line that tells Excel the separator is no header") {
+    TemporaryFolder const folder;
+    for (std::string const start : {"sep=;\n", "sep=;\r\n", "\xEF\xBB\xBFSEP=;\r\n"}) {
+        INFO(start);
+        auto const table = read(folder.write("s.csv", start + "name;lon;lat;visitors\nA;4,85;52,3;7\n"
+                                                              "B;4,9;52,4;8\n"),
+                                {.source_crs = "EPSG:4326"});
+        REQUIRE(table.stores.size() == 2);
+        CHECK(table.layer == "s");
+        CHECK(table.stores[1].position.x == 4.9);
+        CHECK(table.stores[1].name == "B");
+    }
+    // A column may be called so.
+    CHECK(read(folder.write("t.csv", "sep=x,lon,lat,visitors\n3,1,51,7\n")).stores.size() == 1);
 }
