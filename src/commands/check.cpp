@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace commands {
@@ -27,7 +29,8 @@ void check_stores(CheckOptions const& options) {
     refuse_contradictory_reading(options.input.read);
     geo::StoreTable table = geo::read_stores(options.input.source, options.input.read);
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
-    note_exchanged_axes(stores, options.input.read.coordinates);
+    if (std::string exchanged = exchanged_axes_text(stores); !exchanged.empty())
+        stores.table.notices.push_back(std::move(exchanged));
     results::covariate_terms(stores,
                              std::vector<bool>(stores.planar.size(), false));  // throws where fit would
     if (options.verbosity.quiet) return;

@@ -97,7 +97,7 @@ TEST_CASE("texts that a spreadsheet takes for formulas are told where they are w
     };
     CHECK(
         said("at.csv") ==
-        "Note: 6 texts begin with =, +, - or @ in at.csv, and a spreadsheet takes that for a formula: import "
+        "Note: 7 texts begin with =, +, - or @ in at.csv, and a spreadsheet takes that for a formula: import "
         "the columns as text.\n");
     CHECK(said("at.geojson").empty());
     // A file for other programs keeps what it was given.

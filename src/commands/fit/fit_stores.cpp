@@ -370,7 +370,6 @@ FitOutcome fit_stores(FitOptions const& asked) {
     if (std::optional<WrittenRun> run = recognised_run(table, given, options)) return {std::move(*run), {}};
     say_stage(options.verbosity, "projecting");
     geo::ProjectedStores stores = geo::project_stores(std::move(table), options.input.crs);
-    note_exchanged_axes(stores, options.input.read.coordinates);
     if (options.raster_cell_m) results::refuse_too_many_cells(stores.planar, *options.raster_cell_m);
     options.fit.centres = centres_among(stores, given, options);
     std::vector<bool> held_out = held_out_of(stores, options);

@@ -275,6 +275,9 @@ std::string recognised_text(WrittenRun const& run) {
 
 std::vector<std::string> fit_warnings(WrittenRun const& run, results::Fitted const& fitted) {
     std::vector<std::string> warnings = words::warnings_of(run.record);
+    // Nothing else that is said of the run counts then.
+    if (std::string const exchanged = exchanged_axes_text(fitted.stores); !exchanged.empty())
+        warnings.insert(warnings.begin(), exchanged);
     if (fitted.result.scattered)
         warnings.push_back(scattered_text(fitted.result, run.record.run.cities_requested.has_value()));
     if (fitted.noise == fit::Noise::gaussian) return warnings;

@@ -98,35 +98,27 @@ bool is_near_a_place(geo::LonLat at) {
     });
 }
 
-std::string how_to_exchange(geo::CoordinateFields const& fields) {
-    if (!fields.lon.empty()) return fmt::format("give --lon {} --lat {}", fields.lat, fields.lon);
-    if (!fields.x.empty()) return fmt::format("give --x {} --y {}", fields.y, fields.x);
-    if (!fields.latlon.empty()) return fmt::format("give --lonlat {}", fields.latlon);
-    if (!fields.lonlat.empty()) return fmt::format("give --latlon {}", fields.lonlat);
-    return "exchange them with --lon and --lat where they are fields, else in the file";
-}
-
 }  // namespace
 
-void note_exchanged_axes(geo::ProjectedStores& stores, geo::CoordinateFields const& fields) {
-    if (geo::crs_from_text(stores.table.crs_wkt).kind != geo::CrsKind::geographic) return;
+std::string exchanged_axes_text(geo::ProjectedStores const& stores) {
+    if (geo::crs_from_text(stores.table.crs_wkt).kind != geo::CrsKind::geographic) return "";
     constexpr std::size_t most_looked_at = 200, part_that_is_usual = 10;
     std::size_t const count = stores.lonlat.size(), looked_at = std::min(count, most_looked_at);
     std::size_t near = 0, near_exchanged = 0;
     for (std::size_t i = 0; i < looked_at; ++i) {
         if (is_near_a_place(stores.lonlat[i * count / looked_at])) ++near;
-        if (part_that_is_usual * near >= looked_at) return;
+        if (part_that_is_usual * near >= looked_at) return "";
     }
     for (std::size_t i = 0; i < looked_at; ++i) {
         auto const [lon_deg, lat_deg] = stores.lonlat[i * count / looked_at];
         if (std::abs(lon_deg) <= 90 && is_near_a_place({lat_deg, lon_deg})) ++near_exchanged;
     }
-    if (2 * near_exchanged <= looked_at) return;
-    stores.table.notices.push_back(
-        fmt::format("longitude and latitude look exchanged: as they are {} of {} stores {} near a town, "
-                    "exchanged {} {}; {}",
-                    near == 0 ? "none" : std::to_string(near), looked_at, near <= 1 ? "is" : "are",
-                    near_exchanged, near_exchanged == 1 ? "is" : "are", how_to_exchange(fields)));
+    if (2 * near_exchanged <= looked_at) return "";
+    return fmt::format(
+        "longitude and latitude look exchanged: as they are {} of {} stores {} near a town, exchanged {} {}; "
+        "exchange them with --lon and --lat where they are fields, else in the file",
+        near == 0 ? "none" : std::to_string(near), looked_at, near <= 1 ? "is" : "are", near_exchanged,
+        near_exchanged == 1 ? "is" : "are");
 }
 
 Extent extent_of(std::vector<geo::LonLat> const& positions) {

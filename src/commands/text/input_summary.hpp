@@ -29,9 +29,9 @@ std::string set_aside_text(std::vector<geo::SetAsideRow> const& rows, bool verbo
 std::string input_text(geo::ProjectedStores const& stores, Verbosity const& verbosity);
 nlohmann::ordered_json input_json(geo::ProjectedStores const& stores);
 
-/// Adds a notice where longitude and latitude look exchanged: hardly any store is near a place of the world
-/// as it was read, and with the two exchanged most are. `fields` are those that the user named.
-void note_exchanged_axes(geo::ProjectedStores& stores, geo::CoordinateFields const& fields);
+/// A sentence where longitude and latitude look exchanged: hardly any store is near a place of the world as
+/// it was read, and with the two exchanged most are. Empty else.
+std::string exchanged_axes_text(geo::ProjectedStores const& stores);
 
 /// Prints a document to standard output; bytes that are not UTF-8 are replaced.
 void print_json(nlohmann::ordered_json const& document);
