@@ -5,7 +5,8 @@ set -eu
 plan=$1 output=$2
 shift 2
 parts=$(grep -c '"part":' "$plan/plan.json")
-# A part that is killed is tried three times more.
-seq 0 "$((parts - 1))" | parallel --retries 4 --joblog "$plan/parallel.log" "$@" \
+# A part that is killed is tried three times more. Without -q a shell would read the words of the command again.
+seq 0 "$((parts - 1))" | parallel -q --retries 4 --joblog "$plan/parallel.log" "$@" \
     "${FOOTFALL:-footfall}" fit "$plan" --part {} --outputs database --threads 1 || true
-exec "${FOOTFALL:-footfall}" merge "$plan" -o "$output"
+# shellcheck disable=SC2086 # several options
+exec "${FOOTFALL:-footfall}" merge "$plan" -o "$output" ${MERGE_ARGS:-}

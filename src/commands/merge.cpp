@@ -47,18 +47,43 @@ std::string named(std::vector<std::size_t> const& parts, ScalePlan const& plan) 
 void refuse_missing(std::vector<std::size_t> const& missing, ScalePlan const& plan, bool partial) {
     bool const none = missing.size() == plan.parts.size();
     if (missing.empty() || (partial && !none)) return;
+    std::string const folder = shell_word(plan.folder);
     throw geo::IoError(fmt::format(
         "{} of {} parts of {} are not fitted: {}; fit them with sbatch --array={} fit.sbatch {}, or with "
         "footfall fit {} --part {}{}",
         missing.size(), plan.parts.size(), plan.folder.string(), named(missing, plan),
-        array_of(missing, plan), plan.folder.string(), plan.folder.string(), text_of_numbers(missing),
+        array_of(missing, plan), folder, folder, text_of_numbers(missing),
         none || plan.has_tiles() ? "" : ", or merge the others with --partial"));
+}
+
+/// Without one of its tiles a fit would find the cities there in its neighbours.
+void refuse_rejected_tiles(ScalePlan const& plan) {
+    std::vector<std::size_t> rejected;
+    std::string first;
+    for (std::size_t part = 0; part < plan.parts.size(); ++part) {
+        nlohmann::ordered_json const outcome = kept_outcome(plan, part);
+        if (state_of(plan, part, outcome) != PartState::rejected) continue;
+        if (rejected.empty()) first = outcome.value("error", "");
+        rejected.push_back(part);
+    }
+    if (rejected.empty()) return;
+    throw geo::InputRejected(fmt::format(
+        "{} of {} tiles of {} cannot be fitted: {}; the first: {}; plan fewer tiles or other options with "
+        "footfall shard",
+        rejected.size(), plan.parts.size(), plan.folder.string(), named(rejected, plan), first));
+}
+
+void refuse_output_in_plan(std::filesystem::path const& output, std::filesystem::path const& plan) {
+    if (!lies_in(output, plan)) return;
+    throw geo::UsageError(fmt::format("{} lies in the plan {}; name a folder outside of it with -o",
+                                      output.string(), plan.string()));
 }
 
 void run_merge(MergeOptions const& options) {
     refuse_contradictions(options.verbosity);
     report::refuse_unusable(options.tiles);
     ScalePlan const plan = read_plan(options.plan);
+    refuse_output_in_plan(options.output, options.plan);
     std::vector<std::size_t> const missing = parts_to_do(plan);
     if (options.partial && plan.has_tiles())
         throw geo::UsageError(
@@ -66,6 +91,7 @@ void run_merge(MergeOptions const& options) {
             "its "
             "neighbours");
     refuse_missing(missing, plan, options.partial);
+    if (plan.has_tiles()) refuse_rejected_tiles(plan);
     FitOptions whole = fit_of_plan(plan, options.output);
     whole.overwrite = options.overwrite;
     whole.database_only = options.database_only;

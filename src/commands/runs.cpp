@@ -47,7 +47,7 @@ std::string runs_text(std::vector<db::RunRow> const& runs) {
         table.add({fmt::format("{}", run.run_id), printable(run.series, 16), minute_of(run.finished_at),
                    printable(run.visitors_field, 16), source_of(run), grouped(run.stores_used),
                    grouped(run.rows_set_aside), grouped(run.cities_found),
-                   run.r_squared ? fmt::format("{:.3f}", *run.r_squared) : std::string("–"), note});
+                   grouped(run.r_squared.value_or(NAN), 3), note});
     }
     return table.text("");
 }

@@ -14,6 +14,8 @@
 #include "src/commands/text/input_summary.hpp"
 #include "src/commands/text/text.hpp"
 #include "src/results/run/competition.hpp"
+#include "src/results/run/covariates.hpp"
+#include "src/results/surfaces/rasters.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -21,6 +23,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace commands {
 namespace {
@@ -81,15 +84,6 @@ std::vector<geo::StoreGroup> read_all(FitOptions const& options) {
     return geo::read_groups(options.input.source, options.input.read, by, [&](double part) { phase(part); });
 }
 
-void refuse_rows_without_period(std::vector<geo::StoreGroup> const& groups, FitOptions const& options) {
-    bool const any =
-        std::ranges::any_of(groups, [](geo::StoreGroup const& group) { return group.values.back().empty(); });
-    if (options.period.empty() || !any) return;
-    throw geo::InputRejected(fmt::format(
-        "{}: some rows have no {}, so they are of no period; leave them out with --where \"{} IS NOT NULL\"",
-        geo::without_secrets(options.input.source), options.period, options.period));
-}
-
 std::string hash_of(std::vector<geo::StoreGroup> const& groups) {
     geo::StoreTable hashes;
     for (geo::StoreGroup const& group : groups)
@@ -113,14 +107,45 @@ std::vector<ShardedPart> parts_of(std::vector<geo::StoreGroup> groups) {
     return parts;
 }
 
+geo::StoreTable with_covariates(geo::StoreTable table, std::vector<std::size_t> const& some) {
+    std::vector<geo::Covariate> const all = std::exchange(table.covariates, {});
+    for (std::size_t const c : some)
+        table.covariates.push_back(all[c]);
+    for (geo::Store& store : table.stores) {
+        std::vector<geo::CovariateValue> const values = std::exchange(store.covariates, {});
+        for (std::size_t const c : some)
+            store.covariates.push_back(values[c]);
+    }
+    return table;
+}
+
+/// A covariate that is the same all over a tile is ordinary: the tile goes without it, and the merge, which
+/// sees all stores, has it.
+void keep_telling_covariates(geo::StoreTable& table, geo::Projection const& projection) {
+    std::vector<std::size_t> telling;
+    for (std::size_t c = 0; c < table.covariates.size(); ++c) {
+        std::vector<std::size_t> some = telling;
+        some.push_back(c);
+        geo::ProjectedStores const stores{with_covariates(table, some), projection, {}, {}};
+        try {
+            results::covariate_terms(stores, std::vector<bool>(table.stores.size(), false));
+            telling = std::move(some);
+        } catch (geo::InputRejected const&) {
+        }
+    }
+    if (telling.size() < table.covariates.size()) table = with_covariates(std::move(table), telling);
+}
+
 /// The tiles as parts, the one with most stores first, with their stores copied from the whole.
-std::vector<ShardedPart> parts_of(std::vector<Tile> const& tiles, geo::StoreTable const& whole) {
+std::vector<ShardedPart> parts_of(std::vector<Tile> const& tiles, geo::StoreTable const& whole,
+                                  geo::Projection const& projection) {
     std::vector<ShardedPart> parts;
     for (Tile const& tile : tiles) {
         geo::StoreTable table = without_stores(whole);
         for (std::size_t const i : tile.stores)
             table.stores.push_back(whole.stores[i]);
         table.rows_read = std::ssize(table.stores);
+        keep_telling_covariates(table, projection);
         table.input_hash = geo::input_hash(table);
         ShardedPart& part = parts.emplace_back();
         part.planned = {.value = fmt::format("tile {}", parts.size()),
@@ -175,23 +200,37 @@ void refuse_unusable_plan(FitOptions const& options) {
     if (!is_plan(folder))
         throw geo::UsageError(
             fmt::format("{} exists and is no plan; name another folder with -o", folder.string()));
+    if (lies_in(options.input.source, folder))
+        throw geo::UsageError(fmt::format("{} lies in the plan {}; name another folder with -o",
+                                          geo::without_secrets(options.input.source), folder.string()));
     if (!options.overwrite)
         throw geo::UsageError(fmt::format(
             "{} is a plan already: fit its parts, or replace it and what was fitted with --overwrite",
             folder.string()));
 }
 
-/// The plan is there as a whole or not at all.
+/// The plan is there as a whole or not at all: plan.json goes first and comes last. What else stands in the
+/// folder of an earlier plan stays.
 void publish_plan(Sharded const& sharded, FitOptions const& options) {
     SignalHold const hold;
     Phase phase(options.verbosity, "writing " + options.output.string(), {.steady = true});
     fs::path place = fs::weakly_canonical(fs::absolute(options.output));
     if (!place.has_filename()) place = place.parent_path();
-    OutputFolder const parent(place.parent_path());
-    StagingFolder staging(parent.path());
-    write_plan(sharded, staging.stage(place.filename().string()), phase, hold);
+    if (!is_plan(place)) {
+        OutputFolder const parent(place.parent_path());
+        StagingFolder staging(parent.path());
+        write_plan(sharded, staging.stage(place.filename().string()), phase, hold);
+        hold.give_way();
+        fs::remove(place);  // It is empty, if it is there.
+        staging.publish();
+        return;
+    }
+    StagingFolder staging(place);
+    fs::path const staged = staging.stage("parts").parent_path();
+    staging.stage("plan.json");
+    write_plan(sharded, staged, phase, hold);
     hold.give_way();
-    fs::remove_all(place);
+    remove_plan(place);
     staging.publish();
 }
 
@@ -201,12 +240,12 @@ void print_plan(ScalePlan const& plan, FitOptions const& options) {
     std::size_t stores = 0;
     for (PlannedPart const& part : plan.parts)
         stores += part.stores;
-    std::string const folder = options.output.string();
+    std::string const folder = shell_word(options.output);
     std::vector<std::size_t> all(plan.parts.size());
     for (std::size_t i = 0; i < all.size(); ++i)
         all[i] = i;
     fmt::print("{} of {} are planned in {}; the largest has {}.\n", counted(all.size(), "part", "parts"),
-               counted(stores, "row", "rows"), folder, grouped(plan.parts.front().stores));
+               counted(stores, "row", "rows"), options.output.string(), grouped(plan.parts.front().stores));
     fmt::print("Fit them with one of\n  sbatch --array={} fit.sbatch {}\n  footfall fit {} --part {}\n",
                array_of(all, plan), folder, folder, text_of_numbers(all));
     fmt::print("and put them together with\n  footfall merge {} -o DIR\n", folder);
@@ -215,6 +254,7 @@ void print_plan(ScalePlan const& plan, FitOptions const& options) {
 /// A plan without its parts.
 ScalePlan plan_of(FitOptions const& options, std::vector<std::string> arguments, std::string const& hash) {
     return {.folder = options.output,
+            .id = new_plan_id(),
             .tool_version = version(),
             .source = geo::without_secrets(options.input.source),
             .input_hash = hash,
@@ -227,7 +267,6 @@ ScalePlan plan_of(FitOptions const& options, std::vector<std::string> arguments,
 
 Sharded groups_of(FitOptions const& options, std::vector<std::string> arguments) {
     std::vector<geo::StoreGroup> groups = read_all(options);
-    refuse_rows_without_period(groups, options);
     arguments.push_back("--group-by=" + options.group_by);
     Sharded sharded{plan_of(options, std::move(arguments), hash_of(groups)), {}};
     sharded.parts = parts_of(std::move(groups));
@@ -240,6 +279,7 @@ void refuse_for_tiles(FitOptions const& options) {
     if (!options.period.empty()) other = "--period";
     if (options.competition == Competition::shared) other = "--competition shared";
     if (options.fit.cities) other = "--cities";
+    if (options.fit.max_cities > 0) other = "--max-cities";
     if (options.holdout > 0) other = "--holdout";
     if (!options.centres.empty()) other = "--centres";
     if (options.fit.init != fit::Init::peaks) other = "--init";
@@ -258,16 +298,24 @@ void refuse_shared_customers(geo::ProjectedStores const& stores, FitOptions cons
             stores.table.source));
 }
 
+/// The fits of tiles say --competition none, even if the plan is not asked to.
+void refuse_options_of_sharing(FitOptions options) {
+    options.competition = Competition::none;
+    checked(std::move(options));
+}
+
 Sharded tiles_of_stores(FitOptions const& options, TileOptions const& tiling,
                         std::vector<std::string> arguments) {
     refuse_for_tiles(options);
     geo::StoreTable const whole = geo::read_stores(options.input.source, options.input.read);
     geo::ProjectedStores const projected = geo::project_stores(whole, options.input.crs);
     refuse_shared_customers(projected, options);
+    if (options.raster_cell_m) results::refuse_too_many_cells(projected.planar, *options.raster_cell_m);
     if (projected.planar.size() < stores_per_tile * tiling.count)
         throw geo::UsageError(fmt::format("--tiles {} of {} stores are too many: a tile needs {} or more",
                                           tiling.count, projected.planar.size(), stores_per_tile));
     if (options.competition == Competition::automatic) arguments.emplace_back("--competition=none");
+    refuse_options_of_sharing(options);
     Sharded sharded{plan_of(options, std::move(arguments), whole.input_hash), {}};
     sharded.plan.tiles_and_halo =
         fmt::format("{}, halo {}", tiling.count,
@@ -275,9 +323,27 @@ Sharded tiles_of_stores(FitOptions const& options, TileOptions const& tiling,
     sharded.plan.crs_wkt = projected.projection.wkt();
     std::optional<double> halo_m;
     if (tiling.halo_km) halo_m = *tiling.halo_km * geo::m_per_km;
-    sharded.parts = parts_of(tiles_of(projected.planar, tiling.count, halo_m), projected.table);
+    sharded.parts =
+        parts_of(tiles_of(projected.planar, tiling.count, halo_m), projected.table, projected.projection);
     sharded.whole.push_back({{}, whole, {}});
     return sharded;
+}
+
+/// Files that every task reads, so that one that is missing or broken is known here.
+void open_once(FitOptions const& options) {
+    if (!options.places.empty() && options.places != no_places) geo::read_named_places(options.places);
+    if (!options.centres.empty()) geo::read_places(options.centres);
+}
+
+/// Tasks may run in any folder.
+std::string with_absolute_path(std::string argument) {
+    for (std::string const option : {"--places=", "--centres="}) {
+        if (!argument.starts_with(option)) continue;
+        std::string const file = argument.substr(option.size());
+        std::error_code none;
+        if (file != no_places && fs::exists(file, none)) return option + fs::absolute(file).string();
+    }
+    return argument;
 }
 
 void run_shard(FitOptions const& options, TileOptions const& tiling, std::vector<std::string> arguments) {
@@ -285,6 +351,9 @@ void run_shard(FitOptions const& options, TileOptions const& tiling, std::vector
         throw geo::UsageError("say how to divide the stores: give --by FIELD or --tiles N");
     if (tiling.halo_km && tiling.count == 0) throw geo::UsageError("--halo goes with --tiles only");
     refuse_unusable_plan(options);
+    open_once(options);
+    for (std::string& argument : arguments)
+        argument = with_absolute_path(std::move(argument));
     Sharded sharded = tiling.count > 0 ? tiles_of_stores(options, tiling, std::move(arguments))
                                        : groups_of(options, std::move(arguments));
     for (ShardedPart const& part : sharded.parts)

@@ -10,6 +10,8 @@ report::Group group(std::string const& value, double visits) {
     group.record = example::run();
     group.record->cities.front().visits = visits;
     group.record->cities.resize(1);
+    for (db::StoreRow& store : group.record->stores)
+        store.visitors = visits / 2;
     return group;
 }
 
@@ -24,7 +26,7 @@ std::string page(std::vector<report::Group> groups) {
 
 }  // namespace
 
-TEST_CASE("groups are ranked by visits, those without a run last") {
+TEST_CASE("groups are ranked by visitors, those without a run last") {
     std::vector<report::Group> groups{failed_group("East"), group("North", 2000), group("South", 6000)};
     report::rank(groups);
     CHECK(groups[0].value == "South");
@@ -32,11 +34,22 @@ TEST_CASE("groups are ranked by visits, those without a run last") {
     CHECK(groups[2].value == "East");
     std::string const html = page(groups);
     CHECK(contains(html,
-                   "The cities of <bdi>South</bdi> bring most visits, 6,000 of 8,000 (75 %), then those of "
+                   "The stores of <bdi>South</bdi> have most visitors, 6,000 of 8,000 (75 %), then those of "
                    "<bdi>North</bdi> (25 %)."));
     CHECK(contains(html, "href=\"South/report.html\""));
     CHECK(contains(html, "<strong>fewer than four stores</strong>"));
     CHECK(contains(html, "1 group calls for attention"));
+}
+
+TEST_CASE("a group without a certain city is ranked by the visitors that its stores have") {
+    report::Group unsure = group("Unsure", 9000);
+    unsure.record->cities.clear();
+    std::vector<report::Group> groups{group("North", 2000), unsure};
+    report::rank(groups);
+    CHECK(groups[0].value == "Unsure");
+    std::string const html = page(groups);
+    CHECK(contains(html, "The stores of <bdi>Unsure</bdi> have most visitors, 9,000 of 11,000"));
+    CHECK(contains(html, "How good the fits are: "));
 }
 
 TEST_CASE("a ranking has the grade of each group and what changed, where that is known") {
@@ -71,7 +84,7 @@ TEST_CASE("values of a field are text on the page of the groups, never markup") 
 
 TEST_CASE("groups of which none has a run are a page all the same") {
     std::string const html = page({failed_group("East"), failed_group("")});
-    CHECK(contains(html, "No group has a city."));
+    CHECK(contains(html, "No group has a run."));
     CHECK(contains(html, "<em>no value</em>"));
     CHECK(example::data_of(html)["frame"].is_null());
 }

@@ -131,18 +131,19 @@ std::string change_text(std::optional<report::GroupChange> const& change) {
 
 std::string summary_text(std::vector<report::Group> const& groups, std::vector<fs::path> const& files) {
     using enum Table::Align;
-    Table table({left, left, right, right, left, right, left});
-    table.add({"", "value", "visits", "cities", "how good", "change", ""});
+    Table table({left, left, right, right, right, left, right, left});
+    table.add({"", "value", "visitors", "from cities", "cities", "how good", "change", ""});
     for (report::Group const& group : groups) {
         bool const known = group.record.has_value();
         table.add({group.calls ? "!" : "", group.value.empty() ? "(none)" : printable(group.value, 30),
+                   known ? grouped(report::visitors_of(group)) : "–",
                    known ? grouped(report::visits_of(group)) : "–",
                    known ? grouped(group.record->run.cities_found) : "–",
                    known ? std::string(words::word_of(words::grade_of(*group.record).grade)) : "–",
                    change_text(group.since_run_before), printable(group.outcome, 120)});
     }
     std::string text =
-        fmt::format("{}, by visits\n", counted(groups.size(), "group", "groups")) + table.text(" ") +
+        fmt::format("{}, by visitors\n", counted(groups.size(), "group", "groups")) + table.text(" ") +
         wrapped("Change is that of the visitors of the stores that the run before has too.", "  ", "  ") +
         "\nWritten to\n";
     for (fs::path const& file : files)
@@ -291,8 +292,8 @@ FitOutcome fit_one_or_periods(FitOptions const& options) {
         of_period.input.read.parts.back().value = period;
         outcome = fit_stores(of_period);
         of_period.overwrite = false;
-        // Each is compared with the one before it, so what follows a new one is new.
-        if (outcome->fitted) of_period.force = true;
+        // Each is compared with the one before it, so none is older than that one.
+        of_period.newer_than = outcome->run.record.run.run_id;
     }
     return std::move(*outcome);
 }

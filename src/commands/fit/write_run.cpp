@@ -216,7 +216,7 @@ std::optional<db::RunRow> same_run(std::vector<db::RunRow> runs, geo::StoreTable
     if (runs.empty()) return std::nullopt;
     db::RunRow const& newest = runs.back();
     bool const is_same = newest.input_hash == stores.input_hash && newest.source == stores.source &&
-                         newest.tool_version == version() &&
+                         newest.tool_version == version() && newest.run_id > options.newer_than &&
                          newest.options == options_json(options, given.hashes);
     return is_same ? std::optional(std::move(runs.back())) : std::nullopt;
 }

@@ -69,7 +69,7 @@ std::optional<WrittenRun> write_run(results::Fitted const& fitted, fit::Inferenc
 
 /// The newest run of the series, where it is of the same input, options and version: none where there is
 /// something to fit. What is missing or stale beside the database is written again. Of several periods the
-/// run of the one that `stores` are of counts.
+/// run of the one that `stores` are of counts, where it is newer than `options.newer_than`.
 std::optional<WrittenRun> recognised_run(geo::StoreTable const& stores, GivenPlaces const& given,
                                          FitOptions const& options);
 

@@ -42,8 +42,9 @@ struct FitOptions {
     std::filesystem::path output;
     std::chrono::seconds wait{60};  ///< for the database's lock
     bool overwrite = false;
-    bool force = false;          ///< run again although nothing changed
-    std::int64_t keep_runs = 0;  ///< of the series; older ones are deleted; 0: all are kept
+    bool force = false;           ///< run again although nothing changed
+    std::int64_t newer_than = 0;  ///< a run up to this number is out of date, whatever it was made from
+    std::int64_t keep_runs = 0;   ///< of the series; older ones are deleted; 0: all are kept
     AlertOptions alerts;
     std::string group_by;  ///< field; one run per value of it, side by side; empty: one run of all
     std::string period;    ///< field; one run per value of it, one after the other; empty: one run of all

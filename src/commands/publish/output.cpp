@@ -134,6 +134,13 @@ void refuse_output(fs::path const& output, std::vector<fs::path> const& inputs, 
             fmt::format("{} exists: use --overwrite to replace it, or choose another file", output.string()));
 }
 
+bool lies_in(fs::path const& path, fs::path const& folder) {
+    fs::path const inner = fs::weakly_canonical(fs::absolute(path));
+    fs::path outer = fs::weakly_canonical(fs::absolute(folder));
+    if (!outer.has_filename()) outer = outer.parent_path();
+    return std::ranges::mismatch(outer, inner).in1 == outer.end();
+}
+
 void write_text(std::string const& text, fs::path const& file) {
     errno = 0;
     std::ofstream stream(file, std::ios::binary);

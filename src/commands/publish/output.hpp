@@ -44,6 +44,9 @@ private:
 void refuse_output(std::filesystem::path const& output, std::vector<std::filesystem::path> const& inputs,
                    bool overwrite);
 
+/// Whether a path, of which nothing need exist yet, is the folder or lies in it.
+bool lies_in(std::filesystem::path const& path, std::filesystem::path const& folder);
+
 /// Writes a file of text. Throws geo::IoError where that fails.
 void write_text(std::string const& text, std::filesystem::path const& file);
 

@@ -23,9 +23,17 @@ void refuse_options_of_plan(CLI::App const& given) {
     std::vector<std::string> const others = arguments_given(given, of_tasks);
     if (others.size() < 2) return;  // the plan itself
     std::string const& first = others[1];
+    std::string const name = first.substr(0, first.find('='));
+    static std::set<std::string> const of_merge{"--output", "--overwrite", "--tiles"};
+    if (of_merge.contains(name))
+        throw geo::UsageError(fmt::format(
+            "{} does not go with --part: give it to footfall merge, which writes the output", name));
+    if (name == "--group-by")
+        throw geo::UsageError(
+            "--group-by does not go with --part: the parts are those that footfall shard --by FIELD made");
     throw geo::UsageError(fmt::format(
         "{} does not go with --part: give it to footfall shard, whose plan says how all parts are fitted",
-        first.substr(0, first.find('='))));
+        name));
 }
 
 /// The fit of the plan as this task is to do it.
@@ -42,11 +50,13 @@ Json fitted_part(ScalePlan const& plan, std::size_t part, FitOptions const& task
     Json outcome;
     std::optional<Failure> const failure = failure_of([&] {
         PartLock const lock(plan, part, wait);
+        Json const before = kept_outcome(plan, part);
+        bool const was_fitted = state_of(plan, part, before) == PartState::fitted;
+        if (!was_fitted || task.force) forget_outcome(plan, part);
         outcome = outcome_of(fit_of_part(plan, part, task));
-        // What was told of the run when it was made says more than that it is there.
-        bool const known = outcome.value("recognised", false) &&
-                           state_of(plan, part, kept_outcome(plan, part)) == PartState::fitted;
-        if (!known) keep_outcome(plan, part, outcome);
+        // Where no run has come, what was told when the last was made says more than that it is there.
+        bool const holds = was_fitted && state_of(plan, part, before) == PartState::fitted;
+        keep_outcome(plan, part, holds ? before : outcome);
     });
     if (failure) outcome = {{"exit_code", failure->code}, {"error", failure->sentence}};
     return outcome;

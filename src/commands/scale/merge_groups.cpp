@@ -1,5 +1,6 @@
 #include "src/commands/scale/merge_groups.hpp"
 
+#include "db/connection.hpp"
 #include "src/commands/fit/group_folders.hpp"
 #include "src/commands/fit/groups.hpp"
 #include "src/commands/fit/history.hpp"
@@ -47,19 +48,13 @@ std::vector<MergedGroup> merged_groups(ScalePlan const& plan, FitOptions const& 
     return groups;
 }
 
-/// Copies the part's database beside its files, and writes those that are missing or stale. Returns which.
+/// Brings the group's own database up to date, and writes the files beside it that are missing or stale.
+/// Returns which.
 std::vector<fs::path> written_files(ScalePlan const& plan, MergedGroup const& merged) {
     FitOptions const& options = merged.group.options;
-    fs::path const database = database_in(plan.fit_of(merged.part));
-    if (!fs::exists(database)) return {};
+    if (!db::is_written(database_in(plan.fit_of(merged.part)))) return {};
     OutputFolder const folder(options.output);
-    std::vector<fs::path> files;
-    {
-        PartLock const lock(plan, merged.part, options.wait);
-        StagingFolder copy(folder.path());
-        fs::copy_file(database, copy.stage(database_name));
-        files = copy.publish_changed();
-    }
+    std::vector<fs::path> files{gather_runs(options, {merged.fitted})};
     db::Reader const reader(database_in(folder.path()), options.wait);
     std::vector<db::RunRow> const runs = runs_of(reader, options.series);
     if (runs.empty()) return files;
@@ -110,7 +105,10 @@ void merge_groups(ScalePlan const& plan, FitOptions const& whole, std::vector<st
     OutputFolder const folder(whole.output);
     std::vector<FitOptions> fitted;
     for (MergedGroup const& merged : groups) {
-        if (!whole.database_only) refuse_unusable_output(merged.group.options);
+        if (!whole.database_only) {
+            refuse_unusable_output(merged.group.options);
+            refuse_other_runs(merged.group.options, {merged.fitted});
+        }
         fitted.push_back(merged.fitted);
     }
     refuse_other_runs(whole, fitted);

@@ -21,6 +21,7 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <thread>
 
 namespace commands {
@@ -32,7 +33,7 @@ using Json = nlohmann::ordered_json;
 constexpr char const *plan_name = "plan.json", *outcome_name = "outcome.json";
 
 /// Of the layout of a plan, which is for the program that made it.
-constexpr int plan_format = 1;
+constexpr int plan_format = 2;
 
 std::string text_of_file(fs::path const& file) {
     std::ifstream stream(file, std::ios::binary);
@@ -60,6 +61,7 @@ PlannedPart part_from(Json const& json) {
 
 ScalePlan plan_from(Json const& json, fs::path const& folder) {
     ScalePlan plan{.folder = folder,
+                   .id = json.value("id", ""),  // Plans of format 1 have none.
                    .tool_version = json.at("tool_version").get<std::string>(),
                    .source = json.at("source").get<std::string>(),
                    .input_hash = json.at("input_hash").get<std::string>(),
@@ -71,6 +73,36 @@ ScalePlan plan_from(Json const& json, fs::path const& folder) {
     for (Json const& part : json.at("parts"))
         plan.parts.push_back(part_from(part));
     return plan;
+}
+
+std::string unwritable(ScalePlan const& plan) {
+    return fmt::format("cannot write into the plan {}: {}", plan.folder.string(),
+                       std::generic_category().message(errno));
+}
+
+fs::path lock_of(ScalePlan const& plan, std::size_t part) {
+    return plan.folder / "fits" / fmt::format("{}.lock", part);
+}
+
+/// The open lock file of a part, which this process has until it closes it.
+int locked_file(ScalePlan const& plan, std::size_t part, std::chrono::seconds wait) {
+    fs::path const file = lock_of(plan, part);
+    std::error_code error;
+    fs::create_directories(file.parent_path(), error);
+    int const descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (descriptor < 0) throw geo::IoError(unwritable(plan));
+    auto const until = std::chrono::steady_clock::now() + wait;
+    // A file system without locks gives none to anybody. There the database's own lock has to do.
+    while (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        if (std::chrono::steady_clock::now() >= until) {
+            close(descriptor);
+            throw db::DatabaseLocked(
+                fmt::format("part {} of {} is being fitted by another process; try again once that has ended",
+                            part, plan.folder.string()));
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    return descriptor;
 }
 
 }  // namespace
@@ -87,20 +119,65 @@ fs::path ScalePlan::whole() const {
     return folder / "parts" / "all.gpkg";
 }
 
-bool is_plan(fs::path const& folder) {
+std::string new_plan_id() {
+    std::random_device random;
+    return fmt::format("{:08x}{:08x}", random(), random());
+}
+
+namespace {
+
+/// The plan in the folder, of whichever version; none where there is something else.
+std::optional<ScalePlan> plan_in(fs::path const& folder) {
     std::error_code none;
-    return fs::is_regular_file(folder / plan_name, none);
+    if (!fs::is_regular_file(folder / plan_name, none)) return std::nullopt;
+    Json const json = Json::parse(text_of_file(folder / plan_name), nullptr, false);
+    try {
+        ScalePlan plan = plan_from(json, folder);
+        return json.at("format").is_number_integer() ? std::optional(std::move(plan)) : std::nullopt;
+    } catch (Json::exception const&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+bool is_plan(fs::path const& folder) {
+    return plan_in(folder).has_value();
+}
+
+void remove_plan(fs::path const& folder) {
+    std::optional<ScalePlan> const plan = plan_in(folder);
+    for (std::size_t part = 0; plan && part < plan->parts.size(); ++part)
+        if (fs::exists(lock_of(*plan, part))) close(locked_file(*plan, part, std::chrono::seconds{0}));
+    for (char const* const name : {plan_name, "fits", "parts"}) {
+        std::error_code error;
+        fs::remove_all(folder / name, error);
+        if (error)
+            throw geo::IoError(
+                fmt::format("cannot remove {}: {}", (folder / name).string(), error.message()));
+    }
+}
+
+std::string shell_word(fs::path const& path) {
+    std::string const text = path.string();
+    constexpr char const* plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./,:@%+=";
+    if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+    std::string word = "'";
+    for (char const c : text)
+        word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return word + "'";
 }
 
 ScalePlan read_plan(fs::path const& folder) {
-    if (!is_plan(folder))
+    std::error_code none;
+    if (!fs::is_regular_file(folder / plan_name, none))
         throw geo::UsageError(
             fmt::format("{} is no plan: name the folder that footfall shard wrote, which holds {}",
                         folder.string(), plan_name));
     Json const json = Json::parse(text_of_file(folder / plan_name), nullptr, false);
     try {
         ScalePlan plan = plan_from(json, folder);
-        if (json.at("format") != plan_format || plan.tool_version != version())
+        if (json.at("format") != plan_format || plan.id.empty() || plan.tool_version != version())
             throw geo::UsageError(fmt::format(
                 "{} was planned by footfall {}, and this is {}: make the plan again with this one, or "
                 "fit it with that one",
@@ -114,6 +191,7 @@ ScalePlan read_plan(fs::path const& folder) {
 
 Json plan_json(ScalePlan const& plan) {
     Json json{{"format", plan_format},
+              {"id", plan.id},
               {"tool_version", plan.tool_version},
               {"source", plan.source},
               {"input_hash", plan.input_hash},
@@ -148,7 +226,8 @@ std::vector<std::string> arguments_given(CLI::App const& command, std::set<std::
         std::string const& name = option->get_lnames().front();
         if (without.contains(name)) continue;
         for (std::string const& value : option->results())
-            arguments.push_back(fmt::format("--{}={}", name, masked(name, value)));
+            if (!value.empty())  // "--layer=" would take the argument that follows.
+                arguments.push_back(fmt::format("--{}={}", name, masked(name, value)));
     }
     return arguments;
 }
@@ -172,6 +251,10 @@ FitOptions fit_of_part(ScalePlan const& plan, std::size_t part, FitOptions const
         options.input.read.parts.clear();
         options.input.crs = plan.crs_wkt;
         options.places = no_places;
+        // These are of the whole, and the merge heeds them.
+        options.alerts = {};
+        options.bootstrap = 0;
+        options.raster_cell_m = std::nullopt;
     }
     options.kept = plan.stores_of(part).string();
     return options;
@@ -233,24 +316,21 @@ std::string array_of(std::vector<std::size_t> const& parts, ScalePlan const& pla
     return text_of_numbers({tasks.begin(), tasks.end()});
 }
 
-PartLock::PartLock(ScalePlan const& plan, std::size_t part, std::chrono::seconds wait) {
-    fs::path const folder = plan.fit_of(part);
-    std::error_code error;
-    fs::create_directories(folder, error);
-    descriptor_ = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor_ < 0)
-        throw geo::IoError(fmt::format("cannot write into the plan {}: {}", plan.folder.string(),
-                                       std::generic_category().message(errno)));
-    auto const until = std::chrono::steady_clock::now() + wait;
-    // A file system without locks gives none to anybody. There the database's own lock has to do.
-    while (flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        if (std::chrono::steady_clock::now() >= until) {
-            close(descriptor_);
-            throw db::DatabaseLocked(
-                fmt::format("part {} of {} is being fitted by another process; try again once that has ended",
-                            part, plan.folder.string()));
+PartLock::PartLock(ScalePlan const& plan, std::size_t part, std::chrono::seconds wait)
+    : descriptor_(locked_file(plan, part, wait)) {
+    try {
+        refuse_replaced(plan);
+        std::string id(plan.id.size(), '\0');
+        bool const is_ours = pread(descriptor_, id.data(), id.size(), 0) == std::ssize(id) && id == plan.id;
+        if (!is_ours) {
+            fs::remove_all(plan.fit_of(part));
+            if (pwrite(descriptor_, plan.id.data(), plan.id.size(), 0) != std::ssize(plan.id))
+                throw geo::IoError(unwritable(plan));
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        fs::create_directories(plan.fit_of(part));
+    } catch (...) {
+        close(descriptor_);
+        throw;
     }
 }
 
@@ -258,29 +338,78 @@ PartLock::~PartLock() {
     close(descriptor_);
 }
 
+void refuse_replaced(ScalePlan const& plan) {
+    std::optional<ScalePlan> const now = plan_in(plan.folder);
+    if (!now || now->id != plan.id)
+        throw geo::IoError(fmt::format("{} was planned again in the meantime: start this command again",
+                                       plan.folder.string()));
+}
+
 Json kept_outcome(ScalePlan const& plan, std::size_t part) {
     fs::path const file = plan.fit_of(part) / outcome_name;
     std::error_code none;
     if (!fs::is_regular_file(file, none)) return {};
     Json outcome = Json::parse(text_of_file(file), nullptr, false);
-    // That of another plan in the same folder.
-    if (!outcome.is_object() || outcome.value("input_hash", "") != plan.parts[part].input_hash) return {};
-    return outcome;
+    bool const is_ours = outcome.is_object() && outcome.value("plan_id", Json()) == plan.id;
+    return is_ours ? outcome : Json();
 }
 
+namespace {
+
+/// The series of a part is called after its value.
+std::string series_of(ScalePlan const& plan, std::size_t part) {
+    return fit_of_part(plan, part, fit_of_plan(plan, plan.folder)).series;
+}
+
+/// When each run of the part began, which no other run has in common with it.
+std::vector<std::string> starts_of_runs(ScalePlan const& plan, std::size_t part) {
+    fs::path const file = plan.fit_of(part) / database_name;
+    std::vector<std::string> starts;
+    if (!db::is_written(file)) return starts;
+    try {
+        std::string const series = series_of(plan, part);
+        for (db::RunRow const& run : db::Reader(file).runs())
+            if (run.series == series) starts.push_back(run.started_at);
+    } catch (db::DatabaseLocked const&) {
+        throw;
+    } catch (db::DatabaseError const& error) {
+        throw geo::IoError(fmt::format("{}; remove {} and fit part {} again", error.what(),
+                                       plan.fit_of(part).string(), part));
+    }
+    return starts;
+}
+
+bool would_be_the_same_again(int code) {
+    return code == done || code == wrong_usage || code == input_rejected || code == alert_raised;
+}
+
+}  // namespace
+
 void keep_outcome(ScalePlan const& plan, std::size_t part, Json outcome) {
-    outcome["input_hash"] = plan.parts[part].input_hash;
+    if (!would_be_the_same_again(outcome.at("exit_code").get<int>())) return;
+    refuse_replaced(plan);
+    outcome["plan_id"] = plan.id;
+    outcome["runs_of_part"] = starts_of_runs(plan, part);
     StagingFolder files(plan.fit_of(part));
     write_text(outcome.dump(1, ' ', false, Json::error_handler_t::replace), files.stage(outcome_name));
     files.publish();
 }
 
+void forget_outcome(ScalePlan const& plan, std::size_t part) {
+    std::error_code error;
+    fs::remove(plan.fit_of(part) / outcome_name, error);
+    if (error) throw geo::IoError(unwritable(plan));
+}
+
 PartState state_of(ScalePlan const& plan, std::size_t part, Json const& outcome) {
     if (!outcome.is_object()) return PartState::to_do;
+    // A fit that was begun again and killed has left other runs than those of the outcome.
+    std::vector<std::string> const runs = starts_of_runs(plan, part);
+    if (outcome.value("runs_of_part", Json()) != runs) return PartState::to_do;
     int const code = outcome.value("exit_code", static_cast<int>(failed));
     if (code == wrong_usage || code == input_rejected) return PartState::rejected;
     bool const ended = code == done || code == alert_raised;
-    return ended && db::is_written(plan.fit_of(part) / database_name) ? PartState::fitted : PartState::to_do;
+    return ended && !runs.empty() ? PartState::fitted : PartState::to_do;
 }
 
 }  // namespace commands

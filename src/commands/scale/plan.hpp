@@ -22,8 +22,8 @@ class App;
 /// (merge_groups.hpp).
 ///
 /// A plan is a folder: plan.json, the stores of each part in parts/N.gpkg, and beside them what was fitted,
-/// in fits/N with its own database; of tiles also parts/all.gpkg, for the merge. Nothing else is shared, so
-/// that a task may run wherever the folder is seen.
+/// in fits/N with its own database and fits/N.lock; of tiles also parts/all.gpkg, for the merge. Nothing else
+/// is shared, so that a task may run wherever the folder is seen.
 namespace commands {
 
 /// One part: all periods of a group, or a tile.
@@ -37,6 +37,7 @@ struct PlannedPart {
 
 struct ScalePlan {
     std::filesystem::path folder;
+    std::string id;            ///< no two plans have the same, not even of the same input and options
     std::string tool_version;  ///< that made it, and is to fit it
     std::string source, input_hash;
     std::vector<std::string> arguments;  ///< of the fit that is divided, as on its command line
@@ -51,8 +52,18 @@ struct ScalePlan {
     std::filesystem::path whole() const;  ///< of a plan of tiles: the file of all stores, for the merge
 };
 
-/// Whether the folder is a plan.
+/// A new name for a plan.
+std::string new_plan_id();
+
+/// Whether the folder is a plan that footfall shard wrote, of whichever version.
 bool is_plan(std::filesystem::path const& folder);
+
+/// Takes away what a plan consists of, and nothing else that stands in its folder. Throws db::DatabaseLocked
+/// where a part of it is being fitted, and geo::IoError.
+void remove_plan(std::filesystem::path const& folder);
+
+/// A path that the shell takes as one word.
+std::string shell_word(std::filesystem::path const& path);
 
 /// Throws geo::IoError where it cannot be read, and geo::UsageError where it is no plan or that of another
 /// version of the program.
@@ -60,7 +71,7 @@ ScalePlan read_plan(std::filesystem::path const& folder);
 nlohmann::ordered_json plan_json(ScalePlan const& plan);
 
 /// The options that were given to a command, as arguments that give them again, but for those named in
-/// `without`. Secrets are masked.
+/// `without` and those without a value. Secrets are masked.
 std::vector<std::string> arguments_given(CLI::App const& command, std::set<std::string> const& without);
 
 /// The fit that is divided, its output in `output`.
@@ -80,10 +91,13 @@ std::string text_of_numbers(std::vector<std::size_t> const& numbers);
 std::string array_of(std::vector<std::size_t> const& parts, ScalePlan const& plan);
 
 /// A part's fit belongs to one process from construction to destruction, on every machine that sees the
-/// folder and whose file system has locks.
+/// folder and whose file system has locks. It locks a file that is open for writing, since NFS passes on no
+/// other lock.
 class PartLock {
 public:
-    /// Throws db::DatabaseLocked where another process has it for longer than `wait`, and geo::IoError.
+    /// What another plan left in the part's folder is removed. Throws db::DatabaseLocked where another
+    /// process has it for longer than `wait`, and geo::IoError, also where `plan` no longer stands in its
+    /// folder.
     PartLock(ScalePlan const& plan, std::size_t part, std::chrono::seconds wait);
     PartLock(PartLock const&) = delete;
     PartLock& operator=(PartLock const&) = delete;
@@ -93,13 +107,24 @@ private:
     int descriptor_ = -1;
 };
 
+/// Throws geo::IoError where another plan has taken the place of this one since it was read.
+void refuse_replaced(ScalePlan const& plan);
+
 /// What came of a part: the document of its fit, with exit_code; null where it has not been fitted to its
 /// end.
 nlohmann::ordered_json kept_outcome(ScalePlan const& plan, std::size_t part);
+
+/// Keeps an outcome that would be the same again, with the runs that the part's database has. Throws as
+/// refuse_replaced does.
 void keep_outcome(ScalePlan const& plan, std::size_t part, nlohmann::ordered_json outcome);
+
+/// A part that is about to be fitted has no outcome until that has ended.
+void forget_outcome(ScalePlan const& plan, std::size_t part);
 
 /// What becomes of a part by its outcome.
 enum class PartState { to_do, fitted, rejected };
+
+/// Throws geo::IoError, with what to do, where the database of the part cannot be read.
 PartState state_of(ScalePlan const& plan, std::size_t part, nlohmann::ordered_json const& outcome);
 
 }  // namespace commands

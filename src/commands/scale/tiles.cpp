@@ -142,9 +142,7 @@ FoundInTiles found_in(ScalePlan const& plan, std::chrono::seconds wait) {
     FoundInTiles found;
     double stores = 0;
     for (std::size_t part = 0; part < plan.parts.size(); ++part) {
-        std::filesystem::path const path = database_in(plan.fit_of(part));
-        if (!db::is_written(path)) continue;  // Nothing in the tile is usable.
-        db::Reader const database(path, wait);
+        db::Reader const database(database_in(plan.fit_of(part)), wait);
         db::RunRow const run = database.run({});
         model::CityModel<2> const model =
             results::model_in_plane(run, database.cities_of(run.run_id), geo::Projection(run.crs_wkt));

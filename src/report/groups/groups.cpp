@@ -19,6 +19,14 @@
 
 namespace report {
 
+double visitors_of(Group const& group) {
+    double visitors = 0;
+    if (group.record)
+        for (db::StoreRow const& store : group.record->stores)
+            visitors += store.visitors;
+    return visitors;
+}
+
 double visits_of(Group const& group) {
     double visits = 0;
     if (group.record)
@@ -29,7 +37,7 @@ double visits_of(Group const& group) {
 
 void rank(std::vector<Group>& groups) {
     std::ranges::stable_sort(groups, std::greater{}, [](Group const& group) {
-        return std::pair(group.record.has_value(), visits_of(group));
+        return std::pair(group.record.has_value(), visitors_of(group));
     });
 }
 
@@ -134,10 +142,10 @@ namespace {
 
 using enum Column::Kind;
 
-double all_visits(GroupPage const& page) {
+double all_visitors(GroupPage const& page) {
     double all = 0;
     for (Group const& group : page.groups)
-        all += visits_of(group);
+        all += visitors_of(group);
     return all;
 }
 
@@ -172,10 +180,11 @@ std::string ranking(GroupPage const& page) {
     bool const years = std::ranges::any_of(
         page.groups, [](Group const& group) { return group.since_year_before.has_value(); });
     Table table{"group-table",
-                fmt::format("Ranked by visits, {}", words::counted(page.groups.size(), "group", "groups")),
+                fmt::format("Ranked by visitors, {}", words::counted(page.groups.size(), "group", "groups")),
                 {{page.field, text, "Leads to the report of the group"},
-                 {"Visits", number, "Of all stores of the group, from its cities"},
-                 {"Share", number, "Of the visits of all groups"},
+                 {"Visitors", number, "Of all stores of the group, from wherever they come"},
+                 {"Share", number, "Of the visitors of all groups"},
+                 {"From cities", number, "Those of them that come from the cities that were found"},
                  {"Cities", number},
                  {"Stores", number},
                  {"How good", text, "How far its cities can be relied on, and what decides that"},
@@ -185,14 +194,16 @@ std::string ranking(GroupPage const& page) {
         table.columns.push_back(
             {"Since a year before", number, "Of the visitors of the stores that both runs have"});
     table.columns.push_back({"Result", text});
-    double const all = all_visits(page);
+    double const all = all_visitors(page);
     for (Group const& group : page.groups) {
+        double const visitors = group.record ? visitors_of(group) : NAN;
         double const visits = group.record ? visits_of(group) : NAN;
         double const cities = group.record ? static_cast<double>(group.record->run.cities_found) : NAN;
         double const stores = group.record ? static_cast<double>(group.record->run.stores_used) : NAN;
         std::vector<Cell> row{group_cell(group),
+                              number_cell(visitors, words::rounded_to(visitors)),
+                              number_cell(visitors / all, words::percent(visitors / all)),
                               number_cell(visits, words::rounded_to(visits)),
-                              number_cell(visits / all, words::percent(visits / all)),
                               number_cell(cities, words::grouped(cities)),
                               number_cell(stores, words::grouped(stores)),
                               grade_cell(group),
@@ -206,15 +217,15 @@ std::string ranking(GroupPage const& page) {
 }
 
 std::string lead(GroupPage const& page) {
-    double const all = all_visits(page);
-    if (!(all > 0)) return "No group has a city.";
+    double const all = all_visitors(page);
+    if (!(all > 0)) return "No group has a run.";
     Group const& first = page.groups.front();
-    std::string text = fmt::format("The cities of {} bring most visits, {} of {} ({})",
-                                   name(group_name(first)), words::rounded_to(visits_of(first)),
-                                   words::rounded_to(all), words::share_text(visits_of(first) / all));
-    if (page.groups.size() > 1 && visits_of(page.groups[1]) > 0)
+    std::string text = fmt::format("The stores of {} have most visitors, {} of {} ({})",
+                                   name(group_name(first)), words::rounded_to(visitors_of(first)),
+                                   words::rounded_to(all), words::share_text(visitors_of(first) / all));
+    if (page.groups.size() > 1 && visitors_of(page.groups[1]) > 0)
         text += fmt::format(", then those of {} ({})", name(group_name(page.groups[1])),
-                            words::share_text(visits_of(page.groups[1]) / all));
+                            words::share_text(visitors_of(page.groups[1]) / all));
     return text + ".";
 }
 
@@ -224,11 +235,10 @@ std::string grades_sentence(GroupPage const& page) {
         auto const count = std::ranges::count_if(page.groups, [&](Group const& group) {
             return group.record && words::grade_of(*group.record).grade == grade;
         });
-        if (count > 0)
-            parts.push_back(fmt::format("{} {} {}", count, count == 1 ? "is" : "are", words::word_of(grade)));
+        if (count > 0) parts.push_back(fmt::format("{} {}", count, words::word_of(grade)));
     }
     if (parts.empty()) return "";
-    return fmt::format("Of the fits {}", fmt::join(parts, ", "));
+    return fmt::format("How good the fits are: {}", fmt::join(parts, ", "));
 }
 
 std::string calling_sentence(GroupPage const& page) {

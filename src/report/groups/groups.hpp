@@ -34,10 +34,13 @@ struct GroupPage {
     std::vector<Group> groups;
 };
 
-/// The visits that the run's cities explain; what groups are ranked by.
+/// The visitors of the run's stores, from wherever they come; what groups are ranked by.
+double visitors_of(Group const& group);
+
+/// The visits that the run's cities explain. Cities that are uncertain have none.
 double visits_of(Group const& group);
 
-/// By visits, most first, and behind them those without a run.
+/// By visitors, most first, and behind them those without a run.
 void rank(std::vector<Group>& groups);
 
 /// The name of a group, also of one without a value.

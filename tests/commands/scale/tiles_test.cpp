@@ -6,7 +6,9 @@
 #include "tests/contains.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <set>
+#include <sstream>
 
 namespace {
 
@@ -138,5 +140,68 @@ TEST_CASE("what tiles cannot do is refused before anything is written") {
     CHECK(contains(shard("--by id --halo 20"), "--halo goes with --tiles"));
     CHECK(contains(shard("--tiles 2 --period id"), "--tiles does not go with --period"));
     CHECK(contains(shard("--tiles 2 --cities 3"), "--tiles does not go with --cities"));
+    CHECK(contains(shard("--tiles 2 --max-cities 7"), "--tiles does not go with --max-cities"));
+    CHECK(contains(shard("--tiles 2 --catchment 3"), "--catchment and --decay do not go with"));
+    CHECK(contains(shard("--tiles 2 --trade-areas yes"), "--trade-areas yes does not go with"));
     CHECK(contains(shard("--tiles 2 --competition none"), "a tile needs 1000 or more"));
+}
+
+TEST_CASE("what is asked of the whole is asked of the merge, not of each tile") {
+    program::Folder const folder;
+    std::string const stores = (folder / "stores.csv").string(), plan = (folder / "plan").string();
+    REQUIRE(program::run(folder, "simulate --stores 2600 --cities 4 --seed 5 -o " + stores).exit_code == 0);
+    // West of the median the covariate is the same everywhere.
+    std::ifstream rows(stores);
+    std::string header, row;
+    std::getline(rows, header);
+    std::vector<std::string> all;
+    while (std::getline(rows, row))
+        all.push_back(row);
+    auto const fields = [](std::string const& line) {
+        std::vector<std::string> values;
+        std::istringstream stream(line);
+        for (std::string value; std::getline(stream, value, ',');)
+            values.push_back(value);
+        return values;
+    };
+    std::vector<std::string> const names = fields(header);
+    auto const column = [&](char const* name) {
+        return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
+    };
+    INFO(header);
+    REQUIRE(column("lon") < names.size());
+    std::vector<double> lons;
+    for (std::string const& one : all)
+        lons.push_back(std::stod(fields(one)[column("lon")]));
+    std::vector<double> sorted = lons;
+    std::ranges::sort(sorted);
+    double const far_east = sorted[sorted.size() * 9 / 10];
+    fs::path const with_kinds = folder / "kinds.csv";
+    std::ofstream out(with_kinds);
+    out << header << ",kind\n";
+    for (std::size_t i = 0; i < all.size(); ++i)
+        out << all[i] << (lons[i] > far_east && i % 2 == 0 ? ",mall" : ",street") << "\n";
+    out.close();
+    program::Outcome const planned = program::run(
+        folder, "shard " + with_kinds.string() +
+                    " --src-crs EPSG:4326 --visitors visitors --competition none --covariate kind:factor "
+                    "--alert \"visits > 1\" --bootstrap 20 --tiles 2 --halo 1 -o " +
+                    plan);
+    INFO(planned.err);
+    REQUIRE(planned.exit_code == 0);
+    program::Outcome const fitted = program::run(folder, "fit " + plan + " --part 0-1 --outputs database");
+    INFO(fitted.err);
+    CHECK(fitted.exit_code == 0);
+    std::string const merge = "merge " + plan + " --outputs database -o " + (folder / "out").string();
+    CHECK(program::run(folder, merge).exit_code == 4);
+    // As a tile ends whose stores cannot be used.
+    fs::remove(folder / "plan/fits/0/footfall.gpkg");
+    std::string outcome = program::content_of(folder / "plan/fits/0/outcome.json");
+    outcome.replace(outcome.find("\"exit_code\": 0"), 14, "\"exit_code\": 3, \"error\": \"no store\"");
+    outcome.replace(outcome.find("\"runs_of_part\""), 14, "\"runs_of_part\": [], \"was\"");
+    std::ofstream(folder / "plan/fits/0/outcome.json") << outcome;
+    program::Outcome const refused = program::run(folder, merge);
+    CHECK(refused.exit_code == 3);
+    CHECK(contains(refused.err, "1 of 2 tiles"));
+    CHECK(contains(refused.err, "no store"));
 }
