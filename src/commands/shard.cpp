@@ -278,6 +278,9 @@ void refuse_for_tiles(FitOptions const& options) {
     std::string other;
     if (!options.period.empty()) other = "--period";
     if (options.competition == Competition::shared) other = "--competition shared";
+    if (options.shared.radius_m) other = "--catchment";
+    if (options.shared.decay != fit::default_decay) other = "--decay";
+    if (options.trade_areas.value_or(false)) other = "--trade-areas yes";
     if (options.fit.cities) other = "--cities";
     if (options.fit.max_cities > 0) other = "--max-cities";
     if (options.holdout > 0) other = "--holdout";
@@ -298,12 +301,6 @@ void refuse_shared_customers(geo::ProjectedStores const& stores, FitOptions cons
             stores.table.source));
 }
 
-/// The fits of tiles say --competition none, even if the plan is not asked to.
-void refuse_options_of_sharing(FitOptions options) {
-    options.competition = Competition::none;
-    checked(std::move(options));
-}
-
 Sharded tiles_of_stores(FitOptions const& options, TileOptions const& tiling,
                         std::vector<std::string> arguments) {
     refuse_for_tiles(options);
@@ -315,7 +312,6 @@ Sharded tiles_of_stores(FitOptions const& options, TileOptions const& tiling,
         throw geo::UsageError(fmt::format("--tiles {} of {} stores are too many: a tile needs {} or more",
                                           tiling.count, projected.planar.size(), stores_per_tile));
     if (options.competition == Competition::automatic) arguments.emplace_back("--competition=none");
-    refuse_options_of_sharing(options);
     Sharded sharded{plan_of(options, std::move(arguments), whole.input_hash), {}};
     sharded.plan.tiles_and_halo =
         fmt::format("{}, halo {}", tiling.count,
