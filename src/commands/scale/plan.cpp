@@ -321,9 +321,10 @@ PartLock::PartLock(ScalePlan const& plan, std::size_t part, std::chrono::seconds
     try {
         refuse_replaced(plan);
         std::string id(plan.id.size(), '\0');
-        bool const is_ours = pread(descriptor_, id.data(), id.size(), 0) == std::ssize(id) && id == plan.id;
-        if (!is_ours) {
-            fs::remove_all(plan.fit_of(part));
+        bool const is_known = pread(descriptor_, id.data(), id.size(), 0) == std::ssize(id) && id == plan.id;
+        if (!is_known) {
+            // A plan may have been copied without its locks.
+            if (!kept_outcome(plan, part).is_object()) fs::remove_all(plan.fit_of(part));
             if (pwrite(descriptor_, plan.id.data(), plan.id.size(), 0) != std::ssize(plan.id))
                 throw geo::IoError(unwritable(plan));
         }

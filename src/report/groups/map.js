@@ -4,8 +4,9 @@
 
 function showGroupCity(city) {
     const { name, visits } = data.groups[city.group];
-    details.replaceChildren(heading(city.name),
-        element("p", `${shown(city.visits)} visits, ${percent(city.visits / visits)} of those of ${name}`));
+    // The cities of a group may all be uncertain: no visits of theirs are counted then.
+    const share = visits > 0 ? `, ${percent(city.visits / visits)} of those from the cities of ${name}` : `, ${name}`;
+    details.replaceChildren(heading(city.name), element("p", `${shown(city.visits)} visits${share}`));
 }
 
 function showGroupStore(store) {
