@@ -327,8 +327,9 @@ Sharded tiles_of_stores(FitOptions const& options, TileOptions const& tiling,
 
 /// Files that every task reads, so that one that is missing or broken is known here.
 void open_once(FitOptions const& options) {
-    if (!options.places.empty() && options.places != no_places) geo::read_named_places(options.places);
-    if (!options.centres.empty()) geo::read_places(options.centres);
+    if (!options.places.empty() && options.places != no_places)
+        geo::read_named_places(options.places, options.input.read.allow_network);
+    if (!options.centres.empty()) geo::read_places(options.centres, options.input.read.allow_network);
 }
 
 /// Tasks may run in any folder.
