@@ -1,7 +1,8 @@
 """A plan fitted by a job array on a real Slurm of two nodes: python3 job_array.py FOOTFALL SOURCES [CHAINS MONTHS STORES]
+[--kill]
 
-What is merged has to be what `fit --group-by --period` finds on one machine, to the last digit, whatever was killed
-meanwhile: a task, a node, the controller. Sizes are larger where times are to be measured; tests/README.md has them.
+What is merged has to be what `fit --group-by --period` finds on one machine, to the last digit; with --kill, whatever was
+killed meanwhile: a task, a node, the controller. Sizes are larger where times are to be measured; tests/README.md has them.
 """
 
 import os
@@ -18,7 +19,7 @@ from cluster import Cluster, skip_unless_installed, wait_for  # noqa: E402
 from visits import write_visits  # noqa: E402
 
 FOOTFALL, SOURCES = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
-CHAINS, MONTHS, STORES = [int(word) for word in sys.argv[3:6]] or [6, 2, 100]
+CHAINS, MONTHS, STORES = [int(word) for word in sys.argv[3:] if word != "--kill"] or [6, 2, 100]
 SCRIPTS = f"{SOURCES}/sample_data/slurm"
 # What tells when something was done, and not what was found.
 TIMES = {("runs", "started_at"), ("runs", "finished_at"), ("runs", "seconds"), ("layer_styles", "update_time"),
@@ -188,7 +189,8 @@ def main():
             with cluster:
                 work = same_as_one_machine(cluster, folder)
                 lost_part(cluster, work)
-                everything_killed(cluster, folder)
+                if "--kill" in sys.argv:
+                    everything_killed(cluster, folder)
         except AssertionError:
             for name in sorted(os.listdir(cluster.folder)):
                 if name.endswith(".out"):
