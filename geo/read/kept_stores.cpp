@@ -291,6 +291,16 @@ SourcePoint point_in(SourceRow const& row, std::string const& file) {
 
 }  // namespace
 
+StoreTable without_rows(StoreTable const& table) {
+    StoreTable description;
+    std::vector<std::string> texts;
+    describe(table, [&](char const*, std::string const& text) { texts.push_back(text); });
+    std::size_t at = 0;
+    describe(description, [&](char const*, std::string& text) { text = std::move(texts[at++]); });
+    description.covariates = table.covariates;
+    return description;
+}
+
 std::vector<std::vector<std::string>> kept_values(std::string const& file) {
     SourceLayer layer(file, {.layer = groups_layer});
     std::size_t const tells = values_in(layer);

@@ -14,6 +14,9 @@ namespace geo {
 /// `groups`: keep these alive. All groups are of one reading, so that they have the same fields.
 std::vector<Layer> layers_of(std::vector<StoreGroup> const& groups);
 
+/// What describes a table, without its stores and its other rows.
+StoreTable without_rows(StoreTable const& table);
+
 /// The values of the groups that such a file holds, in its order.
 std::vector<std::vector<std::string>> kept_values(std::string const& file);
 

@@ -73,49 +73,49 @@ private:
     std::vector<Found> found_;
 };
 
-/// All places up to a distance.
-class Within {
+/// What the tree asks of a set of places up to a distance.
+class UpTo {
 public:
     using DistanceType = double;
     using IndexType = std::size_t;  // later versions of the library ask for it
 
-    explicit Within(double distance)
+    explicit UpTo(double distance)
         : distance_(distance), worst_(distance * distance * (1 + rounding) + least) {}
+    double worstDist() const { return worst_; }
+    bool full() const { return true; }
+    void sort() const {}
+
+protected:
+    double distance_, worst_;
+};
+
+/// All places up to a distance.
+class Within : public UpTo {
+public:
+    using UpTo::UpTo;
     bool addPoint(double squared, std::size_t place) {
         if (std::sqrt(squared) <= distance_) found_.push_back(place);
         return true;
     }
-    double worstDist() const { return worst_; }
-    bool full() const { return true; }
     std::size_t size() const { return found_.size(); }
-    void sort() const {}
     std::vector<std::size_t> take() { return std::move(found_); }
 
 private:
-    double distance_, worst_;
     std::vector<std::size_t> found_;
 };
 
-/// Whether there is one up to a distance: the first ends the way through the tree.
-class Any {
+/// Whether there is one nearer than a distance: the first ends the way through the tree.
+class Any : public UpTo {
 public:
-    using DistanceType = double;
-    using IndexType = std::size_t;  // later versions of the library ask for it
-
-    explicit Any(double distance)
-        : distance_(distance), worst_(distance * distance * (1 + rounding) + least) {}
+    using UpTo::UpTo;
     bool addPoint(double squared, std::size_t) {
         is_found_ = std::sqrt(squared) < distance_;
         return !is_found_;
     }
-    double worstDist() const { return worst_; }
-    bool full() const { return true; }
     std::size_t size() const { return is_found_ ? 1 : 0; }
-    void sort() const {}
     bool is_found() const { return is_found_; }
 
 private:
-    double distance_, worst_;
     bool is_found_ = false;
 };
 

@@ -28,11 +28,18 @@ struct MergeOptions {
     Verbosity verbosity;
 };
 
-std::vector<std::size_t> parts_to_do(ScalePlan const& plan) {
-    std::vector<std::size_t> missing;
+std::vector<PartState> states_of(ScalePlan const& plan, FitOptions const& whole) {
+    std::vector<PartState> states;
     for (std::size_t part = 0; part < plan.parts.size(); ++part)
-        if (state_of(plan, part, kept_outcome(plan, part)) == PartState::to_do) missing.push_back(part);
-    return missing;
+        states.push_back(state_of(plan, part, whole, kept_outcome(plan, part)));
+    return states;
+}
+
+std::vector<std::size_t> parts_that_are(PartState state, std::vector<PartState> const& states) {
+    std::vector<std::size_t> parts;
+    for (std::size_t part = 0; part < states.size(); ++part)
+        if (states[part] == state) parts.push_back(part);
+    return parts;
 }
 
 /// A few of the parts by their names.
@@ -57,20 +64,13 @@ void refuse_missing(std::vector<std::size_t> const& missing, ScalePlan const& pl
 }
 
 /// Without one of its tiles a fit would find the cities there in its neighbours.
-void refuse_rejected_tiles(ScalePlan const& plan) {
-    std::vector<std::size_t> rejected;
-    std::string first;
-    for (std::size_t part = 0; part < plan.parts.size(); ++part) {
-        nlohmann::ordered_json const outcome = kept_outcome(plan, part);
-        if (state_of(plan, part, outcome) != PartState::rejected) continue;
-        if (rejected.empty()) first = outcome.value("error", "");
-        rejected.push_back(part);
-    }
+void refuse_rejected_tiles(std::vector<std::size_t> const& rejected, ScalePlan const& plan) {
     if (rejected.empty()) return;
     throw geo::InputRejected(fmt::format(
         "{} of {} tiles of {} cannot be fitted: {}; the first: {}; plan fewer tiles or other options with "
         "footfall shard",
-        rejected.size(), plan.parts.size(), plan.folder.string(), named(rejected, plan), first));
+        rejected.size(), plan.parts.size(), plan.folder.string(), named(rejected, plan),
+        kept_outcome(plan, rejected.front()).value("error", "")));
 }
 
 void refuse_output_in_plan(std::filesystem::path const& output, std::filesystem::path const& plan) {
@@ -84,15 +84,15 @@ void run_merge(MergeOptions const& options) {
     report::refuse_unusable(options.tiles);
     ScalePlan const plan = read_plan(options.plan);
     refuse_output_in_plan(options.output, options.plan);
-    std::vector<std::size_t> const missing = parts_to_do(plan);
+    FitOptions whole = fit_of_plan(plan, options.output);
+    std::vector<PartState> const states = states_of(plan, whole);
+    std::vector<std::size_t> const missing = parts_that_are(PartState::to_do, states);
     if (options.partial && plan.has_tiles())
         throw geo::UsageError(
             "--partial is for plans of groups: without one of its tiles a fit would find the cities there in "
-            "its "
-            "neighbours");
+            "its neighbours");
     refuse_missing(missing, plan, options.partial);
-    if (plan.has_tiles()) refuse_rejected_tiles(plan);
-    FitOptions whole = fit_of_plan(plan, options.output);
+    if (plan.has_tiles()) refuse_rejected_tiles(parts_that_are(PartState::rejected, states), plan);
     whole.overwrite = options.overwrite;
     whole.database_only = options.database_only;
     whole.fit.threads = options.threads;

@@ -23,6 +23,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 namespace commands {
@@ -55,22 +56,6 @@ struct TileOptions {
 /// Fewer hold no city that their neighbours do not see as well.
 constexpr std::size_t stores_per_tile = 1000;
 
-geo::StoreTable without_stores(geo::StoreTable const& table) {
-    geo::StoreTable description;
-    description.source = table.source;
-    description.layer = table.layer;
-    description.driver = table.driver;
-    description.filter = table.filter;
-    description.visitors_field = table.visitors_field;
-    description.id_field = table.id_field;
-    description.name_field = table.name_field;
-    description.exposure_field = table.exposure_field;
-    description.covariates = table.covariates;
-    description.crs_wkt = table.crs_wkt;
-    description.crs_name = table.crs_name;
-    return description;
-}
-
 /// A part with its stores: the periods of a value of --by, or a tile.
 struct ShardedPart {
     PlannedPart planned;
@@ -91,7 +76,7 @@ std::string hash_of(std::vector<geo::StoreGroup> const& groups) {
     return geo::input_hash(hashes);
 }
 
-/// The parts, the one with most stores first. `groups` are in the order of their values.
+/// The parts, in the order of their values, as `groups` are.
 std::vector<ShardedPart> parts_of(std::vector<geo::StoreGroup> groups) {
     std::vector<ShardedPart> parts;
     for (geo::StoreGroup& group : groups) {
@@ -102,8 +87,6 @@ std::vector<ShardedPart> parts_of(std::vector<geo::StoreGroup> groups) {
     }
     for (ShardedPart& part : parts)
         part.planned.input_hash = hash_of(part.groups);
-    std::ranges::stable_sort(parts, std::greater{},
-                             [](ShardedPart const& part) { return part.planned.stores; });
     return parts;
 }
 
@@ -136,12 +119,12 @@ void keep_telling_covariates(geo::StoreTable& table, geo::Projection const& proj
     if (telling.size() < table.covariates.size()) table = with_covariates(std::move(table), telling);
 }
 
-/// The tiles as parts, the one with most stores first, with their stores copied from the whole.
+/// The tiles as parts, in their order, with their stores copied from the whole.
 std::vector<ShardedPart> parts_of(std::vector<Tile> const& tiles, geo::StoreTable const& whole,
                                   geo::Projection const& projection) {
     std::vector<ShardedPart> parts;
     for (Tile const& tile : tiles) {
-        geo::StoreTable table = without_stores(whole);
+        geo::StoreTable table = geo::without_rows(whole);
         for (std::size_t const i : tile.stores)
             table.stores.push_back(whole.stores[i]);
         table.rows_read = std::ssize(table.stores);
@@ -155,8 +138,6 @@ std::vector<ShardedPart> parts_of(std::vector<Tile> const& tiles, geo::StoreTabl
                         .core = tile.core};
         part.groups.push_back({{}, std::move(table), {}});
     }
-    std::ranges::stable_sort(parts, std::greater{},
-                             [](ShardedPart const& part) { return part.planned.stores; });
     return parts;
 }
 
@@ -242,8 +223,7 @@ void print_plan(ScalePlan const& plan, FitOptions const& options) {
         stores += part.stores;
     std::string const folder = shell_word(options.output);
     std::vector<std::size_t> all(plan.parts.size());
-    for (std::size_t i = 0; i < all.size(); ++i)
-        all[i] = i;
+    std::iota(all.begin(), all.end(), std::size_t{0});
     fmt::print("{} of {} are planned in {}; the largest has {}.\n", counted(all.size(), "part", "parts"),
                counted(stores, "row", "rows"), options.output.string(), grouped(plan.parts.front().stores));
     fmt::print("Fit them with one of\n  sbatch --array={} fit.sbatch {}\n  footfall fit {} --part {}\n",
@@ -353,6 +333,8 @@ void run_shard(FitOptions const& options, TileOptions const& tiling, std::vector
         argument = with_absolute_path(std::move(argument));
     Sharded sharded = tiling.count > 0 ? tiles_of_stores(options, tiling, std::move(arguments))
                                        : groups_of(options, std::move(arguments));
+    std::ranges::stable_sort(sharded.parts, std::greater{},
+                             [](ShardedPart const& part) { return part.planned.stores; });
     for (ShardedPart const& part : sharded.parts)
         sharded.plan.parts.push_back(part.planned);
     sharded.plan.parts_per_task = (sharded.parts.size() + most_tasks - 1) / most_tasks;

@@ -177,26 +177,23 @@ fs::path write_index(std::vector<report::Group> const& groups, FitOptions const&
     return files.publish().front();
 }
 
-/// Throws what the worst of the groups ended with.
-void fail_as_worst(std::vector<GroupFit> const& groups) {
-    ExitCode worst = done;
-    std::string first;
-    std::size_t count = 0;
-    for (GroupFit const& group : groups) {
-        auto const code = static_cast<ExitCode>(group.result["exit_code"].get<int>());
-        if (code == done) continue;
-        ++count;
-        if (worse(worst, code) != worst)
-            first = fmt::format("{}: {}", group.value, group.result["error"].get<std::string>());
-        worst = worse(worst, code);
-    }
-    if (worst == done) return;
-    throw GroupsFailed(
-        count == 1 ? first : fmt::format("{} of {} groups, the worst {}", count, groups.size(), first),
-        worst);
+}  // namespace
+
+void WorstOutcome::add(std::string const& name, Json const& outcome) {
+    auto const code = static_cast<ExitCode>(outcome["exit_code"].get<int>());
+    if (code == done) return;
+    ++failures_;
+    if (worse(worst_, code) != worst_)
+        first_ = fmt::format("{}: {}", name, outcome["error"].get<std::string>());
+    worst_ = worse(worst_, code);
 }
 
-}  // namespace
+void WorstOutcome::raise(std::size_t all, std::string_view what) const {
+    if (worst_ == done) return;
+    throw GroupsFailed(
+        failures_ == 1 ? first_ : fmt::format("{} of {} {}, the worst {}", failures_, all, what, first_),
+        worst_);
+}
 
 void fit_groups(FitOptions const& options) {
     refuse_unusable_group_database(options);
@@ -240,7 +237,10 @@ void conclude_groups(std::vector<GroupFit> const& fits, fs::path const& gathered
         print_json(document);
     else if (!options.verbosity.quiet)
         fmt::print("{}", summary_text(groups, files));
-    fail_as_worst(fits);
+    WorstOutcome worst;
+    for (GroupFit const& group : fits)
+        worst.add(group.value, group.result);
+    worst.raise(fits.size(), "groups");
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "src/commands/options/command.hpp"
 #include "src/commands/options/fit_options.hpp"
 
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// A fit for every value of a field, each in a process and a folder of its own (fit_groups.cpp,
@@ -31,6 +33,20 @@ struct GroupFit {
     std::string value, folder;
     FitOptions options;
     nlohmann::ordered_json result;  ///< as fit_json, with exit_code and, where it failed, error
+};
+
+/// What the worst of several fits ended with.
+class WorstOutcome {
+public:
+    /// A document as of GroupFit; `name` says whose it is.
+    void add(std::string const& name, nlohmann::ordered_json const& outcome);
+    /// Throws GroupsFailed where one failed; `all` is how many there were of `what`, as in "groups".
+    void raise(std::size_t all, std::string_view what) const;
+
+private:
+    ExitCode worst_ = done;
+    std::string first_;
+    std::size_t failures_ = 0;
 };
 
 /// Fits one group to its end; what happens is in the document, nothing is thrown.

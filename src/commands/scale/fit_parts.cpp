@@ -51,12 +51,12 @@ Json fitted_part(ScalePlan const& plan, std::size_t part, FitOptions const& task
     std::optional<Failure> const failure = failure_of([&] {
         PartLock const lock(plan, part, wait);
         Json const before = kept_outcome(plan, part);
-        bool const was_fitted = state_of(plan, part, before) == PartState::fitted;
+        bool const was_fitted = state_of(plan, part, task, before) == PartState::fitted;
         if (!was_fitted || task.force) forget_outcome(plan, part);
         outcome = outcome_of(fit_of_part(plan, part, task));
         // Where no run has come, what was told when the last was made says more than that it is there.
-        bool const holds = was_fitted && state_of(plan, part, before) == PartState::fitted;
-        keep_outcome(plan, part, holds ? before : outcome);
+        bool const holds = was_fitted && state_of(plan, part, task, before) == PartState::fitted;
+        keep_outcome(plan, part, task, holds ? before : outcome);
     });
     if (failure) outcome = {{"exit_code", failure->code}, {"error", failure->sentence}};
     return outcome;
@@ -69,29 +69,6 @@ std::string line_of(ScalePlan const& plan, std::size_t part, Json const& outcome
                        outcome["run"]["run_id"].dump(), counted(outcome["cities"].size(), "city", "cities"));
 }
 
-class Tally {
-public:
-    void add(std::size_t part, Json const& outcome) {
-        auto const code = static_cast<ExitCode>(outcome["exit_code"].get<int>());
-        if (code == done) return;
-        ++failures_;
-        if (worse(worst_, code) != worst_)
-            first_ = fmt::format("part {}: {}", part, outcome["error"].get<std::string>());
-        worst_ = worse(worst_, code);
-    }
-    void raise(std::size_t parts) const {
-        if (worst_ == done) return;
-        throw GroupsFailed(
-            failures_ == 1 ? first_ : fmt::format("{} of {} parts, the worst {}", failures_, parts, first_),
-            worst_);
-    }
-
-private:
-    ExitCode worst_ = done;
-    std::string first_;
-    std::size_t failures_ = 0;
-};
-
 }  // namespace
 
 void fit_parts(FitOptions const& asked, CLI::App const& given) {
@@ -101,9 +78,9 @@ void fit_parts(FitOptions const& asked, CLI::App const& given) {
     std::vector<std::size_t> const parts = parts_named(asked.parts, plan);
     FitOptions const task = fit_of_task(plan, asked);
     Json document{{"plan", plan.folder.string()}, {"parts", Json::array()}};
-    Tally tally;
+    WorstOutcome worst;
     auto const take = [&](std::size_t part, Json const& outcome) {
-        tally.add(part, outcome);
+        worst.add(fmt::format("part {}", part), outcome);
         if (!asked.verbosity.quiet && !asked.verbosity.json) {
             fmt::print("{}\n", line_of(plan, part, outcome));
             std::fflush(stdout);
@@ -123,7 +100,7 @@ void fit_parts(FitOptions const& asked, CLI::App const& given) {
     for (std::size_t const part : locked_ones)
         take(part, fitted_part(plan, part, task, asked.wait));
     if (asked.verbosity.json) print_json(document);
-    tally.raise(parts.size());
+    worst.raise(parts.size(), "parts");
 }
 
 }  // namespace commands

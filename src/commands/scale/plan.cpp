@@ -357,18 +357,13 @@ Json kept_outcome(ScalePlan const& plan, std::size_t part) {
 
 namespace {
 
-/// The series of a part is called after its value.
-std::string series_of(ScalePlan const& plan, std::size_t part) {
-    return fit_of_part(plan, part, fit_of_plan(plan, plan.folder)).series;
-}
-
 /// When each run of the part began, which no other run has in common with it.
-std::vector<std::string> starts_of_runs(ScalePlan const& plan, std::size_t part) {
+std::vector<std::string> starts_of_runs(ScalePlan const& plan, std::size_t part, FitOptions const& whole) {
     fs::path const file = plan.fit_of(part) / database_name;
     std::vector<std::string> starts;
     if (!db::is_written(file)) return starts;
     try {
-        std::string const series = series_of(plan, part);
+        std::string const series = fit_of_part(plan, part, whole).series;
         for (db::RunRow const& run : db::Reader(file).runs())
             if (run.series == series) starts.push_back(run.started_at);
     } catch (db::DatabaseLocked const&) {
@@ -386,11 +381,11 @@ bool would_be_the_same_again(int code) {
 
 }  // namespace
 
-void keep_outcome(ScalePlan const& plan, std::size_t part, Json outcome) {
+void keep_outcome(ScalePlan const& plan, std::size_t part, FitOptions const& whole, Json outcome) {
     if (!would_be_the_same_again(outcome.at("exit_code").get<int>())) return;
     refuse_replaced(plan);
     outcome["plan_id"] = plan.id;
-    outcome["runs_of_part"] = starts_of_runs(plan, part);
+    outcome["runs_of_part"] = starts_of_runs(plan, part, whole);
     StagingFolder files(plan.fit_of(part));
     write_text(outcome.dump(1, ' ', false, Json::error_handler_t::replace), files.stage(outcome_name));
     files.publish();
@@ -402,10 +397,10 @@ void forget_outcome(ScalePlan const& plan, std::size_t part) {
     if (error) throw geo::IoError(unwritable(plan));
 }
 
-PartState state_of(ScalePlan const& plan, std::size_t part, Json const& outcome) {
+PartState state_of(ScalePlan const& plan, std::size_t part, FitOptions const& whole, Json const& outcome) {
     if (!outcome.is_object()) return PartState::to_do;
     // A fit that was begun again and killed has left other runs than those of the outcome.
-    std::vector<std::string> const runs = starts_of_runs(plan, part);
+    std::vector<std::string> const runs = starts_of_runs(plan, part, whole);
     if (outcome.value("runs_of_part", Json()) != runs) return PartState::to_do;
     int const code = outcome.value("exit_code", static_cast<int>(failed));
     if (code == wrong_usage || code == input_rejected) return PartState::rejected;

@@ -114,9 +114,10 @@ void refuse_replaced(ScalePlan const& plan);
 /// end.
 nlohmann::ordered_json kept_outcome(ScalePlan const& plan, std::size_t part);
 
-/// Keeps an outcome that would be the same again, with the runs that the part's database has. Throws as
-/// refuse_replaced does.
-void keep_outcome(ScalePlan const& plan, std::size_t part, nlohmann::ordered_json outcome);
+/// Keeps an outcome that would be the same again, with the runs that the part's database has. `whole` is
+/// fit_of_plan, as in fit_of_part. Throws as refuse_replaced does.
+void keep_outcome(ScalePlan const& plan, std::size_t part, FitOptions const& whole,
+                  nlohmann::ordered_json outcome);
 
 /// A part that is about to be fitted has no outcome until that has ended.
 void forget_outcome(ScalePlan const& plan, std::size_t part);
@@ -124,7 +125,9 @@ void forget_outcome(ScalePlan const& plan, std::size_t part);
 /// What becomes of a part by its outcome.
 enum class PartState { to_do, fitted, rejected };
 
-/// Throws geo::IoError, with what to do, where the database of the part cannot be read.
-PartState state_of(ScalePlan const& plan, std::size_t part, nlohmann::ordered_json const& outcome);
+/// `whole` as in keep_outcome. Throws geo::IoError, with what to do, where the database of the part cannot be
+/// read.
+PartState state_of(ScalePlan const& plan, std::size_t part, FitOptions const& whole,
+                   nlohmann::ordered_json const& outcome);
 
 }  // namespace commands

@@ -31,23 +31,34 @@ struct Seen {
     }
 };
 
-/// By moments over the stores, each weighted by how sure its change is; the fits followed the counts with so
-/// many parameters that the changes came out too small by as much.
+/// Of a store's ratio to what is expected of it, from one fit to the other.
+double change_of(Seen const& a, Seen const& b) {
+    return b.excess / b.expected - a.excess / a.expected;
+}
+
+/// How many of the stores' changes the fits followed with their parameters, half of them at most: so much too
+/// small came changes out.
+template <int D>
+double followed(Inference<D> const& earlier, Inference<D> const& later, std::size_t stores) {
+    return std::min(static_cast<double>(std::max(earlier.parameters(), later.parameters())),
+                    static_cast<double>(stores) / 2);
+}
+
+/// By moments over the stores, each weighted by how sure its change is.
 template <int D>
 double change_dispersion(Inference<D> const& earlier, Inference<D> const& later,
                          std::vector<SameStore> const& same) {
     double dispersion = earlier.dispersion() + later.dispersion();
     auto const stores = static_cast<double>(same.size());
-    double const followed =
-        std::min(static_cast<double>(std::max(earlier.parameters(), later.parameters())), stores / 2);
+    double const free = stores - followed(earlier, later, same.size());
     for (int round = 0; round < 5; ++round) {
         double sum = 0, weights = 0;
         for (SameStore const& store : same) {
             Seen const a(earlier, store.earlier), b(later, store.later);
-            double const change = b.excess / b.expected - a.excess / a.expected;
+            double const change = change_of(a, b);
             double const plain = a.plain + b.plain;
             double const weight = std::pow(plain + dispersion, -2);
-            sum += weight * (change * change * stores / (stores - followed) - plain);
+            sum += weight * (change * change * stores / free - plain);
             weights += weight;
         }
         dispersion = std::max(sum / weights, 1e-12);
@@ -62,16 +73,15 @@ template <int D>
 double part_not_kept(Inference<D> const& earlier, Inference<D> const& later,
                      std::vector<SameStore> const& same) {
     auto const stores = static_cast<double>(same.size());
-    double const followed =
-        std::min(static_cast<double>(std::max(earlier.parameters(), later.parameters())), stores / 2);
+    double const free = stores - followed(earlier, later, same.size());
     double sum = 0;
     for (SameStore const& store : same) {
         Seen const a(earlier, store.earlier), b(later, store.later);
-        double const change = b.excess / b.expected - a.excess / a.expected;
+        double const change = change_of(a, b);
         sum +=
             change * change / (a.scatter / (a.expected * a.expected) + b.scatter / (b.expected * b.expected));
     }
-    return std::min(sum / (stores - followed), 1.0);
+    return std::min(sum / free, 1.0);
 }
 
 bool can_share(Noise a, Noise b) {

@@ -228,12 +228,16 @@ SharedSites::AtDecay SharedSites::at_decay(fit::Moves const& moves, std::vector<
     return result;
 }
 
-fit::Interval SharedSites::limits_of(fit::Catchments const& rows, int row, double weight,
-                                     fit::Doubt const& doubt) const {
+std::pair<double, double> SharedSites::rate_of(fit::Catchments const& rows, int row) const {
     fit::RateRow<2> rate;
     inference_.local().row_of(rows, row, rate);
-    double const se = std::sqrt(std::max(fit::quadratic_form(rate, inference_.covariance()), 0.0));
-    double const value = weight * rate.rate;
+    return {rate.rate, std::sqrt(std::max(fit::quadratic_form(rate, inference_.covariance()), 0.0))};
+}
+
+fit::Interval SharedSites::limits_of(fit::Catchments const& rows, int row, double weight,
+                                     fit::Doubt const& doubt) const {
+    auto const [rate, se] = rate_of(rows, row);
+    double const value = weight * rate;
     // A new store takes from others and gives them nothing: limits keep the sign.
     fit::Interval const size = fit::interval_of_positive(
         std::abs(value), doubt.se(value, std::abs(weight) * se), inference_.critical());
@@ -241,11 +245,9 @@ fit::Interval SharedSites::limits_of(fit::Catchments const& rows, int row, doubl
 }
 
 fit::Interval SharedSites::net_limits_of(fit::Catchments const& sum, double misfit, double off) const {
-    fit::RateRow<2> rate;
-    inference_.local().row_of(sum, 0, rate);
-    double const se = std::sqrt(std::max(fit::quadratic_form(rate, inference_.covariance()), 0.0));
+    auto const [rate, se] = rate_of(sum, 0);
     double const width = inference_.critical() * std::hypot(misfit * se, off);
-    return {rate.rate - width, rate.rate + width};
+    return {rate - width, rate + width};
 }
 
 SharedOutcome SharedSites::outcome(fit::NewStores const& sites, std::vector<double> const& exposures,

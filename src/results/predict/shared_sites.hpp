@@ -12,6 +12,7 @@
 #include <Eigen/Core>
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace results {
@@ -90,6 +91,8 @@ private:
     struct AtDecay;
     AtDecay at_decay(fit::Moves const& moves, std::vector<double> const& density,
                      std::vector<double> const& exposures) const;
+    /// Visitors of a row under the fitted density, and their standard error.
+    std::pair<double, double> rate_of(fit::Catchments const& rows, int row) const;
     fit::Interval limits_of(fit::Catchments const& rows, int row, double weight,
                             fit::Doubt const& doubt) const;
     /// Of what all rows are together: it may have either sign. `off`: what the squares make of it.
